@@ -1,0 +1,81 @@
+/**
+ * The contract of a transport: it carries whole frames, in order, between two processes or within one, and says when it cannot.
+ * What frames mean is the business of `rpc/`; a transport never looks inside.
+ */
+
+/** Who is at the other end, as far as the transport knows. */
+export interface Peer {
+  /** The scheme of the address, such as "tcp". */
+  readonly transport: string;
+  /** For people and logs: "127.0.0.1:53412", "/tmp/orders.sock", "inproc:orders". */
+  readonly address: string;
+}
+
+/** What a link tells the session above it. None of these may throw; each is called with the link already in the state it reports. */
+export interface LinkReceiver {
+  /** One whole frame. The bytes are the link's own and are only valid until the call returns: copy what outlives it. */
+  frame(bytes: Uint8Array): void;
+  /** The link was congested and is not any more. */
+  drained(): void;
+  /**
+   * The link is over, once and for good; nothing is called after it. Without a cause the peer closed it in order, every frame that it
+   * sent before having been delivered; with one, frames may be lost in both directions.
+   */
+  closed(cause?: Error): void;
+}
+
+/** One open path to a peer. */
+export interface Link {
+  readonly peer: Peer;
+  /** Called once; no frame is delivered before it. */
+  open(receiver: LinkReceiver): void;
+  /**
+   * Sends a frame, after all frames sent before. The link owns the bytes from here on. Frames of one tick leave in one write.
+   * It never throws and never waits: after the end of the link the frame is dropped, which the sender learns from `closed`.
+   */
+  send(frame: Uint8Array): void;
+  /** Whether more is queued here than the path takes at once (64 KiB): a sender of bulk waits for `drained`. */
+  readonly congested: boolean;
+  /** Stops reading from the peer until `resume`, so that it feels the slowness. Frames already read may still be delivered. */
+  pause(): void;
+  resume(): void;
+  /** Delivers what was sent, then closes in order. */
+  close(): void;
+  /** Ends it now; what was sent may be lost. */
+  abort(cause?: Error): void;
+}
+
+export interface DialOptions {
+  /** Ends the attempt to connect. */
+  readonly signal: AbortSignal;
+  /** The largest frame that is accepted, in bytes; a longer one ends the link with a cause. */
+  readonly maxFrameBytes: number;
+}
+
+export interface ListenOptions {
+  readonly maxFrameBytes: number;
+  /** Called with each link that a client opened. */
+  readonly accept: (link: Link) => void;
+  /** A listener that broke after it had been bound. */
+  readonly failed: (cause: Error) => void;
+}
+
+/** A place where links arrive. */
+export interface Listening {
+  /** The address that was really bound, ready for `connect`: "tcp://127.0.0.1:40123". */
+  readonly address: string;
+  /** Accepts nothing more; links that are open live on. */
+  close(): Promise<void>;
+}
+
+export interface Transport {
+  /** The word before the colon of an address: "tcp", "unix", "inproc". */
+  readonly scheme: string;
+  /**
+   * Nothing was sent to the peer if it rejects.
+   * @throws Error whose message names the address and the remedy, such as a refused connection or a malformed address.
+   */
+  dial(address: string, options: DialOptions): Promise<Link>;
+  /** @throws Error whose message names the address and the remedy, such as a port in use. Absent where it cannot listen. */
+  listen?(address: string, options: ListenOptions): Promise<Listening>;
+}

@@ -1,0 +1,35 @@
+/** The contract of an emitter: a checked schema in, files out. Pure: no file system, no clock, no order but the schema's. */
+import type { Diagnostic } from "../diagnostics/diagnostic.js";
+import type { SchemaIndex } from "../ir/schema-index.js";
+import type { SchemaFile } from "../ir/schema.js";
+
+export interface OutputFile {
+  /** Relative to the output folder, with forward slashes. */
+  readonly path: string;
+  readonly text: string;
+}
+
+export interface EmitInput {
+  readonly index: SchemaIndex;
+  /** The file to emit; the others of the schema are there to be referred to. */
+  readonly file: SchemaFile;
+  /**
+   * Where a source's outputs stand, less their extensions, relative to the output folder: "billing/orders" for
+   * `idl/billing/orders.idl` compiled below `idl`. Imports between outputs follow from it.
+   */
+  readonly outputBase: (sourcePath: string) => string;
+}
+
+export interface EmitResult {
+  readonly outputs: readonly OutputFile[];
+  /** What this target cannot express, such as two names that become one. */
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+export interface Emitter {
+  /** The word after `--target`. */
+  readonly name: string;
+  /** One line for `--help`. */
+  readonly summary: string;
+  readonly emit: (input: EmitInput) => EmitResult;
+}
