@@ -1,0 +1,51 @@
+/** Values as TypeScript literals, in the spelling that prettier leaves alone. No text of a schema can end its literal. */
+
+/** Left as they are: letters, digits and marks of punctuation whose width everyone counts alike. */
+const PLAIN = /^[\p{L}\p{N}\p{P}\p{S}\u0020]$/u;
+const PICTURE = /\p{Extended_Pictographic}|\p{Regional_Indicator}/u;
+const SHORT_ESCAPES: Readonly<Record<string, string>> = {
+  "\\": "\\\\",
+  "\b": "\\b",
+  "\f": "\\f",
+  "\n": "\\n",
+  "\r": "\\r",
+  "\t": "\\t",
+  "\v": "\\v",
+};
+
+/** A string literal: double quotes, unless single ones spare escapes. What cannot be seen or could end a line is escaped. */
+export function quote(text: string): string {
+  const doubles = text.split('"').length - 1;
+  const singles = text.split("'").length - 1;
+  const mark = doubles > singles ? "'" : '"';
+  let body = "";
+  for (const character of text) body += character === mark ? `\\${mark}` : escapeCharacter(character);
+  return mark + body + mark;
+}
+
+function escapeCharacter(character: string): string {
+  const short = SHORT_ESCAPES[character];
+  if (short !== undefined) return short;
+  const code = character.codePointAt(0) ?? 0;
+  if (code < 0x7f && code >= 0x20) return character;
+  if (code <= 0xffff && PLAIN.test(character) && !PICTURE.test(character)) return character;
+  return code <= 0xffff ? `\\u${code.toString(16).padStart(4, "0")}` : `\\u{${code.toString(16)}}`;
+}
+
+/** A number literal; `-0` and the values that have no literal included. */
+export function numberLiteral(value: number): string {
+  if (Number.isNaN(value)) return "0 / 0";
+  if (!Number.isFinite(value)) return value > 0 ? "1 / 0" : "-1 / 0";
+  if (Object.is(value, -0)) return "-0";
+  return String(value).replace("e+", "e");
+}
+
+/** A bigint literal from decimal text. */
+export function bigintLiteral(decimal: string): string {
+  return `${BigInt(decimal)}n`;
+}
+
+/** A property's key: bare where it is an identifier, else quoted. */
+export function propertyKey(name: string): string {
+  return /^[A-Za-z_$][\w$]*$/.test(name) ? name : quote(name);
+}

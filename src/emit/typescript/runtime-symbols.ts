@@ -1,0 +1,41 @@
+/** The one list of names that generated code imports from the door `@rpcgen/runtime/generated`. A test holds it against the door. */
+import type { SymbolRef } from "./symbol.js";
+
+/** The specifier of the door. */
+export const RUNTIME_MODULE = "@rpcgen/runtime/generated";
+
+/** Names that exist as types only, and names that exist as values (classes, functions, constants) too. */
+const RUNTIME_SYMBOLS = {
+  CallOptions: "type",
+  Caller: "type",
+  Codec: "type",
+  Context: "type",
+  ErrorDescriptor: "type",
+  JsonValue: "type",
+  MethodDescriptor: "type",
+  PayloadCodec: "type",
+  RpcErrorOptions: "type",
+  ServiceBinding: "type",
+  ServiceDescriptor: "type",
+  UnknownEnum: "type",
+  UnknownMember: "type",
+  RpcError: "value",
+} as const satisfies Readonly<Record<string, "type" | "value">>;
+
+export type RuntimeName = keyof typeof RUNTIME_SYMBOLS;
+export type RuntimeValueName = { [Name in RuntimeName]: (typeof RUNTIME_SYMBOLS)[Name] extends "value" ? Name : never }[RuntimeName];
+
+/** A name of the runtime in a place that types alone see. */
+export function runtimeType(name: RuntimeName): SymbolRef {
+  return { kind: "symbol", origin: { from: "runtime" }, name, use: "type" };
+}
+
+/** A name of the runtime in a place that runs. */
+export function runtimeValue(name: RuntimeValueName): SymbolRef {
+  return { kind: "symbol", origin: { from: "runtime" }, name, use: "value" };
+}
+
+/** Every name of the list with its kind, for the test that holds it against the door. */
+export function runtimeSymbols(): readonly { readonly name: RuntimeName; readonly kind: "type" | "value" }[] {
+  return Object.entries(RUNTIME_SYMBOLS).map(([name, kind]) => ({ name: name as RuntimeName, kind }));
+}
