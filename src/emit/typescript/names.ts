@@ -1,6 +1,7 @@
 /** What TypeScript calls the things of a schema, and in which generated module each of them stands. */
 import type { SchemaIndex } from "../../ir/schema-index.js";
-import type { Declaration, Method, SchemaFile, Service, TypeRef } from "../../ir/schema.js";
+import type { Declaration, Method, SchemaFile, Service } from "../../ir/schema.js";
+import { inputDiffers } from "./input-forms.js";
 import { exported, type SymbolRef } from "./symbol.js";
 
 /** The modules of one source file; the barrel re-exports the others. */
@@ -57,7 +58,7 @@ export class Names {
     return this.hasInit(fullName) ? this.#of(fullName, "types", derivedNames.init, "type") : this.type(fullName);
   }
 
-  /** Whether a declaration has an input form beside its decoded form. */
+  /** Whether a declaration has a name for its input form: records and unions always, an alias only where the forms differ. */
   hasInit(fullName: string): boolean {
     const declaration = this.index.declaration(fullName);
     switch (declaration.kind) {
@@ -67,7 +68,7 @@ export class Names {
       case "error":
         return true;
       case "alias":
-        return this.#refersToInit(declaration.type);
+        return inputDiffers(this.index, declaration.type);
       default:
         return false;
     }
@@ -115,19 +116,6 @@ export class Names {
   ): SymbolRef {
     const base = derivedNames.params(declaredName(service), memberName(method));
     return exported(this.module(this.index.fileOf(service.fullName), kind), derive(base), use);
-  }
-
-  #refersToInit(type: TypeRef): boolean {
-    switch (type.kind) {
-      case "scalar":
-        return false;
-      case "list":
-        return this.#refersToInit(type.element);
-      case "map":
-        return this.#refersToInit(type.value);
-      case "named":
-        return this.hasInit(type.name);
-    }
   }
 }
 

@@ -44,8 +44,3 @@ export function numberLiteral(value: number): string {
 export function bigintLiteral(decimal: string): string {
   return `${BigInt(decimal)}n`;
 }
-
-/** A property's key: bare where it is an identifier, else quoted. */
-export function propertyKey(name: string): string {
-  return /^[A-Za-z_$][\w$]*$/.test(name) ? name : quote(name);
-}

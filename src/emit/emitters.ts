@@ -1,0 +1,10 @@
+/** Every emitter there is: a line to add one. */
+import type { Emitter } from "./emitter.js";
+import { typescript } from "./typescript/index.js";
+
+export const emitters: readonly Emitter[] = [typescript];
+
+/** The emitter behind `--target name`, if there is one. */
+export function emitterNamed(name: string): Emitter | undefined {
+  return emitters.find((emitter) => emitter.name === name);
+}

@@ -1,0 +1,88 @@
+/** The constructs of TypeScript that emitters write, each laid out as prettier lays it out. */
+import { brokenGroup, group, hardline, ifBroken, indent, indentIfBroken, join, line, softline, type Doc } from "./document.js";
+
+/** Whether a type is a bare name, around which prettier never breaks the angle brackets. */
+function isBareName(type: Doc): boolean {
+  return typeof type === "string" || (!Array.isArray(type) && "kind" in type && type.kind === "symbol");
+}
+
+/** `Name<A, B>`. A bare name must be a string or a symbol by itself, and everything else a sequence. */
+export function generic(name: Doc, ...args: Doc[]): Doc {
+  const [only] = args;
+  if (args.length === 1 && only !== undefined && isBareName(only)) return [name, "<", only, ">"];
+  return [name, group("<", indent(softline, join([",", line], args)), softline, ">")];
+}
+
+/** ` A` or ` A | B`, with the space before it: what stands behind the `:` of an annotation or the `=` of an alias. */
+export function spacedType(...members: Doc[]): Doc {
+  if (members.length === 1) return [" ", ...members];
+  const aligned = members.map((member) => indent(member));
+  return group(indent(ifBroken([line, "| "], " "), join([line, "| "], aligned)));
+}
+
+/** `left: A | B`. */
+export function annotated(left: Doc, ...members: Doc[]): Doc {
+  return [left, ":", spacedType(...members)];
+}
+
+/** `{ a: A; b: B }` as a type. */
+export function objectType(...members: Doc[]): Doc {
+  return group("{", indent(line, join([";", line], members)), ifBroken(";"), line, "}");
+}
+
+/** `head {`, each item on its own line, `}`; `head {}` for none. */
+export function block(head: Doc, ...items: Doc[]): Doc {
+  if (items.length === 0) return [head, " {}"];
+  return [head, " {", indent(items.map((item) => [hardline, item])), hardline, "}"];
+}
+
+/** `{ key: value, … }` with an entry a line. */
+export function objectLiteral(...entries: Doc[]): Doc {
+  if (entries.length === 0) return "{}";
+  return brokenGroup("{", indent(entries.map((entry) => [hardline, entry, ","])), hardline, "}");
+}
+
+/** `[a, b]`. Not for numbers, which prettier fills. */
+export function arrayLiteral(...items: Doc[]): Doc {
+  if (items.length === 0) return "[]";
+  return group("[", indent(softline, join([",", line], items)), ifBroken(","), softline, "]");
+}
+
+/** `callee(a, b)`. */
+export function call(callee: Doc, ...args: Doc[]): Doc {
+  if (args.length === 0) return [callee, "()"];
+  return [callee, group("(", indent(softline, join([",", line], args)), ifBroken(","), softline, ")")];
+}
+
+/** `name(a: A, b: B): R`: the parameters stand a line each where the whole does not fit. */
+export function signature(name: Doc, parameters: readonly Doc[], result?: readonly Doc[]): Doc {
+  const list = parameters.length === 0 ? "()" : ["(", indent(softline, join([",", line], parameters)), ifBroken(","), softline, ")"];
+  return group(name, list, result === undefined ? "" : group(annotated("", ...result)));
+}
+
+/** `left = right`, where the right side moves to a line of its own if its beginning does not fit behind the left. */
+export function assignment(left: Doc, right: Doc): Doc {
+  const breakAfter = group(indent(line));
+  return group(left, " =", breakAfter, indentIfBroken(breakAfter, group(right)));
+}
+
+/** `left = right` for strings, member chains and operators: the right side moves to the next line as a whole. */
+export function assignmentOfWhole(left: Doc, right: Doc): Doc {
+  return group(left, " =", group(indent(line, right)));
+}
+
+/** `if (left operator right)`, to stand before a block. */
+export function condition(left: Doc, comparison: Doc): Doc {
+  return group("if (", indent(softline, group(left, " ", comparison)), softline, ")");
+}
+
+/** `key: value` in an object literal, by the rule of `assignmentOfWhole`. */
+export function propertyOfWhole(key: Doc, value: Doc): Doc {
+  return group(key, ":", group(indent(line, value)));
+}
+
+/** `key: value` in an object literal, by the rule of `assignment`. */
+export function property(key: Doc, value: Doc): Doc {
+  const breakAfter = group(indent(line));
+  return group(key, ":", breakAfter, indentIfBroken(breakAfter, group(value)));
+}

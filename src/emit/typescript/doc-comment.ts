@@ -1,0 +1,41 @@
+/** Documentation of the schema as JSDoc comments, out of which no text can break. */
+import type { Doc } from "./code-writer/document.js";
+
+interface Documented {
+  readonly doc?: string;
+  readonly deprecated?: string;
+}
+
+/** The lines of a comment: none without documentation. `paragraphs` follow the text of the schema, and `tags` end it. */
+export function docComment(documented: Documented, paragraphs: readonly string[] = [], tags: readonly string[] = []): Doc[] {
+  const allTags = [...tags];
+  if (documented.deprecated !== undefined) allTags.push(`@deprecated ${documented.deprecated}`);
+  const body = [documented.doc ?? "", ...paragraphs, allTags.join("\n")].map(textLines).filter((part) => part.length > 0);
+  const content = body.flatMap((part, index) => (index === 0 ? part : ["", ...part]));
+  const [only] = content;
+  if (only === undefined) return [];
+  // A tag on the line that ends the comment could be `@ts-ignore`, which only counts there.
+  if (content.length === 1 && !only.includes("@")) return [`/** ${only} */`];
+  return ["/**", ...content.map((text) => (text === "" ? " *" : ` * ${text}`)), " */"];
+}
+
+/** A text in one line that may stand behind `//`. */
+export function lineComment(text: string): string {
+  return `// ${oneLine(text)}`;
+}
+
+function textLines(text: string): string[] {
+  const all = text.split(/\r\n|[\n\r\u2028\u2029]/).map((part) => harmless(part).trimEnd());
+  while (all.length > 0 && all[0] === "") all.shift();
+  while (all.length > 0 && all.at(-1) === "") all.pop();
+  return all;
+}
+
+function oneLine(text: string): string {
+  return harmless(text.replace(/[\n\r\u2028\u2029]+/g, " ")).trimEnd();
+}
+
+/** Without the end of a comment, and without characters that cannot be seen or that turn the direction of text. */
+function harmless(text: string): string {
+  return text.replaceAll("*/", "*\\/").replace(/(?!\t)[\p{Cc}\p{Cs}\u202a-\u202e\u2066-\u2069\ufeff]/gu, " ");
+}

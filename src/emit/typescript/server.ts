@@ -1,0 +1,59 @@
+/** Prints the module of servers: the interface that handlers implement, and the function that binds them to their service. */
+import type { Method, SchemaFile, Service } from "../../ir/schema.js";
+import type { Doc } from "./code-writer/document.js";
+import { annotated, block, generic, signature } from "./code-writer/shapes.js";
+import { docComment } from "./doc-comment.js";
+import type { GeneratedFile } from "./generated-file.js";
+import { requestType, responseType } from "./method-shape.js";
+import { declaredName, derivedNames, memberName, type Names } from "./names.js";
+import { runtimeType } from "./runtime-symbols.js";
+import { globalSymbol } from "./symbol.js";
+
+export function printServers(file: GeneratedFile, names: Names, source: SchemaFile): void {
+  file.reserve("handlers", "Tx");
+  for (const declaration of source.declarations) {
+    if (declaration.kind !== "service") continue;
+    printHandlers(file, names, declaration);
+    printBinding(file, names, declaration);
+  }
+}
+
+function printHandlers(file: GeneratedFile, names: Names, service: Service): void {
+  const name = derivedNames.handlers(declaredName(service));
+  file.reserve(name);
+  const methods = service.methods.flatMap((method) => [
+    ...docComment(method),
+    [handlerSignature(names, service, method), ";"],
+  ]);
+  file.section(...docComment(service), block(`export interface ${name}`, ...methods));
+}
+
+/** A handler may answer with what a caller may write, at once or later. */
+function handlerSignature(names: Names, service: Service, method: Method): Doc {
+  const request = requestType(names, service, method, "decoded");
+  const input =
+    method.parameters.kind === "stream"
+      ? annotated("requests", generic(globalSymbol("AsyncIterable"), request))
+      : annotated("params", request);
+  const response = responseType(names, method, "init");
+  const result =
+    method.result?.stream === true
+      ? [generic(globalSymbol("AsyncIterable"), response)]
+      : [response, generic(globalSymbol("Promise"), response)];
+  return signature(memberName(method), [input, annotated("ctx", runtimeType("Context"))], result);
+}
+
+function printBinding(file: GeneratedFile, names: Names, service: Service): void {
+  const base = declaredName(service);
+  const name = derivedNames.binding(base);
+  file.reserve(name);
+  const handlers = annotated("handlers", derivedNames.handlers(base));
+  file.section(
+    `/** Binds handlers to ${base}, to be given to \`serve\`. */`,
+    block(signature(`export function ${name}`, [handlers], [runtimeType("ServiceBinding")]), [
+      "return { descriptor: ",
+      names.descriptor(service),
+      ", handlers };",
+    ]),
+  );
+}
