@@ -1,0 +1,45 @@
+/** `npm run build`: bundles the command line and the library into dist/, and compiles the runtime into runtime/dist/. */
+import { execFile } from "node:child_process";
+import { rm } from "node:fs/promises";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { build } from "esbuild";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+
+/**
+ * Bundles into `outdir`. Everything is bundled in but prettier and ts-morph, which are large, rarely needed and loaded
+ * only then; what a command does not need stands in a chunk that it does not load.
+ */
+export async function bundle(outdir: string): Promise<void> {
+  await build({
+    absWorkingDir: root,
+    entryPoints: { cli: "src/cli/main.ts", index: "src/index.ts" },
+    outdir,
+    bundle: true,
+    splitting: true,
+    format: "esm",
+    platform: "node",
+    target: "node20",
+    chunkNames: "chunks/[name]-[hash]",
+    external: ["prettier", "ts-morph"],
+    // Packages in CommonJS call a global `require`, which a module does not have.
+    banner: { js: 'import { createRequire } from "node:module";\nconst require = createRequire(import.meta.url);' },
+    logLevel: "warning",
+  });
+}
+
+async function tsc(project: string): Promise<void> {
+  const compiler = fileURLToPath(import.meta.resolve("typescript/lib/tsc.js"));
+  try {
+    await promisify(execFile)(process.execPath, [compiler, "-p", project], { cwd: root });
+  } catch (error) {
+    throw new Error(`tsc -p ${project} failed:\n${(error as { stdout?: string }).stdout ?? ""}`, { cause: error });
+  }
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  await Promise.all(["dist", "runtime/dist"].map((folder) => rm(path.join(root, folder), { recursive: true, force: true })));
+  await Promise.all([bundle("dist"), tsc("src/tsconfig.json"), tsc("runtime/tsconfig.json")]);
+}

@@ -1,0 +1,79 @@
+/** Reads the command line with commander, and hands it to the command that it names. */
+import path from "node:path";
+import { Command, CommanderError } from "commander";
+import { closest, didYouMean } from "../diagnostics/did-you-mean.js";
+import { defaultVerb, verbs } from "./commands.js";
+import { ExitCode } from "./exit-codes.js";
+import type { Host } from "./host.js";
+import { color, json, reportFormat } from "./options.js";
+import { Reporter } from "./reporter.js";
+import type { Options, Verb } from "./verb.js";
+import { version } from "./version.js";
+
+export async function runCommandLine(argv: readonly string[], host: Host): Promise<ExitCode> {
+  const unknown = unknownCommand(argv, host);
+  if (unknown !== undefined) {
+    const names = verbs.map(({ name }) => name);
+    const help = didYouMean(closest(unknown, names)) ?? `the commands are ${names.join(", ")}`;
+    host.stderr.write(`error: there is no command and no file "${unknown}"\n  help: ${help}\n`);
+    return ExitCode.USAGE;
+  }
+  let exitCode: ExitCode = ExitCode.OK;
+  const program = buildProgram(host, (code) => {
+    exitCode = code;
+  });
+  if (argv.length === 0) {
+    host.stderr.write(program.helpInformation());
+    return ExitCode.USAGE;
+  }
+  try {
+    await program.parseAsync(argv, { from: "user" });
+    return exitCode;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? ExitCode.OK : ExitCode.USAGE;
+    throw error;
+  }
+}
+
+/** The default command would take a mistyped command for a file: a lone word that is neither is more likely the former. */
+function unknownCommand(argv: readonly string[], host: Host): string | undefined {
+  const [word] = argv;
+  if (word === undefined || !/^[a-z][a-z-]*$/i.test(word) || word === "help") return undefined;
+  if (verbs.some(({ name }) => name === word) || host.fs.existsSync(path.resolve(host.cwd, word))) return undefined;
+  return word;
+}
+
+function buildProgram(host: Host, finish: (code: ExitCode) => void): Command {
+  const program = new Command("rpcgen");
+  program
+    .description("Compiles .idl files to typed clients, servers and binary codecs.")
+    .version(version, "-V, --version", "print the version")
+    .helpOption("-h, --help", "print this help")
+    .configureHelp({ showGlobalOptions: true })
+    .configureOutput({ writeOut: (text) => host.stdout.write(text), writeErr: (text) => host.stderr.write(text) })
+    .showSuggestionAfterError(true)
+    .exitOverride();
+  for (const option of [json(), reportFormat(), ...color()]) program.addOption(option);
+  addExamples(program, verbs.flatMap((verb) => verb.examples.slice(0, 2)));
+  for (const verb of verbs) program.addCommand(buildCommand(verb, program, host, finish), { isDefault: verb === defaultVerb });
+  return program;
+}
+
+function buildCommand(verb: Verb, program: Command, host: Host, finish: (code: ExitCode) => void): Command {
+  const command = program.createCommand(verb.name).copyInheritedSettings(program);
+  command.description(`${verb.summary[0]?.toUpperCase()}${verb.summary.slice(1)}.`).summary(verb.summary);
+  command.argument(verb.operands, verb.operandsHelp);
+  for (const option of verb.options()) command.addOption(option);
+  addExamples(command, verb.examples);
+  return command.action(async () => {
+    const options = command.optsWithGlobals<Options & { color?: boolean }>();
+    const reporter = new Reporter(host, { json: options.report === "json", color: options.color });
+    finish(await verb.run({ operands: command.args, options, host, reporter }));
+  });
+}
+
+/** Examples stand first: they are what most readers of a help text look for. */
+function addExamples(command: Command, examples: Verb["examples"]): void {
+  const lines = examples.map(([line, what]) => `  rpcgen ${line}\n      ${what}`);
+  command.addHelpText("before", `Examples:\n${lines.join("\n")}\n`);
+}

@@ -1,0 +1,8 @@
+/** Every command there is, a row each, in the order of `--help`. The first is the default. */
+import { check } from "./commands/check.js";
+import { explain } from "./commands/explain.js";
+import { generate } from "./commands/generate.js";
+import type { Verb } from "./verb.js";
+
+export const defaultVerb = generate;
+export const verbs: readonly Verb[] = [generate, check, explain];

@@ -1,0 +1,87 @@
+/** `rpcgen explain`: what a code means, or what an annotation promises. */
+import { builtInAnnotations, describePosition, type BuiltInAnnotation } from "../../checker/built-in-annotations.js";
+import { catalog, type Code } from "../../diagnostics/catalog.js";
+import type { Definition } from "../../diagnostics/define.js";
+import { closest, didYouMean } from "../../diagnostics/did-you-mean.js";
+import { annotationNotes } from "../annotation-notes.js";
+import { ExitCode } from "../exit-codes.js";
+import type { Verb } from "../verb.js";
+
+export const explain: Verb = {
+  name: "explain",
+  summary: "say what a code or an annotation means",
+  operands: "[name]",
+  operandsHelp: "a code (RPC2001), its name (missing-package) or an annotation (@readonly); nothing lists all codes",
+  options: () => [],
+  examples: [
+    ["explain RPC2001", "why it is a mistake, a bad example and a good one"],
+    ["explain @idempotent", "what an annotation promises, and where it may stand"],
+    ["explain", "all codes"],
+  ],
+  async run({ operands, host, reporter }) {
+    const [asked] = operands;
+    const explanation = asked === undefined ? explainAll() : (explainCode(asked) ?? explainAnnotation(asked));
+    if (explanation !== undefined) {
+      reporter.report({ findings: [], source: () => undefined, ...explanation });
+      return ExitCode.OK;
+    }
+    const help = didYouMean(closest(String(asked).replace(/^@/, ""), allNames())) ?? "`rpcgen explain` lists all codes";
+    host.stderr.write(`error: there is nothing called "${asked}" to explain\n  help: ${help}\n`);
+    return ExitCode.USAGE;
+  },
+};
+
+interface Explanation {
+  readonly text: string;
+  readonly json: Readonly<Record<string, unknown>>;
+}
+
+/** Without its arguments' type, which explaining does not need. */
+type Row = Pick<Definition<never>, "slug" | "severity" | "why" | "bad" | "good">;
+const rows: readonly (readonly [code: string, row: Row])[] = Object.entries(catalog);
+
+function explainAll(): Explanation {
+  const sorted = [...rows].sort(([a], [b]) => (a < b ? -1 : 1));
+  return {
+    text: sorted.map(([code, { slug, severity }]) => `${code}  ${severity.padEnd(7)}  ${slug}\n`).join(""),
+    json: { codes: sorted.map(([code, { slug, severity }]) => ({ code, slug, severity })) },
+  };
+}
+
+function explainCode(asked: string): Explanation | undefined {
+  const wanted = asked.toUpperCase().replace(/^(?=\d)/, "RPC");
+  const found = rows.find(([code, { slug }]) => code === (wanted as Code) || slug === asked.toLowerCase());
+  if (found === undefined) return undefined;
+  const [code, { slug, severity, why, bad, good }] = found;
+  return {
+    text: `${code}: ${slug} (${severity})\n\n${why}\n\nInstead of:\n\n${indented(bad)}\n\nwrite:\n\n${indented(good)}\n`,
+    json: { explanation: { code, slug, severity, why, bad, good } },
+  };
+}
+
+function explainAnnotation(asked: string): Explanation | undefined {
+  const annotation = builtInAnnotations.get(asked.replace(/^@/, ""));
+  if (annotation === undefined) return undefined;
+  const note = annotationNotes[annotation.name] ?? "";
+  const places = annotation.positions.map(describePosition);
+  const built = annotation.built ? "" : `\n\nNot built yet: files that use it are refused. Meanwhile, ${annotation.instead ?? "take it out"}.`;
+  return {
+    text: `${usage(annotation)}\n\n${note}${built}\n\nIt may stand on ${places.join(", ")}.\n`,
+    json: { explanation: { annotation: annotation.name, usage: usage(annotation), note, positions: annotation.positions, built: annotation.built } },
+  };
+}
+
+/** "@deadline(500ms)": one that could be pasted. */
+function usage({ name, parameters }: BuiltInAnnotation): string {
+  if (parameters === "any" || parameters.length === 0) return `@${name}`;
+  const written = parameters.map((parameter) => (parameters.length === 1 && parameter.type !== "u32" ? "" : `${parameter.name}: `) + parameter.example);
+  return `@${name}(${written.join(", ")})`;
+}
+
+function allNames(): string[] {
+  return [...rows.flatMap(([code, { slug }]) => [code, slug]), ...builtInAnnotations.keys()];
+}
+
+function indented(text: string): string {
+  return text.trimEnd().replace(/^(?=.)/gm, "    ");
+}

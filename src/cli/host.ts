@@ -1,0 +1,35 @@
+/** What the command line needs of the world around it, so that tests can give it another world. */
+
+/** The part of `node:fs` that the commands use; a memfs volume fits. */
+export type HostFs = Pick<
+  typeof import("node:fs"),
+  | "existsSync"
+  | "lstatSync"
+  | "mkdirSync"
+  | "readFileSync"
+  | "readdirSync"
+  | "realpathSync"
+  | "renameSync"
+  | "rmSync"
+  | "rmdirSync"
+  | "statSync"
+  | "writeFileSync"
+>;
+
+export interface TextOutput {
+  readonly isTTY: boolean;
+  write(text: string): void;
+}
+
+export interface Host {
+  /** Absolute. */
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly fs: HostFs;
+  /** Results. */
+  readonly stdout: TextOutput;
+  /** Talk: findings as text, summaries, complaints about usage. */
+  readonly stderr: TextOutput;
+  /** All of the standard input. */
+  readonly readStdin: () => Promise<Uint8Array>;
+}

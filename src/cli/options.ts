@@ -1,0 +1,21 @@
+/** The options that more than one command has. */
+import { Option } from "commander";
+
+export function stdinFilename(): Option {
+  return new Option("--stdin-filename <path>", "what - is called, and where its imports are looked for").default("stdin.idl");
+}
+
+export function reportFormat(): Option {
+  return new Option("--report <format>", "how findings are reported").choices(["text", "json"]).default("text");
+}
+
+export function json(): Option {
+  return new Option("--json", "short for --report json: one JSON document on stdout").implies({ report: "json" });
+}
+
+export function color(): readonly Option[] {
+  return [
+    new Option("--color", "colour the output, also where it is not a terminal"),
+    new Option("--no-color", "never colour it; the variable NO_COLOR does the same"),
+  ];
+}

@@ -1,0 +1,42 @@
+/** What a command is: a row of the table in commands.ts. */
+import type { Option } from "commander";
+import type { Target } from "../compile.js";
+import type { ExitCode } from "./exit-codes.js";
+import type { Host } from "./host.js";
+import type { Reporter } from "./reporter.js";
+
+/** The words after `--target`. Named here, for loading the emitters only to list them would slow `--help`. */
+export const targets: readonly Target[] = ["ts", "json"];
+
+/** Every option of every command, as commander names them. A command gets those that it declares and the common ones. */
+export interface Options {
+  readonly report: "text" | "json";
+  readonly stdinFilename: string;
+  readonly out: string;
+  readonly target: readonly Target[];
+  readonly root?: string;
+  readonly check?: true;
+  readonly dryRun?: true;
+  readonly stdout?: true;
+}
+
+export interface Invocation {
+  readonly operands: readonly string[];
+  readonly options: Options;
+  readonly host: Host;
+  readonly reporter: Reporter;
+}
+
+export interface Verb {
+  readonly name: string;
+  /** One line for `--help`. */
+  readonly summary: string;
+  /** As commander writes them: "<files...>". */
+  readonly operands: string;
+  readonly operandsHelp: string;
+  readonly options: () => readonly Option[];
+  /** Command lines without the program's name, and what each does. */
+  readonly examples: readonly (readonly [line: string, what: string])[];
+  /** Loads what it needs when it runs, so that `--help` pays for nothing. */
+  readonly run: (invocation: Invocation) => Promise<ExitCode>;
+}

@@ -1,0 +1,45 @@
+/** Where the outputs of each source stand: below the output folder as the sources stand below their common root. */
+import { normalisePath } from "./checker/import-paths.js";
+
+export interface OutputLayout {
+  /** The folder that the sources are taken relative to. */
+  readonly root: string;
+  /** "billing/orders" for `idl/billing/orders.idl` below `idl`. */
+  readonly base: (sourcePath: string) => string;
+  /** Sources that are not below the root: they have no base. */
+  readonly outside: readonly string[];
+}
+
+export interface LayoutOptions {
+  /** The folder that relative paths start from, absolute. Needed where a source stands above it (`../common/money.idl`). */
+  readonly cwd?: string | undefined;
+  /** Default: the deepest folder that holds every source. */
+  readonly root?: string | undefined;
+}
+
+export function layOut(sourcePaths: readonly string[], { cwd = "", root: chosen }: LayoutOptions): OutputLayout {
+  const absolute = (path: string) => normalisePath(path.startsWith("/") || cwd === "" ? path : `${cwd}/${path}`);
+  const places = new Map(sourcePaths.map((path) => [path, segments(absolute(path))]));
+  const root = chosen === undefined ? commonFolder([...places.values()]) : segments(absolute(chosen));
+  const isBelow = (place: readonly string[]) => root.every((part, at) => place[at] === part) && place[root.length] !== "..";
+  return {
+    root: root.join("/") || (cwd === "" ? "." : "/"),
+    base: (sourcePath) => withoutExtension((places.get(sourcePath) ?? segments(absolute(sourcePath))).slice(root.length).join("/")),
+    outside: sourcePaths.filter((path) => !isBelow(places.get(path) ?? [])),
+  };
+}
+
+/** An absolute path begins with an empty segment, which sets it apart from every relative one. */
+function segments(path: string): string[] {
+  return path === "." ? [] : path.replace(/\/$/, "").split("/");
+}
+
+function commonFolder(places: readonly (readonly string[])[]): readonly string[] {
+  const [first = [], ...others] = places.map((place) => place.slice(0, -1));
+  const end = first.findIndex((part, at) => others.some((other) => other[at] !== part));
+  return end === -1 ? first : first.slice(0, end);
+}
+
+function withoutExtension(path: string): string {
+  return path.replace(/(?<=[^/])\.[^./]+$/, "");
+}

@@ -1,0 +1,127 @@
+/** Imports run downward only. This is the one table of the floors; .oxlintrc.json repeats what an editor can show early. */
+import { readFileSync, readdirSync } from "node:fs";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import ts from "typescript";
+import { describe, expect, test } from "vitest";
+
+interface Floor {
+  /** Files of the floor, from the root of the checkout. */
+  readonly files: RegExp;
+  /** The floors that it may import beside itself. */
+  readonly below: readonly string[];
+  /** Packages that it may import; `dynamic` ones only by `import()` or for their types. */
+  readonly packages?: readonly string[];
+  readonly dynamic?: readonly string[];
+  /** Whether it may import `node:` modules. */
+  readonly node?: true;
+}
+
+/** A file belongs to the first floor that it matches. */
+const floors: Readonly<Record<string, Floor>> = {
+  text: { files: /^src\/text\//, below: [] },
+  diagnostics: { files: /^src\/diagnostics\//, below: ["text"], packages: ["fastest-levenshtein"] },
+  ir: { files: /^src\/ir\//, below: ["text", "diagnostics"] },
+  parser: { files: /^src\/parser\//, below: ["text", "diagnostics"], packages: ["chevrotain"] },
+  checker: { files: /^src\/checker\//, below: ["text", "diagnostics", "ir", "parser"] },
+  typescript: { files: /^src\/emit\/typescript\//, below: ["text", "diagnostics", "ir", "emit"], dynamic: ["prettier", "ts-morph"] },
+  emit: { files: /^src\/emit\//, below: ["text", "diagnostics", "ir", "typescript"] },
+  build: { files: /^src\/build\.ts$/, below: [], packages: ["esbuild"], node: true },
+  compile: { files: /^src\/[^/]+\.ts$/, below: ["text", "diagnostics", "ir", "parser", "checker", "emit"] },
+  cli: {
+    files: /^src\/cli\//,
+    below: ["text", "diagnostics", "checker", "emit", "compile", "manifest"],
+    packages: ["commander", "picocolors", "tinyglobby"],
+    node: true,
+  },
+  manifest: { files: /^package\.json$/, below: [] },
+
+  wire: { files: /^runtime\/wire\//, below: [] },
+  transport: { files: /^runtime\/transport\/transport\.ts$/, below: ["wire"] },
+  "transport tables": { files: /^runtime\/transport\/[a-z]+-transports\.ts$/, below: ["transport", "transports"] },
+  links: { files: /^runtime\/transport\/[^/]+\.ts$/, below: ["wire", "transport"], node: true },
+  transports: { files: /^runtime\/transport\/[^/]+\//, below: ["wire", "transport", "links"], node: true },
+  rpc: { files: /^runtime\/rpc\//, below: ["wire", "transport"] },
+  idempotency: { files: /^runtime\/idempotency\//, below: ["wire", "rpc"] },
+  entries: { files: /^runtime\/[^/]+\.ts$/, below: ["wire", "transport", "transport tables", "rpc", "idempotency"] },
+};
+
+/** Fewer than this means that the files were not found, and a check of nothing passes. */
+const FEWEST_FILES = 60;
+const LONGEST_FILE = 400;
+
+interface Import {
+  readonly from: string;
+  readonly specifier: string;
+  readonly dynamic: boolean;
+}
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+const sources = ["src", "runtime"]
+  .flatMap((folder) => readdirSync(path.join(root, folder), { recursive: true, encoding: "utf8" }).map((file) => `${folder}/${file}`))
+  .map((file) => file.split(path.sep).join("/"))
+  .filter((file) => file.endsWith(".ts") && !/(^|\/)(dist|node_modules)\//.test(file));
+
+function importsOf(file: string): Import[] {
+  const text = readFileSync(path.join(root, file), "utf8");
+  return ts.preProcessFile(text, true, true).importedFiles.map(({ fileName, pos }) => {
+    const statement = text.slice(text.lastIndexOf(";", pos) + 1, pos).trimEnd();
+    return { from: file, specifier: fileName, dynamic: /\bimport\s*\(["']?$/.test(statement) || /^\s*import type\b/m.test(statement) };
+  });
+}
+
+function floorOf(file: string): string | undefined {
+  return Object.keys(floors).find((name) => floors[name]?.files.test(file));
+}
+
+/** What is wrong with an import, or undefined. */
+function fault({ from, specifier, dynamic }: Import): string | undefined {
+  const name = floorOf(from) ?? "";
+  const floor = floors[name];
+  if (floor === undefined) return `${from} stands on no floor`;
+  if (specifier.startsWith("node:")) return floor.node ? undefined : `${from} imports ${specifier}`;
+  if (!specifier.startsWith(".")) {
+    const wanted = specifier.split("/")[0] ?? "";
+    const allowed = floor.packages?.includes(wanted) || (dynamic && floor.dynamic?.includes(wanted));
+    return allowed ? undefined : `${from} imports the package ${specifier}`;
+  }
+  const target = path.posix.join(path.posix.dirname(from), specifier).replace(/\.js$/, ".ts");
+  const reached = floorOf(target);
+  if (reached === name && (name !== "transports" || transportOf(from) === transportOf(target))) return undefined;
+  return reached !== undefined && reached !== name && floor.below.includes(reached) ? undefined : `${from} (${name}) imports ${target} (${reached})`;
+}
+
+function transportOf(file: string): string | undefined {
+  return file.split("/")[2];
+}
+
+describe("layers", () => {
+  test("the files are found", () => {
+    expect(sources.length).toBeGreaterThan(FEWEST_FILES);
+    expect(sources.flatMap(importsOf).length).toBeGreaterThan(FEWEST_FILES);
+  });
+
+  test("every import runs downward, and packages stay on their floors", () => {
+    expect(sources.flatMap(importsOf).map(fault).filter((found) => found !== undefined)).toEqual([]);
+  });
+
+  test("a violation is seen", () => {
+    const planted = (from: string, specifier: string, dynamic = false) => fault({ from, specifier, dynamic });
+    expect(planted("src/parser/parse.ts", "../ir/schema.js")).toBeDefined();
+    expect(planted("src/emit/json/index.ts", "../../checker/check.js")).toBeDefined();
+    expect(planted("src/checker/check.ts", "chevrotain")).toBeDefined();
+    expect(planted("src/emit/typescript/index.ts", "prettier")).toBeDefined();
+    expect(planted("src/emit/typescript/index.ts", "prettier", true)).toBeUndefined();
+    expect(planted("src/compile.ts", "node:fs")).toBeDefined();
+    expect(planted("runtime/rpc/client.ts", "node:net")).toBeDefined();
+    expect(planted("runtime/rpc/client.ts", "../transport/tcp/dial.js")).toBeDefined();
+    expect(planted("runtime/transport/tcp/dial.ts", "../unix/dial.js")).toBeDefined();
+    expect(planted("runtime/transport/tcp/dial.ts", "../transport.js")).toBeUndefined();
+    expect(planted("runtime/wire/reader.ts", "../../src/text/utf8.js")).toBeDefined();
+  });
+
+  test(`no file is longer than ${LONGEST_FILE} lines`, () => {
+    const long = sources.filter((file) => readFileSync(path.join(root, file), "utf8").split("\n").length > LONGEST_FILE);
+    expect(long).toEqual([]);
+  });
+});
