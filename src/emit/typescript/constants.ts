@@ -1,7 +1,7 @@
 /** Constants, and aliases: the declarations of one line. */
-import type { Alias, Const } from "../../ir/schema.js";
+import type { Alias, Const, Value } from "../../ir/schema.js";
 import type { Doc } from "./code-writer/document.js";
-import { annotated, assignment, assignmentOfWhole } from "./code-writer/shapes.js";
+import { annotated, assignment, assignmentOfWhole, assignmentOnOneLine } from "./code-writer/shapes.js";
 import { docComment } from "./doc-comment.js";
 import type { GeneratedFile } from "./generated-file.js";
 import { declaredName, derivedNames, type Names } from "./names.js";
@@ -15,7 +15,20 @@ export function printConst(file: GeneratedFile, names: Names, constant: Const): 
   // A member of an enum has no type that a reader of this line alone could tell, as `isolatedDeclarations` asks.
   const type = constant.value.kind === "enum" ? typeExpression(names, constant.type, "decoded") : undefined;
   const left = type === undefined ? `export const ${name}` : annotated(`export const ${name}`, type);
-  file.section(...docComment(constant), [assignmentOfWhole(left, value), ";"]);
+  file.section(...docComment(constant), [assign(constant.value, left, value), ";"]);
+}
+
+/** Laid out by what the value is written as: a number, a string or member, or another expression. */
+function assign(value: Value, left: Doc, right: Doc): Doc {
+  switch (value.kind) {
+    case "bool":
+      return assignmentOnOneLine(left, right);
+    case "string":
+    case "enum":
+      return assignmentOfWhole(left, right);
+    default:
+      return typeof right === "string" && /^\d.*[^n]$|^\d$/.test(right) ? assignmentOnOneLine(left, right) : assignment(left, right);
+  }
 }
 
 export function printAlias(file: GeneratedFile, names: Names, alias: Alias): void {

@@ -2,7 +2,7 @@
 import type { Method, Service, TypeRef } from "../../ir/schema.js";
 import type { Doc } from "./code-writer/document.js";
 import { quote } from "./code-writer/literal.js";
-import { annotated, arrayLiteral, block, generic, objectLiteral, property, propertyOfWhole } from "./code-writer/shapes.js";
+import { annotated, arrayLiteral, assignment, block, generic, objectLiteral, property, propertyOfWhole } from "./code-writer/shapes.js";
 import type { GeneratedFile } from "./generated-file.js";
 import { methodKind, requestType, responseType } from "./method-shape.js";
 import { declaredName, derivedNames, memberName, type Names } from "./names.js";
@@ -34,17 +34,13 @@ export function printDescriptors(file: GeneratedFile, names: Names, service: Ser
   file.reserve(methods, descriptor);
   const types = service.methods.map((method) => [`readonly ${memberName(method)}: `, descriptorType(names, service, method), ";"]);
   const entries = service.methods.map((method) => [`${memberName(method)}: `, methodDescriptor(service, method, parts)]);
-  file.section([block(`export const ${methods}:`, ...types), " = ", objectLiteral(...entries), ";"]);
-  file.section([
-    annotated(`export const ${descriptor}`, runtimeType("ServiceDescriptor")),
-    " = ",
-    objectLiteral(
-      propertyOfWhole("name", quote(service.wireName)),
-      propertyOfWhole("fingerprint", quote(parts.fingerprint(service))),
-      property("methods", methods),
-    ),
-    ";",
-  ]);
+  file.section([assignment(block(`export const ${methods}:`, ...types), objectLiteral(...entries)), ";"]);
+  const value = objectLiteral(
+    propertyOfWhole("name", quote(service.wireName)),
+    propertyOfWhole("fingerprint", quote(parts.fingerprint(service))),
+    property("methods", methods),
+  );
+  file.section([assignment(annotated(`export const ${descriptor}`, runtimeType("ServiceDescriptor")), value), ";"]);
 }
 
 /** Seen from the caller: it writes the input form and reads the decoded one. */

@@ -84,7 +84,7 @@ function assignField(names: Names, field: Field): Doc {
   const source = `fields.${key}`;
   if (field.default !== undefined) return [assignmentOfWhole(target, withDefault(names, field, field.default)), ";"];
   const assign: Doc = [assignmentOfWhole(target, source), ";"];
-  return field.optional ? block(condition(source, "!== undefined"), assign) : assign;
+  return field.optional ? block(condition(source, "!==", "undefined"), assign) : assign;
 }
 
 /** An enum's default is its number, since the enum may be called as the constructor's parameter is. */

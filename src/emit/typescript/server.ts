@@ -1,7 +1,7 @@
 /** Prints the module of servers: the interface that handlers implement, and the function that binds them to their service. */
 import type { Method, SchemaFile, Service } from "../../ir/schema.js";
 import type { Doc } from "./code-writer/document.js";
-import { annotated, block, generic, signature } from "./code-writer/shapes.js";
+import { annotated, block, generic, objectLiteral, property, signature } from "./code-writer/shapes.js";
 import { docComment } from "./doc-comment.js";
 import type { GeneratedFile } from "./generated-file.js";
 import { requestType, responseType } from "./method-shape.js";
@@ -51,9 +51,9 @@ function printBinding(file: GeneratedFile, names: Names, service: Service): void
   file.section(
     `/** Binds handlers to ${base}, to be given to \`serve\`. */`,
     block(signature(`export function ${name}`, [handlers], [runtimeType("ServiceBinding")]), [
-      "return { descriptor: ",
-      names.descriptor(service),
-      ", handlers };",
+      "return ",
+      objectLiteral(property("descriptor", names.descriptor(service)), "handlers"),
+      ";",
     ]),
   );
 }

@@ -1,12 +1,12 @@
 /** The constructs of TypeScript that emitters write, each laid out as prettier lays it out. */
 import { brokenGroup, group, hardline, ifBroken, indent, indentIfBroken, join, line, softline, type Doc } from "./document.js";
 
-/** Whether a type is a bare name, around which prettier never breaks the angle brackets. */
+/** Whether a type is a bare name or a literal, around which prettier never breaks the angle brackets. */
 function isBareName(type: Doc): boolean {
   return typeof type === "string" || (!Array.isArray(type) && "kind" in type && type.kind === "symbol");
 }
 
-/** `Name<A, B>`. A bare name must be a string or a symbol by itself, and everything else a sequence. */
+/** `Name<A, B>`. A bare name or a literal must be a string or a symbol by itself, and everything else a sequence. */
 export function generic(name: Doc, ...args: Doc[]): Doc {
   const [only] = args;
   if (args.length === 1 && only !== undefined && isBareName(only)) return [name, "<", only, ">"];
@@ -15,9 +15,10 @@ export function generic(name: Doc, ...args: Doc[]): Doc {
 
 /** ` A` or ` A | B`, with the space before it: what stands behind the `:` of an annotation or the `=` of an alias. */
 export function spacedType(...members: Doc[]): Doc {
-  if (members.length === 1) return [" ", ...members];
+  // prettier never parts a single type from `void`.
+  if (members.length === 1 || (members.length === 2 && members.includes("void"))) return [" ", join(" | ", members)];
   const aligned = members.map((member) => indent(member));
-  return group(indent(ifBroken([line, "| "], " "), join([line, "| "], aligned)));
+  return group(indent(line, group(ifBroken("| "), join([line, "| "], aligned))));
 }
 
 /** `left: A | B`. */
@@ -62,8 +63,12 @@ export function signature(name: Doc, parameters: readonly Doc[], result?: readon
 
 /** `left = right`, where the right side moves to a line of its own if its beginning does not fit behind the left. */
 export function assignment(left: Doc, right: Doc): Doc {
-  const breakAfter = group(indent(line));
-  return group(left, " =", breakAfter, indentIfBroken(breakAfter, group(right)));
+  return separated(left, " =", right);
+}
+
+/** `left = 1` or `left = true`: what a line break would not help. */
+export function assignmentOnOneLine(left: Doc, right: Doc): Doc {
+  return [left, " = ", right];
 }
 
 /** `left = right` for strings, member chains and operators: the right side moves to the next line as a whole. */
@@ -72,17 +77,26 @@ export function assignmentOfWhole(left: Doc, right: Doc): Doc {
 }
 
 /** `if (left operator right)`, to stand before a block. */
-export function condition(left: Doc, comparison: Doc): Doc {
-  return group("if (", indent(softline, group(left, " ", comparison)), softline, ")");
-}
-
-/** `key: value` in an object literal, by the rule of `assignmentOfWhole`. */
-export function propertyOfWhole(key: Doc, value: Doc): Doc {
-  return group(key, ":", group(indent(line, value)));
+export function condition(left: Doc, operator: string, right: Doc): Doc {
+  return group("if (", indent(softline, left, " ", group(operator, line, right)), softline, ")");
 }
 
 /** `key: value` in an object literal, by the rule of `assignment`. */
-export function property(key: Doc, value: Doc): Doc {
+export function property(key: string, value: Doc): Doc {
+  return isShortKey(key) ? [key, ": ", value] : separated(key, ":", value);
+}
+
+/** `key: value` in an object literal, by the rule of `assignmentOfWhole`. */
+export function propertyOfWhole(key: string, value: Doc): Doc {
+  return isShortKey(key) ? [key, ": ", value] : group(key, ":", group(indent(line, value)));
+}
+
+/** A line break behind so short a key would win no room. */
+function isShortKey(key: string): boolean {
+  return key.length < 5;
+}
+
+function separated(left: Doc, separator: string, right: Doc): Doc {
   const breakAfter = group(indent(line));
-  return group(key, ":", breakAfter, indentIfBroken(breakAfter, group(value)));
+  return group(left, separator, breakAfter, indentIfBroken(breakAfter, group(right)));
 }
