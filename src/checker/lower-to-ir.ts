@@ -1,0 +1,182 @@
+/** Turns a program without mistakes into the schema that emitters see: plain, resolved and frozen. */
+import type * as ir from "../ir/schema.js";
+import type { Annotation, DeclarationNode, Doc, FieldNode, Identifier, MethodNode, ReservedNode, TypeNode } from "../parser/ast.js";
+import type { DeclarationChecker } from "./check-declarations.js";
+import type { FieldChecker } from "./check-fields.js";
+import type { MethodChecker } from "./check-methods.js";
+import { deepFreeze } from "./deep-freeze.js";
+import { fullWireName, readGivenName } from "./given-names.js";
+import type { LoadedFile, Program } from "./program.js";
+import type { Annotations } from "./read-annotations.js";
+import type { Types } from "./resolve-types.js";
+import { statusCodeOf } from "./status-codes.js";
+import { packageOf, qualify, type Symbols } from "./symbols.js";
+import type { Values } from "./values.js";
+
+/** What the checks found out, and lowering only reads. */
+export interface Checked {
+  readonly symbols: Symbols;
+  readonly types: Types;
+  readonly values: Values;
+  readonly annotations: Annotations;
+  readonly fields: FieldChecker;
+  readonly methods: MethodChecker;
+  readonly declarations: DeclarationChecker;
+}
+
+/** @throws Error if the program has mistakes, which its diagnostics say before. */
+export function lowerToIr(program: Program, checked: Checked): ir.Schema {
+  return deepFreeze({ version: 1, files: program.files.map((file) => lowerFile(file, new DeclarationLowering(file, checked))) });
+}
+
+function lowerFile(file: LoadedFile, lowering: DeclarationLowering): ir.SchemaFile {
+  return {
+    path: file.path,
+    package: packageOf(file),
+    ...(file.node.doc && { doc: file.node.doc.text }),
+    imports: file.imports.map(({ path, node }) => ({ path, ...(node.alias && { alias: node.alias.text }) })),
+    declarations: file.node.declarations.map((node) => lowering.declaration(node)),
+  };
+}
+
+interface DeclaredNode {
+  readonly name: Identifier;
+  readonly doc?: Doc;
+  readonly annotations: readonly Annotation[];
+}
+
+class DeclarationLowering {
+  readonly #file: LoadedFile;
+  readonly #checked: Checked;
+
+  constructor(file: LoadedFile, checked: Checked) {
+    this.#file = file;
+    this.#checked = checked;
+  }
+
+  declaration(node: DeclarationNode): ir.Declaration {
+    switch (node.kind) {
+      case "const": {
+        const value = this.#checked.values.constant(this.#checked.symbols.of(node));
+        return { kind: node.kind, ...this.#topLevel(node), type: this.#type(node.type), value: known(value, node.name) };
+      }
+      case "alias":
+        return { kind: node.kind, ...this.#topLevel(node), type: this.#type(node.type) };
+      case "enum": {
+        const members = node.members.map((member) => ({ ...this.#named(member), number: Number(member.number.value) }));
+        return { kind: node.kind, ...this.#topLevel(node), members, reserved: lowerReserved(node.reserved) };
+      }
+      case "struct": {
+        const fields = node.fields.map((field, index) => this.#field(field, index + 1));
+        return { kind: node.kind, ...this.#topLevel(node), fields };
+      }
+      case "message":
+        return { kind: node.kind, ...this.#topLevel(node), fields: this.#fields(node.fields), reserved: lowerReserved(node.reserved) };
+      case "union":
+        return { kind: node.kind, ...this.#topLevel(node), members: this.#fields(node.members), reserved: lowerReserved(node.reserved) };
+      case "error": {
+        const applied = this.#checked.annotations.of(node);
+        return {
+          kind: node.kind,
+          ...this.#topLevel(node),
+          fields: this.#fields(node.fields),
+          reserved: lowerReserved(node.reserved),
+          code: statusCodeOf(applied),
+          retryable: applied.builtIn.has("retryable"),
+        };
+      }
+      case "service": {
+        const service = this.#topLevel(node);
+        return { kind: node.kind, ...service, methods: node.methods.map((method) => this.#method(method, service.wireName)) };
+      }
+      case "annotation":
+        return {
+          kind: node.kind,
+          ...this.#topLevel(node),
+          parameters: node.parameters.map((field) => this.#annotationParameter(field)),
+          targets: node.targets.map((target) => target.text),
+        };
+    }
+  }
+
+  #method(node: MethodNode, serviceWireName: string): ir.Method {
+    const named = this.#named(node);
+    const numbers = this.#checked.declarations.parameterNumbers(node);
+    const { parameters, result } = node;
+    return {
+      ...named,
+      path: `${serviceWireName}/${named.wireName}`,
+      ...this.#checked.methods.factsOf(node),
+      parameters:
+        parameters.kind === "stream"
+          ? { kind: "stream", element: this.#type(parameters.element) }
+          : {
+              kind: "fields",
+              fields: parameters.fields.map((field) => this.#field(field, known(numbers.get(field), field.name))),
+              reserved: lowerReserved(parameters.reserved),
+            },
+      ...(result && { result: { stream: result.stream, type: this.#type(result.type) } }),
+    };
+  }
+
+  #fields(nodes: readonly FieldNode[]): ir.Field[] {
+    return nodes.map((field) => this.#field(field, Number(known(field.number, field.name).value)));
+  }
+
+  #field(node: FieldNode, number: number): ir.Field {
+    const { builtIn } = this.#checked.annotations.of(node);
+    return {
+      ...this.#named(node),
+      number,
+      type: this.#type(node.type),
+      optional: node.optional,
+      ...this.#checked.fields.factsOf(node),
+      sensitive: builtIn.has("sensitive"),
+      int64: builtIn.has("number") ? "number" : "bigint",
+      nanos: builtIn.has("nanos"),
+      typedArray: builtIn.has("typedArray"),
+    };
+  }
+
+  #annotationParameter(node: FieldNode): ir.AnnotationDeclaration["parameters"][number] {
+    const value = this.#checked.fields.factsOf(node).default;
+    return { name: node.name.text, type: this.#type(node.type), optional: node.optional, ...(value && { default: value }) };
+  }
+
+  #topLevel(node: DeclarationNode) {
+    const packageName = packageOf(this.#file);
+    const fullName = qualify(packageName, node.name.text);
+    const given = readGivenName("wireName", this.#checked.annotations.of(node));
+    return { ...this.#named(node), fullName, wireName: fullWireName(given, packageName, fullName) };
+  }
+
+  #named(node: DeclaredNode) {
+    const applied = this.#checked.annotations.of(node);
+    const tsName = readGivenName("tsName", applied)?.value;
+    const deprecated = applied.builtIn.get("deprecated");
+    const note = deprecated?.values.get("note");
+    return {
+      name: node.name.text,
+      wireName: readGivenName("wireName", applied)?.value ?? node.name.text,
+      ...(tsName !== undefined && { tsName }),
+      ...(node.doc && { doc: node.doc.text }),
+      ...(deprecated && { deprecated: note?.kind === "string" ? note.value : "" }),
+      annotations: applied.custom,
+      span: node.name.span,
+    };
+  }
+
+  #type(node: TypeNode): ir.TypeRef {
+    return known(this.#checked.types.resolve(node, this.#file), node);
+  }
+}
+
+function lowerReserved(nodes: readonly ReservedNode[]): ir.Reserved {
+  const ranges = nodes.flatMap((node) => node.ranges).map(({ from, to }) => ({ from: Number(from.value), to: Number(to.value) }));
+  return { ranges: ranges.sort((a, b) => a.from - b.from), names: nodes.flatMap((node) => node.names).map((name) => name.value) };
+}
+
+function known<T>(value: T | undefined, place: { readonly span: Identifier["span"] }): T {
+  if (value === undefined) throw new Error(`the program has mistakes at ${place.span.file}:${place.span.start}`);
+  return value;
+}
