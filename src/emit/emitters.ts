@@ -1,8 +1,9 @@
 /** Every emitter there is: a line to add one. */
 import type { Emitter } from "./emitter.js";
+import { json } from "./json/index.js";
 import { typescript } from "./typescript/index.js";
 
-export const emitters: readonly Emitter[] = [typescript];
+export const emitters: readonly Emitter[] = [typescript, json];
 
 /** The emitter behind `--target name`, if there is one. */
 export function emitterNamed(name: string): Emitter | undefined {
