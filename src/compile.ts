@@ -5,7 +5,7 @@ import { normalisePath } from "./checker/import-paths.js";
 import { Collector } from "./diagnostics/collector.js";
 import { locate, type Finding } from "./diagnostics/finding.js";
 import type { Emitter, OutputFile } from "./emit/emitter.js";
-import { emitters } from "./emit/emitters.js";
+import { emitterNamed, emitters } from "./emit/emitters.js";
 import { SchemaIndex } from "./ir/schema-index.js";
 import type { Schema } from "./ir/schema.js";
 import { layOut, type LayoutOptions } from "./output-layout.js";
@@ -69,18 +69,19 @@ export function compile(options: CompileOptions): CompileResult {
     else collector.report("RPC7004", span, { path, reason });
   }
 
-  const outputs = collector.hasErrors ? [] : emitAll(checked.schema, targets, options, collector);
-  const failed = collector.hasErrors;
+  const schema = collector.hasErrors ? undefined : checked.schema;
+  const outputs = schema === undefined ? [] : emitAll(schema, targets, options, collector);
+  const done = !collector.hasErrors && schema !== undefined;
   return {
     diagnostics: collector.sorted().map((found) => locate(found, (path) => loaded.sources.get(path))),
-    outputs: failed ? [] : outputs,
-    ...(!failed && { schema: checked.schema }),
+    outputs: done ? outputs : [],
+    ...(done && { schema }),
   };
 }
 
 /** Callers without types may name any target. */
 function emitterOf(target: string): Emitter {
-  const found = emitters.find(({ name }) => name === target);
+  const found = emitterNamed(target);
   if (found === undefined) {
     throw new TypeError(`there is no target "${target}"; the targets are ${emitters.map(({ name }) => `"${name}"`).join(", ")}`);
   }

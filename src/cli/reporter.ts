@@ -5,6 +5,9 @@ import type { Host, TextOutput } from "./host.js";
 import { renderJson } from "./render-json.js";
 import { renderFinding, summaryOf } from "./render-text.js";
 
+/** Findings shown as text. Nobody reads more, and a file of garbage may have a million. */
+const MOST_SHOWN = 200;
+
 export interface Outcome {
   readonly findings: readonly Finding[];
   readonly source: SourceLookup;
@@ -35,7 +38,8 @@ export class Reporter {
       return;
     }
     const colors = pc.createColors(this.#colorsOn(stderr));
-    for (const finding of findings) stderr.write(`${renderFinding(finding, { colors, source })}\n`);
+    for (const finding of findings.slice(0, MOST_SHOWN)) stderr.write(`${renderFinding(finding, { colors, source })}\n`);
+    if (findings.length > MOST_SHOWN) stderr.write(`… and ${findings.length - MOST_SHOWN} more; --json has all of them\n\n`);
     stdout.write(text);
     const sum = [summaryOf(findings), summary].filter((part) => part !== undefined).join("; ");
     if (sum !== "") stderr.write(`${sum}\n`);

@@ -32,7 +32,7 @@ export class Collector {
   }
 
   add(diagnostics: Iterable<Diagnostic>): void {
-    this.#found.push(...diagnostics);
+    for (const found of diagnostics) this.#found.push(found);
   }
 
   get hasErrors(): boolean {

@@ -1,0 +1,67 @@
+import { describe, expect, test } from "vitest";
+import { compile } from "../src/index.js";
+
+const order = "package shop;\nmessage Order { id: string = 1; }\n";
+
+describe("compile", () => {
+  test("sources in, findings and outputs out", () => {
+    const { diagnostics, outputs, schema } = compile({ sources: { "shop.idl": order } });
+    expect(diagnostics).toEqual([]);
+    expect(outputs.map(({ path }) => path)).toContain("shop.ts");
+    expect(schema?.files.map((file) => file.package)).toEqual(["shop"]);
+  });
+
+  test("the same sources give the same bytes, in whatever order they come", () => {
+    const sources = { "b.idl": "package b;\nalias B = u8;\n", "a.idl": "package a;\nalias A = u8;\n" };
+    const reversed = { "a.idl": sources["a.idl"], "b.idl": sources["b.idl"] };
+    expect(compile({ sources }).outputs).toEqual(compile({ sources: reversed }).outputs);
+  });
+
+  test("findings have lines and columns, and errors leave no outputs", () => {
+    const { diagnostics, outputs, schema } = compile({ sources: { "shop.idl": "package shop;\r\n\talias A = Nothing;\r\n" } });
+    expect(diagnostics).toMatchObject([{ severity: "error", file: "shop.idl", line: 2, column: 12, endLine: 2, endColumn: 19 }]);
+    expect({ outputs, schema }).toEqual({ outputs: [], schema: undefined });
+  });
+
+  test("imports are found among the sources or read on demand, with normalised paths", () => {
+    const asked: string[] = [];
+    const read = (path: string) => {
+      asked.push(path);
+      return path === "idl/common/money.idl" ? "package money;\nalias Cents = i64;\n" : undefined;
+    };
+    const text = 'package shop;\nimport "../common/./money.idl" as money;\nalias Price = money.Cents;\n';
+    const { diagnostics, outputs } = compile({ sources: { "./idl/shop/shop.idl": text }, read });
+    expect(diagnostics).toEqual([]);
+    expect(asked).toEqual(["idl/common/money.idl"]);
+    expect(outputs.map(({ path }) => path)).toEqual(expect.arrayContaining(["shop/shop.ts", "common/money.ts"]));
+  });
+
+  test("`files` chooses among the sources", () => {
+    const { outputs } = compile({ sources: { "a.idl": order, "b.idl": order }, files: ["a.idl"] });
+    expect(outputs.some(({ path }) => path.startsWith("b"))).toBe(false);
+  });
+
+  test("a file that is not there, or cannot be read, is a finding", () => {
+    const read = (path: string) => (path === "locked.idl" ? { reason: "permission is denied" } : undefined);
+    expect(compile({ files: ["gone.idl", "locked.idl"], read }).diagnostics).toMatchObject([
+      { code: "RPC7001", file: "gone.idl", line: 1, column: 1 },
+      { code: "RPC7004", file: "locked.idl" },
+    ]);
+  });
+
+  test("a failed import silences no other finding", () => {
+    const text = 'package shop;\nimport "./gone.idl";\nmessage A { x: u8 = 1; y: u8 = 1; }\n';
+    expect(compile({ sources: { "shop.idl": text } }).diagnostics.map(({ line }) => line)).toEqual([2, 3]);
+  });
+
+  test("a path may have the name of a member of Object.prototype", () => {
+    const { diagnostics, outputs } = compile({ sources: { ["__proto__"]: "package p;\nalias A = u8;\n", constructor: "package c;\nalias B = u8;\n" } });
+    expect(diagnostics).toEqual([]);
+    expect(outputs.map(({ path }) => path)).toEqual(expect.arrayContaining(["__proto__.ts", "constructor.ts"]));
+  });
+
+  test("a wrong option is an exception", () => {
+    expect(() => compile({ sources: { "a.idl": order }, targets: ["rust" as "ts"] })).toThrow(TypeError);
+    expect(() => compile({})).toThrow(TypeError);
+  });
+});
