@@ -34,12 +34,21 @@ function printClient(file: GeneratedFile, names: Names, service: Service): void 
     block(
       `export class ${name}`,
       [assignment(descriptor, names.descriptor(service)), ";"],
-      [annotated("readonly #caller", runtimeType("Caller")), ";"],
-      "",
-      block(signature("constructor", [annotated("channel", runtimeType("Caller"))]), "this.#caller = channel;"),
-      ...service.methods.flatMap((method) => ["", ...methodDoc(names, method), clientMethod(names, service, method)]),
+      ...instanceMembers(names, service),
     ),
   );
+}
+
+/** A service without methods keeps no caller, which nothing would read. */
+function instanceMembers(names: Names, service: Service): Doc[] {
+  const caller = runtimeType("Caller");
+  if (service.methods.length === 0) return ["", block(signature("constructor", [annotated("_channel", caller)]))];
+  return [
+    [annotated("readonly #caller", caller), ";"],
+    "",
+    block(signature("constructor", [annotated("channel", caller)]), "this.#caller = channel;"),
+    ...service.methods.flatMap((method) => ["", ...methodDoc(names, method), clientMethod(names, service, method)]),
+  ];
 }
 
 function methodDoc(names: Names, method: Method): Doc[] {
@@ -49,8 +58,7 @@ function methodDoc(names: Names, method: Method): Doc[] {
 
 function clientMethod(names: Names, service: Service, method: Method): Doc {
   const kind = methodKind(method);
-  const streamsRequests = method.parameters.kind === "stream";
-  const input = streamsRequests ? "requests" : "params";
+  const input = method.parameters.kind === "stream" ? "requests" : "params";
   const options = annotated("options?", runtimeType("CallOptions"));
   const response = responseType(names, method, "decoded");
   const result = generic(globalSymbol(method.result?.stream === true ? "AsyncIterable" : "Promise"), response);

@@ -9,9 +9,9 @@ const RESERVED_WORDS: ReadonlySet<string> = new Set(
   ).split(" "),
 );
 
-/** Types that TypeScript has by itself, and does not let anyone declare. */
-const PREDEFINED_TYPES: ReadonlySet<string> = new Set(
-  "any bigint boolean never number object string symbol undefined unknown void".split(" "),
+/** Types that TypeScript has by itself, and operators on types: neither can be declared and then referred to. */
+const TYPE_WORDS: ReadonlySet<string> = new Set(
+  "any bigint boolean never number object string symbol undefined unknown void as infer keyof readonly unique".split(" "),
 );
 
 /** What every `RpcError` has. A test holds the list against the runtime. */
@@ -26,7 +26,7 @@ const CLIENT_MEMBERS: ReadonlySet<string> = new Set(["constructor", "then"]);
 
 /** Whether no module can export a declaration of this name. */
 export function isUndeclarable(name: string): boolean {
-  return RESERVED_WORDS.has(name) || PREDEFINED_TYPES.has(name);
+  return RESERVED_WORDS.has(name) || TYPE_WORDS.has(name);
 }
 
 export function isErrorMember(name: string): boolean {
