@@ -33,7 +33,7 @@ export function printDescriptors(file: GeneratedFile, names: Names, service: Ser
   const descriptor = derivedNames.descriptor(base);
   file.reserve(methods, descriptor);
   const types = service.methods.map((method) => [`readonly ${memberName(method)}: `, descriptorType(names, service, method), ";"]);
-  const entries = service.methods.map((method) => [`${memberName(method)}: `, methodDescriptor(service, method, parts)]);
+  const entries = service.methods.map((method) => property(memberName(method), methodDescriptor(service, method, parts)));
   file.section([assignment(block(`export const ${methods}:`, ...types), objectLiteral(...entries)), ";"]);
   const value = objectLiteral(
     propertyOfWhole("name", quote(service.wireName)),

@@ -2,6 +2,7 @@
 import type { Method, SchemaFile, Service } from "../../ir/schema.js";
 import type { Doc } from "./code-writer/document.js";
 import { annotated, block, generic, objectLiteral, property, signature } from "./code-writer/shapes.js";
+import { quote } from "./code-writer/literal.js";
 import { docComment } from "./doc-comment.js";
 import type { GeneratedFile } from "./generated-file.js";
 import { requestType, responseType } from "./method-shape.js";
@@ -40,7 +41,9 @@ function handlerSignature(names: Names, service: Service, method: Method): Doc {
     method.result?.stream === true
       ? [generic(globalSymbol("AsyncIterable"), response)]
       : [response, generic(globalSymbol("Promise"), response)];
-  return signature(memberName(method), [input, annotated("ctx", runtimeType("Context"))], result);
+  const name = memberName(method);
+  // In an interface, a bare `new(…)` is the signature of a constructor.
+  return signature(name === "new" ? quote(name) : name, [input, annotated("ctx", runtimeType("Context"))], result);
 }
 
 function printBinding(file: GeneratedFile, names: Names, service: Service): void {
