@@ -41,5 +41,10 @@ async function tsc(project: string): Promise<void> {
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   await Promise.all(["dist", "runtime/dist"].map((folder) => rm(path.join(root, folder), { recursive: true, force: true })));
-  await Promise.all([bundle("dist"), tsc("src/tsconfig.json"), tsc("runtime/tsconfig.json")]);
+  const results = await Promise.allSettled([bundle("dist"), tsc("src/tsconfig.json"), tsc("runtime/tsconfig.json")]);
+  for (const result of results) {
+    if (result.status === "fulfilled") continue;
+    process.stderr.write(`${result.reason instanceof Error ? result.reason.message : String(result.reason)}\n`);
+    process.exitCode = 1;
+  }
 }

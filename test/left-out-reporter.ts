@@ -10,7 +10,7 @@ export class LeftOutReporter implements Reporter {
     const lines = leftOut.map((test) => `  ${test.module.relativeModuleId} > ${test.fullName}: ${reasonOf(test)}`);
     if (lines.length > 0) console.log(["", "Left out:", ...new Set(lines)].join("\n"));
     const failed = count("failed") + brokenModules + errors.length;
-    console.log(`\n${count("passed")} passed, ${failed} failed, ${leftOut.length} left out`);
+    console.log(`\n${count("passed")} passed, ${failed} failed, ${leftOut.length} skipped`);
     if (leftOut.length > 0 && process.env["CI"] === "true") process.exitCode = 1;
   }
 }
