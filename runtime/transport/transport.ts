@@ -11,7 +11,10 @@ export interface Peer {
   readonly address: string;
 }
 
-/** What a link tells the session above it. None of these may throw; each is called with the link already in the state it reports. */
+/**
+ * What a link tells the session above it. None of these may throw; each is called with the link already in the state it reports, and
+ * never inside a call to that link: `send`, `close` and `abort` return first.
+ */
 export interface LinkReceiver {
   /** One whole frame. The bytes are the link's own and are only valid until the call returns: copy what outlives it. */
   frame(bytes: Uint8Array): void;
@@ -32,14 +35,18 @@ export interface Link {
   /**
    * Sends a frame, after all frames sent before. The link owns the bytes from here on. Frames of one tick leave in one write.
    * It never throws and never waits: after the end of the link the frame is dropped, which the sender learns from `closed`.
+   * A frame has at least one byte; an empty one is a mistake of the sender's and ends the link with a cause.
    */
   send(frame: Uint8Array): void;
   /** Whether more is queued here than the path takes at once (64 KiB): a sender of bulk waits for `drained`. */
   readonly congested: boolean;
-  /** Stops reading from the peer until `resume`, so that it feels the slowness. Frames already read may still be delivered. */
+  /**
+   * Stops reading from the peer until `resume`, so that it feels the slowness. Frames already read may still be delivered. The end of the
+   * link, too, may go unnoticed until then.
+   */
   pause(): void;
   resume(): void;
-  /** Delivers what was sent, then closes in order. */
+  /** Delivers what was sent, then closes in order. From here on no frame is delivered to this side, only `closed`. */
   close(): void;
   /** Ends it now; what was sent may be lost. */
   abort(cause?: Error): void;

@@ -1,0 +1,6 @@
+/** The hostile-peer suite over every transport that carries a byte stream. */
+import { describe } from "vitest";
+import { ALL } from "./all.js";
+import { hostilePeer } from "./hostile-peer.js";
+
+for (const row of ALL.filter(({ connectRaw }) => connectRaw !== undefined)) describe(row.name, () => hostilePeer(row));
