@@ -2,6 +2,7 @@
 import type { Collector } from "../diagnostics/collector.js";
 import type { TypeRef } from "../ir/schema.js";
 import type { AliasNode } from "../parser/ast.js";
+import { placesAlong, showChain } from "./cycle-chain.js";
 import { findCycles } from "./find-cycles.js";
 import type { Types } from "./resolve-types.js";
 import type { Declared, Symbols } from "./symbols.js";
@@ -20,8 +21,8 @@ export function checkAliases(symbols: Symbols, types: Types, found: Collector): 
   for (const { path, part } of findCycles(aliases.keys(), (alias) => targets.get(alias) ?? [])) {
     const [first] = path;
     if (first === undefined) continue;
-    const chain = [...path, first].map((alias) => alias.node.name.text).join(" -> ");
-    const related = path.slice(1).map((alias) => ({ message: "by way of this alias", span: alias.node.name.span }));
+    const chain = showChain([...path, first].map((alias) => alias.node.name.text));
+    const related = placesAlong(path.map((alias) => alias.node.name.span), "by way of this alias");
     found.report("RPC2042", first.node.name.span, { name: first.node.name.text, chain }, { related });
     for (const alias of part) types.setAlias(alias, undefined);
   }

@@ -1,6 +1,7 @@
 /** Evaluates every constant, those first that others refer to, and refuses the ones that refer to themselves. */
 import type { Collector } from "../diagnostics/collector.js";
 import type { ConstNode } from "../parser/ast.js";
+import { placesAlong, showChain } from "./cycle-chain.js";
 import { findCycles } from "./find-cycles.js";
 import type { Names } from "./resolve-names.js";
 import type { Types } from "./resolve-types.js";
@@ -25,8 +26,8 @@ export function checkConstants(symbols: Symbols, names: Names, types: Types, val
   for (const { path } of findCycles(constants.keys(), targets)) {
     const [first] = path;
     if (first === undefined) continue;
-    const chain = [...path, first].map((declared) => declared.node.name.text).join(" -> ");
-    const related = path.slice(1).map((declared) => ({ message: "by way of this constant", span: declared.node.name.span }));
+    const chain = showChain([...path, first].map((declared) => declared.node.name.text));
+    const related = placesAlong(path.map((declared) => declared.node.name.span), "by way of this constant");
     found.report("RPC2083", first.node.name.span, { name: first.node.name.text, chain }, { related });
     for (const declared of path) done.add(declared);
   }

@@ -2,6 +2,7 @@
 import type { Collector } from "../diagnostics/collector.js";
 import type { TypeRef } from "../ir/schema.js";
 import type { FieldNode, MessageNode, StructNode, UnionNode } from "../parser/ast.js";
+import { placesAlong, showChain } from "./cycle-chain.js";
 import { findCycles } from "./find-cycles.js";
 import type { Types } from "./resolve-types.js";
 import type { Declared, Symbols } from "./symbols.js";
@@ -70,7 +71,7 @@ function report(cycle: readonly Declared[], needs: Needs, found: Collector): voi
   found.report(
     "RPC2041",
     steps[0]?.span,
-    { name, chain: [...steps.map((step) => step.name), name].join(" -> "), kind: first.node.kind, breakers },
-    { related: steps.slice(1).map((step) => ({ message: "by way of this field", span: step.span })) },
+    { name, chain: showChain([...steps.map((step) => step.name), name]), kind: first.node.kind, breakers },
+    { related: placesAlong(steps.map((step) => step.span), "by way of this field") },
   );
 }

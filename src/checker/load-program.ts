@@ -3,6 +3,7 @@ import { diagnostic } from "../diagnostics/collector.js";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import type { FileNode } from "../parser/ast.js";
 import { SourceFile } from "../text/source-file.js";
+import { showChain } from "./cycle-chain.js";
 import { normalisePath, resolveImport } from "./import-paths.js";
 import type { LoadedFile, LoadedImport, Program } from "./program.js";
 
@@ -108,7 +109,7 @@ function orderFrom(root: LoadedFile, done: Set<LoadedFile>, diagnostics: Diagnos
       continue;
     }
     const cycle = path.slice(path.findIndex((entry) => entry.file === target)).map((entry) => entry.file.path);
-    diagnostics.push(diagnostic("RPC2006", imported.node.path.span, { chain: [...cycle, target.path].join(" -> ") }));
+    diagnostics.push(diagnostic("RPC2006", imported.node.path.span, { chain: showChain([...cycle, target.path]) }));
   }
 }
 

@@ -11,7 +11,7 @@ export interface Declared {
   readonly node: DeclarationNode;
 }
 
-/** A full name that nothing declares twice, or the nearest that a program with mistakes has: the first to declare it. */
+/** The table of declarations. Where a program declares a full name twice, which is reported, the first has the name. */
 export class Symbols {
   readonly program: Program;
   readonly #byFullName = new Map<string, Declared>();

@@ -135,9 +135,8 @@ export class Values {
       }
       case "string":
         if (value.kind !== "string") return this.#refuse(literal, type, quoteHelp(literal));
-        if (value.value.isWellFormed()) return value;
-        this.#found.report("RPC2084", literal.span, {});
-        return undefined;
+        // The parser refuses such escapes; a source given as a string can hold the half itself.
+        return value.value.isWellFormed() ? value : this.#refuse(literal, type, "it holds half of a character (a lone surrogate)");
       case "duration": {
         if (value.kind !== "duration") return this.#refuse(literal, type, "a duration has a unit: `500ms`, `30s`, `1h30m`");
         const nanos = BigInt(value.value);

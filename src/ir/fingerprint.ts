@@ -1,8 +1,8 @@
 /** A short name for what a schema means on the wire and promises there: two sides that agree on it agree on both. */
-import { createHash } from "node:crypto";
 import { canonicalJson } from "./canonical-json.js";
 import type { SchemaIndex } from "./schema-index.js";
 import type { Declaration, Field, Method, TypeRef } from "./schema.js";
+import { sha256 } from "./sha256.js";
 
 /**
  * 32 hexadecimal digits over the declarations of the given full names and all that they refer to; over the whole schema where no
@@ -20,7 +20,7 @@ export function fingerprint(index: SchemaIndex, fullNames?: Iterable<string>): s
     if (description !== undefined) described.set(declaration.wireName, description);
   }
   const inOrder = [...described].sort(([a], [b]) => (a < b ? -1 : 1));
-  return createHash("sha256").update(canonicalJson(inOrder)).digest("hex").slice(0, 32);
+  return sha256(canonicalJson(inOrder)).slice(0, 32);
 }
 
 class Describer {

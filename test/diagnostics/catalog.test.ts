@@ -1,69 +1,77 @@
 /** Every code of the catalog has a bad file that shows it, at its place, and samples that do what they say. */
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { check } from "../../src/checker/check.js";
-import { loadProgram } from "../../src/checker/load-program.js";
-import { catalog, type Code } from "../../src/diagnostics/catalog.js";
+import { compile, type CompileOptions } from "../../src/compile.js";
+import { catalog } from "../../src/diagnostics/catalog.js";
 import type { Definition } from "../../src/diagnostics/define.js";
-import { parse } from "../../src/parser/parse.js";
-import { checkSources, splitSample } from "../checker/program.js";
+import { splitSample } from "../checker/program.js";
 
 const folder = "test/diagnostics";
+const rows = Object.entries(catalog as unknown as Record<string, Definition<never>>);
 
-/** Codes that the parser and the checker find; the others are shown where their stage is tested. */
-const stages = /^RPC[123]/;
-
-const rows = Object.entries(catalog as unknown as Record<string, Definition<never>>).filter(([code]) => stages.test(code));
+/** Findings about files and folders (7) come from the command line, and are shown where that is tested. */
+const inSources = rows.filter(([code]) => !code.startsWith("RPC7"));
+const onDisk = rows.filter(([code]) => code.startsWith("RPC7"));
 const files = readdirSync(folder).filter((name) => name.endsWith(".idl"));
 
+function findingsOf(options: CompileOptions) {
+  const read: string[] = [];
+  const readFile = (path: string) => {
+    if (!existsSync(path)) return undefined;
+    if (statSync(path).isDirectory()) return { reason: "it is a directory" };
+    read.push(path);
+    return readFileSync(path, "utf8");
+  };
+  return { ...compile({ read: readFile, ...options }), read };
+}
+
 /** `// <- RPC2001 RPC2002` at the end of a line: what is found on that line. */
-function expectedIn(path: string): string[] {
-  const lines = readFileSync(path, "utf8").split(/\r\n|[\n\r\u2028\u2029]/);
+function markedIn(path: string): string[] {
+  const lines = readFileSync(path, "utf8").split(/\r\n|\n|\r/);
   return lines.flatMap((line, index) => {
     const codes = /\/\/ <- (.*)$/.exec(line)?.[1]?.trim().split(/\s+/) ?? [];
     return codes.map((code) => `${path}:${index + 1} ${code}`);
   });
 }
 
-function readFromDisk(path: string) {
-  if (!existsSync(path)) return undefined;
-  return statSync(path).isDirectory() ? { reason: "it is a directory" } : readFileSync(path, "utf8");
-}
-
 describe("bad files", () => {
-  it.each(rows.map(([code, row]) => [`${code}-${row.slug}.idl`]))("%s is there", (name) => {
-    expect(files).toContain(name);
+  it.each(inSources.map(([code, row]) => [`${code}-${row.slug}.idl`]))("%s is there", (name) => expect(files).toContain(name));
+
+  it.each(files)("%s has its finding, and no others than it marks", (name) => {
+    const { diagnostics, read } = findingsOf({ files: [`${folder}/${name}`] });
+    const places = diagnostics.map((found) => `${found.file}:${found.line} ${found.code}`);
+    expect(diagnostics.map((found) => found.code)).toContain(name.slice(0, "RPC0000".length));
+    expect(places.sort()).toEqual(read.flatMap(markedIn).sort());
   });
 
-  it.each(files.filter((name) => stages.test(name)))("%s has its finding, and no others than it marks", (name) => {
-    const code = name.slice(0, 7) as Code;
-    const { program, sources, diagnostics } = loadProgram([`${folder}/${name}`], readFromDisk, parse);
-    const found = [...diagnostics, ...check(program).diagnostics];
-    expect(found.map((each) => each.code)).toContain(code);
-    const expected = [...sources.keys()].flatMap(expectedIn);
-    const places = found.map((each) => {
-      const line = each.span && sources.get(each.span.file)?.position(each.span.start).line;
-      return `${each.span?.file}:${line} ${each.code}`;
-    });
-    expect(places.sort()).toEqual(expected.sort());
+  it("stand under codes that exist", () => {
+    for (const name of files) expect(rows.map(([code]) => code)).toContain(name.slice(0, "RPC0000".length));
   });
 });
 
+describe("findings about files", () => {
+  const tests = ["test/cli", "test"].flatMap((path) => readdirSync(path).map((name) => `${path}/${name}`)).filter((path) => path.endsWith(".test.ts"));
+  const text = tests.map((path) => readFileSync(path, "utf8")).join("\n");
+
+  it.each(onDisk.map(([code]) => [code]))("%s has a test", (code) => expect(text).toContain(code));
+});
+
 describe("samples", () => {
-  it.each(rows)("%s: the bad one has the finding, the good one has none", (code, row) => {
-    const bad = checkSources(splitSample(row.bad));
-    const good = checkSources(splitSample(row.good));
-    expect(bad.diagnostics.map((each) => each.code)).toContain(code);
-    expect(good.diagnostics.map((each) => `${each.code} ${each.message}`)).toEqual([]);
-    expect(good.schema).toBeDefined();
+  it.each(inSources)("%s: the bad one has the finding, the good one has none", (code, row) => {
+    const compileSample = (sample: string) => {
+      const sources = splitSample(sample);
+      const isDirectory = (path: string) => path === ".";
+      const read = (path: string) => (isDirectory(path) ? { reason: "it is a directory" } : undefined);
+      return findingsOf({ sources, files: Object.keys(sources).slice(0, 1), read });
+    };
+    expect(compileSample(row.bad).diagnostics.map((found) => found.code)).toContain(code);
+    expect(compileSample(row.good).diagnostics.map((found) => `${found.code} ${found.message}`)).toEqual([]);
   });
 });
 
 describe("rows", () => {
-  const all = Object.entries(catalog as unknown as Record<string, Definition<never>>);
-
   it("have slugs of their own, in kebab case", () => {
-    const slugs = all.map(([, row]) => row.slug);
+    const slugs = rows.map(([, row]) => row.slug);
     expect(new Set(slugs).size).toBe(slugs.length);
     for (const slug of slugs) expect(slug).toMatch(/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/);
   });

@@ -5,7 +5,11 @@ import { canonicalJson } from "../../src/ir/canonical-json.js";
 
 describe("canonicalJson", () => {
   it("reads back as what it was", () => {
-    fc.assert(fc.property(fc.jsonValue(), (value) => expect(JSON.parse(canonicalJson(value))).toEqual(value)));
+    fc.assert(
+      fc.property(fc.jsonValue(), (value) => {
+        expect(JSON.parse(canonicalJson(value))).toEqual(value);
+      }),
+    );
   });
 
   it("does not depend on the order of keys", () => {
@@ -14,7 +18,11 @@ describe("canonicalJson", () => {
       if (typeof value !== "object" || value === null) return value;
       return Object.fromEntries(Object.entries(value).reverse().map(([key, part]) => [key, shuffle(part)]));
     };
-    fc.assert(fc.property(fc.jsonValue(), (value) => expect(canonicalJson(shuffle(value))).toBe(canonicalJson(value))));
+    fc.assert(
+      fc.property(fc.jsonValue(), (value) => {
+        expect(canonicalJson(shuffle(value))).toBe(canonicalJson(value));
+      }),
+    );
   });
 
   it("leaves places out, but not an argument called span", () => {

@@ -38,13 +38,4 @@ export const values = {
     bad: "package shop;\nconst A: u8 = B;\nconst B: u8 = A;\n",
     good: "package shop;\nconst A: u8 = B;\nconst B: u8 = 1;\n",
   }),
-  RPC2084: define({
-    slug: "lone-surrogate",
-    severity: "error",
-    message: () => "The string holds half of a character (a lone surrogate), which no text on the wire can.",
-    help: () => "write the whole character, such as `\\u{1F600}`",
-    why: "Text is exact: what cannot be written as UTF-8 is refused rather than silently replaced.",
-    bad: 'package shop;\nconst FACE: string = "\\ud83d";\n',
-    good: 'package shop;\nconst FACE: string = "\\u{1F600}";\n',
-  }),
 };
