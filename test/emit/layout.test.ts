@@ -16,6 +16,6 @@ test("random schemas give text that prettier leaves alone", { timeout: 120_000 }
         if (!(await check(text, options))) expect(text, path).toBe(await format(text, options));
       }
     }),
-    { numRuns: Number(process.env["LAYOUT_RUNS"] ?? 200) },
+    { numRuns: Number(process.env["LAYOUT_RUNS"] ?? 100) },
   );
 });

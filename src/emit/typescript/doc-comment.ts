@@ -14,8 +14,8 @@ export function docComment(documented: Documented, paragraphs: readonly string[]
   const content = body.flatMap((part, index) => (index === 0 ? part : ["", ...part]));
   const [only] = content;
   if (only === undefined) return [];
-  // A tag on the line that ends the comment could be `@ts-ignore`, which only counts there.
-  if (content.length === 1 && !only.includes("@")) return [`/** ${only} */`];
+  // TypeScript obeys `@ts-ignore` and its like on the line that ends a comment, and only there.
+  if (content.length === 1 && !only.includes("@ts-")) return [`/** ${only} */`];
   return ["/**", ...content.map((text) => (text === "" ? " *" : ` * ${text}`)), " */"];
 }
 

@@ -1,0 +1,51 @@
+/** What the printers of one codec module share: its file, the layout of types, and the names of its functions. */
+import type { Doc } from "../code-writer/document.js";
+import type { GeneratedFile } from "../generated-file.js";
+import { declaredName, derivedNames, type Names } from "../names.js";
+import type { SchemaFile } from "../../../ir/schema.js";
+import { Collections } from "./collections.js";
+import { Layout } from "./payload.js";
+import { Zeros } from "./zeros.js";
+
+/** The functions that a declared type has, or its codec where it stands in another module. */
+export type Part = "write" | "read" | "put" | "get" | "check";
+
+export class CodecModule {
+  readonly file: GeneratedFile;
+  readonly names: Names;
+  readonly layout: Layout;
+  readonly collections: Collections;
+  readonly zeros: Zeros;
+  readonly #source: SchemaFile;
+
+  constructor(file: GeneratedFile, names: Names, source: SchemaFile) {
+    this.file = file;
+    this.names = names;
+    this.layout = new Layout(names);
+    this.collections = new Collections(this);
+    this.zeros = new Zeros(this);
+    this.#source = source;
+  }
+
+  /** `writeOrder` of this module, or `OrderCodec.write` of another. */
+  part(part: Part, fullName: string): Doc {
+    const declaration = this.names.index.declaration(fullName);
+    if (this.names.index.fileOf(fullName) !== this.#source) return [this.names.codec(fullName), `.${part}`];
+    return partName(part, declaredName(declaration));
+  }
+
+  /** The JSON form of a declared type that has a codec. */
+  json(fullName: string): Doc {
+    return [this.names.codec(fullName), ".json"];
+  }
+
+  /** The const that holds the codec of a declaration of this module. */
+  codecName(base: string): string {
+    return derivedNames.codec(base);
+  }
+}
+
+/** `writeOrder`. */
+export function partName(part: Part | "zero", base: string): string {
+  return `${part}${base.charAt(0).toUpperCase()}${base.slice(1)}`;
+}

@@ -1,0 +1,232 @@
+/** The functions of a module that write and read its lists and maps: one pair for each kind that it uses. */
+import type { Doc } from "../code-writer/document.js";
+import { assignment, block, call, generic, signature } from "../code-writer/shapes.js";
+import { declaredName } from "../names.js";
+import { runtimeType } from "../runtime-symbols.js";
+import { globalSymbol } from "../symbol.js";
+import { typeExpression, type Form } from "../type-expression.js";
+import { partName, type CodecModule } from "./codec-module.js";
+import type { Payload, Slot } from "./payload.js";
+import { getFlat, readPayload } from "./read-payload.js";
+import { putFlat, statement, writeBody, writePayload } from "./write-payload.js";
+
+interface Collection {
+  readonly slot: Slot;
+  /** Such as `ItemList`. */
+  readonly name: string;
+  writes: boolean;
+  reads: boolean;
+}
+
+export class Collections {
+  readonly #module: CodecModule;
+  /** By what tells two of them apart, in order of first use. */
+  readonly #known = new Map<string, Collection>();
+  readonly #names = new Set<string>();
+
+  constructor(module: CodecModule) {
+    this.#module = module;
+  }
+
+  /** Names that a declaration's own functions have. */
+  reserve(name: string): void {
+    this.#names.add(name);
+  }
+
+  writer(slot: Slot): string {
+    const collection = this.#of(slot);
+    collection.writes = true;
+    return partName("write", collection.name);
+  }
+
+  reader(slot: Slot): string {
+    const collection = this.#of(slot);
+    collection.reads = true;
+    return partName("read", collection.name);
+  }
+
+  #of(slot: Slot): Collection {
+    const key = this.#describe(slot, (name) => `<${name}>`);
+    let collection = this.#known.get(key);
+    if (collection === undefined) {
+      const base = this.#describe(slot, (name) => declaredName(this.#module.names.index.declaration(name)));
+      let name = base;
+      for (let number = 1; this.#names.has(name); number++) name = `${base}$${number}`;
+      this.#names.add(name);
+      collection = { slot, name, writes: false, reads: false };
+      this.#known.set(key, collection);
+    }
+    return collection;
+  }
+
+  /** Such as `TextToItemListMap`. */
+  #describe(slot: Slot, declared: (fullName: string) => string): string {
+    const payload = this.#module.layout.payload(slot);
+    const inner = (of: Slot): string => this.#describe(of, declared);
+    switch (payload.kind) {
+      case "number":
+      case "flat":
+        return capital(payload.method);
+      case "text":
+      case "bytes":
+        return capital(payload.kind);
+      case "typedArray":
+        return payload.constructor;
+      case "flatList":
+      case "structList":
+      case "list":
+        return `${inner(payload.element)}List`;
+      case "map":
+        return `${inner(payload.key)}To${inner(payload.value)}Map`;
+      default:
+        return declared(payload.name);
+    }
+  }
+
+  /** Prints what was asked for, and what that asks for in turn. */
+  print(): void {
+    const { file } = this.#module;
+    const printed = new Set<string>();
+    // A map is walked in order of insertion, so that what is added on the way is printed too.
+    for (let before = -1; before !== printed.size; ) {
+      before = printed.size;
+      for (const collection of this.#known.values()) {
+        const payload = this.#module.layout.payload(collection.slot);
+        const write = partName("write", collection.name);
+        const read = partName("read", collection.name);
+        if (collection.writes && !printed.has(write)) {
+          printed.add(write);
+          file.reserve(write);
+          file.section(this.#writer(collection, payload, write));
+        }
+        if (collection.reads && !printed.has(read)) {
+          printed.add(read);
+          file.reserve(read);
+          file.section(this.#reader(collection, payload, read));
+        }
+      }
+    }
+  }
+
+  #type(slot: Slot, form: Form): Doc {
+    return typeExpression(this.#module.names, slot.type, form, slot.appearance);
+  }
+
+  #writer({ slot }: Collection, payload: Payload, name: string): Doc {
+    const isMap = payload.kind === "map";
+    const type = isMap
+      ? generic(globalSymbol("ReadonlyMap"), this.#type(payload.key, "init"), this.#type(payload.value, "init"))
+      : ["readonly ", this.#type(slot, "init")];
+    const parameters = [["w: ", runtimeType("Writer")], [isMap ? "map: " : "list: ", type], "place: string"];
+    return block(signature(`function ${name}`, parameters, ["void"]), ...this.#writing(payload));
+  }
+
+  #writing(payload: Payload): Doc[] {
+    const module = this.#module;
+    switch (payload.kind) {
+      case "flatList":
+        return [
+          `let at = w.flatList(list, ${payload.width}, place);`,
+          block("for (const item of list)", putFlat(module, payload.element, "at", "item", "place"), `at += ${payload.width};`),
+        ];
+      case "structList":
+        return [
+          "w.structList(list, place);",
+          ["for (const item of list) ", ...writeBody(module, payload.element, "w", "item", "place")],
+        ];
+      case "list":
+        return [
+          `w.list(list, ${module.layout.wireType(payload.element)}, place);`,
+          forEach("for (const item of list)", writePayload(module, payload.element, "w", "item", "place")),
+        ];
+      case "map": {
+        const types = module.layout.wireType(payload.key) * 16 + module.layout.wireType(payload.value);
+        const keyType = module.layout.payload(payload.key);
+        const entries = call("w.map", "map", String(types), `"${typeOfKey(keyType)}"`, "place");
+        return [
+          block(
+            ["for (const [key, value] of ", entries, ")"],
+            ...writePayload(module, payload.key, "w", "key", "place"),
+            ...writePayload(module, payload.value, "w", "value", "place"),
+          ),
+        ];
+      }
+      default:
+        throw new Error(`a ${payload.kind} is not a collection`);
+    }
+  }
+
+  #reader({ slot }: Collection, payload: Payload, name: string): Doc {
+    const head = signature(`function ${name}`, [["r: ", runtimeType("Reader")]], [this.#type(slot, "decoded")]);
+    return block(head, ...this.#reading(slot, payload));
+  }
+
+  #reading(slot: Slot, payload: Payload): Doc[] {
+    const module = this.#module;
+    const empty = (element: Slot): Doc => ["const list: ", this.#type({ ...slot, type: { kind: "list", element: element.type } }, "decoded"), " = [];"];
+    const push = (value: Doc): Doc => statement("list.push", value);
+    switch (payload.kind) {
+      case "flatList": {
+        const { element, width } = payload;
+        return [
+          `const length = r.flatListLength(${width});`,
+          "const start = r.take(length);",
+          [assignment("const list", ["new ", generic(globalSymbol("Array"), this.#type(element, "decoded")), `(length / ${width})`]), ";"],
+          forEach("for (let i = 0; i < list.length; i++)", [
+            [assignment("list[i]", getFlat(module, element, width === 1 ? "start + i" : `start + ${width} * i`)), ";"],
+          ]),
+          "return list;",
+        ];
+      }
+      case "structList":
+        return [
+          empty(payload.element),
+          forEach("for (let left = r.structList(); left > 0; left--)", [push(call(module.part("read", payload.struct), "r"))]),
+          "return list;",
+        ];
+      case "list":
+        return [
+          empty(payload.element),
+          forEach(`for (let left = r.list(${module.layout.wireType(payload.element)}); left > 0; left--)`, readPayload(module, payload.element, push)),
+          "return list;",
+        ];
+      case "map": {
+        const types = module.layout.wireType(payload.key) * 16 + module.layout.wireType(payload.value);
+        const type = this.#type(slot, "decoded");
+        return [
+          ["const map: ", type, " = new ", globalSymbol("Map"), "();"],
+          ["let previous: ", this.#type(payload.key, "decoded"), " | undefined;"],
+          block(
+            `for (let left = r.map(${types}); left > 0; left--)`,
+            ...readPayload(module, payload.key, (value) => ["const key = ", value, ";"]),
+            "r.ascending(previous === undefined || previous < key);",
+            "previous = key;",
+            ...readPayload(module, payload.value, (value) => statement("map.set", "key", value)),
+          ),
+          "return map;",
+        ];
+      }
+      default:
+        throw new Error(`a ${payload.kind} is not a collection`);
+    }
+  }
+}
+
+function forEach(head: string, statements: readonly Doc[]): Doc {
+  return block(head, ...statements);
+}
+
+function typeOfKey(payload: Payload): string {
+  switch (payload.kind) {
+    case "text":
+      return "string";
+    case "number":
+      return { "0": "number", "0n": "bigint", false: "boolean", '""': "string" }[payload.zero];
+    default:
+      return "number";
+  }
+}
+
+function capital(word: string): string {
+  return word.charAt(0).toUpperCase() + word.slice(1);
+}
