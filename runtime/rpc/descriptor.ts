@@ -53,11 +53,14 @@ export interface MethodDescriptor<Request = unknown, Response = unknown> {
   readonly errors: readonly ErrorDescriptor[];
 }
 
+/** A method of any types: their values pass through the runtime unseen, from a typed client to a typed handler. */
+export type AnyMethod = MethodDescriptor<any, any>;
+
 export interface ServiceDescriptor {
   /** `package.Service`, as the wire knows it. */
   readonly name: string;
   /** Hexadecimal; informs, never refuses. */
   readonly fingerprint: string;
   /** By the name in handlers. */
-  readonly methods: Readonly<Record<string, MethodDescriptor<any, any>>>;
+  readonly methods: Readonly<Record<string, AnyMethod>>;
 }

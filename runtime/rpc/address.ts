@@ -1,0 +1,59 @@
+/** Addresses, and which transport each of them needs. */
+import type { Transport } from "../transport/transport.js";
+import { RpcError } from "./errors.js";
+
+/** An address with the transport that can reach it. */
+export interface Route {
+  readonly address: string;
+  readonly transport: Transport;
+}
+
+export function schemeOf(address: string): string {
+  return /^[a-z][a-z0-9+.-]*(?=:)/.exec(address)?.[0] ?? "";
+}
+
+const LOCAL_SCHEMES: ReadonlySet<string> = new Set(["inproc", "unix", "shm", "port"]);
+const LOOPBACK = /^[a-z]+:\/\/(?:localhost|127\.\d+\.\d+\.\d+|\[::1\])(?::|\/|$)/;
+
+/** Whether the peer is surely on this host. */
+export function isIntraHost(address: string): boolean {
+  return LOCAL_SCHEMES.has(schemeOf(address)) || LOOPBACK.test(address);
+}
+
+/** @throws RpcError INVALID_ARGUMENT if no transport is known for it. */
+export function transportOf(address: string, transports: readonly Transport[]): Transport {
+  const scheme = schemeOf(address);
+  const transport = transports.find((candidate) => candidate.scheme === scheme);
+  if (transport !== undefined) return transport;
+  const known = [...new Set(transports.map((candidate) => `${candidate.scheme}:`))].join(", ");
+  throw new RpcError({
+    code: "INVALID_ARGUMENT",
+    executed: "no",
+    message: `no transport for "${address}": this runtime has ${known === "" ? "none" : known}`,
+  });
+}
+
+/**
+ * The addresses in the order in which they are tried.
+ * @param prefer schemes to try before others, best first.
+ * @param only schemes outside of which none is tried.
+ * @throws RpcError INVALID_ARGUMENT if none is left, or one has no transport.
+ */
+export function routesTo(
+  addresses: readonly string[],
+  transports: readonly Transport[],
+  prefer: readonly string[] = [],
+  only?: readonly string[],
+): readonly [Route, ...Route[]] {
+  const rank = (address: string): number => {
+    const index = prefer.indexOf(schemeOf(address));
+    return index < 0 ? prefer.length : index;
+  };
+  const wanted = addresses.filter((address) => only === undefined || only.includes(schemeOf(address)));
+  const [first, ...others] = wanted
+    .toSorted((a, b) => rank(a) - rank(b))
+    .map((address) => ({ address, transport: transportOf(address, transports) }));
+  if (first !== undefined) return [first, ...others];
+  const why = addresses.length === 0 ? "no address was given" : `none of ${addresses.join(", ")} is allowed by \`only\``;
+  throw new RpcError({ code: "INVALID_ARGUMENT", executed: "no", message: why });
+}

@@ -1,0 +1,66 @@
+/** What a caller may say about a call, and what carries it. */
+import type { AnyMethod } from "./descriptor.js";
+import type { RpcError } from "./errors.js";
+import type { Headers, HeadersInit } from "./headers.js";
+
+/** Under it a call made through `ctx.client` carries the call that it is made for. The same in all copies of the runtime. */
+export const PARENT: unique symbol = Symbol.for("@rpcgen/runtime.parent");
+
+export interface CallOptions {
+  /**
+   * Milliseconds for the whole call, all attempts and waiting included; Infinity for none. Default: `@deadline`, else 10 s for unary calls and
+   * none for the other kinds. A call within a call never gets more than what remains to its parent.
+   */
+  readonly timeoutMs?: number | undefined;
+  /** Aborting it cancels the call, and the handler's `ctx.signal` aborts. */
+  readonly signal?: AbortSignal | undefined;
+  /** Sent with the call; at most 64 and 16 KiB. Keys are letters, digits, ".", "_" and "-"; case does not matter. */
+  readonly headers?: HeadersInit | undefined;
+  readonly [PARENT]?: ParentCall | undefined;
+}
+
+/** The call in whose handler another one is made. */
+export interface ParentCall {
+  /** Milliseconds, or Infinity. */
+  remainingMs(): number;
+  readonly headers: Headers;
+  /** How many calls on the way here were retries: below one, nobody retries. */
+  readonly hop: number;
+  /** The key of the next child call of the method. */
+  childKey(path: string): Uint8Array;
+  /** Why the parent was aborted, if it was. */
+  readonly aborted: RpcError | undefined;
+  /** Returns what takes the listener away again. */
+  onAbort(listener: (reason: RpcError) => void): () => void;
+}
+
+/**
+ * Carries calls: a channel, or a view of one. Every failure is an RpcError, except that an error thrown by a request iterable is passed
+ * on as it is. The iterables that are returned can be read once; their call begins with the first read.
+ */
+export interface Caller {
+  unary<Request, Response>(method: MethodOf<Request, Response>, params: Request | undefined, options?: CallOptions): Promise<Response>;
+  serverStream<Request, Response>(
+    method: MethodOf<Request, Response>,
+    params: Request | undefined,
+    options?: CallOptions,
+  ): AsyncIterableIterator<Response>;
+  clientStream<Request, Response>(
+    method: MethodOf<Request, Response>,
+    requests: Requests<Request>,
+    options?: CallOptions,
+  ): Promise<Response>;
+  duplex<Request, Response>(
+    method: MethodOf<Request, Response>,
+    requests: Requests<Request>,
+    options?: CallOptions,
+  ): AsyncIterableIterator<Response>;
+}
+
+export type Requests<T> = AsyncIterable<T> | Iterable<T>;
+
+/** Only what tells the types apart, so that a method's codecs may have an input form (what is encoded) and an output form (what is decoded). */
+export type MethodOf<Request, Response> = Omit<AnyMethod, "request" | "response"> & {
+  readonly request: { readonly encode: (value: Request) => Uint8Array };
+  readonly response: { readonly decode: (bytes: Uint8Array) => Response };
+};

@@ -1,0 +1,206 @@
+/** The client's side of a connection as its users hold it: carries calls, and outlives the connections that it makes. */
+import type { Peer, Transport } from "../transport/transport.js";
+import { routesTo } from "./address.js";
+import { CallList } from "./call-list.js";
+import type { Caller, CallOptions, MethodOf, Requests } from "./call-options.js";
+import { ID_BYTES } from "./call-id.js";
+import type { CallHost, ClientCall } from "./client-call.js";
+import { systemClock, type Clock } from "./clock.js";
+import { Connection } from "./connection.js";
+import type { AnyMethod } from "./descriptor.js";
+import { RpcError } from "./errors.js";
+import { surround, type ClientInterceptor, type OutgoingCall } from "./interceptor.js";
+import { DEFAULT_LIMITS, type Limits } from "./limits.js";
+import { systemRandom, type Random } from "./random.js";
+import { RetryBudget } from "./retry-budget.js";
+import { ClientStreamCall, ServerStreamCall, type StreamInput } from "./streaming-call.js";
+import { Timers } from "./timers.js";
+import { UnaryCall } from "./unary-call.js";
+
+export interface ConnectOptions {
+  /** Around each call, the first one outermost. */
+  readonly interceptors?: readonly ClientInterceptor[] | undefined;
+  /** Asked for their address scheme before those that the runtime brings along. */
+  readonly transports?: readonly Transport[] | undefined;
+  /** Address schemes to try before others, best first. */
+  readonly prefer?: readonly string[] | undefined;
+  /** Address schemes outside of which nothing is tried. */
+  readonly only?: readonly string[] | undefined;
+  /** The deadline of unary calls that have none of their own and no `@deadline`, in milliseconds. Default 10 s. */
+  readonly timeoutMs?: number | undefined;
+  /** For one address to answer, in milliseconds. Default 10 s. */
+  readonly connectTimeoutMs?: number | undefined;
+  readonly limits?: Partial<Limits> | undefined;
+  readonly clock?: Clock | undefined;
+  readonly random?: Random | undefined;
+}
+
+/** Which way the channel's calls go now, or went last. */
+export interface ChannelPath {
+  readonly address: string;
+  /** The address scheme. */
+  readonly transport: string;
+  /** The server instance: another after each of its starts. */
+  readonly instance: string | undefined;
+  /** Who is at the other end; undefined while there is no connection. */
+  readonly peer: Peer | undefined;
+}
+
+const DEFAULT_CONNECT_TIMEOUT_MS = 10_000;
+
+/**
+ * Connects to the first of the addresses that works.
+ * @throws RpcError UNAVAILABLE that names the addresses tried; INVALID_ARGUMENT if one has no transport; FAILED_PRECONDITION if the server speaks another version.
+ */
+export async function openChannel(
+  addresses: string | readonly string[],
+  transports: readonly Transport[],
+  options: ConnectOptions = {},
+): Promise<Channel> {
+  const list = typeof addresses === "string" ? [addresses] : addresses;
+  const channel = new Channel(list, [...(options.transports ?? []), ...transports], options);
+  await channel.open();
+  return channel;
+}
+
+export class Channel implements Caller {
+  readonly #host: CallHost;
+  readonly #connection: Connection;
+  readonly #around: ((call: OutgoingCall) => Promise<unknown>) | undefined;
+  #closing: Promise<void> | undefined;
+
+  /** Made by `connect`. */
+  constructor(addresses: readonly string[], transports: readonly Transport[], options: ConnectOptions) {
+    const routes = routesTo(addresses, transports, options.prefer, options.only);
+    const limits = { ...DEFAULT_LIMITS, ...options.limits };
+    const timers = new Timers(options.clock ?? systemClock);
+    const random = options.random ?? systemRandom;
+    const clientId = random.bytes(ID_BYTES);
+    const connectTimeoutMs = options.connectTimeoutMs ?? DEFAULT_CONNECT_TIMEOUT_MS;
+    this.#connection = new Connection({ routes, clientId, limits, timers, random, connectTimeoutMs });
+    this.#host = {
+      clientId,
+      limits,
+      timers,
+      random,
+      budget: new RetryBudget(),
+      connection: this.#connection,
+      calls: new CallList<ClientCall>(),
+      timeoutMs: options.timeoutMs,
+    };
+    const interceptors = options.interceptors ?? [];
+    if (interceptors.length > 0) this.#around = surround(interceptors, (call) => this.#carry(call));
+  }
+
+  /** The first connection; `connect` has awaited it. */
+  async open(): Promise<void> {
+    try {
+      await this.#connection.open();
+    } catch (error) {
+      await this.close();
+      throw error;
+    }
+  }
+
+  /** The address in use, or used last. */
+  get address(): string {
+    return this.#connection.route.address;
+  }
+
+  get path(): ChannelPath {
+    const { route, instance, session } = this.#connection;
+    return { address: route.address, transport: route.transport.scheme, instance, peer: session?.link.peer };
+  }
+
+  /**
+   * Ends every call with CANCELLED (`executed` is "unknown" where it had been sent) and releases everything.
+   * Resolves when the links are down.
+   */
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  unary<Request, Response>(
+    method: MethodOf<Request, Response>,
+    params: Request | undefined,
+    options?: CallOptions,
+  ): Promise<Response> {
+    const request: unknown = params ?? {};
+    if (this.#around === undefined && this.#closing === undefined) {
+      return new UnaryCall(this.#host, method as AnyMethod, request, options).start();
+    }
+    return this.#intercepted(method as AnyMethod, request, options) as Promise<Response>;
+  }
+
+  clientStream<Request, Response>(
+    method: MethodOf<Request, Response>,
+    requests: Requests<Request>,
+    options?: CallOptions,
+  ): Promise<Response> {
+    return this.#intercepted(method as AnyMethod, requests, options) as Promise<Response>;
+  }
+
+  serverStream<Request, Response>(
+    method: MethodOf<Request, Response>,
+    params: Request | undefined,
+    options?: CallOptions,
+  ): AsyncIterableIterator<Response> {
+    return this.#streamed(method as AnyMethod, params ?? {}, options) as AsyncIterableIterator<Response>;
+  }
+
+  duplex<Request, Response>(
+    method: MethodOf<Request, Response>,
+    requests: Requests<Request>,
+    options?: CallOptions,
+  ): AsyncIterableIterator<Response> {
+    return this.#streamed(method as AnyMethod, requests, options) as AsyncIterableIterator<Response>;
+  }
+
+  async #close(): Promise<void> {
+    for (const call of this.#host.calls.all()) call.abort(closedError());
+    await this.#connection.close();
+    this.#host.timers.release();
+  }
+
+  async #intercepted(method: AnyMethod, request: unknown, options: CallOptions = {}): Promise<unknown> {
+    const call = { method, request, options };
+    return this.#around === undefined ? this.#carry(call) : this.#around(call);
+  }
+
+  #streamed(method: AnyMethod, request: unknown, options: CallOptions = {}): AsyncIterableIterator<unknown> {
+    if (this.#around === undefined && this.#closing === undefined) return this.#open({ method, request, options });
+    return flatten(() => this.#intercepted(method, request, options));
+  }
+
+  /** The innermost layer of the onion. */
+  async #carry(call: OutgoingCall): Promise<unknown> {
+    if (this.#closing !== undefined) throw closedError();
+    const { method, request, options } = call;
+    if (method.kind === "unary") return new UnaryCall(this.#host, method, request, options).start();
+    if (method.kind !== "clientStream") return this.#open(call);
+    return new ClientStreamCall(this.#host, method, inputOf(call), options).start();
+  }
+
+  #open(call: OutgoingCall): AsyncIterableIterator<unknown> {
+    return new ServerStreamCall(this.#host, call.method, inputOf(call), call.options).items;
+  }
+}
+
+function inputOf({ method, request }: OutgoingCall): StreamInput {
+  return method.kind === "serverStream" ? { params: request } : { requests: request as Requests<unknown> };
+}
+
+/** What the onion resolves to, as the iterable that the caller was given at once. */
+async function* flatten(open: () => Promise<unknown>): AsyncGenerator<unknown, undefined> {
+  yield* (await open()) as AsyncIterable<unknown>;
+  return undefined;
+}
+
+function closedError(): RpcError {
+  return new RpcError({ code: "CANCELLED", executed: "no", message: "the channel is closed" });
+}

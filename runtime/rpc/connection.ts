@@ -1,0 +1,225 @@
+/** A channel's way to its server: finds the first address that works, and another when it is lost, at a bearable pace. */
+import type { Link } from "../transport/transport.js";
+import { isIntraHost, type Route } from "./address.js";
+import type { ClientCall } from "./client-call.js";
+import { ClientSession } from "./client-session.js";
+import type { Code } from "./codes.js";
+import { RpcError, messageOf } from "./errors.js";
+import { maxFrameBytes, type Limits } from "./limits.js";
+import type { Random } from "./random.js";
+import { reconnectDelayMs } from "./reconnect.js";
+import { Timeout, type Timers } from "./timers.js";
+
+export interface ConnectionOptions {
+  readonly routes: readonly [Route, ...Route[]];
+  readonly clientId: Uint8Array;
+  readonly limits: Limits;
+  readonly timers: Timers;
+  readonly random: Random;
+  /** For one address: the dialling and the handshake. */
+  readonly connectTimeoutMs: number;
+}
+
+/** A session that ends sooner than this counts as an attempt that failed: a server that greets and dies is not to be hammered. */
+const STABLE_AFTER_MS = 1_000;
+
+export class Connection {
+  readonly #options: ConnectionOptions;
+  readonly #waiting = new Set<ClientCall>();
+  readonly #sessions = new Set<ClientSession>();
+  readonly #again: Timeout;
+  readonly #abortion = new AbortController();
+  #session: ClientSession | undefined;
+  #route: Route;
+  #boundInstance: Uint8Array | undefined;
+  #instance: string | undefined;
+  #attempting = false;
+  #closed = false;
+  #failures = 0;
+  #nextAttemptAt = -Infinity;
+  #connectedAt = 0;
+  #lastFailure: Error | undefined;
+
+  constructor(options: ConnectionOptions) {
+    this.#options = options;
+    this.#route = options.routes[0];
+    this.#again = new Timeout(() => void this.#attempt());
+  }
+
+  /** The session that takes calls, if there is one. */
+  get session(): ClientSession | undefined {
+    return this.#session;
+  }
+
+  /** Where it leads, or led last; before the first connection, where it is tried first. */
+  get route(): Route {
+    return this.#route;
+  }
+
+  get intraHost(): boolean {
+    return isIntraHost(this.#route.address);
+  }
+
+  /** The server instance that it leads to, or led to last. */
+  get instance(): string | undefined {
+    return this.#instance;
+  }
+
+  /** Why the last attempt to connect failed. */
+  get lastFailure(): Error | undefined {
+    return this.#lastFailure;
+  }
+
+  /**
+   * The first connection.
+   * @throws RpcError UNAVAILABLE that names the addresses and what went wrong with each, or the server's refusal.
+   */
+  async open(): Promise<void> {
+    const failure = await this.#attempt();
+    if (failure !== undefined) throw failure;
+  }
+
+  /** The call is told when there is a session, or when there can be none. */
+  wait(call: ClientCall): void {
+    if (this.#closed) {
+      return call.unreachable(new RpcError({ code: "CANCELLED", executed: "no", message: "the channel is closed" }));
+    }
+    this.#waiting.add(call);
+    this.#schedule();
+  }
+
+  /** Without anyone who waits, no further attempt is made. */
+  leave(call: ClientCall): void {
+    this.#waiting.delete(call);
+    if (this.#waiting.size === 0) this.#options.timers.clear(this.#again);
+  }
+
+  /** Resolves when every link is down. Its calls are ended before, by the channel. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    this.#session = undefined;
+    this.#abortion.abort();
+    this.#options.timers.clear(this.#again);
+    const sessions = [...this.#sessions];
+    for (const session of sessions) session.close();
+    await Promise.all(sessions.map((session) => session.whenDown()));
+  }
+
+  #schedule(): void {
+    if (this.#closed || this.#attempting || this.#again.heapIndex >= 0) return;
+    const { timers } = this.#options;
+    if (this.#nextAttemptAt <= timers.clock.now()) void this.#attempt();
+    else timers.set(this.#again, this.#nextAttemptAt);
+  }
+
+  /** Tries the addresses in turn. Never rejects; returns what to tell who asked for it. */
+  async #attempt(): Promise<RpcError | undefined> {
+    this.#attempting = true;
+    const failures: Failure[] = [];
+    for (const route of this.#options.routes) {
+      try {
+        const session = await this.#dial(route);
+        this.#attempting = false;
+        this.#adopt(session, route);
+        return undefined;
+      } catch (error) {
+        failures.push({ address: route.address, error: error instanceof Error ? error : new Error(messageOf(error)) });
+      }
+    }
+    this.#attempting = false;
+    return this.#unreachable(failures);
+  }
+
+  async #dial(route: Route): Promise<ClientSession> {
+    const { timers, limits, connectTimeoutMs } = this.#options;
+    const attempt = new AbortController();
+    const closed = (): void => attempt.abort(new Error("the channel was closed"));
+    const timeout = new Timeout(() => attempt.abort(new Error(`no connection within ${connectTimeoutMs} ms`)));
+    timers.set(timeout, timers.clock.now() + connectTimeoutMs);
+    this.#abortion.signal.addEventListener("abort", closed, { once: true });
+    try {
+      if (this.#closed) closed();
+      attempt.signal.throwIfAborted();
+      const link = await route.transport.dial(route.address, { signal: attempt.signal, maxFrameBytes: maxFrameBytes(limits) });
+      return await this.#greet(link, attempt.signal);
+    } finally {
+      timers.clear(timeout);
+      this.#abortion.signal.removeEventListener("abort", closed);
+    }
+  }
+
+  #greet(link: Link, signal: AbortSignal): Promise<ClientSession> {
+    const { limits, timers, clientId } = this.#options;
+    return new Promise((resolve, reject) => {
+      const session = new ClientSession(link, limits, timers, { clientId, boundInstance: this.#boundInstance }, {
+        ready: resolve,
+        refused: reject,
+        draining: () => this.#retire(session),
+        ended: (cause) => this.#ended(session, cause),
+      });
+      signal.addEventListener("abort", () => session.abort(new Error(messageOf(signal.reason))), { once: true });
+      session.start();
+    });
+  }
+
+  #adopt(session: ClientSession, route: Route): void {
+    if (this.#closed) return session.close();
+    if (session.closing) return this.#schedule();
+    this.#sessions.add(session);
+    this.#session = session;
+    this.#route = route;
+    this.#boundInstance = session.instanceId;
+    this.#instance = session.instance;
+    this.#connectedAt = this.#options.timers.clock.now();
+    const calls = [...this.#waiting];
+    this.#waiting.clear();
+    for (const call of calls) call.connected(session);
+  }
+
+  /** New calls go elsewhere; it ends by itself behind the calls that it has. */
+  #retire(session: ClientSession): void {
+    if (this.#session === session) this.#session = undefined;
+  }
+
+  #ended(session: ClientSession, cause: RpcError): void {
+    this.#sessions.delete(session);
+    this.#retire(session);
+    if (this.#closed || this.#session !== undefined) return;
+    this.#lastFailure = cause;
+    const stable = this.#options.timers.clock.now() - this.#connectedAt >= STABLE_AFTER_MS;
+    this.#delayNext(stable ? 0 : this.#failures);
+    this.#failures = stable ? 0 : this.#failures + 1;
+    this.#schedule();
+  }
+
+  #unreachable(failures: readonly Failure[]): RpcError {
+    const error = explain(failures);
+    this.#lastFailure = error;
+    this.#failures += 1;
+    this.#delayNext(this.#failures);
+    if (error.code !== "UNAVAILABLE") for (const call of [...this.#waiting]) call.unreachable(error);
+    else if (this.#waiting.size > 0) this.#schedule();
+    return error;
+  }
+
+  #delayNext(failures: number): void {
+    const { timers, random } = this.#options;
+    this.#nextAttemptAt = timers.clock.now() + reconnectDelayMs(failures, this.intraHost, random);
+  }
+}
+
+interface Failure {
+  readonly address: string;
+  readonly error: Error;
+}
+
+/** Refusals for good (another wire version, no right to connect) are told as they are; whatever may pass is UNAVAILABLE. */
+const FINAL: ReadonlySet<Code> = new Set<Code>(["FAILED_PRECONDITION", "UNAUTHENTICATED", "PERMISSION_DENIED"]);
+
+function explain(failures: readonly Failure[]): RpcError {
+  const message = `no connection: ${failures.map(({ address, error }) => `${address}: ${error.message}`).join("; ")}`;
+  const first = failures[0]?.error;
+  const codes = new Set(failures.map(({ error }) => (error instanceof RpcError && FINAL.has(error.code) ? error.code : "UNAVAILABLE")));
+  const [code] = codes;
+  return new RpcError({ code: codes.size === 1 ? code : "UNAVAILABLE", executed: "no", message, cause: first });
+}

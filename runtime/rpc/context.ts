@@ -1,0 +1,124 @@
+/** What a handler is told of the call that it answers. */
+import type { Peer } from "../transport/transport.js";
+import { deriveKey, formatCallId, type CallId } from "./call-id.js";
+import type { Caller, ParentCall } from "./call-options.js";
+import { ChildCaller } from "./child-caller.js";
+import type { RpcError } from "./errors.js";
+import type { Headers } from "./headers.js";
+import type { Timers } from "./timers.js";
+
+/** A generated client class. */
+export type ClientClass<Client> = new (caller: Caller) => Client;
+
+export interface Context {
+  /** Aborts when the caller cancels or leaves, the deadline passes, the connection breaks or the server closes: its reason is an RpcError. Never after the handler's end. */
+  readonly signal: AbortSignal;
+  /** By this machine's clock; undefined for none. */
+  readonly deadline: Date | undefined;
+  /** By lower-case key. */
+  readonly headers: Headers;
+  readonly peer: Peer;
+  /** What `authenticate` made of the headers; undefined without it. */
+  readonly principal: unknown;
+  /** The same over all attempts of the call. */
+  readonly callId: string;
+  /** From 1. */
+  readonly attempt: number;
+  /**
+   * A client for calls that are made for this one: they end with it, never get more time than it has left, carry its trace headers
+   * (traceparent, tracestate, baggage; nothing else), have ids derived from its id, and do not retry if it is a retry itself.
+   */
+  client<Client>(Client: ClientClass<Client>, channel: Caller): Client;
+}
+
+/** What the context takes from the call's frame and its session. */
+export interface ContextInit {
+  readonly id: CallId;
+  readonly attempt: number;
+  readonly hop: number;
+  readonly headers: Headers;
+  readonly peer: Peer;
+  /** On the clock's scale; Infinity for none. */
+  readonly deadlineAt: number;
+  readonly timers: Timers;
+}
+
+export class ServerContext implements Context, ParentCall {
+  principal: unknown;
+  readonly headers: Headers;
+  readonly attempt: number;
+  readonly #init: ContextInit;
+  #controller: AbortController | undefined;
+  #listeners: Set<(reason: RpcError) => void> | undefined;
+  #aborted: RpcError | undefined;
+  #finished = false;
+  #ordinals: Map<string, number> | undefined;
+
+  constructor(init: ContextInit) {
+    this.#init = init;
+    this.headers = init.headers;
+    this.attempt = init.attempt;
+  }
+
+  /** Made when first asked for: most handlers never do. */
+  get signal(): AbortSignal {
+    this.#controller ??= new AbortController();
+    if (this.#aborted !== undefined && !this.#controller.signal.aborted) this.#controller.abort(this.#aborted);
+    return this.#controller.signal;
+  }
+
+  get deadline(): Date | undefined {
+    const remaining = this.remainingMs();
+    return remaining === Infinity ? undefined : new Date(this.#init.timers.clock.wall() + remaining);
+  }
+
+  get peer(): Peer {
+    return this.#init.peer;
+  }
+
+  get callId(): string {
+    return formatCallId(this.#init.id);
+  }
+
+  client<Client>(Client: ClientClass<Client>, channel: Caller): Client {
+    return new Client(new ChildCaller(channel, this));
+  }
+
+  remainingMs(): number {
+    const { deadlineAt, timers } = this.#init;
+    return deadlineAt === Infinity ? Infinity : Math.max(0, deadlineAt - timers.clock.now());
+  }
+
+  get hop(): number {
+    return this.#init.hop + (this.attempt > 1 ? 1 : 0);
+  }
+
+  childKey(path: string): Uint8Array {
+    this.#ordinals ??= new Map();
+    const ordinal = this.#ordinals.get(path) ?? 0;
+    this.#ordinals.set(path, ordinal + 1);
+    return deriveKey(this.#init.id, path, ordinal);
+  }
+
+  get aborted(): RpcError | undefined {
+    return this.#aborted;
+  }
+
+  onAbort(listener: (reason: RpcError) => void): () => void {
+    this.#listeners ??= new Set();
+    this.#listeners.add(listener);
+    return () => this.#listeners?.delete(listener);
+  }
+
+  abort(reason: RpcError): void {
+    if (this.#finished || this.#aborted !== undefined) return;
+    this.#aborted = reason;
+    this.#controller?.abort(reason);
+    for (const listener of [...(this.#listeners ?? [])]) listener(reason);
+  }
+
+  /** The handler came to its end: nothing aborts any more. */
+  finish(): void {
+    this.#finished = true;
+  }
+}

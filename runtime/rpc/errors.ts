@@ -1,0 +1,95 @@
+/** The one error that calls fail with, and how two copies of the runtime recognise each other's. */
+import { CODE_NUMBERS, REASON_CODES, type Code, type Executed, type Reason } from "./codes.js";
+
+const BRAND = Symbol.for("@rpcgen/runtime.RpcError");
+
+/** What a thrower may say beside the fields of a declared error. */
+export interface RpcErrorOptions {
+  /** For people; never parsed. Default: the error's name or its code. */
+  readonly message?: string | undefined;
+  /** Default "unknown". A server replaces it by what it knows of the call. */
+  readonly executed?: Executed | undefined;
+  readonly reason?: Reason | undefined;
+  /** The server asks to wait this long, in milliseconds, before a further attempt; negative: not to try again. */
+  readonly retryAfterMs?: number | undefined;
+  readonly cause?: unknown;
+}
+
+export interface RpcErrorInit extends RpcErrorOptions {
+  /** Default: the code of the reason, or UNKNOWN. */
+  readonly code?: Code | undefined;
+  /** The full name of a declared error, such as "city.orders.OutOfStock". */
+  readonly errorName?: string | undefined;
+}
+
+/** What the call knows of its own failure; filled in by the client that made it. */
+export interface CallFacts {
+  readonly attempts: number;
+  readonly callId: string;
+  readonly instance: string | undefined;
+}
+
+/**
+ * A failed call. `code` says what kind of failure it is and `executed` whether the handler ran; retry a call by hand only
+ * when that is "no", or when running it twice does no harm. `instanceof` works across copies of the runtime.
+ */
+export class RpcError extends Error {
+  readonly code: Code;
+  /** Whether the handler ran, over all attempts. */
+  readonly executed: Executed;
+  readonly reason: Reason | undefined;
+  /** The full name of a declared error; undefined for the runtime's own. */
+  readonly errorName: string | undefined;
+  readonly retryAfterMs: number | undefined;
+  /** How often the call was tried; 0 when it was never sent. */
+  readonly attempts: number = 0;
+  /** The id that the server knows the call by; "" outside a call. */
+  readonly callId: string = "";
+  /** The server instance that answered or was asked last. */
+  readonly instance: string | undefined = undefined;
+
+  constructor(init: RpcErrorInit) {
+    const code = init.code ?? (init.reason === undefined ? "UNKNOWN" : REASON_CODES[init.reason]);
+    super(init.message ?? init.errorName ?? code, init.cause === undefined ? undefined : { cause: init.cause });
+    this.code = code;
+    this.executed = init.executed ?? "unknown";
+    this.reason = init.reason;
+    this.errorName = init.errorName;
+    this.retryAfterMs = init.retryAfterMs;
+  }
+
+  /** By brand; a generated class, by the full name of its error; any other subclass, by its prototype. */
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    if (!isBranded(value)) return false;
+    if (!("errorName" in this)) return isBaseClass(this) || Function.prototype[Symbol.hasInstance].call(this, value);
+    if (Object.hasOwn(this, "errorName")) return value.errorName === this.errorName;
+    return Function.prototype[Symbol.hasInstance].call(this, value);
+  }
+}
+
+const prototype = RpcError.prototype as { name: string; [BRAND]?: true };
+Object.defineProperty(prototype, "name", { value: "RpcError", configurable: true, writable: true });
+Object.defineProperty(prototype, BRAND, { value: true });
+
+function isBranded(value: unknown): value is RpcError {
+  return typeof value === "object" && value !== null && (value as { [BRAND]?: true })[BRAND] === true;
+}
+
+/** True of `RpcError` itself, of whichever copy: the brand is its prototype's own. */
+function isBaseClass(constructor: { readonly prototype: object }): boolean {
+  return Object.hasOwn(constructor.prototype, BRAND);
+}
+
+/** The error as its caller sees it. The fields of a declared error, and its class, stay. */
+export function withCallFacts(error: RpcError, executed: Executed, facts: CallFacts): RpcError {
+  return Object.assign(error, { executed, ...facts });
+}
+
+export function isCode(value: string): value is Code {
+  return Object.hasOwn(CODE_NUMBERS, value);
+}
+
+/** What a thrown thing says of itself, for a message; never its stack. */
+export function messageOf(thrown: unknown): string {
+  return thrown instanceof Error ? thrown.message : String(thrown);
+}

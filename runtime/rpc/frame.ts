@@ -1,0 +1,181 @@
+/** The frames of a connection after its handshake, byte by byte (docs/wire.md, 2.3). */
+import { codeOfNumber, CODE_NUMBERS, executedOfNumber, numberOfExecuted, numberOfReason, reasonOfNumber } from "./codes.js";
+import type { Code, Executed, Reason } from "./codes.js";
+import { ID_BYTES } from "./call-id.js";
+import { FrameError, type FrameReader } from "./frame-reader.js";
+import { FrameWriter, MAX_VARINT_BYTES, utf8 } from "./frame-writer.js";
+
+/** The low four bits of a frame's first byte. */
+export const Kind = {
+  CALL: 1,
+  REPLY: 2,
+  ERROR: 3,
+  ITEM: 4,
+  END: 5,
+  CANCEL: 6,
+  CREDIT: 7,
+  PING: 8,
+  PONG: 9,
+  GOAWAY: 10,
+} as const;
+
+export const KIND_MASK = 0x0f;
+
+/** The high four bits of a CALL's first byte; every other kind has none of them. */
+const Flag = { HEADERS: 0x10, KEY: 0x20, RETRY: 0x40 } as const;
+const CALL_FLAGS = Flag.HEADERS | Flag.KEY | Flag.RETRY;
+
+/** What stands in a CALL before the request. */
+export interface CallHead {
+  /** Counts the calls of the connection from 1, strictly ascending. */
+  readonly stream: number;
+  /** The method's number in the handshake. */
+  readonly method: number;
+  /** The call's id within its client; 0 with a key. */
+  readonly sequence: number;
+  /** Every call of the client with a sequence below has been settled: its record may go. 0 with a key. */
+  readonly ackBelow: number;
+  /** The derived id of a child call. */
+  readonly key: Uint8Array | undefined;
+  /** 0: no deadline. */
+  readonly remainingMs: number;
+  /** From 1. */
+  readonly attempt: number;
+  /** How many calls above this one are retries themselves. */
+  readonly hop: number;
+  /** Encoded (headers.ts); undefined for none. */
+  readonly headers: Uint8Array | undefined;
+}
+
+export function writeCall(writer: FrameWriter, head: CallHead, payload: Uint8Array): Uint8Array {
+  const retried = head.attempt > 1 || head.hop > 0;
+  const flags =
+    (head.headers === undefined ? 0 : Flag.HEADERS) | (head.key === undefined ? 0 : Flag.KEY) | (retried ? Flag.RETRY : 0);
+  const headerBytes = head.headers === undefined ? 0 : head.headers.length + MAX_VARINT_BYTES;
+  writer.begin(1 + 7 * MAX_VARINT_BYTES + ID_BYTES + headerBytes + payload.length);
+  writer.u8(Kind.CALL | flags).varint(head.stream).varint(head.method);
+  if (head.key === undefined) writer.varint(head.sequence).varint(head.sequence - head.ackBelow);
+  else writer.bytes(head.key);
+  writer.varint(head.remainingMs);
+  if (retried) writer.varint(head.attempt).varint(head.hop);
+  if (head.headers !== undefined) writer.block(head.headers);
+  return writer.bytes(payload).finish();
+}
+
+/** Leaves the reader at the request. `headers` is a view of the frame. */
+export function readCall(reader: FrameReader, flags: number): CallHead {
+  if ((flags & ~CALL_FLAGS) !== 0) throw new FrameError("a call has unknown flags");
+  const stream = reader.varint();
+  const method = reader.varint();
+  const keyed = (flags & Flag.KEY) !== 0;
+  const sequence = keyed ? 0 : reader.varint53();
+  const ackBelow = keyed ? 0 : sequence - reader.varint53();
+  if (ackBelow < 0 || (!keyed && sequence === 0)) throw new FrameError("a call's sequence makes no sense");
+  const key = keyed ? reader.copy(ID_BYTES) : undefined;
+  const remainingMs = reader.varint();
+  const retried = (flags & Flag.RETRY) !== 0;
+  const attempt = retried ? reader.varint() : 1;
+  const hop = retried ? reader.varint() : 0;
+  if (attempt === 0) throw new FrameError("attempts count from 1");
+  const headers = (flags & Flag.HEADERS) === 0 ? undefined : reader.view(reader.varint());
+  return { stream, method, sequence, ackBelow, key, remainingMs, attempt, hop, headers };
+}
+
+/** A REPLY or an ITEM. */
+export function writePayload(writer: FrameWriter, kind: number, stream: number, payload: Uint8Array): Uint8Array {
+  return writer
+    .begin(1 + MAX_VARINT_BYTES + payload.length)
+    .u8(kind)
+    .varint(stream)
+    .bytes(payload)
+    .finish();
+}
+
+/** An END, and every other kind that is a byte and numbers: CANCEL, CREDIT, PING, PONG. */
+export function writeNumbers(writer: FrameWriter, kind: number, first: number, second?: number): Uint8Array {
+  writer.begin(1 + 2 * MAX_VARINT_BYTES).u8(kind).varint(first);
+  if (second !== undefined) writer.varint(second);
+  return writer.finish();
+}
+
+/** What an ERROR tells. */
+export interface ErrorFrame {
+  readonly code: Code;
+  readonly executed: Executed;
+  readonly reason: Reason | undefined;
+  /** Negative: do not try again. */
+  readonly retryAfterMs: number | undefined;
+  /** The full name of a declared error, or "". */
+  readonly errorName: string;
+  readonly message: string;
+  /** The declared error's fields; nothing for others. */
+  readonly details: Uint8Array;
+}
+
+/** Longer messages are cut: an error must always fit its frame. */
+const MAX_MESSAGE_LENGTH = 1024;
+
+export function writeError(writer: FrameWriter, stream: number, error: ErrorFrame): Uint8Array {
+  const name = utf8(error.errorName);
+  const message = utf8(error.message.slice(0, MAX_MESSAGE_LENGTH));
+  return writer
+    .begin(4 + 4 * MAX_VARINT_BYTES + name.length + message.length + error.details.length)
+    .u8(Kind.ERROR)
+    .varint(stream)
+    .u8(CODE_NUMBERS[error.code])
+    .u8(numberOfExecuted(error.executed))
+    .u8(numberOfReason(error.reason))
+    .varint(pushbackToWire(error.retryAfterMs))
+    .block(name)
+    .block(message)
+    .bytes(error.details)
+    .finish();
+}
+
+/** From behind the stream's number on. `details` is a view of the frame. */
+export function readError(reader: FrameReader): ErrorFrame {
+  return {
+    code: codeOfNumber(reader.u8()),
+    executed: executedOfNumber(reader.u8()),
+    reason: reasonOfNumber(reader.u8()),
+    retryAfterMs: pushbackOfWire(reader.varint()),
+    errorName: reader.text(),
+    message: reader.text(),
+    details: reader.rest(),
+  };
+}
+
+/** 0: nothing said; 1: do not try again; n: wait n - 2 milliseconds. */
+function pushbackToWire(retryAfterMs: number | undefined): number {
+  if (retryAfterMs === undefined || Number.isNaN(retryAfterMs)) return 0;
+  return retryAfterMs < 0 ? 1 : Math.min(Math.ceil(retryAfterMs) + 2, 0xffff_ffff);
+}
+
+function pushbackOfWire(value: number): number | undefined {
+  if (value === 0) return undefined;
+  return value === 1 ? -1 : value - 2;
+}
+
+/** The sender takes no call after `lastStream`, or will soon take none. */
+export interface Goaway {
+  readonly lastStream: number;
+  readonly code: Code;
+  readonly message: string;
+}
+
+export function writeGoaway(writer: FrameWriter, goaway: Goaway): Uint8Array {
+  const message = utf8(goaway.message.slice(0, MAX_MESSAGE_LENGTH));
+  return writer
+    .begin(2 + 2 * MAX_VARINT_BYTES + message.length)
+    .u8(Kind.GOAWAY)
+    .varint(goaway.lastStream)
+    .u8(CODE_NUMBERS[goaway.code])
+    .block(message)
+    .finish();
+}
+
+export function readGoaway(reader: FrameReader): Goaway {
+  const goaway = { lastStream: reader.varint(), code: codeOfNumber(reader.u8()), message: reader.text() };
+  reader.end();
+  return goaway;
+}

@@ -1,0 +1,24 @@
+/** What users of the runtime may import of calls; the entries `index.ts` and `browser.ts` add the transports of their platform. */
+export type { Caller, CallOptions, Requests } from "./call-options.js";
+export { Channel, type ChannelPath, type ConnectOptions } from "./channel.js";
+export type { Alarm, Clock } from "./clock.js";
+export type { Code, Executed, Reason } from "./codes.js";
+export { CODE_NUMBERS, REASON_CODES } from "./codes.js";
+export type { ClientClass, Context } from "./context.js";
+export type {
+  AnyMethod,
+  ErrorDescriptor,
+  MethodDescriptor,
+  MethodKind,
+  PayloadCodec,
+  Semantics,
+  ServiceDescriptor,
+} from "./descriptor.js";
+export { RpcError, type RpcErrorInit, type RpcErrorOptions } from "./errors.js";
+export type { Headers, HeadersInit } from "./headers.js";
+export type { ClientInterceptor, IncomingCall, Interceptor, OutgoingCall, ServerInterceptor } from "./interceptor.js";
+export { DEFAULT_LIMITS, DEFAULT_SERVER_LIMITS, type Limits, type ServerLimits } from "./limits.js";
+export type { Random } from "./random.js";
+export type { Authenticate, ServerFault } from "./server-host.js";
+export type { CloseOptions, ServeOptions, Server } from "./server.js";
+export type { ServiceBinding } from "./service-table.js";

@@ -1,0 +1,76 @@
+/** What one side grants the other before it refuses: every bound of the runtime with its default. */
+
+export interface Limits {
+  /** The largest request, response or stream element, in bytes. */
+  readonly maxMessageBytes: number;
+  /** All headers of a call together, in bytes as they travel. */
+  readonly maxHeaderBytes: number;
+  readonly maxHeaders: number;
+  /** What a peer may send ahead of its reader, in bytes: per stream. */
+  readonly streamWindowBytes: number;
+  /** The same for all streams of a connection; it grows by a stream's window for each stream beyond those that fit. */
+  readonly connectionWindowBytes: number;
+  /** What may wait in a link that the peer does not empty, in bytes, before no more is read from that peer. */
+  readonly maxBufferedBytes: number;
+  /** A stream ends when its peer takes nothing for so long while an element waits; so does a link that stays congested. */
+  readonly stallMs: number;
+  /** From the link's opening to the end of the handshake. */
+  readonly handshakeMs: number;
+  /** With calls in flight and nothing heard for so long, a ping is sent; 0: never. */
+  readonly keepaliveMs: number;
+  /** The link is given up when nothing at all is heard for so long after a ping. */
+  readonly keepaliveTimeoutMs: number;
+  /** Frames that make no sense (of an unknown kind, for a call that never was) before the connection ends. */
+  readonly maxStrayFrames: number;
+}
+
+export interface ServerLimits extends Limits {
+  /** The longest deadline that a unary call gets, in milliseconds, whatever its client asks for. */
+  readonly clampMs: number;
+  readonly maxConnections: number;
+  /** Calls in flight on one connection, streams included. */
+  readonly maxCallsPerConnection: number;
+  /** Unary handlers that run at once. */
+  readonly maxRunning: number;
+  /** Unary calls that wait for a place among them; more are refused. */
+  readonly maxQueued: number;
+  /** Streaming calls that are open at once. */
+  readonly maxStreams: number;
+  /** What a refused caller is told to wait, in milliseconds. */
+  readonly retryAfterMs: number;
+  /** Calls that one client may cancel, per second over time; four seconds' worth at once. */
+  readonly maxCancelsPerSecond: number;
+}
+
+export const DEFAULT_LIMITS: Limits = {
+  maxMessageBytes: 4 << 20,
+  maxHeaderBytes: 16 << 10,
+  maxHeaders: 64,
+  streamWindowBytes: 64 << 10,
+  connectionWindowBytes: 1 << 20,
+  maxBufferedBytes: 16 << 20,
+  stallMs: 60_000,
+  handshakeMs: 5_000,
+  keepaliveMs: 30_000,
+  keepaliveTimeoutMs: 10_000,
+  maxStrayFrames: 10,
+};
+
+export const DEFAULT_SERVER_LIMITS: ServerLimits = {
+  ...DEFAULT_LIMITS,
+  clampMs: 60_000,
+  maxConnections: 10_000,
+  maxCallsPerConnection: 10_000,
+  maxRunning: 10_000,
+  maxQueued: 1_000,
+  maxStreams: 10_000,
+  retryAfterMs: 100,
+  maxCancelsPerSecond: 500,
+};
+
+/** The bytes of a frame beside its message and headers: ids, times, an error's name and message. */
+const FRAME_OVERHEAD_BYTES = 8 << 10;
+
+export function maxFrameBytes(limits: Limits): number {
+  return limits.maxMessageBytes + limits.maxHeaderBytes + FRAME_OVERHEAD_BYTES;
+}

@@ -1,0 +1,62 @@
+/** Which failures are tried again, and after how long. */
+import type { Code } from "./codes.js";
+import type { AnyMethod } from "./descriptor.js";
+import type { RpcError } from "./errors.js";
+import type { Random } from "./random.js";
+
+/** Attempts of a @readonly or @idempotent call, the first included, where `@retry` says nothing. */
+const DEFAULT_ATTEMPTS = 3;
+
+/** A server's wish to wait is followed, but by no more than this over what we would have waited anyway. */
+const MAX_PUSHBACK_EXTRA_MS = 5_000;
+
+export interface Backoff {
+  readonly baseMs: number;
+  readonly capMs: number;
+}
+
+const NETWORK_BACKOFF: Backoff = { baseMs: 50, capMs: 2_000 };
+/** Within a host there is no network to be congested; what fails there is restarting. */
+const INTRA_HOST_BACKOFF: Backoff = { baseMs: 2, capMs: 100 };
+
+export function retryBackoff(intraHost: boolean): Backoff {
+  return intraHost ? INTRA_HOST_BACKOFF : NETWORK_BACKOFF;
+}
+
+/** How often the method may be sent at most. */
+export function attemptsOf(method: AnyMethod): number {
+  if (method.semantics !== "readonly" && method.semantics !== "idempotent") return 1;
+  return Math.max(1, method.attempts ?? DEFAULT_ATTEMPTS);
+}
+
+/** Failures before the handler that would only repeat themselves. */
+const PERMANENT: ReadonlySet<Code> = new Set<Code>([
+  "CANCELLED",
+  "INVALID_ARGUMENT",
+  "DEADLINE_EXCEEDED",
+  "NOT_FOUND",
+  "ALREADY_EXISTS",
+  "PERMISSION_DENIED",
+  "FAILED_PRECONDITION",
+  "OUT_OF_RANGE",
+  "UNIMPLEMENTED",
+  "UNAUTHENTICATED",
+]);
+
+/** Of a call that may run more than once: whether a further attempt could end better. */
+export function isRetryable(error: RpcError): boolean {
+  if (error.retryAfterMs !== undefined && error.retryAfterMs < 0) return false;
+  if (error.errorName !== undefined) return error.code === "UNAVAILABLE";
+  if (error.code === "UNAVAILABLE" || error.reason === "OUTCOME_UNKNOWN") return true;
+  return error.executed === "no" && !PERMANENT.has(error.code);
+}
+
+/**
+ * Full jitter: anything from nothing to the exponential bound, so that those who failed together do not come back together.
+ * @param retry 0 for the first one.
+ */
+export function retryDelayMs(retry: number, error: RpcError, backoff: Backoff, random: Random): number {
+  const computed = random.fraction() * Math.min(backoff.capMs, backoff.baseMs * 2 ** retry);
+  if (error.retryAfterMs === undefined) return computed;
+  return Math.min(Math.max(error.retryAfterMs, computed), computed + MAX_PUSHBACK_EXTRA_MS);
+}

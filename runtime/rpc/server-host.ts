@@ -1,0 +1,34 @@
+/** What a server lends its sessions and calls. */
+import type { Peer } from "../transport/transport.js";
+import type { Admission } from "./admission.js";
+import type { Headers } from "./headers.js";
+import type { ServerLimits } from "./limits.js";
+import type { ServiceTable } from "./service-table.js";
+import type { Timers } from "./timers.js";
+
+/**
+ * Says who calls, before anything of the call is looked up or run; what it returns is `ctx.principal`. What it throws refuses the call: an
+ * RpcError as it is, anything else as UNAUTHENTICATED without its message.
+ */
+export type Authenticate = (headers: Headers, peer: Peer) => unknown;
+
+/** Something that the server's operator should see and its clients should not. */
+export interface ServerFault {
+  readonly error: unknown;
+  /** `package.Service/method`; undefined if no call is to blame. */
+  readonly method: string | undefined;
+  readonly callId: string | undefined;
+  readonly peer: Peer | undefined;
+}
+
+export interface ServerHost {
+  readonly instanceId: Uint8Array;
+  readonly limits: ServerLimits;
+  readonly timers: Timers;
+  readonly table: ServiceTable;
+  readonly admission: Admission;
+  readonly authenticate: Authenticate | undefined;
+  readonly report: (fault: ServerFault) => void;
+  /** Streaming calls that are open. */
+  openStreams: number;
+}

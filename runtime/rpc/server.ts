@@ -1,0 +1,143 @@
+/** A server: listens, greets, and ends in order. */
+import type { Link, Listening, Transport } from "../transport/transport.js";
+import { transportOf } from "./address.js";
+import { Admission } from "./admission.js";
+import { ID_BYTES } from "./call-id.js";
+import { systemClock, type Clock } from "./clock.js";
+import type { ServerInterceptor } from "./interceptor.js";
+import { DEFAULT_SERVER_LIMITS, maxFrameBytes, type ServerLimits } from "./limits.js";
+import { systemRandom, type Random } from "./random.js";
+import type { Authenticate, ServerFault, ServerHost } from "./server-host.js";
+import { ServerSession } from "./server-session.js";
+import { ServiceTable, type ServiceBinding } from "./service-table.js";
+import { Timeout, Timers } from "./timers.js";
+
+export interface ServeOptions {
+  /** Where to listen; port 0 takes any free one. */
+  readonly listen: string | readonly string[];
+  readonly services: readonly ServiceBinding[];
+  readonly authenticate?: Authenticate | undefined;
+  /** Around each handler, the first one outermost. */
+  readonly interceptors?: readonly ServerInterceptor[] | undefined;
+  readonly limits?: Partial<ServerLimits> | undefined;
+  /** Asked for their address scheme before those that the runtime brings along. */
+  readonly transports?: readonly Transport[] | undefined;
+  /** Told of what clients are not: exceptions of handlers, listeners that break. Default: `console.error`. */
+  readonly onError?: ((fault: ServerFault) => void) | undefined;
+  readonly clock?: Clock | undefined;
+  readonly random?: Random | undefined;
+}
+
+export interface CloseOptions {
+  /** How long calls in flight may take to end, in milliseconds, before they are aborted. Default 5 s. */
+  readonly graceMs?: number | undefined;
+}
+
+const DEFAULT_GRACE_MS = 5_000;
+
+/**
+ * Listens on every address, or on none.
+ * @throws Error of the transport that could not listen; RpcError INVALID_ARGUMENT if an address has no transport; TypeError if two services have one name.
+ */
+export async function openServer(transports: readonly Transport[], options: ServeOptions): Promise<Server> {
+  const server = new Server(options);
+  const addresses = typeof options.listen === "string" ? [options.listen] : options.listen;
+  await server.listen(addresses, [...(options.transports ?? []), ...transports]);
+  return server;
+}
+
+export class Server {
+  readonly #host: ServerHost;
+  readonly #listening: Listening[] = [];
+  readonly #sessions = new Set<ServerSession>();
+  #closing: Promise<void> | undefined;
+
+  /** Made by `serve`. */
+  constructor(options: ServeOptions) {
+    const limits = { ...DEFAULT_SERVER_LIMITS, ...options.limits };
+    const report = options.onError ?? reportToConsole;
+    this.#host = {
+      instanceId: (options.random ?? systemRandom).bytes(ID_BYTES),
+      limits,
+      timers: new Timers(options.clock ?? systemClock),
+      table: new ServiceTable(options.services, options.interceptors ?? []),
+      admission: new Admission(limits),
+      authenticate: options.authenticate,
+      report: (fault) => {
+        try {
+          report(fault);
+        } catch {}
+      },
+      openStreams: 0,
+    };
+  }
+
+  /** The addresses that were really bound, in the order of `listen`, ready for `connect`. */
+  get addresses(): readonly string[] {
+    return this.#listening.map(({ address }) => address);
+  }
+
+  /** `serve` has awaited it. */
+  async listen(addresses: readonly string[], transports: readonly Transport[]): Promise<void> {
+    try {
+      for (const address of addresses) {
+        const transport = transportOf(address, transports);
+        if (transport.listen === undefined) throw new Error(`${address}: the transport ${transport.scheme} cannot listen here`);
+        this.#listening.push(
+          await transport.listen(address, {
+            maxFrameBytes: maxFrameBytes(this.#host.limits),
+            accept: (link) => this.#accept(link),
+            failed: (error) => this.#host.report({ error, method: undefined, callId: undefined, peer: undefined }),
+          }),
+        );
+      }
+    } catch (error) {
+      await this.close({ graceMs: 0 });
+      throw error;
+    }
+  }
+
+  /**
+   * Takes nothing new, lets what is in flight end within the grace, aborts the rest (their callers get OUTCOME_UNKNOWN), and releases everything.
+   * Called again with less grace, it hurries.
+   */
+  close(options: CloseOptions = {}): Promise<void> {
+    const graceMs = options.graceMs ?? DEFAULT_GRACE_MS;
+    const closing = (this.#closing ??= this.#close());
+    const cut = new Timeout(() => this.#terminate());
+    if (graceMs <= 0) this.#terminate();
+    else if (this.#sessions.size > 0) this.#host.timers.set(cut, this.#host.timers.clock.now() + graceMs);
+    return closing;
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  async #close(): Promise<void> {
+    const listeners = this.#listening.map((listening) => listening.close());
+    const links = [...this.#sessions].map((session) => session.whenDown());
+    for (const session of [...this.#sessions]) session.dismiss("the server is closing");
+    await Promise.all([...listeners, ...links]);
+    this.#host.timers.release();
+  }
+
+  #terminate(): void {
+    for (const session of [...this.#sessions]) session.terminate("the server closed before the call was done");
+  }
+
+  #accept(link: Link): void {
+    const session = new ServerSession(link, this.#host, () => this.#sessions.delete(session));
+    session.start();
+    if (this.#closing !== undefined) return session.refuse("UNAVAILABLE", "the server is closing");
+    if (this.#sessions.size >= this.#host.limits.maxConnections) {
+      return session.refuse("RESOURCE_EXHAUSTED", "the server has as many connections as it takes");
+    }
+    if (!session.over) this.#sessions.add(session);
+  }
+}
+
+/** A handler's exception must be seen by someone; its caller is told nothing of it. */
+function reportToConsole({ error, method }: ServerFault): void {
+  console.error(method === undefined ? "rpc server:" : `rpc handler of ${method}:`, error);
+}

@@ -1,0 +1,346 @@
+/** What both ends of a connection have in common: frames in and out, credit, signs of life, and an orderly end. */
+import type { Link, LinkReceiver } from "../transport/transport.js";
+import type { Code } from "./codes.js";
+import { codeOfNumber } from "./codes.js";
+import { RpcError, messageOf } from "./errors.js";
+import type { Exchange } from "./exchange.js";
+import { elementCost, ReceiveCredit, SendCredit, SendWindow, type SendGate } from "./flow-control.js";
+import { Kind, KIND_MASK, readGoaway, writeGoaway, writeNumbers, writePayload, type Goaway } from "./frame.js";
+import { FrameError, FrameReader } from "./frame-reader.js";
+import { FrameWriter } from "./frame-writer.js";
+import type { Grants } from "./handshake.js";
+import { Keepalive } from "./keepalive.js";
+import type { Limits } from "./limits.js";
+import { Timeout, type Timers } from "./timers.js";
+
+/** The receiver of a link. `E` is the side of a call that this end holds. */
+export abstract class Session<E extends Exchange> implements LinkReceiver {
+  readonly link: Link;
+  readonly limits: Limits;
+  readonly timers: Timers;
+  protected readonly writer = new FrameWriter();
+  readonly #exchanges = new Map<number, E>();
+  readonly #reader = new FrameReader(new Uint8Array());
+  readonly #received: ReceiveCredit;
+  readonly #keepalive: Keepalive;
+  readonly #patience: Timeout;
+  #impatience = "";
+  readonly #gate: SendGate & { credit: SendCredit };
+  #greeted = false;
+  #over = false;
+  #closing = false;
+  #down = false;
+  #tellDown: (() => void) | undefined;
+  #strays = 0;
+  #unsentBytes = 0;
+  #paused = false;
+  #widenedFor: number;
+  #peerMessageBytes = 0;
+  #peerStreamWindow = 0;
+
+  constructor(link: Link, limits: Limits, timers: Timers) {
+    this.link = link;
+    this.limits = limits;
+    this.timers = timers;
+    this.#gate = {
+      credit: new SendCredit(0),
+      blocked: new Set(),
+      get congested() {
+        return link.congested;
+      },
+    };
+    this.#received = new ReceiveCredit(limits.connectionWindowBytes, (bytes) => this.sendCredit(0, bytes));
+    this.#widenedFor = Math.floor(limits.connectionWindowBytes / limits.streamWindowBytes);
+    this.#keepalive = new Keepalive(timers, limits, {
+      busy: () => this.#exchanges.size > 0,
+      ping: () => this.#sendNumbers(Kind.PING, 0),
+      dead: (silentMs) => this.abort(new Error(`nothing was heard of the peer for ${silentMs} ms`)),
+    });
+    this.#patience = new Timeout(() => this.abort(new Error(this.#impatience)), false);
+  }
+
+  /** The peer's first frame. */
+  protected abstract greeting(frame: Uint8Array): void;
+  protected abstract onCall(reader: FrameReader, flags: number): void;
+  protected abstract onReply(reader: FrameReader, stream: number): void;
+  protected abstract onError(reader: FrameReader, stream: number): void;
+  protected abstract onGoaway(goaway: Goaway): void;
+  /** The connection is over; every exchange has been told. */
+  protected abstract ended(cause: RpcError): void;
+  /** The highest stream that was ever open here; frames for later ones make no sense. */
+  protected abstract readonly lastStream: number;
+  /** Whether a peer that does not read is not read from either: for the end that answers. */
+  protected abstract readonly pausesForPeer: boolean;
+
+  get over(): boolean {
+    return this.#over;
+  }
+
+  /** No new exchange may begin: the end has come or has been announced by this side. */
+  get closing(): boolean {
+    return this.#closing || this.#over;
+  }
+
+  get inFlight(): number {
+    return this.#exchanges.size;
+  }
+
+  /** As they are now: calling one may end others. */
+  entries(): readonly (readonly [stream: number, exchange: E])[] {
+    return [...this.#exchanges];
+  }
+
+  exchange(stream: number): E | undefined {
+    return this.#exchanges.get(stream);
+  }
+
+  get maxPeerMessageBytes(): number {
+    return this.#peerMessageBytes;
+  }
+
+  /** What the peer granted in its greeting. */
+  protected greet(grants: Grants): void {
+    this.#greeted = true;
+    this.#peerMessageBytes = grants.maxMessageBytes;
+    this.#peerStreamWindow = grants.streamWindowBytes;
+    this.#gate.credit.grant(Math.min(grants.connectionWindowBytes, 0x7fff_ffff));
+  }
+
+  attach(stream: number, exchange: E): void {
+    this.#exchanges.set(stream, exchange);
+    this.#keepalive.watch();
+  }
+
+  /** The exchange is over; later frames for it are dropped. */
+  detach(stream: number): void {
+    this.#exchanges.delete(stream);
+    if (this.#closing && this.#exchanges.size === 0) this.close();
+  }
+
+  openWindow(): SendWindow {
+    return new SendWindow(this.#gate, this.#peerStreamWindow, this.timers, this.limits.stallMs);
+  }
+
+  /** What the peer may send on a stream; the connection's share is widened so that streams that nobody reads starve no other. */
+  openCredit(stream: number): ReceiveCredit {
+    if (this.#exchanges.size > this.#widenedFor) {
+      this.#widenedFor += 1;
+      this.#received.widen(this.limits.streamWindowBytes);
+    }
+    return new ReceiveCredit(this.limits.streamWindowBytes, (bytes) => {
+      if (this.#exchanges.has(stream)) this.sendCredit(stream, bytes);
+    });
+  }
+
+  elementRead(cost: number): void {
+    this.#received.read(cost);
+  }
+
+  send(frame: Uint8Array): void {
+    if (this.#over) return;
+    if (this.link.congested) this.#hoard(frame.length);
+    this.link.send(frame);
+  }
+
+  sendItem(stream: number, payload: Uint8Array): void {
+    this.send(writePayload(this.writer, Kind.ITEM, stream, payload));
+  }
+
+  sendEnd(stream: number): void {
+    this.#sendNumbers(Kind.END, stream);
+  }
+
+  sendCancel(stream: number, codeNumber: number): void {
+    this.#sendNumbers(Kind.CANCEL, stream, codeNumber);
+  }
+
+  sendCredit(stream: number, bytes: number): void {
+    this.#sendNumbers(Kind.CREDIT, stream, bytes);
+  }
+
+  frame(bytes: Uint8Array): void {
+    if (this.#over) return;
+    this.#keepalive.heard();
+    try {
+      if (this.#greeted) this.#read(bytes);
+      else this.greeting(bytes);
+    } catch (error) {
+      this.breach(error);
+    }
+  }
+
+  drained(): void {
+    if (this.#over) return;
+    this.#unsentBytes = 0;
+    this.timers.clear(this.#patience);
+    if (this.#paused) {
+      this.#paused = false;
+      this.link.resume();
+    }
+    this.#unblock();
+  }
+
+  closed(cause?: Error): void {
+    this.#finish(cause);
+    this.#isDown();
+  }
+
+  /** Resolves when the link itself is gone, which after `close` takes as long as the peer needs to read the last of it. */
+  whenDown(): Promise<void> {
+    return new Promise((resolve) => {
+      if (this.#down) resolve();
+      else this.#tellDown = resolve;
+    });
+  }
+
+  /** Announces the end; what is in flight goes on, and the link closes behind the last of it. */
+  goaway(code: Code, message: string): void {
+    if (this.closing) return;
+    this.send(writeGoaway(this.writer, { lastStream: this.lastStream, code, message }));
+    this.drain();
+  }
+
+  /** Begins nothing more, and closes the link behind what is in flight. */
+  protected drain(): void {
+    this.#closing = true;
+    if (this.#exchanges.size === 0) this.close();
+  }
+
+  /** Delivers what was sent and ends; what is in flight is lost. A link that the peer holds open is cut after a while. */
+  close(cause?: Error): void {
+    if (this.#over) return;
+    this.#finish(cause);
+    this.link.close();
+    if (this.#down) return;
+    this.#impatience = "the peer did not let the link close";
+    this.timers.set(this.#patience, this.timers.clock.now() + this.limits.handshakeMs);
+  }
+
+  abort(cause: Error): void {
+    this.link.abort(cause);
+    this.#finish(cause);
+    this.#isDown();
+  }
+
+  /** The peer broke the protocol: it is told so, and the connection ends. Anything but a FrameError is a fault of our own. */
+  protected breach(error: unknown): void {
+    const code = error instanceof FrameError ? "INVALID_ARGUMENT" : "INTERNAL";
+    const message = error instanceof FrameError ? error.message : "the frame could not be handled";
+    this.send(writeGoaway(this.writer, { lastStream: this.lastStream, code, message: `protocol error: ${message}` }));
+    this.close(error instanceof Error ? error : new Error(messageOf(error)));
+  }
+
+  /** A frame that makes no sense but does no harm: dropped and counted. */
+  protected stray(what: string): void {
+    this.#strays += 1;
+    if (this.#strays > this.limits.maxStrayFrames) throw new FrameError(`too many frames that make no sense; the last was ${what}`);
+  }
+
+  #read(bytes: Uint8Array): void {
+    const reader = this.#reader;
+    reader.reset(bytes);
+    const first = reader.u8();
+    const kind = first & KIND_MASK;
+    if (kind === Kind.CALL) return this.onCall(reader, first & ~KIND_MASK);
+    if (first !== kind) throw new FrameError(`a frame of kind ${kind} has flags`);
+    switch (kind) {
+      case Kind.REPLY:
+        return this.onReply(reader, reader.varint());
+      case Kind.ERROR:
+        return this.onError(reader, reader.varint());
+      case Kind.ITEM:
+        return this.#onItem(reader.varint(), reader.rest());
+      case Kind.END: {
+        const exchange = this.#find(reader.varint(), "an end");
+        reader.end();
+        return exchange?.end();
+      }
+      case Kind.CANCEL: {
+        const exchange = this.#find(reader.varint(), "a cancel");
+        const code = codeOfNumber(reader.varint());
+        reader.end();
+        return exchange?.cancel(code);
+      }
+      case Kind.CREDIT:
+        return this.#onCredit(reader);
+      case Kind.PING:
+        return this.#onPing(reader);
+      case Kind.PONG:
+        return;
+      case Kind.GOAWAY:
+        return this.onGoaway(readGoaway(reader));
+      default:
+        return this.stray(`of the unknown kind ${kind}`);
+    }
+  }
+
+  #onItem(stream: number, payload: Uint8Array): void {
+    if (payload.length > this.limits.maxMessageBytes) throw new FrameError("an element exceeds the message limit");
+    const cost = elementCost(payload);
+    this.#received.received(cost);
+    const exchange = this.#find(stream, "an element");
+    if (exchange === undefined) this.#received.read(cost);
+    else exchange.item(payload, cost);
+  }
+
+  #onPing(reader: FrameReader): void {
+    const token = reader.varint();
+    reader.end();
+    this.#sendNumbers(Kind.PONG, token);
+  }
+
+  #onCredit(reader: FrameReader): void {
+    const stream = reader.varint();
+    const bytes = reader.varint();
+    reader.end();
+    if (stream !== 0) return this.#find(stream, "a credit")?.grant(bytes);
+    this.#gate.credit.grant(bytes);
+    this.#unblock();
+  }
+
+  /** Frames cross: one for an exchange that is over here is no fault, one for an exchange that never was is. */
+  #find(stream: number, what: string): E | undefined {
+    const exchange = this.#exchanges.get(stream);
+    if (exchange === undefined && (stream > this.lastStream || stream === 0)) this.stray(`${what} for call ${stream}, which never was`);
+    return exchange;
+  }
+
+  #unblock(): void {
+    for (const window of [...this.#gate.blocked]) window.retry();
+  }
+
+  #sendNumbers(kind: number, first: number, second?: number): void {
+    this.send(writeNumbers(this.writer, kind, first, second));
+  }
+
+  /** A peer that does not take its answers gets no more questions read, and is left altogether when it stays so. */
+  #hoard(bytes: number): void {
+    if (this.#unsentBytes === 0) {
+      this.#impatience = `the peer took nothing for ${this.limits.stallMs} ms`;
+      this.timers.set(this.#patience, this.timers.clock.now() + this.limits.stallMs);
+    }
+    this.#unsentBytes += bytes;
+    if (!this.pausesForPeer || this.#paused || this.#unsentBytes <= this.limits.maxBufferedBytes) return;
+    this.#paused = true;
+    this.link.pause();
+  }
+
+  #isDown(): void {
+    this.#down = true;
+    this.timers.clear(this.#patience);
+    this.#tellDown?.();
+  }
+
+  #finish(cause?: Error): void {
+    if (this.#over) return;
+    this.#over = true;
+    this.timers.clear(this.#patience);
+    this.#keepalive.stop();
+    const message = `the connection to ${this.link.peer.address} ${cause === undefined ? "was closed" : `broke: ${cause.message}`}`;
+    const error = new RpcError({ reason: "OUTCOME_UNKNOWN", message, executed: "unknown", cause });
+    const exchanges = [...this.#exchanges.values()];
+    this.#exchanges.clear();
+    for (const exchange of exchanges) exchange.lost(error);
+    this.ended(error);
+  }
+}

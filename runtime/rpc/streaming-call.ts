@@ -1,0 +1,157 @@
+/** Calls in which either side, or both, send elements. */
+import type { CallOptions, Requests } from "./call-options.js";
+import { ClientCall, type CallHost } from "./client-call.js";
+import type { ClientSession } from "./client-session.js";
+import type { AnyMethod } from "./descriptor.js";
+import { RpcError } from "./errors.js";
+import type { ReceiveCredit, SendWindow } from "./flow-control.js";
+import { FrameError } from "./frame-reader.js";
+import { ItemPump } from "./item-pump.js";
+import { ItemQueue } from "./item-queue.js";
+
+/** What goes to the server: one request, or an iterable of them. */
+export type StreamInput = { readonly params: unknown } | { readonly requests: Requests<unknown> };
+
+abstract class StreamingCall extends ClientCall {
+  readonly #input: StreamInput;
+  #pump: ItemPump | undefined;
+  #window: SendWindow | undefined;
+
+  constructor(host: CallHost, method: AnyMethod, input: StreamInput, options: CallOptions | undefined) {
+    super(host, method, options);
+    this.#input = input;
+  }
+
+  protected override encodePayload(): Uint8Array {
+    return "params" in this.#input ? this.encodeRequest(this.#input.params) : super.encodePayload();
+  }
+
+  protected override opened(): void {
+    const { session, stream } = this;
+    if (session === undefined || !("requests" in this.#input)) return;
+    const window = session.openWindow();
+    this.#window = window;
+    this.#pump = new ItemPump(this.#input.requests, {
+      window,
+      encode: (value) => this.#encodeItem(value, session.maxPeerMessageBytes),
+      send: (payload) => session.sendItem(stream, payload),
+      finished: () => session.sendEnd(stream),
+      failed: (error) => this.failForeign(error),
+      refused: (error) => this.abort(error),
+    });
+    void this.#pump.run();
+  }
+
+  protected override closed(): void {
+    void this.#pump?.stop();
+  }
+
+  /** The server wants no more requests; its answer is still to come. */
+  override cancel(): void {
+    void this.#pump?.stop();
+  }
+
+  override grant(bytes: number): void {
+    this.#window?.grant(bytes);
+  }
+
+  protected override get replayable(): boolean {
+    return this.#pump === undefined;
+  }
+
+  #encodeItem(value: unknown, limit: number): Uint8Array {
+    const payload = this.encodeRequest(value);
+    if (payload.length <= limit) return payload;
+    throw new RpcError({ code: "RESOURCE_EXHAUSTED", message: `an element of ${payload.length} bytes exceeds the server's ${limit}` });
+  }
+}
+
+/** Elements to the server, one answer back. */
+export class ClientStreamCall extends StreamingCall {
+  #resolve: ((value: never) => void) | undefined;
+  #reject: ((error: unknown) => void) | undefined;
+
+  start<Response>(): Promise<Response> {
+    return new Promise((resolve, reject) => {
+      this.#resolve = resolve;
+      this.#reject = reject;
+      this.begin();
+    });
+  }
+
+  override reply(payload: Uint8Array): void {
+    let value: unknown;
+    try {
+      value = this.decodeResponse(payload);
+    } catch (error) {
+      return this.failUnreadable(error);
+    }
+    this.succeed();
+    this.#resolve?.(value as never);
+  }
+
+  override item(): void {
+    throw new FrameError("a call with one answer is answered by a reply");
+  }
+
+  override end(): void {
+    throw new FrameError("a call with one answer is answered by a reply");
+  }
+
+  protected override failed(error: unknown): void {
+    this.#reject?.(error);
+  }
+}
+
+/** Elements from the server, to one request or to elements of ours. */
+export class ServerStreamCall extends StreamingCall {
+  readonly items: ItemQueue<unknown>;
+  #carrier: ClientSession | undefined;
+  #credit: ReceiveCredit | undefined;
+  #delivered = false;
+
+  constructor(host: CallHost, method: AnyMethod, input: StreamInput, options: CallOptions | undefined) {
+    super(host, method, input, options);
+    this.items = new ItemQueue((payload) => this.decodeResponse(payload), {
+      started: () => this.begin(),
+      read: (cost) => this.#read(cost),
+      left: () => this.abort(new RpcError({ code: "CANCELLED", message: "the reader left the stream" })),
+    });
+  }
+
+  protected override opened(): void {
+    this.#carrier = this.session;
+    this.#credit = this.session?.openCredit(this.stream);
+    super.opened();
+  }
+
+  override reply(): void {
+    throw new FrameError("a stream is not answered by a reply");
+  }
+
+  override item(payload: Uint8Array, cost: number): void {
+    this.#credit?.received(cost);
+    this.#delivered = true;
+    this.items.push(payload, cost);
+  }
+
+  override end(): void {
+    this.succeed();
+    this.items.end();
+  }
+
+  protected override get replayable(): boolean {
+    return super.replayable && !this.#delivered;
+  }
+
+  /** Who cancels wants nothing more; any other failure stands behind what came before it. */
+  protected override failed(error: unknown): void {
+    if (error instanceof RpcError && error.code === "CANCELLED") this.items.abort(error);
+    else this.items.fail(error);
+  }
+
+  #read(cost: number): void {
+    this.#credit?.read(cost);
+    this.#carrier?.elementRead(cost);
+  }
+}

@@ -1,0 +1,64 @@
+/** A call of one request and one answer: the one kind that must cost next to nothing. */
+import type { CallOptions } from "./call-options.js";
+import { ClientCall, type CallHost } from "./client-call.js";
+import type { AnyMethod } from "./descriptor.js";
+import { FrameError } from "./frame-reader.js";
+
+export class UnaryCall extends ClientCall {
+  readonly #params: unknown;
+  #resolve: ((value: never) => void) | undefined;
+  #reject: ((error: unknown) => void) | undefined;
+
+  constructor(host: CallHost, method: AnyMethod, params: unknown, options: CallOptions | undefined) {
+    super(host, method, options);
+    this.#params = params;
+  }
+
+  start<Response>(): Promise<Response> {
+    return new Promise((resolve, reject) => {
+      this.#resolve = resolve;
+      this.#reject = reject;
+      this.begin();
+    });
+  }
+
+  protected override encodePayload(): Uint8Array {
+    return this.encodeRequest(this.#params);
+  }
+
+  override reply(payload: Uint8Array): void {
+    let value: unknown;
+    try {
+      value = this.decodeResponse(payload);
+    } catch (error) {
+      return this.failUnreadable(error);
+    }
+    this.succeed();
+    this.#resolve?.(value as never);
+  }
+
+  override item(): void {
+    throw new FrameError("a unary call is answered by a reply");
+  }
+
+  override end(): void {
+    throw new FrameError("a unary call is answered by a reply");
+  }
+
+  /** There is no further request to stop. */
+  override cancel(): void {}
+
+  override grant(): void {}
+
+  protected override get replayable(): boolean {
+    return true;
+  }
+
+  protected override opened(): void {}
+
+  protected override closed(): void {}
+
+  protected override failed(error: unknown): void {
+    this.#reject?.(error);
+  }
+}
