@@ -21,62 +21,68 @@ export function findNameClashes(index: SchemaIndex, source: SchemaFile): readonl
   return found.sorted();
 }
 
-/** The names that one declaration exports, each with what it comes from. */
-function exportsOf(declaration: Declaration): Map<string, string> {
+/** Something that exports names: a declaration, or the parameters of a method. */
+interface Exporter {
+  readonly what: string;
+  readonly span: Span;
+}
+
+function checkExports(source: SchemaFile, found: Collector): void {
+  const taken = new Map<string, Exporter>();
+  /** Of two that clash in several names, the first such name is reported. */
+  const take = (names: readonly string[], exporter: Exporter): void => {
+    const reported = new Set<Exporter>();
+    for (const name of names) {
+      const before = taken.get(name);
+      if (before === undefined) taken.set(name, exporter);
+      if (before === undefined || reported.has(before)) continue;
+      reported.add(before);
+      const related = [{ message: `"${name}" comes from here too`, span: before.span }];
+      found.report("RPC6002", exporter.span, { name, what: exporter.what, otherWhat: before.what }, { related });
+    }
+  };
+  for (const declaration of source.declarations) {
+    const { kind, span } = declaration;
+    const base = declaredName(declaration);
+    const names = exportsOf(declaration);
+    if (names.includes(base) && isUndeclarable(base)) found.report("RPC6001", span, { name: base, what: kind });
+    take(names, { what: `the ${kind} "${declaration.name}"`, span });
+    if (kind === "service") takeParameters(declaration, take);
+  }
+}
+
+/** The names that one declaration exports. */
+function exportsOf(declaration: Declaration): readonly string[] {
   const base = declaredName(declaration);
-  const what = `the ${declaration.kind} "${declaration.name}"`;
-  const names = new Map<string, string>();
+  const { init, codec, client, handlers, binding, methods, descriptor } = derivedNames;
   switch (declaration.kind) {
     case "annotation":
-      break;
+      return [];
     case "const":
     case "enum":
-      names.set(base, what);
-      break;
+      return [base];
     case "alias":
-      for (const name of [base, derivedNames.init(base)]) names.set(name, what);
-      break;
+      return [base, init(base)];
     case "struct":
     case "message":
     case "union":
     case "error":
-      for (const name of [base, derivedNames.init(base), derivedNames.codec(base)]) names.set(name, what);
-      break;
-    case "service": {
-      const { client, handlers, binding, methods, descriptor } = derivedNames;
-      for (const derive of [client, handlers, binding, methods, descriptor]) names.set(derive(base), what);
-      break;
-    }
-  }
-  return names;
-}
-
-function checkExports(source: SchemaFile, found: Collector): void {
-  const taken = new Map<string, { readonly what: string; readonly span: Span }>();
-  const take = (name: string, what: string, span: Span): void => {
-    const before = taken.get(name);
-    if (before === undefined) {
-      taken.set(name, { what, span });
-      return;
-    }
-    const related = [{ message: `"${name}" comes from here too`, span: before.span }];
-    found.report("RPC6002", span, { name, what, otherWhat: before.what }, { related });
-  };
-  for (const declaration of source.declarations) {
-    const base = declaredName(declaration);
-    const names = exportsOf(declaration);
-    if (names.has(base) && isUndeclarable(base)) found.report("RPC6001", declaration.span, { name: base, what: declaration.kind });
-    for (const [name, what] of names) take(name, what, declaration.span);
-    if (declaration.kind === "service") takeParameters(declaration, take);
+      return [base, init(base), codec(base)];
+    case "service":
+      return [client, handlers, binding, methods, descriptor].map((derive) => derive(base));
   }
 }
 
-function takeParameters(service: Service, take: (name: string, what: string, span: Span) => void): void {
+function takeParameters(service: Service, take: (names: readonly string[], exporter: Exporter) => void): void {
+  const seen = new Set<string>();
   for (const method of service.methods) {
-    if (method.parameters.kind === "stream") continue;
-    const base = derivedNames.params(declaredName(service), memberName(method));
-    const what = `the parameters of "${service.name}.${method.name}"`;
-    for (const name of [base, derivedNames.init(base), derivedNames.codec(base)]) take(name, what, method.span);
+    const name = memberName(method);
+    // Two methods of one name are found among the members.
+    if (method.parameters.kind === "stream" || seen.has(name)) continue;
+    seen.add(name);
+    const base = derivedNames.params(declaredName(service), name);
+    const names = [base, derivedNames.init(base), derivedNames.codec(base)];
+    take(names, { what: `the parameters of "${service.name}.${method.name}"`, span: method.span });
   }
 }
 

@@ -1,0 +1,50 @@
+/** Names that TypeScript cannot have: each is found at its place, and `@tsName` cures it. */
+import { readdirSync, readFileSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+import { compile } from "../../src/compile.js";
+import { catalog } from "../../src/diagnostics/catalog.js";
+import { typescript as rows } from "../../src/diagnostics/catalog/typescript.js";
+
+const folder = new URL("../diagnostics/", import.meta.url);
+const files = readdirSync(folder).filter((name) => name.startsWith("RPC60"));
+
+/** `// <- RPC6001 RPC6002` at the end of a line: what is found on that line. */
+function markedIn(text: string): string[] {
+  return text.split("\n").flatMap((line, index) => {
+    const codes = /\/\/ <- (.*)$/.exec(line)?.[1]?.trim().split(" ") ?? [];
+    return codes.map((code) => `${index + 1} ${code}`);
+  });
+}
+
+function findingsIn(text: string): string[] {
+  return compile({ sources: { "main.idl": text } }).diagnostics.map((found) => `${found.line} ${found.code}`);
+}
+
+test("every code has its file", () => {
+  expect(files).toEqual(Object.entries(rows).map(([code, row]) => `${code}-${row.slug}.idl`));
+});
+
+test.each(files)("%s has the findings that it marks, and no others", (name) => {
+  const text = readFileSync(new URL(name, folder), "utf8");
+  expect(findingsIn(text).sort()).toEqual(markedIn(text).sort());
+});
+
+describe("samples", () => {
+  test.each(Object.entries(rows))("%s: the bad one has the finding, the good one has none", (code, row) => {
+    expect(compile({ sources: { "main.idl": row.bad } }).diagnostics.map((found) => found.code)).toEqual([code]);
+    expect(compile({ sources: { "main.idl": row.good } }).diagnostics).toEqual([]);
+  });
+});
+
+test("a clash names both sides and points to the first", () => {
+  const [found] = compile({ sources: { "main.idl": catalog.RPC6002.bad } }).diagnostics;
+  expect(found).toMatchObject({
+    message: '"OrderInit" is generated twice: for the message "OrderInit" and for the message "Order".',
+    line: 3,
+    related: [{ message: '"OrderInit" comes from here too', line: 2 }],
+  });
+});
+
+test("what cannot be said in TypeScript gives no output", () => {
+  expect(compile({ sources: { "main.idl": catalog.RPC6001.bad } }).outputs).toEqual([]);
+});
