@@ -25,7 +25,7 @@ export async function bundle(outdir: string): Promise<void> {
     chunkNames: "chunks/[name]-[hash]",
     external: ["prettier", "ts-morph"],
     // Packages in CommonJS call a global `require`, which a module does not have.
-    banner: { js: 'import { createRequire } from "node:module";\nconst require = createRequire(import.meta.url);' },
+    banner: { js: 'import { createRequire as requireFrom } from "node:module";\nconst require = requireFrom(import.meta.url);' },
     logLevel: "warning",
   });
 }

@@ -7,6 +7,7 @@ export interface IoReason {
 }
 
 const words: Readonly<Record<string, string>> = {
+  ENOENT: "nothing can be put there",
   EACCES: "permission is denied",
   EPERM: "the system does not permit it",
   EROFS: "the file system is read-only",

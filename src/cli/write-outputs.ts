@@ -47,9 +47,8 @@ export function writeOutputs(planned: readonly PlannedOutput[], host: Host): Dia
       if (output.state === "unchanged") continue;
       at = output.path;
       const target = realTarget(path.resolve(host.cwd, output.path), fs);
-      const firstMade = fs.mkdirSync(path.dirname(target), { recursive: true });
-      if (firstMade !== undefined) madeFolders.push(firstMade);
-      if (fs.existsSync(target) && fs.statSync(target).isDirectory()) throw Object.assign(new Error(), { code: "EISDIR" });
+      makeFolders(path.dirname(target), fs, madeFolders);
+      if (fs.existsSync(target) && fs.statSync(target).isDirectory()) throw Object.assign(new Error(`${target} is a folder`), { code: "EISDIR" });
       const temporary = path.join(path.dirname(target), `.${path.basename(target)}.${process.pid}.tmp`);
       staged.push({ temporary, target, shown: output.path });
       fs.writeFileSync(temporary, output.text);
@@ -62,7 +61,7 @@ export function writeOutputs(planned: readonly PlannedOutput[], host: Host): Dia
   } catch (error) {
     const { text } = reasonOf(error);
     for (const { temporary } of staged) fs.rmSync(temporary, { force: true });
-    for (const folder of madeFolders.reverse()) removeEmptyFolders(folder, fs);
+    for (const folder of madeFolders.reverse()) if (fs.readdirSync(folder).length === 0) fs.rmdirSync(folder);
     return [diagnostic("RPC7007", { file: at, start: 0, end: 0 }, { path: at, reason: text })];
   }
 }
@@ -72,10 +71,13 @@ function realTarget(target: string, fs: HostFs): string {
   return fs.existsSync(target) ? fs.realpathSync(target) : target;
 }
 
-/** Takes back a folder that was made in vain, with the folders in it, unless something else has been put there since. */
-function removeEmptyFolders(folder: string, fs: HostFs): void {
-  for (const entry of fs.readdirSync(folder, { withFileTypes: true })) {
-    if (entry.isDirectory()) removeEmptyFolders(path.join(folder, entry.name), fs);
+/** Makes a folder and those above it, and notes which. (The recursive form of mkdir never returns below /proc.) */
+function makeFolders(folder: string, fs: HostFs, made: string[]): void {
+  if (fs.existsSync(folder)) {
+    if (fs.statSync(folder).isDirectory()) return;
+    throw Object.assign(new Error(`${folder} is a file`), { code: "EEXIST" });
   }
-  if (fs.readdirSync(folder).length === 0) fs.rmdirSync(folder);
+  makeFolders(path.dirname(folder), fs, made);
+  fs.mkdirSync(folder);
+  made.push(folder);
 }

@@ -141,12 +141,12 @@ describe("names and texts that mean something in TypeScript", { timeout: 60_000 
   });
 
   test("no documentation, text or pattern becomes code", () => {
-    const evil = ["*/ globalThis.pwned = 1; /*", "${globalThis.pwned}", "`; pwned(); `", "\u2028pwned()", "\u2029pwned()", "\\u002a/ pwned()", "</script><!-- pwned", "@returns {pwned} \r pwned()"];
+    const evil = ["*/ globalThis.pwned = 1; /*", "${globalThis.pwned}", "`; pwned(); `", "\u2028pwned()", "\u2029pwned()", "\\u002a/ pwned()", "</script><!-- pwned", "@returns {pwned} pwned()"];
     const docs = evil.map((text) => `/// ${text}`).join("\n");
     const literals = evil.map((text, at) => `const C${at}: string = ${JSON.stringify(text).replace(/[\u2028\u2029]/g, (c) => `\\u{${c.charCodeAt(0).toString(16)}}`)};`);
     const source = [
       docs, "package shop;", docs, "message Order {", docs, '  @deprecated("*/ pwned() \\u{2028} pwned()") id: string = 1;',
-      '  @pattern("^`${pwned}*/$") @default("`${pwned}*/\\u{2029}") note: string = 2;', "}", ...literals, docs,
+      '  @pattern("^`[$][{]pwned[}]*/$") note: string = 2;', '  @default("`${pwned}*/\\u{2029}") title: string = 3;', "}", ...literals, docs,
       "enum E {", docs, "A = 0; }", docs, "service S {", docs, "@readonly get(", docs, "id: string) -> Order; }",
     ].join("\n");
     const ended = run({ "orders.idl": source }, ["orders.idl"]);
@@ -155,6 +155,12 @@ describe("names and texts that mean something in TypeScript", { timeout: 60_000 
     const written = outputs(ended.cwd);
     expectModules(written);
     for (const [name, text] of Object.entries(written)) expect(`${name}: ${identifiers(text).filter((word) => word === "pwned").length}`).toBe(`${name}: 0`);
+  });
+
+  test("a carriage return does not smuggle anything out of a comment", () => {
+    const ended = run({ "orders.idl": "package shop;\n/// a \r alias Smuggled = u8;\rmessage Order { id: string = 1; }\n" }, ["orders.idl"]);
+    if (ended.exitCode === 0) expectModules(outputs(ended.cwd));
+    else expect(ended.stderr).toMatch(/error\[RPC1\d{3}\]/);
   });
 
   function parse(text: string): ts.SourceFile & { readonly parseDiagnostics?: readonly ts.Diagnostic[] } {
