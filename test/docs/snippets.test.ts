@@ -44,6 +44,8 @@ describe.each(pages)("docs/$name", ({ snippets }) => {
   const named = Object.fromEntries(snippets.flatMap(({ file, text }) => (file === undefined ? [] : [[file, text]])));
   it.each(snippets)("line $line", ({ text, error }) => {
     const { diagnostics } = compile({ sources: { ...shared, ...named, "snippet.idl": text }, files: ["snippet.idl"] });
-    expect(diagnostics.map(({ code, message }) => ({ code, message }))).toEqual(error === undefined ? [] : [{ code: error, message: expect.any(String) }]);
+    expect(diagnostics.map(({ code, message }) => ({ code, message }))).toEqual(
+      error === undefined ? [] : [{ code: error, message: expect.any(String) }],
+    );
   });
 });
