@@ -5,8 +5,11 @@ import { annotated, assignment, assignmentOfWhole, assignmentOnOneLine } from ".
 import { docComment } from "./doc-comment.js";
 import type { GeneratedFile } from "./generated-file.js";
 import { declaredName, derivedNames, type Names } from "./names.js";
-import { typeExpression, type Form } from "./type-expression.js";
+import { typeExpression, unitNote, type Form } from "./type-expression.js";
 import { valueExpression } from "./value-expression.js";
+
+/** A number literal as prettier sees one: neither negative nor a bigint. */
+const UNSIGNED_NUMBER = /^\d[^n]*$/;
 
 export function printConst(file: GeneratedFile, names: Names, constant: Const): void {
   const name = declaredName(constant);
@@ -15,7 +18,7 @@ export function printConst(file: GeneratedFile, names: Names, constant: Const): 
   // A member of an enum has no type that a reader of this line alone could tell, as `isolatedDeclarations` asks.
   const type = constant.value.kind === "enum" ? typeExpression(names, constant.type, "decoded") : undefined;
   const left = type === undefined ? `export const ${name}` : annotated(`export const ${name}`, type);
-  file.section(...docComment(constant), [assign(constant.value, left, value), ";"]);
+  file.section(...docComment(constant, unitNote(names, constant.type)), [assign(constant.value, left, value), ";"]);
 }
 
 /** Laid out by what the value is written as: a number, a string or member, or another expression. */
@@ -27,14 +30,14 @@ function assign(value: Value, left: Doc, right: Doc): Doc {
     case "enum":
       return assignmentOfWhole(left, right);
     default:
-      return typeof right === "string" && /^\d.*[^n]$|^\d$/.test(right) ? assignmentOnOneLine(left, right) : assignment(left, right);
+      return typeof right === "string" && UNSIGNED_NUMBER.test(right) ? assignmentOnOneLine(left, right) : assignment(left, right);
   }
 }
 
 export function printAlias(file: GeneratedFile, names: Names, alias: Alias): void {
   const base = declaredName(alias);
   file.reserve(base);
-  file.section(...docComment(alias), aliasOf(names, base, alias, "decoded"));
+  file.section(...docComment(alias, unitNote(names, alias.type)), aliasOf(names, base, alias, "decoded"));
   if (!names.hasInit(alias.fullName)) return;
   const init = derivedNames.init(base);
   file.reserve(init);

@@ -18,7 +18,7 @@ import { mayBeLeftOut } from "./input-forms.js";
 import { declaredName, derivedNames, memberName, type Names } from "./names.js";
 import { printInput } from "./records.js";
 import { runtimeType, runtimeValue } from "./runtime-symbols.js";
-import { typeExpression } from "./type-expression.js";
+import { typeExpression, unitNote } from "./type-expression.js";
 import { valueExpression } from "./value-expression.js";
 
 /** The one field that `RpcError` has too: a declared string of this name is the error's message. */
@@ -34,7 +34,10 @@ export function printError(file: GeneratedFile, names: Names, error: ErrorType):
     block(
       ["export class ", name, " extends ", runtimeValue("RpcError")],
       [assignmentOfWhole("static readonly errorName", quote(error.wireName)), ";"],
-      ...own.flatMap((field) => [...docComment(field), propertyOf(names, field)]),
+      ...own.flatMap((field) => [
+        ...docComment(field, unitNote(names, field.type, field)),
+        propertyOf(names, field),
+      ]),
       "",
       constructorOf(names, error, own),
     ),

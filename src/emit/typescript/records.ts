@@ -6,7 +6,7 @@ import { docComment } from "./doc-comment.js";
 import type { GeneratedFile } from "./generated-file.js";
 import { inputOfFieldsDiffers, mayBeLeftOut } from "./input-forms.js";
 import { derivedNames, memberName, type Names } from "./names.js";
-import { typeExpression, type Form } from "./type-expression.js";
+import { typeExpression, unitNote, type Form } from "./type-expression.js";
 import { valueText } from "./value-expression.js";
 
 export interface RecordShape {
@@ -21,7 +21,7 @@ export interface RecordShape {
 export function printRecord(file: GeneratedFile, names: Names, record: RecordShape): void {
   file.reserve(record.base);
   const members = record.fields.flatMap((field) => [
-    ...docComment(field),
+    ...docComment(field, unitNote(names, field.type, field)),
     fieldSignature(names, field, { optional: field.optional, form: "decoded", input: false }),
   ]);
   file.section(...docComment(record), block(`export interface ${record.base}`, ...members));
@@ -34,10 +34,14 @@ export function printInput(file: GeneratedFile, names: Names, record: RecordShap
   const name = derivedNames.init(record.base);
   file.reserve(name);
   const members = record.fields.flatMap((field) => [
-    ...docComment(field, field.default === undefined ? [] : [`Default: ${valueText(field.default)}.`]),
+    ...docComment(field, [...unitNote(names, field.type, field), ...defaultNote(field)]),
     fieldSignature(names, field, { optional: mayBeLeftOut(field), form: nested, input: true }),
   ]);
   file.section(`/** ${record.base} as a caller may write it. */`, block(`export interface ${name}`, ...members));
+}
+
+function defaultNote(field: Field): readonly string[] {
+  return field.default === undefined ? [] : [`Default: ${valueText(field.default)}.`];
 }
 
 /** Prints the input form of a type that is written as it is read. */

@@ -79,6 +79,16 @@ function scalarType(scalar: Scalar, appearance: Appearance): Doc {
   }
 }
 
+/** Sentences on what a number of the type counts, where its type in TypeScript does not say it. */
+export function unitNote(names: Names, type: TypeRef, appearance: Appearance = PLAIN_APPEARANCE): readonly string[] {
+  const concrete = names.index.concrete(type);
+  if (concrete.kind === "list") return unitNote(names, concrete.element, appearance);
+  if (concrete.kind === "map") return unitNote(names, concrete.value, appearance);
+  if (concrete.kind !== "scalar") return [];
+  if (concrete.scalar === "duration") return [appearance.nanos ? "In nanoseconds." : "In milliseconds."];
+  return concrete.scalar === "timestamp" && appearance.nanos ? ["In nanoseconds since 1970-01-01T00:00:00Z."] : [];
+}
+
 /** Whether a type looks otherwise in a field of this appearance, so that an alias of it cannot stand for it. */
 function changesWith(names: Names, type: TypeRef, appearance: Appearance): boolean {
   switch (type.kind) {

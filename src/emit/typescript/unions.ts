@@ -9,7 +9,7 @@ import { inputOfFieldsDiffers } from "./input-forms.js";
 import { declaredName, derivedNames, memberName, type Names } from "./names.js";
 import { printSameInput } from "./records.js";
 import { runtimeType } from "./runtime-symbols.js";
-import { typeExpression, type Form } from "./type-expression.js";
+import { typeExpression, unitNote, type Form } from "./type-expression.js";
 
 export function printUnion(file: GeneratedFile, names: Names, union: Union): void {
   const base = declaredName(union);
@@ -32,7 +32,7 @@ function unionAlias(names: Names, name: string, union: Union, form: Form): Doc {
 function unionMember(names: Names, member: Field, form: Form): Doc {
   const kind = `kind: ${quote(memberName(member))}`;
   const value = annotated("value", typeExpression(names, member.type, form, member));
-  const comment = docComment(member);
+  const comment = docComment(member, unitNote(names, member.type, member));
   if (comment.length === 0) return objectType(kind, value);
   const lines = [...comment, [kind, ";"], [value, ";"]];
   return ["{", indent(lines.map((line) => [hardline, line])), hardline, "}"];

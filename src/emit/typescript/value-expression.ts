@@ -1,14 +1,14 @@
 /** Constants and defaults of the schema as TypeScript expressions. */
 import type { TypeRef, Value } from "../../ir/schema.js";
-import { arrayLiteral } from "./code-writer/shapes.js";
 import type { Doc } from "./code-writer/document.js";
 import { bigintLiteral, numberLiteral, quote } from "./code-writer/literal.js";
 import { memberName, type Names } from "./names.js";
 import { PLAIN_APPEARANCE, type Appearance } from "./type-expression.js";
 
+const LIST_VALUE = "a list stands only among the arguments of an annotation";
 const NANOS_PER_MILLISECOND = 1_000_000n;
 
-/** @throws Error if the value is not one of the type: a checked schema has only values that are. */
+/** @throws Error for what a checked schema does not have: a list, or a member that its enum lacks. */
 export function valueExpression(names: Names, value: Value, type: TypeRef, appearance: Appearance = PLAIN_APPEARANCE): Doc {
   switch (value.kind) {
     case "bool":
@@ -23,11 +23,8 @@ export function valueExpression(names: Names, value: Value, type: TypeRef, appea
       return appearance.nanos ? bigintLiteral(value.value) : numberLiteral(milliseconds(value.value));
     case "enum":
       return enumMember(names, value.enum, value.member);
-    case "list": {
-      const concrete = names.index.concrete(type);
-      if (concrete.kind !== "list") throw new Error(`a list is no value of a ${concrete.kind}`);
-      return arrayLiteral(...value.items.map((item) => valueExpression(names, item, concrete.element, appearance)));
-    }
+    case "list":
+      throw new Error(LIST_VALUE);
   }
 }
 
@@ -52,17 +49,21 @@ function enumMember(names: Names, enumName: string, member: string): Doc {
   return [names.value(enumName), ".", memberName(found)];
 }
 
-/** A value for people to read, as the schema would write it. */
+/**
+ * A value for people to read.
+ *
+ * @throws Error for a list.
+ */
 export function valueText(value: Value): string {
   switch (value.kind) {
     case "string":
-      return JSON.stringify(value.value);
+      return quote(value.value);
     case "duration":
       return `${milliseconds(value.value)}ms`;
     case "enum":
       return value.member;
     case "list":
-      return `[${value.items.map(valueText).join(", ")}]`;
+      throw new Error(LIST_VALUE);
     default:
       return String(value.value);
   }

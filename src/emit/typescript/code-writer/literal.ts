@@ -32,12 +32,9 @@ function escapeCharacter(character: string): string {
   return code <= 0xffff ? `\\u${code.toString(16).padStart(4, "0")}` : `\\u{${code.toString(16)}}`;
 }
 
-/** A number literal; `-0` and the values that have no literal included. */
+/** A number literal of a finite number; `-0` included. */
 export function numberLiteral(value: number): string {
-  if (Number.isNaN(value)) return "0 / 0";
-  if (!Number.isFinite(value)) return value > 0 ? "1 / 0" : "-1 / 0";
-  if (Object.is(value, -0)) return "-0";
-  return String(value).replace("e+", "e");
+  return Object.is(value, -0) ? "-0" : String(value).replace("e+", "e");
 }
 
 /** A bigint literal from decimal text. */
