@@ -6,19 +6,22 @@ import type { ErrorFrame } from "./frame.js";
 
 const NO_DETAILS = new Uint8Array();
 
+/** A failure that the runtime itself found. */
+export function ownFailure(error: RpcError, executed: Executed): ErrorFrame {
+  const { code, reason, message, retryAfterMs } = error;
+  return { code, executed, reason, retryAfterMs, errorName: "", message, details: NO_DETAILS };
+}
+
 /**
- * A reason is the runtime's word about the call at hand: one that came with an error of another call is not passed on. Neither is the name
- * of an error that the method does not declare, for its fields would be missing.
- * @param declared what the method may throw.
- * @param executed what the server knows of this call, whatever the error says of another.
+ * What a handler threw. A reason is the runtime's word about the call at hand: one that came with an error of another call is not passed on.
+ * Neither is the name of an error that the method does not declare, for its fields would be missing.
+ * @throws EncodeError if the fields of a declared error do not fit their types.
  */
-export function describeFailure(error: unknown, declared: readonly ErrorDescriptor[], executed: Executed): ErrorFrame {
+export function handlerFailure(error: unknown, declared: readonly ErrorDescriptor[]): ErrorFrame {
   if (!(error instanceof RpcError)) {
-    const message = "the handler failed; the server's log says how";
-    return { code: "INTERNAL", executed, reason: undefined, retryAfterMs: undefined, errorName: "", message, details: NO_DETAILS };
+    return ownFailure(new RpcError({ code: "INTERNAL", message: "the handler failed; the server's log says how" }), "yes");
   }
-  const { code, message, retryAfterMs } = error;
+  const frame = { ...ownFailure(error, "yes"), reason: undefined };
   const descriptor = declared.find(({ name }) => name === error.errorName);
-  const details = descriptor?.encode(error) ?? NO_DETAILS;
-  return { code, executed, reason: undefined, retryAfterMs, errorName: descriptor?.name ?? "", message, details };
+  return descriptor === undefined ? frame : { ...frame, errorName: descriptor.name, details: descriptor.encode(error) };
 }

@@ -5,7 +5,7 @@ import type { ServerContext } from "./context.js";
 import type { AnyMethod } from "./descriptor.js";
 import { RpcError, messageOf } from "./errors.js";
 import type { Exchange } from "./exchange.js";
-import { describeFailure } from "./failure.js";
+import { handlerFailure, ownFailure } from "./failure.js";
 import type { ReceiveCredit, SendWindow } from "./flow-control.js";
 import type { ErrorFrame } from "./frame.js";
 import { FrameError } from "./frame-reader.js";
@@ -108,7 +108,7 @@ export class ServerCall extends Timed implements Exchange, Candidate {
   /** Aborts the handler and answers for it. */
   terminate(error: RpcError): void {
     if (this.#over) return;
-    this.#leave(error, describeFailure(error, [], error.executed));
+    this.#leave(error, ownFailure(error, error.executed));
   }
 
   #decode(payload: Uint8Array): unknown {
@@ -166,7 +166,7 @@ export class ServerCall extends Timed implements Exchange, Candidate {
   /** The handler has not begun and will not. */
   #refuse(error: RpcError): void {
     if (this.#over) return;
-    this.#answerFailure(error, "no");
+    this.#session.sendError(this.#stream, ownFailure(error, "no"));
     this.#settle();
   }
 
@@ -218,7 +218,7 @@ export class ServerCall extends Timed implements Exchange, Candidate {
         this.#settle();
       },
       failed: this.#threw,
-      refused: (error) => this.#leave(error, describeFailure(error, [], "yes")),
+      refused: (error) => this.#leave(error, ownFailure(error, "yes")),
     });
     void this.#pump.run();
   }
@@ -245,19 +245,15 @@ export class ServerCall extends Timed implements Exchange, Candidate {
     if (this.#over) return;
     if (!(error instanceof RpcError)) this.#report(error);
     this.context.finish();
-    this.#answerFailure(error, "yes");
-    this.#settle();
-  }
-
-  #answerFailure(error: unknown, executed: Executed): void {
     let frame: ErrorFrame;
     try {
-      frame = describeFailure(error, this.#method.errors, executed);
+      frame = handlerFailure(error, this.#method.errors);
     } catch (unfit) {
       this.#report(unfit);
-      frame = describeFailure(unfit, [], executed);
+      frame = handlerFailure(unfit, []);
     }
     this.#session.sendError(this.#stream, frame);
+    this.#settle();
   }
 
   /** The call is over for its caller; the handler is told and may take its time. */

@@ -5,7 +5,7 @@ import type { Code } from "./codes.js";
 import { ServerContext } from "./context.js";
 import type { AnyMethod } from "./descriptor.js";
 import { RpcError } from "./errors.js";
-import { describeFailure } from "./failure.js";
+import { ownFailure } from "./failure.js";
 import { Kind, readCall, writeError, writePayload, type CallHead, type ErrorFrame } from "./frame.js";
 import { FrameError, type FrameReader } from "./frame-reader.js";
 import { readHello, writeRefusal, writeWelcome, type Hello } from "./handshake.js";
@@ -134,7 +134,7 @@ export class ServerSession extends Session<ServerCall> {
   }
 
   #refuseCall(head: CallHead, code: Code, message: string, retryAfterMs?: number): void {
-    this.sendError(head.stream, describeFailure(new RpcError({ code, message, retryAfterMs }), [], "no"));
+    this.sendError(head.stream, ownFailure(new RpcError({ code, message, retryAfterMs }), "no"));
   }
 
   /** A unary call never gets more than the server's limit, and streams what they ask for. */

@@ -50,7 +50,7 @@ export abstract class Session<E extends Exchange> implements LinkReceiver {
       },
     };
     this.#received = new ReceiveCredit(limits.connectionWindowBytes, (bytes) => this.sendCredit(0, bytes));
-    this.#widenedFor = Math.floor(limits.connectionWindowBytes / limits.streamWindowBytes);
+    this.#widenedFor = Math.floor(limits.connectionWindowBytes / (2 * limits.streamWindowBytes));
     this.#keepalive = new Keepalive(timers, limits, {
       busy: () => this.#exchanges.size > 0,
       ping: () => this.#sendNumbers(Kind.PING, 0),
@@ -121,11 +121,14 @@ export abstract class Session<E extends Exchange> implements LinkReceiver {
     return new SendWindow(this.#gate, this.#peerStreamWindow, this.timers, this.limits.stallMs);
   }
 
-  /** What the peer may send on a stream; the connection's share is widened so that streams that nobody reads starve no other. */
+  /**
+   * What the peer may send on a stream. The connection's share is widened by two windows for each stream that it would not hold full (a
+   * window, and an element that passed with the last of its credit): streams that nobody reads must not starve the others.
+   */
   openCredit(stream: number): ReceiveCredit {
     if (this.#exchanges.size > this.#widenedFor) {
       this.#widenedFor += 1;
-      this.#received.widen(this.limits.streamWindowBytes);
+      this.#received.widen(2 * this.limits.streamWindowBytes);
     }
     return new ReceiveCredit(this.limits.streamWindowBytes, (bytes) => {
       if (this.#exchanges.has(stream)) this.sendCredit(stream, bytes);

@@ -1,0 +1,213 @@
+import { describe, expect, it } from "vitest";
+import { openChannel } from "../../runtime/rpc/channel.js";
+import { Kind } from "../../runtime/rpc/frame.js";
+import { openServer } from "../../runtime/rpc/server.js";
+import { deferred, ManualClock, settle } from "./manual-clock.js";
+import { memoryTransport } from "./memory-transport.js";
+import { descriptor, failureOf, methods, pair } from "./test-service.js";
+
+describe("connecting", () => {
+  it("takes the first address that works", async () => {
+    await using it = await pair();
+    const channel = await openChannel(["memory:nowhere", "memory:test"], [it.transport]);
+    expect(channel.address).toBe("memory:test");
+    expect(await channel.unary(methods.echo, 1)).toBe(1);
+    await channel.close();
+  });
+
+  it("rejects with every address and its reason when none works", async () => {
+    const failure = await failureOf(openChannel(["memory:a", "memory:b"], [memoryTransport()]));
+    expect(failure).toMatchObject({ code: "UNAVAILABLE", executed: "no" });
+    expect(failure.message).toContain("memory:a: nobody listens");
+    expect(failure.message).toContain("memory:b: nobody listens");
+  });
+
+  it("refuses an address that no transport serves, and lists of addresses that come to nothing", async () => {
+    expect(await failureOf(openChannel("smoke:signals", [memoryTransport()]))).toMatchObject({ code: "INVALID_ARGUMENT" });
+    expect(await failureOf(openChannel([], [memoryTransport()]))).toMatchObject({ code: "INVALID_ARGUMENT" });
+    expect(await failureOf(openChannel("memory:a", [memoryTransport()], { only: ["tcp"] }))).toMatchObject({ code: "INVALID_ARGUMENT" });
+  });
+
+  it("tries what is preferred first", async () => {
+    const other = { ...memoryTransport(), scheme: "other" };
+    await using it = await pair();
+    const channel = await openChannel(["other:x", "memory:test"], [it.transport, other], { prefer: ["memory"] });
+    expect(other.dials).toBe(0);
+    await channel.close();
+  });
+
+  it("names both versions when they differ", async () => {
+    const transport = memoryTransport();
+    const listening = await transport.listen?.("memory:old", {
+      maxFrameBytes: 1000,
+      failed: () => {},
+      accept: (link) =>
+        link.open({ frame: () => link.send(Uint8Array.from([0x72, 0x70, 0x63, 0x67, 7, 0])), drained: () => {}, closed: () => {} }),
+    });
+    const failure = await failureOf(openChannel("memory:old", [transport]));
+    expect(failure).toMatchObject({ code: "FAILED_PRECONDITION", executed: "no" });
+    expect(failure.message).toMatch(/server speaks wire version 7, the client version 1/);
+    await listening?.close();
+  });
+
+  it("refuses a server that does not speak the protocol, or says nothing", async () => {
+    const clock = new ManualClock();
+    const transport = memoryTransport();
+    for (const [name, answer] of [["http", "HTTP/1.1 400 Bad Request\r\n"], ["mute", undefined]] as const) {
+      await transport.listen?.(`memory:${name}`, {
+        maxFrameBytes: 1000,
+        failed: () => {},
+        accept: (link) => {
+          const greet = (): void => void (answer === undefined || link.send(new TextEncoder().encode(answer)));
+          link.open({ frame: greet, drained: () => {}, closed: () => {} });
+        },
+      });
+    }
+    expect((await failureOf(openChannel("memory:http", [transport]))).message).toContain("does not speak this protocol");
+    const mute = failureOf(openChannel("memory:mute", [transport], { clock }));
+    await clock.pass(6_000);
+    expect((await mute).message).toContain("no greeting came within 5000 ms");
+  });
+});
+
+describe("reconnecting", () => {
+  it("makes a call that finds no connection wait for the next one", async () => {
+    const clock = new ManualClock();
+    await using it = await pair({ client: { clock } });
+    it.transport.broken = true;
+    it.transport.connections[0]?.server.abort();
+    await settle();
+    const call = it.channel.unary(methods.once, "hello");
+    await clock.pass(500);
+    it.transport.broken = false;
+    await clock.pass(5_000);
+    expect(await call).toBe("hello");
+    expect(it.transport.connections).toHaveLength(2);
+  });
+
+  it("fails what waits in vain with UNAVAILABLE, not executed", async () => {
+    const clock = new ManualClock();
+    await using it = await pair({ client: { clock } });
+    it.transport.broken = true;
+    it.transport.connections[0]?.server.abort();
+    await settle();
+    const call = failureOf(it.channel.unary(methods.once, "hello", { timeoutMs: 300 }));
+    await clock.pass(400);
+    const failure = await call;
+    expect(failure).toMatchObject({ code: "UNAVAILABLE", executed: "no", attempts: 0 });
+    expect(failure.message).toContain("nobody listens");
+  });
+
+  it("comes back at a pace that grows, and rests when nobody waits", async () => {
+    const clock = new ManualClock();
+    await using it = await pair({ client: { clock } });
+    it.transport.broken = true;
+    it.transport.connections[0]?.server.abort();
+    await clock.pass(600_000);
+    expect(it.transport.dials).toBeLessThanOrEqual(3);
+    const before = it.transport.dials;
+    const call = failureOf(it.channel.unary(methods.once, 1, { timeoutMs: 60_000 }));
+    await clock.pass(61_000);
+    await call;
+    expect(it.transport.dials - before).toBeGreaterThan(3);
+    expect(it.transport.dials - before).toBeLessThan(12);
+  });
+
+  it("binds itself to the instance it has talked to", async () => {
+    await using it = await pair();
+    const instance = it.channel.path.instance;
+    expect(instance).toMatch(/^[0-9a-f]{32}$/);
+    it.transport.connections[0]?.server.abort();
+    await settle();
+    await it.channel.unary(methods.echo, 1);
+    const hello = Buffer.from(it.transport.connections[1]?.client.sent[0] ?? []).toString("hex");
+    expect(hello).toContain(instance);
+  });
+
+  it("finds out that a peer is gone without a word", async () => {
+    const clock = new ManualClock();
+    await using it = await pair({ handlers: { once: () => new Promise(() => {}) }, client: { clock } });
+    const { client, server } = it.transport.connections[0] ?? expect.fail();
+    const call = failureOf(it.channel.unary(methods.once, 1, { timeoutMs: 600_000 }));
+    await clock.pass(100_000);
+    expect(client.sent.filter((frame) => frame[0] === Kind.PING).length).toBeGreaterThan(1);
+    expect(client.over).toBe(false);
+    server.pause();
+    await clock.pass(100_000);
+    expect(await call).toMatchObject({ reason: "OUTCOME_UNKNOWN" });
+  });
+});
+
+describe("closing a server", () => {
+  it("lets calls in flight end, and sends new ones elsewhere", async () => {
+    const release = deferred();
+    const started = deferred();
+    await using it = await pair({
+      handlers: {
+        once: async (request) => {
+          started.resolve();
+          await release.promise;
+          return request;
+        },
+      },
+    });
+    const call = it.channel.unary(methods.once, "kept");
+    await started.promise;
+    const closed = it.server.close({ graceMs: 60_000 });
+    await settle();
+    const successor = await openServer([it.transport], { listen: "memory:test", services: [{ descriptor, handlers: { once: () => "new" } }] });
+    expect(await it.channel.unary(methods.once, "x")).toBe("new");
+    release.resolve();
+    expect(await call).toBe("kept");
+    await closed;
+    await successor.close({ graceMs: 0 });
+  });
+
+  it("aborts what does not end within the grace; its caller cannot know how far it came", async () => {
+    const clock = new ManualClock();
+    const aborted = deferred<unknown>();
+    const started = deferred();
+    await using it = await pair({
+      handlers: {
+        once: (_request, ctx) => {
+          ctx.signal.addEventListener("abort", () => aborted.resolve(ctx.signal.reason));
+          started.resolve();
+          return new Promise(() => {});
+        },
+      },
+      server: { clock },
+    });
+    const call = failureOf(it.channel.unary(methods.once, 1));
+    await started.promise;
+    const closed = it.server.close({ graceMs: 1_000 });
+    await clock.pass(2_000);
+    expect(await call).toMatchObject({ code: "UNKNOWN", reason: "OUTCOME_UNKNOWN", executed: "unknown" });
+    expect(await aborted.promise).toMatchObject({ reason: "OUTCOME_UNKNOWN" });
+    await closed;
+  });
+
+  it("moves a guarded call that was sent but not begun to another connection, once", async () => {
+    const ran: string[] = [];
+    await using it = await pair({ handlers: { once: () => void ran.push("old") } });
+    const { client } = it.transport.connections[0] ?? expect.fail();
+    const closed = it.server.close({ graceMs: 1_000 });
+    const successor = await openServer([it.transport], {
+      listen: "memory:test",
+      services: [{ descriptor, handlers: { once: () => void ran.push("new") } }],
+    });
+    await it.channel.unary(methods.once, 1);
+    expect(client.sent.filter((frame) => ((frame[0] ?? 0) & 15) === Kind.CALL)).toHaveLength(1);
+    expect(ran).toEqual(["new"]);
+    await closed;
+    await successor.close({ graceMs: 0 });
+  });
+
+  it("leaves no timer behind, on either side", async () => {
+    const clock = new ManualClock();
+    const it = await pair({ client: { clock }, server: { clock } });
+    await it.channel.unary(methods.echo, 1);
+    await it.channel.close();
+    await it.server.close();
+    expect(clock.pending).toBe(0);
+  });
+});
