@@ -1,6 +1,10 @@
-/** `npm run build`: bundles the command line and the library into dist/, and compiles the runtime into runtime/dist/. */
+/**
+ * `npm run build`: bundles the command line and the library into dist/, and compiles the runtime into runtime/dist/.
+ * With `--if-stale` only if a source changed since: `npx rpcgen` in a checkout runs it by way of `prepare`.
+ */
 import { execFile } from "node:child_process";
-import { rm } from "node:fs/promises";
+import { createHash } from "node:crypto";
+import { readFile, readdir, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
@@ -39,12 +43,35 @@ async function tsc(project: string): Promise<void> {
   }
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
+/** What the build was made from: changes with any file that goes into it. */
+async function fingerprint(): Promise<string> {
+  const hash = createHash("sha256");
+  for (const folder of ["src", "runtime"]) {
+    for (const entry of await readdir(path.join(root, folder), { recursive: true, withFileTypes: true })) {
+      const file = path.join(entry.parentPath, entry.name);
+      if (entry.isFile() && !/[\\/](dist|node_modules)[\\/]/.test(file)) hash.update(file).update(await readFile(file));
+    }
+  }
+  for (const file of ["package.json", "package-lock.json", "tsconfig.json"]) hash.update(await readFile(path.join(root, file)));
+  return hash.digest("hex");
+}
+
+async function buildAll(): Promise<void> {
   await Promise.all(["dist", "runtime/dist"].map((folder) => rm(path.join(root, folder), { recursive: true, force: true })));
   const results = await Promise.allSettled([bundle("dist"), tsc("src/tsconfig.json"), tsc("runtime/tsconfig.json")]);
   for (const result of results) {
     if (result.status === "fulfilled") continue;
     process.stderr.write(`${result.reason instanceof Error ? result.reason.message : String(result.reason)}\n`);
     process.exitCode = 1;
+  }
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const stamp = path.join(root, "dist/.built-from");
+  const wanted = await fingerprint();
+  const built = process.argv.includes("--if-stale") ? await readFile(stamp, "utf8").catch(() => undefined) : undefined;
+  if (built !== wanted) {
+    await buildAll();
+    if (process.exitCode !== 1) await writeFile(stamp, wanted);
   }
 }

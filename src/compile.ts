@@ -8,7 +8,7 @@ import type { Emitter, OutputFile } from "./emit/emitter.js";
 import { emitterNamed, emitters } from "./emit/emitters.js";
 import { SchemaIndex } from "./ir/schema-index.js";
 import type { Schema } from "./ir/schema.js";
-import { layOut, type LayoutOptions } from "./output-layout.js";
+import { layOut, withoutExtension, type LayoutOptions, type OutputLayout } from "./output-layout.js";
 import { parse } from "./parser/parse.js";
 
 /** What can be generated: the words after `--target`. */
@@ -96,22 +96,34 @@ function emitAll(schema: Schema, targets: readonly Emitter[], options: LayoutOpt
   for (const path of layout.outside) collector.report("RPC7009", { file: path, start: 0, end: 0 }, { path, root: layout.root });
   if (layout.outside.length > 0) return [];
 
-  const index = new SchemaIndex(schema);
+  const emitted = relativeTo(layout, schema);
+  const index = new SchemaIndex(emitted);
   /** Folded, for on many systems `Orders.ts` and `orders.ts` are one file. */
   const writers = new Map<string, string>();
   const outputs: OutputFile[] = [];
   for (const emitter of targets) {
-    for (const file of schema.files) {
-      const emitted = emitter.emit({ index, file, outputBase: layout.base });
-      collector.add(emitted.diagnostics);
-      for (const output of emitted.outputs) {
+    for (const [at, file] of emitted.files.entries()) {
+      const source = schema.files[at]?.path ?? file.path;
+      const result = emitter.emit({ index, file, outputBase: withoutExtension });
+      collector.add(result.diagnostics);
+      for (const output of result.outputs) {
         const first = writers.get(output.path.toLowerCase());
-        writers.set(output.path.toLowerCase(), file.path);
+        writers.set(output.path.toLowerCase(), source);
         outputs.push(output);
         if (first === undefined) continue;
-        collector.report("RPC7006", { file: file.path, start: 0, end: 0 }, { output: output.path, first, second: file.path });
+        collector.report("RPC7006", { file: source, start: 0, end: 0 }, { output: output.path, first, second: source });
       }
     }
   }
   return outputs.sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
+}
+
+/** The schema with its paths below the root: outputs must not tell in which folder, or by which spelling, they were made. */
+function relativeTo(layout: OutputLayout, schema: Schema): Schema {
+  const files = schema.files.map((file) => ({
+    ...file,
+    path: layout.relative(file.path),
+    imports: file.imports.map((imported) => ({ ...imported, path: layout.relative(imported.path) })),
+  }));
+  return { ...schema, files };
 }

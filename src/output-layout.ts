@@ -4,9 +4,9 @@ import { normalisePath } from "./checker/import-paths.js";
 export interface OutputLayout {
   /** The folder that the sources are taken relative to. */
   readonly root: string;
-  /** "billing/orders" for `idl/billing/orders.idl` below `idl`. */
-  readonly base: (sourcePath: string) => string;
-  /** Sources that are not below the root: they have no base. */
+  /** "billing/orders.idl" for `idl/billing/orders.idl` below `idl`. */
+  readonly relative: (sourcePath: string) => string;
+  /** Sources that are not below the root: they have no outputs. */
   readonly outside: readonly string[];
 }
 
@@ -24,7 +24,7 @@ export function layOut(sourcePaths: readonly string[], { cwd = "", root: chosen 
   const isBelow = (place: readonly string[]) => root.every((part, at) => place[at] === part) && place[root.length] !== "..";
   return {
     root: root.join("/") || (cwd === "" ? "." : "/"),
-    base: (sourcePath) => withoutExtension((places.get(sourcePath) ?? segments(absolute(sourcePath))).slice(root.length).join("/")),
+    relative: (sourcePath) => (places.get(sourcePath) ?? segments(absolute(sourcePath))).slice(root.length).join("/"),
     outside: sourcePaths.filter((path) => !isBelow(places.get(path) ?? [])),
   };
 }
@@ -40,6 +40,7 @@ function commonFolder(places: readonly (readonly string[])[]): readonly string[]
   return end === -1 ? first : first.slice(0, end);
 }
 
-function withoutExtension(path: string): string {
+/** "billing/orders" for "billing/orders.idl": what the outputs of a source begin with. */
+export function withoutExtension(path: string): string {
   return path.replace(/(?<=[^/])\.[^./]+$/, "");
 }

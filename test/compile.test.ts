@@ -17,6 +17,16 @@ describe("compile", () => {
     expect(compile({ sources }).outputs).toEqual(compile({ sources: reversed }).outputs);
   });
 
+  test("outputs do not tell where the sources stood, or how their paths were written", () => {
+    const at = (folder: string) => {
+      const sources = { [`${folder}a.idl`]: 'package a;\nimport "./sub/b.idl";\nalias A = B;\n', [`${folder}sub/b.idl`]: "package a;\nalias B = u8;\n" };
+      return compile({ sources, targets: ["ts", "json"] }).outputs;
+    };
+    expect(at("").length).toBeGreaterThan(3);
+    expect(at("/home/me/project/idl/")).toEqual(at(""));
+    expect(at("../idl/./")).toEqual(at(""));
+  });
+
   test("findings have lines and columns, and errors leave no outputs", () => {
     const { diagnostics, outputs, schema } = compile({ sources: { "shop.idl": "package shop;\r\n\talias A = Nothing;\r\n" } });
     expect(diagnostics).toMatchObject([{ severity: "error", file: "shop.idl", line: 2, column: 12, endLine: 2, endColumn: 19 }]);
