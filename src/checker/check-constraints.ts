@@ -3,7 +3,7 @@ import type { Collector } from "../diagnostics/collector.js";
 import type { Constraints, Scalar, TypeRef, Value } from "../ir/schema.js";
 import type { FieldNode } from "../parser/ast.js";
 import { isTypedArrayElement } from "./built-in-types.js";
-import { checkPattern } from "./check-pattern.js";
+import { PatternChecker } from "./check-pattern.js";
 import type { LoadedFile } from "./program.js";
 import type { Applied, AppliedAnnotation } from "./read-annotations.js";
 import type { Types } from "./resolve-types.js";
@@ -19,11 +19,13 @@ export class ConstraintChecker {
   readonly #types: Types;
   readonly #values: Values;
   readonly #found: Collector;
+  readonly #patterns: PatternChecker;
 
   constructor(types: Types, values: Values, found: Collector) {
     this.#types = types;
     this.#values = values;
     this.#found = found;
+    this.#patterns = new PatternChecker(found);
   }
 
   check(field: FieldNode, type: TypeRef, applied: Applied, file: LoadedFile): FieldFacts {
@@ -113,7 +115,7 @@ export class ConstraintChecker {
     if (annotation === undefined || literal === undefined) return undefined;
     const concrete = this.#types.concrete(type);
     if (concrete !== undefined && !(concrete.kind === "scalar" && concrete.scalar === "string")) this.#misfit(annotation, type, "strings");
-    if (value?.kind !== "string" || !checkPattern(value.value, literal.span, this.#found)) return undefined;
+    if (value?.kind !== "string" || !this.#patterns.check(value.value, literal.span)) return undefined;
     return value.value;
   }
 

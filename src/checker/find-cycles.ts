@@ -1,4 +1,5 @@
-/** Finds the cycles of a directed graph, in time linear in its size and without recursion. */
+/** Finds the cycles of a directed graph. */
+import { stronglyConnected } from "../ir/strongly-connected.js";
 
 export interface Cycle<Node> {
   /** The nodes along it; the last leads back to the first. */
@@ -8,54 +9,21 @@ export interface Cycle<Node> {
 }
 
 /**
- * One cycle for each strongly connected part of the graph that has any, beginning with a node that
- * satisfies `begin` where the part has one. Tarjan's algorithm, with the stack of calls kept by hand.
+ * One cycle for each strongly connected part of the graph that has any, a short one, beginning with a node that satisfies
+ * `begin` where the part has one.
  */
 export function findCycles<Node>(
   nodes: Iterable<Node>,
   targets: (node: Node) => readonly Node[],
   begin: (node: Node) => boolean = () => true,
 ): Cycle<Node>[] {
-  const order = new Map<Node, number>();
-  const lowest = new Map<Node, number>();
-  const component: Node[] = [];
-  const inComponent = new Set<Node>();
   const cycles: Cycle<Node>[] = [];
-
-  for (const root of nodes) {
-    if (order.has(root)) continue;
-    const path: { readonly node: Node; readonly targets: readonly Node[]; next: number }[] = [];
-    const enter = (node: Node) => {
-      order.set(node, order.size);
-      lowest.set(node, order.size - 1);
-      component.push(node);
-      inComponent.add(node);
-      path.push({ node, targets: targets(node), next: 0 });
-    };
-    enter(root);
-    for (let top = path.at(-1); top !== undefined; top = path.at(-1)) {
-      const { node } = top;
-      if (top.next < top.targets.length) {
-        const target = top.targets[top.next++] as Node;
-        if (!order.has(target)) enter(target);
-        else if (inComponent.has(target)) lower(lowest, node, order.get(target));
-        continue;
-      }
-      path.pop();
-      const parent = path.at(-1);
-      if (parent !== undefined) lower(lowest, parent.node, lowest.get(node));
-      if (lowest.get(node) !== order.get(node)) continue;
-      const members = component.splice(component.lastIndexOf(node));
-      for (const member of members) inComponent.delete(member);
-      if (members.length === 1 && !top.targets.includes(node)) continue;
-      cycles.push({ path: shortestCycle(members.find(begin) ?? node, new Set(members), targets), part: members });
-    }
+  for (const part of stronglyConnected(nodes, targets)) {
+    const [first] = part;
+    if (first === undefined || (part.length === 1 && !targets(first).includes(first))) continue;
+    cycles.push({ path: shortestCycle(part.find(begin) ?? first, new Set(part), targets), part });
   }
   return cycles;
-}
-
-function lower<Node>(lowest: Map<Node, number>, node: Node, to: number | undefined): void {
-  lowest.set(node, Math.min(lowest.get(node) ?? 0, to ?? 0));
 }
 
 /** Breadth first from `start` back to it, within one strongly connected part. */

@@ -45,6 +45,11 @@ interface DeclaredNode {
   readonly annotations: readonly Annotation[];
 }
 
+/** An object of the schema while it is made. A spread for each part that may be absent would cost more than all checks. */
+type Draft<T> = { -readonly [Key in keyof T]: T[Key] };
+
+type Named = Pick<ir.Field, "name" | "wireName" | "tsName" | "doc" | "deprecated" | "annotations" | "span">;
+
 class DeclarationLowering {
   readonly #file: LoadedFile;
   readonly #checked: Checked;
@@ -125,17 +130,19 @@ class DeclarationLowering {
 
   #field(node: FieldNode, number: number): ir.Field {
     const { builtIn } = this.#checked.annotations.of(node);
-    return {
-      ...this.#named(node),
+    const facts = this.#checked.fields.factsOf(node);
+    const field: Draft<ir.Field> = Object.assign(this.#named(node), {
       number,
       type: this.#type(node.type),
       optional: node.optional,
-      ...this.#checked.fields.factsOf(node),
       sensitive: builtIn.has("sensitive"),
-      int64: builtIn.has("number") ? "number" : "bigint",
+      int64: builtIn.has("number") ? ("number" as const) : ("bigint" as const),
       nanos: builtIn.has("nanos"),
       typedArray: builtIn.has("typedArray"),
-    };
+    });
+    if (facts.default !== undefined) field.default = facts.default;
+    if (facts.constraints !== undefined) field.constraints = facts.constraints;
+    return field;
   }
 
   #annotationParameter(node: FieldNode): ir.AnnotationDeclaration["parameters"][number] {
@@ -150,20 +157,20 @@ class DeclarationLowering {
     return { ...this.#named(node), fullName, wireName: fullWireName(given, packageName, fullName) };
   }
 
-  #named(node: DeclaredNode) {
+  #named(node: DeclaredNode): Draft<Named> {
     const applied = this.#checked.annotations.of(node);
+    const name = node.name.text;
+    const named: Draft<Named> = { name, wireName: name, annotations: applied.custom, span: node.name.span };
+    if (node.doc !== undefined) named.doc = node.doc.text;
+    if (applied.builtIn.size === 0) return named;
+    const wireName = readGivenName("wireName", applied)?.value;
     const tsName = readGivenName("tsName", applied)?.value;
     const deprecated = applied.builtIn.get("deprecated");
     const note = deprecated?.values.get("note");
-    return {
-      name: node.name.text,
-      wireName: readGivenName("wireName", applied)?.value ?? node.name.text,
-      ...(tsName !== undefined && { tsName }),
-      ...(node.doc && { doc: node.doc.text }),
-      ...(deprecated && { deprecated: note?.kind === "string" ? note.value : "" }),
-      annotations: applied.custom,
-      span: node.name.span,
-    };
+    if (wireName !== undefined) named.wireName = wireName;
+    if (tsName !== undefined) named.tsName = tsName;
+    if (deprecated !== undefined) named.deprecated = note?.kind === "string" ? note.value : "";
+    return named;
   }
 
   #type(node: TypeNode): ir.TypeRef {

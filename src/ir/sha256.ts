@@ -12,23 +12,32 @@ export function sha256(text: string): string {
   padded.setUint8(bytes.length, 0x80);
   padded.setBigUint64(padded.byteLength - 8, BigInt(bytes.length) * 8n);
   const state = initialState.slice();
-  for (let at = 0; at < padded.byteLength; at += 64) addBlock(state, padded, at);
+  const words = new Uint32Array(64);
+  for (let at = 0; at < padded.byteLength; at += 64) addBlock(state, words, padded, at);
   return Array.from(state, (word) => word.toString(16).padStart(8, "0")).join("");
 }
 
-function addBlock(state: Uint32Array, data: DataView, at: number): void {
-  const words = new Uint32Array(64);
-  for (let index = 0; index < 64; index++) words[index] = index < 16 ? data.getUint32(at + index * 4) : extended(words, index);
+function addBlock(state: Uint32Array, words: Uint32Array, data: DataView, at: number): void {
+  for (let index = 0; index < 16; index++) words[index] = data.getUint32(at + index * 4);
+  for (let index = 16; index < 64; index++) words[index] = extended(words, index);
   let [a = 0, b = 0, c = 0, d = 0, e = 0, f = 0, g = 0, h = 0] = state;
-  for (const [index, word] of words.entries()) {
+  for (let index = 0; index < 64; index++) {
     const sum1 = rotated(e, 6) ^ rotated(e, 11) ^ rotated(e, 25);
     const choice = (e & f) ^ (~e & g);
-    const first = (h + sum1 + choice + (roundConstants[index] ?? 0) + word) | 0;
+    const first = (h + sum1 + choice + (roundConstants[index] ?? 0) + (words[index] ?? 0)) | 0;
     const sum0 = rotated(a, 2) ^ rotated(a, 13) ^ rotated(a, 22);
     const majority = (a & b) ^ (a & c) ^ (b & c);
-    [a, b, c, d, e, f, g, h] = [(first + sum0 + majority) | 0, a, b, c, (d + first) | 0, e, f, g];
+    h = g;
+    g = f;
+    f = e;
+    e = (d + first) | 0;
+    d = c;
+    c = b;
+    b = a;
+    a = (first + sum0 + majority) | 0;
   }
-  for (const [index, word] of [a, b, c, d, e, f, g, h].entries()) state[index] = (state[index] ?? 0) + word;
+  const sums = [a, b, c, d, e, f, g, h];
+  for (let index = 0; index < 8; index++) state[index] = (state[index] ?? 0) + (sums[index] ?? 0);
 }
 
 function extended(words: Uint32Array, index: number): number {

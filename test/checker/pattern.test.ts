@@ -1,11 +1,11 @@
 /** Which regular expressions `@pattern` takes: those known to be harmless, and none of those known to be slow. */
 import { describe, expect, it } from "vitest";
-import { checkPattern } from "../../src/checker/check-pattern.js";
+import { PatternChecker } from "../../src/checker/check-pattern.js";
 import { Collector } from "../../src/diagnostics/collector.js";
 
 function codesOf(pattern: string): string[] {
   const found = new Collector();
-  const accepted = checkPattern(pattern, { file: "a.idl", start: 0, end: 0 }, found);
+  const accepted = new PatternChecker(found).check(pattern, { file: "a.idl", start: 0, end: 0 });
   const codes = found.sorted().map((each) => each.code);
   expect(accepted).toBe(codes.length === 0);
   return codes;

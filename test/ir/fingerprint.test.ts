@@ -17,8 +17,8 @@ const declarations = [
   "service Orders { @readonly get(id: OrderId) -> Order throws NotFound, Gone; @idempotent @deadline(1s) put(order: Order); }",
 ];
 
-function fingerprintOf(source: string | Sources, names?: readonly string[]): string {
-  return fingerprint(new SchemaIndex(schemaOf(source)), names);
+function fingerprintOf(source: string | Sources, name?: string): string {
+  return fingerprint(new SchemaIndex(schemaOf(source)), name === undefined ? undefined : [name]);
 }
 
 function textOf(parts: readonly string[]): string {
@@ -76,9 +76,16 @@ describe("the fingerprint", () => {
   });
 
   it("of a service covers what it reaches, and nothing else", () => {
-    const service = fingerprintOf(base, ["p.Orders"]);
-    expect(fingerprintOf(textOf([...declarations, "message Other { a: u8 = 1; }"]), ["p.Orders"])).toBe(service);
-    expect(fingerprintOf(base.replace("card: string", "card: bytes"), ["p.Orders"])).not.toBe(service);
+    const service = fingerprintOf(base, "p.Orders");
+    expect(fingerprintOf(textOf([...declarations, "message Other { a: u8 = 1; }"]), "p.Orders")).toBe(service);
+    expect(fingerprintOf(base.replace("card: string", "card: bytes"), "p.Orders")).not.toBe(service);
+  });
+
+  it("of each of two messages that refer to each other changes with either", () => {
+    const pair = "package p;\nmessage A { b?: B = 1; }\nmessage B { a?: A = 1; n: u8 = 2; }\n";
+    const other = pair.replace("u8", "u16");
+    for (const name of ["p.A", "p.B"]) expect(fingerprintOf(pair, name)).not.toBe(fingerprintOf(other, name));
+    expect(fingerprintOf(pair, "p.A")).not.toBe(fingerprintOf(pair, "p.B"));
   });
 
   it("does not depend on how files share a package", () => {
