@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { compile } from "../src/index.js";
 
@@ -73,5 +74,28 @@ describe("compile", () => {
   test("a wrong option is an exception", () => {
     expect(() => compile({ sources: { "a.idl": order }, targets: ["rust" as "ts"] })).toThrow(TypeError);
     expect(() => compile({})).toThrow(TypeError);
+  });
+
+  test("whatever the text: no exception, and every finding has a place in it", () => {
+    const word = fc.constantFrom(
+      "package", "a.b", ";", "message", "Order", "{", "}", "id", ":", "string", "=", "1", "map<", ">", ",", "?", "[]", "@", "@default(", ")", "(",
+      "service", "->", "stream", "throws", "error", "enum", "union", "reserved", "to", "import", '"./b.idl"', "const", "/*", "*/", "///", "//",
+      "\n", "\r\n", '"', "\\u{110000}", "0x", "1e999", "-", "500ms", "\ud800", "\u0000", "__proto__", "é", "struct", "alias", "as", "annotation", "on",
+    );
+    const text = fc.array(word, { maxLength: 60 }).map((words) => words.join(" "));
+    fc.assert(
+      fc.property(text, text, (a, b) => {
+        const lines = (source: string) => source.split("\n").length;
+        const { diagnostics, outputs } = compile({ sources: { "a.idl": `package a;\n${a}`, "b.idl": b }, targets: ["ts", "json"] });
+        for (const { file, line, column, endLine, message } of diagnostics) {
+          expect(message).toMatch(/\S/);
+          expect(column).toBeGreaterThan(0);
+          expect(line).toBeLessThanOrEqual(endLine);
+          expect(endLine).toBeLessThanOrEqual(file === "a.idl" ? lines(a) + 1 : lines(b));
+        }
+        expect(outputs.length > 0).toBe(!diagnostics.some(({ severity }) => severity === "error"));
+      }),
+      { numRuns: 300 },
+    );
   });
 });

@@ -55,6 +55,7 @@ function buildProgram(host: Host, finish: (code: ExitCode) => void): Command {
     .exitOverride();
   for (const option of [json(), reportFormat(), ...color()]) program.addOption(option);
   addExamples(program, verbs.flatMap((verb) => verb.examples.slice(0, 2)));
+  program.addHelpText("after", `\nrpcgen FILES is short for rpcgen ${defaultVerb.name} FILES. Each command has a help of its own: rpcgen check --help`);
   for (const verb of verbs) program.addCommand(buildCommand(verb, program, host, finish), { isDefault: verb === defaultVerb });
   return program;
 }
