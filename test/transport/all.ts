@@ -19,6 +19,12 @@ export interface TransportRow {
   readonly connectRaw?: (address: string) => Socket;
 }
 
+export function rowOf(name: string): TransportRow {
+  const row = ALL.find((candidate) => candidate.name === name);
+  if (row === undefined) throw new Error(`no transport is called ${name}`);
+  return row;
+}
+
 const directory = mkdtempSync(join(tmpdir(), "rpcgen-"));
 let names = 0;
 

@@ -1,16 +1,19 @@
-/** Runs `peer.child.ts` in a process of its own; whatever still runs at the end of a test is killed. */
+/** Runs a script of this folder in a process of its own; whatever still runs at the end of a test is killed. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import { afterEach } from "vitest";
 
 export interface Child {
-  /** The first line that it prints. */
-  firstLine(): Promise<string>;
+  /** What it printed so far, by lines. */
+  lines(): readonly string[];
+  /** One of the lines that it prints, from 0, as soon as it is there. */
+  line(index: number): Promise<string>;
   /** Its exit code, or the signal that ended it, when it is gone. */
   gone(): Promise<number | string>;
-  /** kill -9. */
-  kill(): void;
+  signal(name: NodeJS.Signals): void;
+  /** Its standard input ends. */
+  endInput(): void;
 }
 
 export function children(): (script: string, ...args: readonly string[]) => Child {
@@ -20,22 +23,26 @@ export function children(): (script: string, ...args: readonly string[]) => Chil
   });
   return (script, ...args) => {
     const path = fileURLToPath(new URL(script, import.meta.url));
-    const child = spawn(process.execPath, ["--import", "tsx", path, ...args], { stdio: ["ignore", "pipe", "inherit"] });
+    const child = spawn(process.execPath, ["--import", "tsx", path, ...args], { stdio: ["pipe", "pipe", "inherit"] });
     running.push(child);
     let printed = "";
     child.stdout.setEncoding("utf8").on("data", (text: string) => (printed += text));
+    const lines = (): string[] => printed.split("\n").slice(0, -1);
     const gone = once(child, "close").then(([code, signal]) => (signal as string | null) ?? (code as number));
     return {
-      async firstLine() {
-        while (!printed.includes("\n")) {
+      lines,
+      async line(index) {
+        for (;;) {
+          const line = lines()[index];
+          if (line !== undefined) return line;
           const ended = await Promise.race([gone, once(child.stdout, "data").then(() => undefined)]);
-          if (ended !== undefined && !printed.includes("\n"))
-            throw new Error(`the child ended with ${ended} before it said anything`);
+          if (ended !== undefined && lines().length <= index)
+            throw new Error(`it ended (${ended}) after ${lines().length} lines`);
         }
-        return printed.slice(0, printed.indexOf("\n"));
       },
       gone: () => gone,
-      kill: () => void child.kill("SIGKILL"),
+      signal: (name) => void child.kill(name),
+      endInput: () => void child.stdin.end(),
     };
   };
 }

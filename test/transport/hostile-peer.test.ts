@@ -3,4 +3,7 @@ import { describe } from "vitest";
 import { ALL } from "./all.js";
 import { hostilePeer } from "./hostile-peer.js";
 
-for (const row of ALL.filter(({ connectRaw }) => connectRaw !== undefined)) describe(row.name, () => hostilePeer(row));
+for (const row of ALL) {
+  const { name, connectRaw } = row;
+  if (connectRaw !== undefined) describe(name, () => hostilePeer(row, connectRaw));
+}

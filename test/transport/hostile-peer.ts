@@ -6,27 +6,24 @@ import type { TransportRow } from "./all.js";
 import { Recorder } from "./recorder.js";
 import { MAX_FRAME_BYTES, session, turns } from "./session.js";
 
-export function hostilePeer(row: TransportRow): void {
-  const { connectRaw } = row;
-  if (connectRaw === undefined) throw new Error(`${row.name} has no raw peer`);
+export function hostilePeer(row: TransportRow, connectRaw: (address: string) => Socket): void {
   const { listen, dial } = session(row);
 
   /** A listener, a hostile socket to it, and what the link tells. */
   async function attacked(): Promise<{ address: string; raw: Socket; server: Link; atServer: Recorder }> {
-    const accepted: Link[] = [];
-    const recorders: Recorder[] = [];
-    const listening = await listen((link) => {
-      accepted.push(link);
-      recorders.push(new Recorder(link));
+    let accepted: { server: Link; atServer: Recorder } | undefined;
+    const listening = await listen((server) => {
+      const atServer = new Recorder(server);
+      accepted ??= { server, atServer };
     });
     const raw = await rawTo(listening.address);
-    while (accepted.length === 0) await turns();
-    return { address: listening.address, raw, server: accepted[0]!, atServer: recorders[0]! };
+    while (accepted === undefined) await turns();
+    return { address: listening.address, raw, ...accepted };
   }
 
   async function rawTo(address: string): Promise<Socket> {
     for (;;) {
-      const raw = connectRaw!(address);
+      const raw = connectRaw(address);
       onTestFinished(() => void raw.destroy());
       const connected = await new Promise<boolean>((resolve) => {
         raw.once("connect", () => resolve(true));

@@ -68,6 +68,11 @@ export function patterned(length: number, seed: number): Uint8Array {
   return bytes;
 }
 
+/** Quicker than `toEqual` on megabytes. */
+export function same(actual: Uint8Array | undefined, expected: Uint8Array): boolean {
+  return actual !== undefined && Buffer.compare(actual, expected) === 0;
+}
+
 /** Lets everything that is due happen, timers and sockets included. */
 export function turns(count = 1): Promise<void> {
   return new Promise((resolve) => {

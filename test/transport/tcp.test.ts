@@ -1,11 +1,11 @@
 /** What TCP says about addresses that exist in form only, and what it reports as bound. */
 import { describe, expect, it } from "vitest";
 import { tcp } from "../../runtime/transport/tcp/transport.js";
-import { ALL } from "./all.js";
+import { rowOf } from "./all.js";
 import { session } from "./session.js";
 
 describe("tcp", () => {
-  const { listen, dial } = session(ALL.find(({ name }) => name === "tcp")!);
+  const { listen, dial } = session(rowOf("tcp"));
 
   it("reports the port that the system chose and the number of the host", async () => {
     const listening = await listen(() => {}, "tcp://localhost:0");

@@ -16,14 +16,12 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import type { Listening } from "../../runtime/transport/transport.js";
 import { describeUnless } from "../left-out.js";
-import { ALL } from "./all.js";
+import { rowOf } from "./all.js";
 import { children } from "./child.js";
 import { session } from "./session.js";
 
-const row = ALL.find(({ name }) => name === "unix-socket")!;
-
 describe("the file of a Unix socket", () => {
-  const { listen, dial } = session(row);
+  const { listen, dial } = session(rowOf("unix-socket"));
   const startChild = children();
   const freshPath = (): string => join(mkdtempSync(join(tmpdir(), "rpcgen-")), "orders.sock");
   const listenAt = (path: string): Promise<Listening> => listen(() => {}, `unix:${path}`);
@@ -37,8 +35,8 @@ describe("the file of a Unix socket", () => {
   it("is taken over from a server that was killed", async () => {
     const path = freshPath();
     const child = startChild("peer.child.ts", "listen", `unix:${path}`);
-    expect(await child.firstLine()).toBe(`unix:${path}`);
-    child.kill();
+    expect(await child.line(0)).toBe(`unix:${path}`);
+    child.signal("SIGKILL");
     await child.gone();
     expect(existsSync(path)).toBe(true);
     await expect(dial(`unix:${path}`)).rejects.toThrow(/left behind by a server that has died/);
@@ -49,7 +47,7 @@ describe("the file of a Unix socket", () => {
   it("has mode 0600 even under a umask of 0, and goes when the process exits without closing", async () => {
     const path = freshPath();
     const child = startChild("exit-while-listening.child.ts", `unix:${path}`);
-    expect(await child.firstLine()).toBe("mode 600");
+    expect(await child.line(0)).toBe("mode 600");
     expect(await child.gone()).toBe(0);
     expect(existsSync(path)).toBe(false);
   });
@@ -92,8 +90,8 @@ describe("the file of a Unix socket", () => {
   it("goes to exactly one of many that want it at once, be it free or left behind", async () => {
     const path = freshPath();
     const child = startChild("peer.child.ts", "listen", `unix:${path}`);
-    await child.firstLine();
-    child.kill();
+    await child.line(0);
+    child.signal("SIGKILL");
     await child.gone();
     const results = await Promise.allSettled(Array.from({ length: 20 }, () => listenAt(path)));
     expect(results.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
@@ -133,8 +131,8 @@ describe("the file of a Unix socket", () => {
       const path = freshPath();
       chmodSync(join(path, ".."), 0o777);
       const child = startChild("peer.child.ts", "listen", `unix:${path}`);
-      await child.firstLine();
-      child.kill();
+      await child.line(0);
+      child.signal("SIGKILL");
       await child.gone();
       await asNobody(() => expect(listenAt(path)).rejects.toThrow(/another user's socket is there/));
       expect(lstatSync(path).isSocket()).toBe(true);
