@@ -54,6 +54,7 @@ export function routesTo(
     .toSorted((a, b) => rank(a) - rank(b))
     .map((address) => ({ address, transport: transportOf(address, transports) }));
   if (first !== undefined) return [first, ...others];
-  const why = addresses.length === 0 ? "no address was given" : `none of ${addresses.join(", ")} is allowed by \`only\``;
+  const why =
+    addresses.length === 0 ? "no address was given" : `none of ${addresses.join(", ")} is allowed by \`only\``;
   throw new RpcError({ code: "INVALID_ARGUMENT", executed: "no", message: why });
 }

@@ -24,9 +24,9 @@ export function formatId(bytes: Uint8Array): string {
 }
 
 /**
- * The key of a child call: the first 16 bytes of SHA-256 over the parent's client id, its sequence as 8 bytes little-endian,
- * the child method's path in UTF-8, a byte 0, and the ordinal as 4 bytes little-endian. A parent that runs again makes the same
- * keys in the same order, so that a server that keeps records knows the children again.
+ * The key of a child call: the first 16 bytes of SHA-256 over the parent's client id, its sequence as 8 bytes
+ * little-endian, the child method's path in UTF-8, a byte 0, and the ordinal as 4 bytes little-endian. A parent that
+ * runs again makes the same keys in the same order, so that a server that keeps records knows the children again.
  * @param ordinal counts the parent's calls of this method from 0.
  */
 export function deriveKey(parent: CallId, path: string, ordinal: number): Uint8Array {

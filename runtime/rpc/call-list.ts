@@ -1,4 +1,7 @@
-/** The calls of a channel that are not settled, in the order of their sequence; the first one bounds what the server must remember. */
+/**
+ * The calls of a channel that are not settled, in the order of their sequence; the first one bounds what the server
+ * must remember.
+ */
 
 export interface Listed {
   sequence: number;

@@ -3,13 +3,17 @@ import type { AnyMethod } from "./descriptor.js";
 import type { RpcError } from "./errors.js";
 import type { Headers, HeadersInit } from "./headers.js";
 
-/** Under it a call made through `ctx.client` carries the call that it is made for. The same in all copies of the runtime. */
+/**
+ * Under it a call made through `ctx.client` carries the call that it is made for. The same in all copies of the
+ * runtime.
+ */
 export const PARENT: unique symbol = Symbol.for("@rpcgen/runtime.parent");
 
 export interface CallOptions {
   /**
-   * Milliseconds for the whole call, all attempts and waiting included; Infinity for none. Default: `@deadline`, else 10 s for unary calls and
-   * none for the other kinds. A call within a call never gets more than what remains to its parent.
+   * Milliseconds for the whole call, all attempts and waiting included; Infinity for none. Default: `@deadline`, else
+   * 10 s for unary calls and none for the other kinds. A call within a call never gets more than what remains to its
+   * parent.
    */
   readonly timeoutMs?: number | undefined;
   /** Aborting it cancels the call, and the handler's `ctx.signal` aborts. */
@@ -35,11 +39,16 @@ export interface ParentCall {
 }
 
 /**
- * Carries calls: a channel, or a view of one. Every failure is an RpcError, except that an error thrown by a request iterable is passed
- * on as it is. The iterables that are returned can be read once; their call begins with the first read.
+ * Carries calls: a channel, or a view of one. Every failure is an RpcError, except that an error thrown by a request
+ * iterable is passed on as it is. The iterables that are returned can be read once; their call begins with the first
+ * read.
  */
 export interface Caller {
-  unary<Request, Response>(method: MethodOf<Request, Response>, params: Request | undefined, options?: CallOptions): Promise<Response>;
+  unary<Request, Response>(
+    method: MethodOf<Request, Response>,
+    params: Request | undefined,
+    options?: CallOptions,
+  ): Promise<Response>;
   serverStream<Request, Response>(
     method: MethodOf<Request, Response>,
     params: Request | undefined,
@@ -59,7 +68,10 @@ export interface Caller {
 
 export type Requests<T> = AsyncIterable<T> | Iterable<T>;
 
-/** Only what tells the types apart, so that a method's codecs may have an input form (what is encoded) and an output form (what is decoded). */
+/**
+ * Only what tells the types apart, so that a method's codecs may have an input form (what is encoded) and an output
+ * form (what is decoded).
+ */
 export type MethodOf<Request, Response> = Omit<AnyMethod, "request" | "response"> & {
   readonly request: { readonly encode: (value: Request) => Uint8Array };
   readonly response: { readonly decode: (bytes: Uint8Array) => Response };

@@ -1,4 +1,6 @@
-/** The client's side of a connection as its users hold it: carries calls, and outlives the connections that it makes. */
+/**
+ * The client's side of a connection as its users hold it: carries calls, and outlives the connections that it makes.
+ */
 import type { Peer, Transport } from "../transport/transport.js";
 import { routesTo } from "./address.js";
 import { CallList } from "./call-list.js";
@@ -50,7 +52,8 @@ const DEFAULT_CONNECT_TIMEOUT_MS = 10_000;
 
 /**
  * Connects to the first of the addresses that works.
- * @throws RpcError UNAVAILABLE that names the addresses tried; INVALID_ARGUMENT if one has no transport; FAILED_PRECONDITION if the server speaks another version.
+ * @throws RpcError UNAVAILABLE that names the addresses tried; INVALID_ARGUMENT if one has no transport;
+ * FAILED_PRECONDITION if the server speaks another version.
  */
 export async function openChannel(
   addresses: string | readonly string[],

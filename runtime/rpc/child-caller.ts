@@ -1,5 +1,12 @@
 /** A channel as a handler sees it: every call made through it is made for the handler's own call. */
-import { PARENT, type Caller, type CallOptions, type MethodOf, type ParentCall, type Requests } from "./call-options.js";
+import {
+  PARENT,
+  type Caller,
+  type CallOptions,
+  type MethodOf,
+  type ParentCall,
+  type Requests,
+} from "./call-options.js";
 
 export class ChildCaller implements Caller {
   readonly #caller: Caller;

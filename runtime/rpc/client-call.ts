@@ -1,16 +1,21 @@
-/** One call from its first attempt to its settlement: waiting for a connection, deadline, cancellation, and attempts by its method's promise. */
+/**
+ * One call from its first attempt to its settlement: waiting for a connection, deadline, cancellation, and attempts by
+ * its method's promise.
+ */
+import { abortedBefore, onAbort } from "./abortion.js";
 import { formatCallId } from "./call-id.js";
 import type { CallList, Listed } from "./call-list.js";
-import { PARENT, type CallOptions } from "./call-options.js";
+import type { CallOptions } from "./call-options.js";
+import { termsOf, type CallTerms } from "./call-terms.js";
+import { decodeChecked, encodeChecked } from "./checked-payload.js";
 import type { ClientSession } from "./client-session.js";
 import { worstExecuted, type Code, type Executed } from "./codes.js";
 import type { Connection } from "./connection.js";
-import { remainingOnWire, timeoutOf } from "./deadline.js";
+import { remainingOnWire } from "./deadline.js";
 import type { AnyMethod } from "./descriptor.js";
 import { RpcError, messageOf, withCallFacts } from "./errors.js";
 import type { CallerExchange } from "./exchange.js";
 import type { ErrorFrame } from "./frame.js";
-import { encodeHeaders, joinHeaders, NO_HEADERS } from "./headers.js";
 import type { Limits } from "./limits.js";
 import type { Random } from "./random.js";
 import { attemptsOf, isRetryable, retryBackoff, retryDelayMs } from "./retry.js";
@@ -47,9 +52,7 @@ export abstract class ClientCall extends Timed implements CallerExchange, Listed
   protected stream = 0;
   readonly #options: CallOptions | undefined;
   #payload: Uint8Array = NO_BYTES;
-  #headers: Uint8Array | undefined;
-  #key: Uint8Array | undefined;
-  #hop = 0;
+  #terms: CallTerms = NO_TERMS;
   #state: State = "new";
   #deadlineAt = Infinity;
   #retryAt = 0;
@@ -85,7 +88,11 @@ export abstract class ClientCall extends Timed implements CallerExchange, Listed
   }
 
   get id(): string {
-    return formatCallId({ client: this.#key ?? this.host.clientId, sequence: this.#key === undefined ? this.sequence : 0 });
+    const { key } = this.#terms;
+    const { clientId } = this.host;
+    return formatCallId(
+      key === undefined ? { client: clientId, sequence: this.sequence } : { client: key, sequence: 0 },
+    );
   }
 
   /** What travels with the call itself: nothing where the requests are a stream. */
@@ -104,13 +111,12 @@ export abstract class ClientCall extends Timed implements CallerExchange, Listed
     if (!this.settled) this.#connect();
   }
 
-  /** @throws RpcError INVALID_ARGUMENT if the value does not fit its type or breaks a constraint: the caller's mistake. */
+  /**
+   * @throws RpcError INVALID_ARGUMENT if the value does not fit its type or breaks a constraint: the caller's mistake.
+   */
   protected encodeRequest(value: unknown): Uint8Array {
-    const { request } = this.method;
     try {
-      const breach = request.check?.(value);
-      if (breach !== undefined) throw new Error(breach);
-      return request.encode(value);
+      return encodeChecked(this.method.request, value);
     } catch (error) {
       throw this.#refusal(error);
     }
@@ -118,12 +124,8 @@ export abstract class ClientCall extends Timed implements CallerExchange, Listed
 
   /** @throws RpcError INTERNAL if the server's answer is none of this method's: the call ran all the same. */
   protected decodeResponse(payload: Uint8Array): unknown {
-    const { response } = this.method;
     try {
-      const value = response.decode(payload);
-      const breach = response.check?.(value);
-      if (breach !== undefined) throw new Error(breach);
-      return value;
+      return decodeChecked(this.method.response, payload);
     } catch (error) {
       const message = `the answer of ${this.method.path} cannot be read: ${messageOf(error)}`;
       throw new RpcError({ code: "INTERNAL", message, executed: "yes", cause: error });
@@ -152,7 +154,9 @@ export abstract class ClientCall extends Timed implements CallerExchange, Listed
 
   lost(error: RpcError): void {
     this.session = undefined;
-    this.#attemptFailed(new RpcError({ reason: "OUTCOME_UNKNOWN", executed: "unknown", message: error.message, cause: error.cause }));
+    this.#attemptFailed(
+      new RpcError({ reason: "OUTCOME_UNKNOWN", executed: "unknown", message: error.message, cause: error.cause }),
+    );
   }
 
   notStarted(error: RpcError): void {
@@ -177,9 +181,14 @@ export abstract class ClientCall extends Timed implements CallerExchange, Listed
     if (this.#state === "waiting") {
       const cause = this.host.connection.lastFailure;
       const why = cause === undefined ? "" : `: ${messageOf(cause)}`;
-      return this.fail(new RpcError({ code: "UNAVAILABLE", executed: "no", message: `no connection in time${why}`, cause }));
+      return this.fail(
+        new RpcError({ code: "UNAVAILABLE", executed: "no", message: `no connection in time${why}`, cause }),
+      );
     }
-    this.abort(new RpcError({ code: "DEADLINE_EXCEEDED", message: `${this.method.path} did not answer in time` }), false);
+    this.abort(
+      new RpcError({ code: "DEADLINE_EXCEEDED", message: `${this.method.path} did not answer in time` }),
+      false,
+    );
   }
 
   /** Ends the call from this side. What was sent may run all the same. */
@@ -206,7 +215,11 @@ export abstract class ClientCall extends Timed implements CallerExchange, Listed
   /** The answer cannot be read: to go on makes no sense. */
   protected failUnreadable(error: unknown): void {
     this.session?.abandon(this.stream, true);
-    this.fail(error instanceof RpcError ? error : new RpcError({ code: "INTERNAL", message: messageOf(error), executed: "yes" }));
+    this.fail(
+      error instanceof RpcError
+        ? error
+        : new RpcError({ code: "INTERNAL", message: messageOf(error), executed: "yes" }),
+    );
   }
 
   /** Settles the call with an error of the caller's own, which is passed on as it is. */
@@ -226,35 +239,15 @@ export abstract class ClientCall extends Timed implements CallerExchange, Listed
 
   #prepare(): void {
     const { host } = this;
-    const options = this.#options;
-    const parent = options?.[PARENT];
-    const { timeoutMs, signal } = options ?? {};
-    if (timeoutMs !== undefined && !(timeoutMs >= 0)) throw new Error(`timeoutMs is ${timeoutMs}, not a number of milliseconds`);
-    const timeout = timeoutOf(this.method, timeoutMs, host.timeoutMs, parent?.remainingMs() ?? Infinity);
-    if (timeout !== Infinity) this.#deadlineAt = host.timers.clock.now() + timeout;
-    const headers = joinHeaders(options?.headers, parent?.headers ?? NO_HEADERS);
-    if (headers.size > 0) this.#headers = encodeHeaders(headers, host.limits);
-    if (parent !== undefined) {
-      this.#key = parent.childKey(this.method.path);
-      this.#hop = parent.hop;
+    const terms = termsOf(this.method, this.#options, host.timeoutMs, host.limits);
+    this.#terms = terms;
+    if (terms.timeoutMs !== Infinity) this.#deadlineAt = host.timers.clock.now() + terms.timeoutMs;
+    if (terms.timeoutMs <= 0) {
+      return this.fail(this.#local("DEADLINE_EXCEEDED", "the deadline had passed before the call was made"));
     }
-    if (timeout <= 0) return this.fail(this.#local("DEADLINE_EXCEEDED", "the deadline had passed before the call was made"));
-    if (parent?.aborted !== undefined) return this.abort(parent.aborted);
-    if (signal?.aborted === true) return this.abort(abortionOf(signal));
-    this.#listen(signal, parent?.onAbort((reason) => this.abort(reason)));
-  }
-
-  #listen(signal: AbortSignal | undefined, unlistenParent: (() => void) | undefined): void {
-    if (signal === undefined) {
-      this.#unlisten = unlistenParent;
-      return;
-    }
-    const aborted = (): void => this.abort(abortionOf(signal));
-    signal.addEventListener("abort", aborted, { once: true });
-    this.#unlisten = () => {
-      signal.removeEventListener("abort", aborted);
-      unlistenParent?.();
-    };
+    const aborted = abortedBefore(this.#options);
+    if (aborted !== undefined) return this.abort(aborted);
+    this.#unlisten = onAbort(this.#options, (reason) => this.abort(reason));
   }
 
   #connect(): void {
@@ -268,6 +261,7 @@ export abstract class ClientCall extends Timed implements CallerExchange, Listed
 
   #open(session: ClientSession, method: number): void {
     const { timers, calls } = this.host;
+    const { key, hop, headers } = this.#terms;
     this.#state = "open";
     this.session = session;
     this.stream = session.nextStream();
@@ -277,13 +271,13 @@ export abstract class ClientCall extends Timed implements CallerExchange, Listed
     const head = {
       stream: this.stream,
       method,
-      sequence: this.#key === undefined ? this.sequence : 0,
-      ackBelow: this.#key === undefined ? calls.ackBelow : 0,
-      key: this.#key,
+      sequence: key === undefined ? this.sequence : 0,
+      ackBelow: key === undefined ? calls.ackBelow : 0,
+      key,
       remainingMs: remainingOnWire(this.#deadlineAt, timers.clock.now()),
       attempt: this.#attempts,
-      hop: this.#hop,
-      headers: this.#headers,
+      hop,
+      headers,
     };
     session.call(head, this.#payload, this);
     this.opened();
@@ -305,7 +299,7 @@ export abstract class ClientCall extends Timed implements CallerExchange, Listed
   }
 
   #mayRetry(error: RpcError): boolean {
-    if (!this.replayable || this.#hop > 0 || this.#payload.length > MAX_REPLAYED_BYTES) return false;
+    if (!this.replayable || this.#terms.hop > 0 || this.#payload.length > MAX_REPLAYED_BYTES) return false;
     return this.#attempts < attemptsOf(this.method) && isRetryable(error);
   }
 
@@ -338,7 +332,14 @@ export abstract class ClientCall extends Timed implements CallerExchange, Listed
         return new RpcError({ code: "INTERNAL", message: text, executed, cause: error });
       }
     }
-    return new RpcError({ code, executed, reason, message, retryAfterMs, errorName: errorName === "" ? undefined : errorName });
+    return new RpcError({
+      code,
+      executed,
+      reason,
+      message,
+      retryAfterMs,
+      errorName: errorName === "" ? undefined : errorName,
+    });
   }
 
   #refusal(error: unknown): RpcError {
@@ -351,14 +352,4 @@ export abstract class ClientCall extends Timed implements CallerExchange, Listed
 }
 
 const NO_BYTES = new Uint8Array();
-
-/** AbortSignal.timeout() is a deadline by another name. */
-function abortionOf(signal: AbortSignal): RpcError {
-  const cause: unknown = signal.reason;
-  const timedOut = cause instanceof Error && cause.name === "TimeoutError";
-  return new RpcError({
-    code: timedOut ? "DEADLINE_EXCEEDED" : "CANCELLED",
-    message: timedOut ? "the caller's signal timed out" : "the caller cancelled the call",
-    cause,
-  });
-}
+const NO_TERMS: CallTerms = { timeoutMs: Infinity, headers: undefined, key: undefined, hop: 0 };

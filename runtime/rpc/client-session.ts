@@ -14,7 +14,10 @@ import { Timeout, type Timers } from "./timers.js";
 /** What the session's owner learns of it. Exactly one of `ready` and `refused` is called, before anything else. */
 export interface ClientSessionOwner {
   ready(session: ClientSession): void;
-  /** @param cause RpcError FAILED_PRECONDITION or the like if the server said why; any other if it could not be understood or heard. */
+  /**
+   * @param cause RpcError FAILED_PRECONDITION or the like if the server said why; any other if it could not be
+   * understood or heard.
+   */
   refused(cause: Error): void;
   /** It takes no new calls. */
   draining(): void;

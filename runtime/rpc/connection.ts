@@ -1,4 +1,6 @@
-/** A channel's way to its server: finds the first address that works, and another when it is lost, at a bearable pace. */
+/**
+ * A channel's way to its server: finds the first address that works, and another when it is lost, at a bearable pace.
+ */
 import type { Link } from "../transport/transport.js";
 import { isIntraHost, type Route } from "./address.js";
 import type { ClientCall } from "./client-call.js";
@@ -20,7 +22,10 @@ export interface ConnectionOptions {
   readonly connectTimeoutMs: number;
 }
 
-/** A session that ends sooner than this counts as an attempt that failed: a server that greets and dies is not to be hammered. */
+/**
+ * A session that ends sooner than this counts as an attempt that failed: a server that greets and dies is not to be
+ * hammered.
+ */
 const STABLE_AFTER_MS = 1_000;
 
 export class Connection {
@@ -140,7 +145,10 @@ export class Connection {
     try {
       if (this.#closed) closed();
       attempt.signal.throwIfAborted();
-      const link = await route.transport.dial(route.address, { signal: attempt.signal, maxFrameBytes: maxFrameBytes(limits) });
+      const link = await route.transport.dial(route.address, {
+        signal: attempt.signal,
+        maxFrameBytes: maxFrameBytes(limits),
+      });
       return await this.#greet(link, attempt.signal);
     } finally {
       timers.clear(timeout);
@@ -151,12 +159,18 @@ export class Connection {
   #greet(link: Link, signal: AbortSignal): Promise<ClientSession> {
     const { limits, timers, clientId } = this.#options;
     return new Promise((resolve, reject) => {
-      const session = new ClientSession(link, limits, timers, { clientId, boundInstance: this.#boundInstance }, {
-        ready: resolve,
-        refused: reject,
-        draining: () => this.#retire(session),
-        ended: (cause) => this.#ended(session, cause),
-      });
+      const session = new ClientSession(
+        link,
+        limits,
+        timers,
+        { clientId, boundInstance: this.#boundInstance },
+        {
+          ready: resolve,
+          refused: reject,
+          draining: () => this.#retire(session),
+          ended: (cause) => this.#ended(session, cause),
+        },
+      );
       signal.addEventListener("abort", () => session.abort(new Error(messageOf(signal.reason))), { once: true });
       session.start();
     });
@@ -213,13 +227,17 @@ interface Failure {
   readonly error: Error;
 }
 
-/** Refusals for good (another wire version, no right to connect) are told as they are; whatever may pass is UNAVAILABLE. */
+/**
+ * Refusals for good (another wire version, no right to connect) are told as they are; whatever may pass is UNAVAILABLE.
+ */
 const FINAL: ReadonlySet<Code> = new Set<Code>(["FAILED_PRECONDITION", "UNAUTHENTICATED", "PERMISSION_DENIED"]);
 
 function explain(failures: readonly Failure[]): RpcError {
   const message = `no connection: ${failures.map(({ address, error }) => `${address}: ${error.message}`).join("; ")}`;
   const first = failures[0]?.error;
-  const codes = new Set(failures.map(({ error }) => (error instanceof RpcError && FINAL.has(error.code) ? error.code : "UNAVAILABLE")));
+  const codes = new Set(
+    failures.map(({ error }) => (error instanceof RpcError && FINAL.has(error.code) ? error.code : "UNAVAILABLE")),
+  );
   const [code] = codes;
   return new RpcError({ code: codes.size === 1 ? code : "UNAVAILABLE", executed: "no", message, cause: first });
 }

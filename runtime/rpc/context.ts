@@ -11,7 +11,10 @@ import type { Timers } from "./timers.js";
 export type ClientClass<Client> = new (caller: Caller) => Client;
 
 export interface Context {
-  /** Aborts when the caller cancels or leaves, the deadline passes, the connection breaks or the server closes: its reason is an RpcError. Never after the handler's end. */
+  /**
+   * Aborts when the caller cancels or leaves, the deadline passes, the connection breaks or the server closes: its
+   * reason is an RpcError. Never after the handler's end.
+   */
   readonly signal: AbortSignal;
   /** By this machine's clock; undefined for none. */
   readonly deadline: Date | undefined;
@@ -25,8 +28,9 @@ export interface Context {
   /** From 1. */
   readonly attempt: number;
   /**
-   * A client for calls that are made for this one: they end with it, never get more time than it has left, carry its trace headers
-   * (traceparent, tracestate, baggage; nothing else), have ids derived from its id, and do not retry if it is a retry itself.
+   * A client for calls that are made for this one: they end with it, never get more time than it has left, carry its
+   * trace headers (traceparent, tracestate, baggage; nothing else), have ids derived from its id, and do not retry if
+   * it is a retry itself.
    */
   client<Client>(Client: ClientClass<Client>, channel: Caller): Client;
 }

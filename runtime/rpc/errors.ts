@@ -30,8 +30,8 @@ export interface CallFacts {
 }
 
 /**
- * A failed call. `code` says what kind of failure it is and `executed` whether the handler ran; retry a call by hand only
- * when that is "no", or when running it twice does no harm. `instanceof` works across copies of the runtime.
+ * A failed call. `code` says what kind of failure it is and `executed` whether the handler ran; retry a call by hand
+ * only when that is "no", or when running it twice does no harm. `instanceof` works across copies of the runtime.
  */
 export class RpcError extends Error {
   readonly code: Code;

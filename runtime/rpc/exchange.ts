@@ -3,7 +3,9 @@ import type { Code } from "./codes.js";
 import type { ErrorFrame } from "./frame.js";
 import type { RpcError } from "./errors.js";
 
-/** The payloads are views of a frame: valid until the method returns. None of these may throw anything but a FrameError. */
+/**
+ * The payloads are views of a frame: valid until the method returns. None of these may throw anything but a FrameError.
+ */
 export interface Exchange {
   /** An element arrived, for which its sender paid `cost`: give it back by `Session.elementRead`. */
   item(payload: Uint8Array, cost: number): void;

@@ -13,7 +13,9 @@ export function elementCost(payload: Uint8Array): number {
   return payload.length + ELEMENT_COST;
 }
 
-/** What may be sent. An element passes while any credit is left, so that one larger than the whole window passes alone. */
+/**
+ * What may be sent. An element passes while any credit is left, so that one larger than the whole window passes alone.
+ */
 export class SendCredit {
   #available: number;
 

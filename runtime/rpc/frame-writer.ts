@@ -1,4 +1,7 @@
-/** Builds frames in slabs of memory, because an allocation of its own for each small frame would cost more than filling it. */
+/**
+ * Builds frames in slabs of memory, because an allocation of its own for each small frame would cost more than filling
+ * it.
+ */
 
 const SLAB_BYTES = 16 << 10;
 const encoder = new TextEncoder();
@@ -6,7 +9,10 @@ const encoder = new TextEncoder();
 /** The bytes of a varint at most: 5 below 2^32, 8 below 2^53. */
 export const MAX_VARINT_BYTES = 8;
 
-/** A frame is begun with a bound on its size, written to, and taken by `finish`. Slabs are never reused: the link owns the frame. */
+/**
+ * A frame is begun with a bound on its size, written to, and taken by `finish`. Slabs are never reused: the link owns
+ * the frame.
+ */
 export class FrameWriter {
   #slab = new Uint8Array(0);
   #start = 0;

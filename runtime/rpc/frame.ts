@@ -1,9 +1,16 @@
 /** The frames of a connection after its handshake, byte by byte (docs/wire.md, 2.3). */
-import { codeOfNumber, CODE_NUMBERS, executedOfNumber, numberOfExecuted, numberOfReason, reasonOfNumber } from "./codes.js";
+import {
+  codeOfNumber,
+  CODE_NUMBERS,
+  executedOfNumber,
+  numberOfExecuted,
+  numberOfReason,
+  reasonOfNumber,
+} from "./codes.js";
 import type { Code, Executed, Reason } from "./codes.js";
 import { ID_BYTES } from "./call-id.js";
 import { FrameError, type FrameReader } from "./frame-reader.js";
-import { FrameWriter, MAX_VARINT_BYTES, utf8 } from "./frame-writer.js";
+import { type FrameWriter, MAX_VARINT_BYTES, utf8 } from "./frame-writer.js";
 
 /** The low four bits of a frame's first byte. */
 export const Kind = {
@@ -50,10 +57,15 @@ export interface CallHead {
 export function writeCall(writer: FrameWriter, head: CallHead, payload: Uint8Array): Uint8Array {
   const retried = head.attempt > 1 || head.hop > 0;
   const flags =
-    (head.headers === undefined ? 0 : Flag.HEADERS) | (head.key === undefined ? 0 : Flag.KEY) | (retried ? Flag.RETRY : 0);
+    (head.headers === undefined ? 0 : Flag.HEADERS) |
+    (head.key === undefined ? 0 : Flag.KEY) |
+    (retried ? Flag.RETRY : 0);
   const headerBytes = head.headers === undefined ? 0 : head.headers.length + MAX_VARINT_BYTES;
   writer.begin(1 + 7 * MAX_VARINT_BYTES + ID_BYTES + headerBytes + payload.length);
-  writer.u8(Kind.CALL | flags).varint(head.stream).varint(head.method);
+  writer
+    .u8(Kind.CALL | flags)
+    .varint(head.stream)
+    .varint(head.method);
   if (head.key === undefined) writer.varint(head.sequence).varint(head.sequence - head.ackBelow);
   else writer.bytes(head.key);
   writer.varint(head.remainingMs);
@@ -93,7 +105,10 @@ export function writePayload(writer: FrameWriter, kind: number, stream: number, 
 
 /** An END, and every other kind that is a byte and numbers: CANCEL, CREDIT, PING, PONG. */
 export function writeNumbers(writer: FrameWriter, kind: number, first: number, second?: number): Uint8Array {
-  writer.begin(1 + 2 * MAX_VARINT_BYTES).u8(kind).varint(first);
+  writer
+    .begin(1 + 2 * MAX_VARINT_BYTES)
+    .u8(kind)
+    .varint(first);
   if (second !== undefined) writer.varint(second);
   return writer.finish();
 }

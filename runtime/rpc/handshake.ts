@@ -1,4 +1,7 @@
-/** The first frame in each direction: who speaks, which wire, with which limits, and which methods have which numbers (docs/wire.md, 2.2). */
+/**
+ * The first frame in each direction: who speaks, which wire, with which limits, and which methods have which numbers
+ * (docs/wire.md, 2.2).
+ */
 import { ID_BYTES } from "./call-id.js";
 import { CODE_NUMBERS, codeOfNumber, type Code } from "./codes.js";
 import type { AnyMethod, MethodKind, Semantics, ServiceDescriptor } from "./descriptor.js";
@@ -61,7 +64,10 @@ export function writeHello(hello: Hello): Uint8Array {
   return writeGrants(writer, hello).finish();
 }
 
-/** @throws FrameError if it is not a greeting of this wire version; RpcError FAILED_PRECONDITION if it is one of another. */
+/**
+ * @throws FrameError if it is not a greeting of this wire version; RpcError FAILED_PRECONDITION if it is one of
+ * another.
+ */
 export function readHello(bytes: Uint8Array): Hello {
   const reader = new FrameReader(bytes);
   readVersion(reader, "client", "server");
@@ -74,19 +80,32 @@ export function readHello(bytes: Uint8Array): Hello {
 }
 
 /** The methods in the order of their numbers, as the server's own table has them. */
-export function writeWelcome(instanceId: Uint8Array, services: readonly ServiceDescriptor[], grants: Grants): Uint8Array {
+export function writeWelcome(
+  instanceId: Uint8Array,
+  services: readonly ServiceDescriptor[],
+  grants: Grants,
+): Uint8Array {
   const list = writeServices(services);
-  const writer = begin(256 + list.length).u8(Status.WELCOME).varint(Setting.INSTANCE_ID).block(instanceId);
+  const writer = begin(256 + list.length)
+    .u8(Status.WELCOME)
+    .varint(Setting.INSTANCE_ID)
+    .block(instanceId);
   return writeGrants(writer, grants).varint(Setting.SERVICES).block(list).finish();
 }
 
 /** Any version can read it: its form never changes. */
 export function writeRefusal(code: Code, message: string): Uint8Array {
   const text = utf8(message);
-  return begin(64 + text.length).u8(Status.REFUSED).u8(CODE_NUMBERS[code]).block(text).finish();
+  return begin(64 + text.length)
+    .u8(Status.REFUSED)
+    .u8(CODE_NUMBERS[code])
+    .block(text)
+    .finish();
 }
 
-/** @throws RpcError with the server's refusal or about its version; FrameError if it is no answer to a greeting at all. */
+/**
+ * @throws RpcError with the server's refusal or about its version; FrameError if it is no answer to a greeting at all.
+ */
 export function readWelcome(bytes: Uint8Array): Welcome {
   const reader = new FrameReader(bytes);
   const version = readMagic(reader);
@@ -124,10 +143,11 @@ function readVersion(reader: FrameReader, theirs: string, ours: string): void {
 
 function checkVersion(version: number, theirs: string, ours: string): void {
   if (version === WIRE_VERSION) return;
+  const versions = `the ${theirs} speaks wire version ${version}, the ${ours} version ${WIRE_VERSION}`;
   throw new RpcError({
     code: "FAILED_PRECONDITION",
     executed: "no",
-    message: `the ${theirs} speaks wire version ${version}, the ${ours} version ${WIRE_VERSION}: bring both to one release`,
+    message: `${versions}: bring both to one release`,
   });
 }
 
@@ -196,7 +216,9 @@ function writeServices(services: readonly ServiceDescriptor[]): Uint8Array {
     const methods = Object.values(service.methods);
     writer.block(block(service.name)).block(block(service.fingerprint)).varint(methods.length);
     for (const method of methods) {
-      writer.block(block(shortName(method))).u8(KINDS.indexOf(method.kind) | (SEMANTICS.indexOf(method.semantics) << 2));
+      writer
+        .block(block(shortName(method)))
+        .u8(KINDS.indexOf(method.kind) | (SEMANTICS.indexOf(method.semantics) << 2));
     }
   }
   return writer.finish();

@@ -17,12 +17,16 @@ const RESERVED_PREFIX = "rpc-";
 /** Control characters; CR and LF among them split a header in two where one is passed on to HTTP. */
 const FORBIDDEN = /[\u0000-\u001f\u007f]/;
 
-/** W3C trace context and baggage: they say which story a call belongs to. Nothing else is inherited, credentials least of all. */
+/**
+ * W3C trace context and baggage: they say which story a call belongs to. Nothing else is inherited, credentials least
+ * of all.
+ */
 const INHERITED = ["traceparent", "tracestate", "baggage"] as const;
 
 /** The first rule that a header breaks, or undefined. */
 function breach(key: string, value: string): string | undefined {
-  if (!KEY.test(key)) return `header key ${JSON.stringify(key.slice(0, 40))} is not made of letters, digits, ".", "_" and "-"`;
+  if (!KEY.test(key))
+    return `header key ${JSON.stringify(key.slice(0, 40))} is not made of letters, digits, ".", "_" and "-"`;
   if (key.startsWith(RESERVED_PREFIX)) return `header key "${key}" begins with the reserved "${RESERVED_PREFIX}"`;
   if (FORBIDDEN.test(value)) return `header "${key}" contains a control character`;
   return undefined;
@@ -76,7 +80,8 @@ export function joinHeaders(own: HeadersInit | undefined, parent: Headers): Head
     if (value !== undefined) joined.set(key, value);
   }
   if (own !== undefined) {
-    for (const [key, value] of own instanceof Map ? own : Object.entries(own)) joined.set(key.toLowerCase(), String(value));
+    for (const [key, value] of own instanceof Map ? own : Object.entries(own))
+      joined.set(key.toLowerCase(), String(value));
   }
   return joined;
 }

@@ -1,4 +1,7 @@
-/** What users of the runtime may import of calls; the entries `index.ts` and `browser.ts` add the transports of their platform. */
+/**
+ * What users of the runtime may import of calls; the entries `index.ts` and `browser.ts` add the transports of their
+ * platform.
+ */
 export type { Caller, CallOptions, Requests } from "./call-options.js";
 export { Channel, type ChannelPath, type ConnectOptions } from "./channel.js";
 export type { Alarm, Clock } from "./clock.js";

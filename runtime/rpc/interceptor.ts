@@ -1,7 +1,7 @@
 /**
- * What stands around every call, on either side: one function type each, an onion. The first interceptor of the list is the outermost: it
- * sees the call first and its outcome last. On the client the onion lies around all attempts of a call, on the server around the handler,
- * behind authentication and admission.
+ * What stands around every call, on either side: one function type each, an onion. The first interceptor of the list is
+ * the outermost: it sees the call first and its outcome last. On the client the onion lies around all attempts of a
+ * call, on the server around the handler, behind authentication and admission.
  */
 import type { CallOptions } from "./call-options.js";
 import type { Context } from "./context.js";
@@ -24,8 +24,8 @@ export interface IncomingCall {
 }
 
 /**
- * Resolves to the response, or to an AsyncIterable of elements where the method answers with a stream; what it throws is what the caller
- * gets. It may call `next` more than once only where the request is no iterable.
+ * Resolves to the response, or to an AsyncIterable of elements where the method answers with a stream; what it throws
+ * is what the caller gets. It may call `next` more than once only where the request is no iterable.
  */
 export type Interceptor<Call> = (call: Call, next: (call: Call) => Promise<unknown>) => Promise<unknown>;
 
@@ -37,5 +37,8 @@ export function surround<Call>(
   interceptors: readonly Interceptor<Call>[],
   core: (call: Call) => Promise<unknown>,
 ): (call: Call) => Promise<unknown> {
-  return interceptors.reduceRight<(call: Call) => Promise<unknown>>((next, interceptor) => async (call) => interceptor(call, next), core);
+  return interceptors.reduceRight<(call: Call) => Promise<unknown>>(
+    (next, interceptor) => async (call) => interceptor(call, next),
+    core,
+  );
 }

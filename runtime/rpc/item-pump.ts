@@ -2,7 +2,9 @@
 import { messageOf, RpcError } from "./errors.js";
 import { elementCost, type SendWindow } from "./flow-control.js";
 
-/** Where the elements go. Exactly one of `finished`, `failed` and `refused` is called, unless the pump is stopped first. */
+/**
+ * Where the elements go. Exactly one of `finished`, `failed` and `refused` is called, unless the pump is stopped first.
+ */
 export interface PumpOutlet {
   readonly window: SendWindow;
   /** @throws RpcError if the element cannot be sent. */
@@ -44,13 +46,15 @@ export class ItemPump {
     } catch (error) {
       if (!this.#running) return;
       void this.stop();
-      this.#outlet.refused(error instanceof RpcError ? error : new RpcError({ code: "INTERNAL", message: messageOf(error), cause: error }));
+      this.#outlet.refused(
+        error instanceof RpcError ? error : new RpcError({ code: "INTERNAL", message: messageOf(error), cause: error }),
+      );
     }
   }
 
   /**
-   * The iterable gets its `return()`, so that what it holds is released; what that throws is its own affair. Resolves when it has returned,
-   * which a generator does only when what it awaits comes to an end.
+   * The iterable gets its `return()`, so that what it holds is released; what that throws is its own affair. Resolves
+   * when it has returned, which a generator does only when what it awaits comes to an end.
    */
   async stop(): Promise<void> {
     if (!this.#running) return;

@@ -1,4 +1,6 @@
-/** The receiving end of a stream: elements wait here as bytes, and their room is given back when the reader takes them. */
+/**
+ * The receiving end of a stream: elements wait here as bytes, and their room is given back when the reader takes them.
+ */
 
 export interface QueueOwner {
   /** The reader asked for the first element. */

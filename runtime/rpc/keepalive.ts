@@ -9,7 +9,9 @@ export interface Pinger {
   dead(silentMs: number): void;
 }
 
-/** It looks at intervals instead of resetting a timer with each frame: silence is noticed after one to two intervals. */
+/**
+ * It looks at intervals instead of resetting a timer with each frame: silence is noticed after one to two intervals.
+ */
 export class Keepalive extends Timed {
   override readonly holdsProcess = false;
   readonly #timers: Timers;

@@ -12,7 +12,9 @@ export interface Limits {
   readonly connectionWindowBytes: number;
   /** What may wait in a link that the peer does not empty, in bytes, before no more is read from that peer. */
   readonly maxBufferedBytes: number;
-  /** A stream ends when its peer takes nothing for so long while an element waits; so does a link that stays congested. */
+  /**
+   * A stream ends when its peer takes nothing for so long while an element waits; so does a link that stays congested.
+   */
   readonly stallMs: number;
   /** From the link's opening to the end of the handshake. */
   readonly handshakeMs: number;

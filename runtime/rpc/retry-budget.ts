@@ -1,10 +1,16 @@
-/** What keeps retries from making an outage worse: successes earn tokens, retries spend them, and none left means none made. */
+/**
+ * What keeps retries from making an outage worse: successes earn tokens, retries spend them, and none left means none
+ * made.
+ */
 
 const CAPACITY = 100;
 const RETRY_COST = 10;
 const FIRST_TRY_REWARD = 1;
 
-/** One a channel. With all attempts failing it allows ten retries; in the long run, one for every ten first-try successes. */
+/**
+ * One a channel. With all attempts failing it allows ten retries; in the long run, one for every ten first-try
+ * successes.
+ */
 export class RetryBudget {
   #tokens = CAPACITY;
 

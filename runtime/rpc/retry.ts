@@ -52,7 +52,8 @@ export function isRetryable(error: RpcError): boolean {
 }
 
 /**
- * Full jitter: anything from nothing to the exponential bound, so that those who failed together do not come back together.
+ * Full jitter: anything from nothing to the exponential bound, so that those who failed together do not come back
+ * together.
  * @param retry 0 for the first one.
  */
 export function retryDelayMs(retry: number, error: RpcError, backoff: Backoff, random: Random): number {

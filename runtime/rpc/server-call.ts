@@ -1,5 +1,6 @@
 /** One call on its server: read, authenticated, admitted, handled and answered, or left at any point between. */
 import type { Candidate } from "./admission.js";
+import { decodeChecked, encodeChecked } from "./checked-payload.js";
 import { CODE_NUMBERS, type Code, type Executed } from "./codes.js";
 import type { ServerContext } from "./context.js";
 import type { AnyMethod } from "./descriptor.js";
@@ -114,10 +115,7 @@ export class ServerCall extends Timed implements Exchange, Candidate {
   #decode(payload: Uint8Array): unknown {
     const { request, path } = this.#method;
     try {
-      const value = request.decode(payload);
-      const breach = request.check?.(value);
-      if (breach !== undefined) throw new Error(breach);
-      return value;
+      return decodeChecked(request, payload);
     } catch (error) {
       throw new RpcError({ code: "INVALID_ARGUMENT", message: `${path}: ${messageOf(error)}`, cause: error });
     }
@@ -144,7 +142,11 @@ export class ServerCall extends Timed implements Exchange, Candidate {
       context.principal = await this.#host.authenticate?.(context.headers, context.peer);
     } catch (error) {
       if (!(error instanceof RpcError)) this.#report(error);
-      return this.#refuse(error instanceof RpcError ? error : new RpcError({ code: "UNAUTHENTICATED", message: "the caller was not recognised" }));
+      return this.#refuse(
+        error instanceof RpcError
+          ? error
+          : new RpcError({ code: "UNAUTHENTICATED", message: "the caller was not recognised" }),
+      );
     }
     if (!this.#over) this.#admit();
   }
@@ -180,6 +182,7 @@ export class ServerCall extends Timed implements Exchange, Candidate {
     }
     this.#request = undefined;
     if (outcome instanceof Promise) outcome.then(this.#returned, this.#threw);
+    else if (isThenable(outcome)) Promise.resolve(outcome).then(this.#returned, this.#threw);
     else this.#returned(outcome);
   }
 
@@ -223,21 +226,25 @@ export class ServerCall extends Timed implements Exchange, Candidate {
     void this.#pump.run();
   }
 
-  /** @throws RpcError of which only the code and a general message reach the caller: the handler broke its own contract. */
+  /**
+   * @throws RpcError of which only the code and a general message reach the caller: the handler broke its own contract.
+   */
   #encode(value: unknown): Uint8Array {
     const { response, path } = this.#method;
     let payload: Uint8Array;
     try {
-      const breach = response.check?.(value);
-      if (breach !== undefined) throw new Error(breach);
-      payload = response.encode(value);
+      payload = encodeChecked(response, value);
     } catch (error) {
       this.#report(error);
       throw new RpcError({ code: "INTERNAL", message: `the answer of ${path} does not fit its type`, cause: error });
     }
     const limit = Math.min(this.#session.maxPeerMessageBytes, this.#host.limits.maxMessageBytes);
     if (payload.length <= limit) return payload;
-    throw new RpcError({ code: "RESOURCE_EXHAUSTED", message: `an answer of ${payload.length} bytes exceeds the limit of ${limit}`, retryAfterMs: -1 });
+    throw new RpcError({
+      code: "RESOURCE_EXHAUSTED",
+      message: `an answer of ${payload.length} bytes exceeds the limit of ${limit}`,
+      retryAfterMs: -1,
+    });
   }
 
   /** The handler ran and did not succeed. */
@@ -284,4 +291,9 @@ export class ServerCall extends Timed implements Exchange, Candidate {
     const { callId, peer } = this.context;
     this.#host.report({ error, method: this.#method.path, callId, peer });
   }
+}
+
+/** Query builders and promises of other realms: awaited like any other promise. */
+function isThenable(value: unknown): value is PromiseLike<unknown> {
+  return typeof value === "object" && value !== null && "then" in value && typeof value.then === "function";
 }

@@ -7,8 +7,8 @@ import type { ServiceTable } from "./service-table.js";
 import type { Timers } from "./timers.js";
 
 /**
- * Says who calls, before anything of the call is looked up or run; what it returns is `ctx.principal`. What it throws refuses the call: an
- * RpcError as it is, anything else as UNAUTHENTICATED without its message.
+ * Says who calls, before anything of the call is looked up or run; what it returns is `ctx.principal`. What it throws
+ * refuses the call: an RpcError as it is, anything else as UNAUTHENTICATED without its message.
  */
 export type Authenticate = (headers: Headers, peer: Peer) => unknown;
 

@@ -90,7 +90,8 @@ export class ServerSession extends Session<ServerCall> {
 
   protected override onCall(reader: FrameReader, flags: number): void {
     const head = readCall(reader, flags);
-    if (head.stream <= this.#lastStream) throw new FrameError(`call ${head.stream} comes after call ${this.#lastStream}`);
+    if (head.stream <= this.#lastStream)
+      throw new FrameError(`call ${head.stream} comes after call ${this.#lastStream}`);
     this.#lastStream = head.stream;
     // The client learns from the GOAWAY, which names the last call taken, that this one was not begun.
     if (this.closing) return;
@@ -100,7 +101,12 @@ export class ServerSession extends Session<ServerCall> {
     const { descriptor, handler } = served;
     if (handler === undefined) return this.#refuseCall(head, "UNIMPLEMENTED", `${descriptor.path} has no handler`);
     if (this.inFlight >= this.#host.limits.maxCallsPerConnection) {
-      return this.#refuseCall(head, "RESOURCE_EXHAUSTED", "the connection has as many calls in flight as it may", this.#host.limits.retryAfterMs);
+      return this.#refuseCall(
+        head,
+        "RESOURCE_EXHAUSTED",
+        "the connection has as many calls in flight as it may",
+        this.#host.limits.retryAfterMs,
+      );
     }
     let headers = NO_HEADERS;
     try {

@@ -37,7 +37,8 @@ const DEFAULT_GRACE_MS = 5_000;
 
 /**
  * Listens on every address, or on none.
- * @throws Error of the transport that could not listen; RpcError INVALID_ARGUMENT if an address has no transport; TypeError if two services have one name.
+ * @throws Error of the transport that could not listen; RpcError INVALID_ARGUMENT if an address has no transport;
+ * TypeError if two services have one name.
  */
 export async function openServer(transports: readonly Transport[], options: ServeOptions): Promise<Server> {
   const server = new Server(options);
@@ -82,7 +83,8 @@ export class Server {
     try {
       for (const address of addresses) {
         const transport = transportOf(address, transports);
-        if (transport.listen === undefined) throw new Error(`${address}: the transport ${transport.scheme} cannot listen here`);
+        if (transport.listen === undefined)
+          throw new Error(`${address}: the transport ${transport.scheme} cannot listen here`);
         this.#listening.push(
           await transport.listen(address, {
             maxFrameBytes: maxFrameBytes(this.#host.limits),
@@ -98,8 +100,8 @@ export class Server {
   }
 
   /**
-   * Takes nothing new, lets what is in flight end within the grace, aborts the rest (their callers get OUTCOME_UNKNOWN), and releases everything.
-   * Called again with less grace, it hurries.
+   * Takes nothing new, lets what is in flight end within the grace, aborts the rest (their callers get
+   * OUTCOME_UNKNOWN), and releases everything. Called again with less grace, it hurries.
    */
   close(options: CloseOptions = {}): Promise<void> {
     const graceMs = options.graceMs ?? DEFAULT_GRACE_MS;
@@ -139,5 +141,6 @@ export class Server {
 
 /** A handler's exception must be seen by someone; its caller is told nothing of it. */
 function reportToConsole({ error, method }: ServerFault): void {
+  // oxlint-disable-next-line no-console
   console.error(method === undefined ? "rpc server:" : `rpc handler of ${method}:`, error);
 }

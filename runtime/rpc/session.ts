@@ -122,8 +122,9 @@ export abstract class Session<E extends Exchange> implements LinkReceiver {
   }
 
   /**
-   * What the peer may send on a stream. The connection's share is widened by two windows for each stream that it would not hold full (a
-   * window, and an element that passed with the last of its credit): streams that nobody reads must not starve the others.
+   * What the peer may send on a stream. The connection's share is widened by two windows for each stream that it would
+   * not hold full (a window, and an element that passed with the last of its credit): streams that nobody reads must
+   * not starve the others.
    */
   openCredit(stream: number): ReceiveCredit {
     if (this.#exchanges.size > this.#widenedFor) {
@@ -188,7 +189,9 @@ export abstract class Session<E extends Exchange> implements LinkReceiver {
     this.#isDown();
   }
 
-  /** Resolves when the link itself is gone, which after `close` takes as long as the peer needs to read the last of it. */
+  /**
+   * Resolves when the link itself is gone, which after `close` takes as long as the peer needs to read the last of it.
+   */
   whenDown(): Promise<void> {
     return new Promise((resolve) => {
       if (this.#down) resolve();
@@ -209,7 +212,9 @@ export abstract class Session<E extends Exchange> implements LinkReceiver {
     if (this.#exchanges.size === 0) this.close();
   }
 
-  /** Delivers what was sent and ends; what is in flight is lost. A link that the peer holds open is cut after a while. */
+  /**
+   * Delivers what was sent and ends; what is in flight is lost. A link that the peer holds open is cut after a while.
+   */
   close(cause?: Error): void {
     if (this.#over) return;
     this.#finish(cause);
@@ -225,7 +230,10 @@ export abstract class Session<E extends Exchange> implements LinkReceiver {
     this.#isDown();
   }
 
-  /** The peer broke the protocol: it is told so, and the connection ends. Anything but a FrameError is a fault of our own. */
+  /**
+   * The peer broke the protocol: it is told so, and the connection ends. Anything but a FrameError is a fault of our
+   * own.
+   */
   protected breach(error: unknown): void {
     const code = error instanceof FrameError ? "INVALID_ARGUMENT" : "INTERNAL";
     const message = error instanceof FrameError ? error.message : "the frame could not be handled";
@@ -236,7 +244,8 @@ export abstract class Session<E extends Exchange> implements LinkReceiver {
   /** A frame that makes no sense but does no harm: dropped and counted. */
   protected stray(what: string): void {
     this.#strays += 1;
-    if (this.#strays > this.limits.maxStrayFrames) throw new FrameError(`too many frames that make no sense; the last was ${what}`);
+    if (this.#strays > this.limits.maxStrayFrames)
+      throw new FrameError(`too many frames that make no sense; the last was ${what}`);
   }
 
   #read(bytes: Uint8Array): void {
@@ -304,7 +313,8 @@ export abstract class Session<E extends Exchange> implements LinkReceiver {
   /** Frames cross: one for an exchange that is over here is no fault, one for an exchange that never was is. */
   #find(stream: number, what: string): E | undefined {
     const exchange = this.#exchanges.get(stream);
-    if (exchange === undefined && (stream > this.lastStream || stream === 0)) this.stray(`${what} for call ${stream}, which never was`);
+    if (exchange === undefined && (stream > this.lastStream || stream === 0))
+      this.stray(`${what} for call ${stream}, which never was`);
     return exchange;
   }
 
@@ -339,7 +349,8 @@ export abstract class Session<E extends Exchange> implements LinkReceiver {
     this.#over = true;
     this.timers.clear(this.#patience);
     this.#keepalive.stop();
-    const message = `the connection to ${this.link.peer.address} ${cause === undefined ? "was closed" : `broke: ${cause.message}`}`;
+    const how = cause === undefined ? "was closed" : `broke: ${cause.message}`;
+    const message = `the connection to ${this.link.peer.address} ${how}`;
     const error = new RpcError({ reason: "OUTCOME_UNKNOWN", message, executed: "unknown", cause });
     const exchanges = [...this.#exchanges.values()];
     this.#exchanges.clear();

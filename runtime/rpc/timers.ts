@@ -1,7 +1,13 @@
-/** All timers of a channel or server behind one alarm: a binary heap in which adding a late one and removing any one is cheap. */
+/**
+ * All timers of a channel or server behind one alarm: a binary heap in which adding a late one and removing any one is
+ * cheap.
+ */
 import type { Alarm, Clock } from "./clock.js";
 
-/** Something with a time at which it wants to be told. It carries its own place in the heap, so that a call needs no second object. */
+/**
+ * Something with a time at which it wants to be told. It carries its own place in the heap, so that a call needs no
+ * second object.
+ */
 export abstract class Timed {
   /** On the clock's scale. */
   dueAt = 0;
@@ -85,7 +91,9 @@ export class Timers {
     this.#hold();
   };
 
-  /** The alarm outlives the entries that it was set for (setting it anew for each call would cost more than the call). */
+  /**
+   * The alarm outlives the entries that it was set for (setting it anew for each call would cost more than the call).
+   */
   #hold(): void {
     const held = this.#holders > 0;
     if (held === this.#alarmHeld || this.#alarm === undefined) return;

@@ -6,25 +6,39 @@ import { collect, failureOf, methods, OutOfStock, pair } from "./test-service.js
 describe("interceptors", () => {
   it("stand around the call like the skins of an onion, the first outermost, on both sides", async () => {
     const events: string[] = [];
-    const client = (name: string): ClientInterceptor => async (call, next) => {
-      events.push(`> ${name} ${call.method.name}`);
-      const answer = await next(call);
-      events.push(`< ${name} ${String(answer)}`);
-      return answer;
-    };
-    const server = (name: string): ServerInterceptor => async (call, next) => {
-      events.push(`> ${name} ${String(call.request)}`);
-      const answer = await next(call);
-      events.push(`< ${name}`);
-      return answer;
-    };
+    const client =
+      (name: string): ClientInterceptor =>
+      async (call, next) => {
+        events.push(`> ${name} ${call.method.name}`);
+        const answer = await next(call);
+        events.push(`< ${name} ${String(answer)}`);
+        return answer;
+      };
+    const server =
+      (name: string): ServerInterceptor =>
+      async (call, next) => {
+        events.push(`> ${name} ${String(call.request)}`);
+        const answer = await next(call);
+        events.push(`< ${name}`);
+        return answer;
+      };
     await using it = await pair({
       client: { interceptors: [client("c1"), client("c2")] },
       server: { interceptors: [server("s1"), server("s2")] },
       handlers: { echo: (request) => (events.push("handler"), request) },
     });
     await it.channel.unary(methods.echo, "x");
-    expect(events).toEqual(["> c1 echo", "> c2 echo", "> s1 x", "> s2 x", "handler", "< s2", "< s1", "< c2 x", "< c1 x"]);
+    expect(events).toEqual([
+      "> c1 echo",
+      "> c2 echo",
+      "> s1 x",
+      "> s2 x",
+      "handler",
+      "< s2",
+      "< s1",
+      "< c2 x",
+      "< c1 x",
+    ]);
   });
 
   it("may change what passes, and stand around streams", async () => {
@@ -59,7 +73,10 @@ describe("interceptors", () => {
       }
     };
     await using it = await pair({
-      client: { interceptors: [counting], random: { fraction: () => 0, bytes: (length) => new Uint8Array(length).fill(7) } },
+      client: {
+        interceptors: [counting],
+        random: { fraction: () => 0, bytes: (length) => new Uint8Array(length).fill(7) },
+      },
       handlers: {
         put: () => {
           ran += 1;
@@ -84,7 +101,10 @@ describe("interceptors", () => {
       },
     });
     for await (const { n } of it.channel.serverStream(methods.count, { to: 1_000_000 })) if (n === 2) break;
-    expect(await failureOf(it.channel.unary(methods.once, "no"))).toMatchObject({ code: "PERMISSION_DENIED", message: "not you" });
+    expect(await failureOf(it.channel.unary(methods.once, "no"))).toMatchObject({
+      code: "PERMISSION_DENIED",
+      message: "not you",
+    });
   });
 });
 
@@ -93,7 +113,10 @@ describe("headers", () => {
     let headers: ReadonlyMap<string, string> = new Map();
     await using it = await pair({ handlers: { echo: (_request, ctx) => void (headers = ctx.headers) } });
     await it.channel.unary(methods.echo, 1, { headers: { "X-Tenant": "Bücher GmbH", constructor: "c" } });
-    expect([...headers]).toEqual([["x-tenant", "Bücher GmbH"], ["constructor", "c"]]);
+    expect([...headers]).toEqual([
+      ["x-tenant", "Bücher GmbH"],
+      ["constructor", "c"],
+    ]);
     await it.channel.unary(methods.echo, 1, { headers: new Map([["a", "1"]]) });
     expect([...headers]).toEqual([["a", "1"]]);
   });
@@ -107,7 +130,11 @@ describe("headers", () => {
     ["too large", { a: "x".repeat(17_000) }],
   ])("are refused before they are sent: %s", async (_name, headers) => {
     await using it = await pair();
-    expect(await failureOf(it.channel.unary(methods.echo, 1, { headers }))).toMatchObject({ code: "INVALID_ARGUMENT", executed: "no", attempts: 0 });
+    expect(await failureOf(it.channel.unary(methods.echo, 1, { headers }))).toMatchObject({
+      code: "INVALID_ARGUMENT",
+      executed: "no",
+      attempts: 0,
+    });
   });
 });
 
@@ -117,7 +144,10 @@ describe("authentication", () => {
       server: { authenticate: async (headers, peer) => ({ user: headers.get("authorization"), via: peer.transport }) },
       handlers: { echo: (_request, ctx) => ctx.principal },
     });
-    expect(await it.channel.unary(methods.echo, 1, { headers: { authorization: "ann" } })).toEqual({ user: "ann", via: "memory" });
+    expect(await it.channel.unary(methods.echo, 1, { headers: { authorization: "ann" } })).toEqual({
+      user: "ann",
+      via: "memory",
+    });
   });
 
   it("refuses with UNAUTHENTICATED, not executed, and says no more than it must", async () => {
@@ -125,17 +155,29 @@ describe("authentication", () => {
     await using it = await pair({
       server: {
         authenticate: (headers) => {
-          if (headers.get("authorization") === "known") throw new RpcError({ code: "PERMISSION_DENIED", message: "not here" });
+          if (headers.get("authorization") === "known")
+            throw new RpcError({ code: "PERMISSION_DENIED", message: "not here" });
           throw new Error("key 4711 expired");
         },
       },
-      handlers: { once: () => (ran += 1), follow: async function* () { yield (ran += 1); } },
+      handlers: {
+        once: () => (ran += 1),
+        follow: async function* () {
+          yield (ran += 1);
+        },
+      },
     });
     const failure = await failureOf(it.channel.unary(methods.once, 1));
     expect(failure).toMatchObject({ code: "UNAUTHENTICATED", executed: "no" });
     expect(failure.message).not.toContain("4711");
-    expect(await failureOf(it.channel.unary(methods.once, 1, { headers: { authorization: "known" } }))).toMatchObject({ code: "PERMISSION_DENIED", executed: "no" });
-    expect(await failureOf(collect(it.channel.serverStream(methods.follow, 1)))).toMatchObject({ code: "UNAUTHENTICATED", executed: "no" });
+    expect(await failureOf(it.channel.unary(methods.once, 1, { headers: { authorization: "known" } }))).toMatchObject({
+      code: "PERMISSION_DENIED",
+      executed: "no",
+    });
+    expect(await failureOf(collect(it.channel.serverStream(methods.follow, 1)))).toMatchObject({
+      code: "UNAUTHENTICATED",
+      executed: "no",
+    });
     expect(ran).toBe(0);
   });
 });

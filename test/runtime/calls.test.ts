@@ -101,7 +101,13 @@ describe("failures", () => {
     });
     const error = await failureOf(it.channel.unary(methods.once, {}));
     expect(error).toBeInstanceOf(OutOfStock);
-    expect(error).toMatchObject({ sku: "x-1", message: "none left", code: "FAILED_PRECONDITION", executed: "yes", attempts: 1 });
+    expect(error).toMatchObject({
+      sku: "x-1",
+      message: "none left",
+      code: "FAILED_PRECONDITION",
+      executed: "yes",
+      attempts: 1,
+    });
     expect(error.callId).toMatch(/^[0-9a-f]{32}\/1$/);
   });
 
@@ -109,7 +115,12 @@ describe("failures", () => {
     await using it = await pair({
       handlers: {
         once: () => {
-          throw new RpcError({ code: "NOT_FOUND", message: "no such thing", executed: "no", reason: "OUTCOME_UNKNOWN" });
+          throw new RpcError({
+            code: "NOT_FOUND",
+            message: "no such thing",
+            executed: "no",
+            reason: "OUTCOME_UNKNOWN",
+          });
         },
       },
     });
@@ -136,7 +147,11 @@ describe("failures", () => {
     await using it = await pair();
     const { client } = it.transport.connections[0] ?? expect.fail();
     const before = client.sent.length;
-    expect(await failureOf(it.channel.unary(methods.echo, Symbol("x")))).toMatchObject({ code: "INVALID_ARGUMENT", executed: "no", attempts: 0 });
+    expect(await failureOf(it.channel.unary(methods.echo, Symbol("x")))).toMatchObject({
+      code: "INVALID_ARGUMENT",
+      executed: "no",
+      attempts: 0,
+    });
     const breach = await failureOf(it.channel.unary(methods.small, 10));
     expect(breach).toMatchObject({ code: "INVALID_ARGUMENT", executed: "no" });
     expect(breach.message).toContain("10 is more than @max(9)");
@@ -156,7 +171,15 @@ describe("failures", () => {
   it("says INTERNAL, executed, when an answer cannot be read or does not fit its type", async () => {
     await using it = await pair({ handlers: { once: (request) => (request === 1 ? Symbol("x") : "fine") } });
     expect(await failureOf(it.channel.unary(methods.once, 1))).toMatchObject({ code: "INTERNAL", executed: "yes" });
-    const picky = { ...methods.once, response: { ...methods.once.response, decode: () => { throw new Error("odd"); } } };
+    const picky = {
+      ...methods.once,
+      response: {
+        ...methods.once.response,
+        decode: () => {
+          throw new Error("odd");
+        },
+      },
+    };
     expect(await failureOf(it.channel.unary(picky, 2))).toMatchObject({ code: "INTERNAL", executed: "yes" });
   });
 
@@ -219,7 +242,13 @@ describe("failures", () => {
       handlers: { once: () => "y".repeat(3000) },
       server: { limits: { maxMessageBytes: 2000 } },
     });
-    expect(await failureOf(it.channel.unary(methods.once, "x".repeat(3000)))).toMatchObject({ code: "RESOURCE_EXHAUSTED", executed: "no" });
-    expect(await failureOf(it.channel.unary(methods.once, "x"))).toMatchObject({ code: "RESOURCE_EXHAUSTED", executed: "yes" });
+    expect(await failureOf(it.channel.unary(methods.once, "x".repeat(3000)))).toMatchObject({
+      code: "RESOURCE_EXHAUSTED",
+      executed: "no",
+    });
+    expect(await failureOf(it.channel.unary(methods.once, "x"))).toMatchObject({
+      code: "RESOURCE_EXHAUSTED",
+      executed: "yes",
+    });
   });
 });

@@ -1,11 +1,15 @@
 import { describe, expect, it } from "vitest";
 import type { Context } from "../../runtime/rpc/context.js";
-import { RpcError } from "../../runtime/rpc/errors.js";
+import type { RpcError } from "../../runtime/rpc/errors.js";
 import { deferred, ManualClock, settle } from "./manual-clock.js";
 import { failureOf, methods, pair } from "./test-service.js";
 
 /** A handler that never answers and tells what aborts it. */
-function hanging(): { handler: (request: unknown, ctx: Context) => Promise<never>; started: Promise<Context>; aborted: Promise<RpcError> } {
+function hanging(): {
+  handler: (request: unknown, ctx: Context) => Promise<never>;
+  started: Promise<Context>;
+  aborted: Promise<RpcError>;
+} {
   const started = deferred<Context>();
   const aborted = deferred<RpcError>();
   return {
@@ -43,7 +47,9 @@ describe("cancellation", () => {
   it("takes AbortSignal.timeout for a deadline", async () => {
     const { handler } = hanging();
     await using it = await pair({ handlers: { once: handler } });
-    expect(await failureOf(it.channel.unary(methods.once, {}, { signal: AbortSignal.timeout(5) }))).toMatchObject({ code: "DEADLINE_EXCEEDED" });
+    expect(await failureOf(it.channel.unary(methods.once, {}, { signal: AbortSignal.timeout(5) }))).toMatchObject({
+      code: "DEADLINE_EXCEEDED",
+    });
   });
 
   it("never aborts the signal of a handler that has answered", async () => {
@@ -170,7 +176,11 @@ describe("deadlines", () => {
       seen.resolve((ctx.deadline?.getTime() ?? NaN) - clock.wall());
       return 0;
     };
-    await using it = await pair({ handlers: { once: handler, quick: handler }, client: { ...client, clock }, server: { clock } });
+    await using it = await pair({
+      handlers: { once: handler, quick: handler },
+      client: { ...client, clock },
+      server: { clock },
+    });
     await it.channel.unary(methods[method], {}, { timeoutMs });
     expect(await seen.promise).toBe(expected);
   });
@@ -194,9 +204,18 @@ describe("deadlines", () => {
 
   it("are refused when they are no number, and fail at once when they are nothing", async () => {
     await using it = await pair();
-    expect(await failureOf(it.channel.unary(methods.echo, 1, { timeoutMs: NaN }))).toMatchObject({ code: "INVALID_ARGUMENT", executed: "no" });
-    expect(await failureOf(it.channel.unary(methods.echo, 1, { timeoutMs: -1 }))).toMatchObject({ code: "INVALID_ARGUMENT", executed: "no" });
-    expect(await failureOf(it.channel.unary(methods.echo, 1, { timeoutMs: 0 }))).toMatchObject({ code: "DEADLINE_EXCEEDED", executed: "no" });
+    expect(await failureOf(it.channel.unary(methods.echo, 1, { timeoutMs: NaN }))).toMatchObject({
+      code: "INVALID_ARGUMENT",
+      executed: "no",
+    });
+    expect(await failureOf(it.channel.unary(methods.echo, 1, { timeoutMs: -1 }))).toMatchObject({
+      code: "INVALID_ARGUMENT",
+      executed: "no",
+    });
+    expect(await failureOf(it.channel.unary(methods.echo, 1, { timeoutMs: 0 }))).toMatchObject({
+      code: "DEADLINE_EXCEEDED",
+      executed: "no",
+    });
   });
 
   it("drop work that has expired while it waited for its turn", async () => {

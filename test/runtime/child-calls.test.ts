@@ -49,7 +49,10 @@ describe("calls within a call", () => {
     const headers = { authorization: "secret", traceparent: "00-1-2-01" };
     await outer.channel.unary(methods.once, {}, { timeoutMs: 300, headers });
     expect(seen.map(({ remaining }) => remaining)).toEqual([300, 100]);
-    expect([...(seen[0]?.headers ?? [])]).toEqual([["traceparent", "00-1-2-01"], ["own", "1"]]);
+    expect([...(seen[0]?.headers ?? [])]).toEqual([
+      ["traceparent", "00-1-2-01"],
+      ["own", "1"],
+    ]);
     expect([...(seen[1]?.headers ?? [])]).toEqual([["traceparent", "00-1-2-01"]]);
   });
 
@@ -65,7 +68,9 @@ describe("calls within a call", () => {
         },
       },
     });
-    await using outer = await pair({ handlers: { once: (_request, ctx) => ctx.client(Client, inner.channel).once(1) } });
+    await using outer = await pair({
+      handlers: { once: (_request, ctx) => ctx.client(Client, inner.channel).once(1) },
+    });
     const controller = new AbortController();
     const call = failureOf(outer.channel.unary(methods.once, {}, { signal: controller.signal }));
     await innerStarted.promise;
@@ -79,7 +84,10 @@ describe("calls within a call", () => {
     const ids: string[] = [];
     let runs = 0;
     await using inner = await pair({
-      handlers: { once: (_request, ctx) => void ids.push(ctx.callId), put: (_request, ctx) => void ids.push(ctx.callId) },
+      handlers: {
+        once: (_request, ctx) => void ids.push(ctx.callId),
+        put: (_request, ctx) => void ids.push(ctx.callId),
+      },
       client: { clock },
     });
     await using outer = await pair({

@@ -23,9 +23,13 @@ describe("connecting", () => {
   });
 
   it("refuses an address that no transport serves, and lists of addresses that come to nothing", async () => {
-    expect(await failureOf(openChannel("smoke:signals", [memoryTransport()]))).toMatchObject({ code: "INVALID_ARGUMENT" });
+    expect(await failureOf(openChannel("smoke:signals", [memoryTransport()]))).toMatchObject({
+      code: "INVALID_ARGUMENT",
+    });
     expect(await failureOf(openChannel([], [memoryTransport()]))).toMatchObject({ code: "INVALID_ARGUMENT" });
-    expect(await failureOf(openChannel("memory:a", [memoryTransport()], { only: ["tcp"] }))).toMatchObject({ code: "INVALID_ARGUMENT" });
+    expect(await failureOf(openChannel("memory:a", [memoryTransport()], { only: ["tcp"] }))).toMatchObject({
+      code: "INVALID_ARGUMENT",
+    });
   });
 
   it("tries what is preferred first", async () => {
@@ -42,7 +46,11 @@ describe("connecting", () => {
       maxFrameBytes: 1000,
       failed: () => {},
       accept: (link) =>
-        link.open({ frame: () => link.send(Uint8Array.from([0x72, 0x70, 0x63, 0x67, 7, 0])), drained: () => {}, closed: () => {} }),
+        link.open({
+          frame: () => link.send(Uint8Array.from([0x72, 0x70, 0x63, 0x67, 7, 0])),
+          drained: () => {},
+          closed: () => {},
+        }),
     });
     const failure = await failureOf(openChannel("memory:old", [transport]));
     expect(failure).toMatchObject({ code: "FAILED_PRECONDITION", executed: "no" });
@@ -53,7 +61,10 @@ describe("connecting", () => {
   it("refuses a server that does not speak the protocol, or says nothing", async () => {
     const clock = new ManualClock();
     const transport = memoryTransport();
-    for (const [name, answer] of [["http", "HTTP/1.1 400 Bad Request\r\n"], ["mute", undefined]] as const) {
+    for (const [name, answer] of [
+      ["http", "HTTP/1.1 400 Bad Request\r\n"],
+      ["mute", undefined],
+    ] as const) {
       await transport.listen?.(`memory:${name}`, {
         maxFrameBytes: 1000,
         failed: () => {},
@@ -63,7 +74,9 @@ describe("connecting", () => {
         },
       });
     }
-    expect((await failureOf(openChannel("memory:http", [transport]))).message).toContain("does not speak this protocol");
+    expect((await failureOf(openChannel("memory:http", [transport]))).message).toContain(
+      "does not speak this protocol",
+    );
     const mute = failureOf(openChannel("memory:mute", [transport], { clock }));
     await clock.pass(6_000);
     expect((await mute).message).toContain("no greeting came within 5000 ms");
@@ -155,7 +168,10 @@ describe("closing a server", () => {
     await started.promise;
     const closed = it.server.close({ graceMs: 60_000 });
     await settle();
-    const successor = await openServer([it.transport], { listen: "memory:test", services: [{ descriptor, handlers: { once: () => "new" } }] });
+    const successor = await openServer([it.transport], {
+      listen: "memory:test",
+      services: [{ descriptor, handlers: { once: () => "new" } }],
+    });
     expect(await it.channel.unary(methods.once, "x")).toBe("new");
     release.resolve();
     expect(await call).toBe("kept");

@@ -44,7 +44,10 @@ describe("RpcError", () => {
   });
 
   it("takes its code from its reason, and its message from what there is", () => {
-    expect(new RpcError({ reason: "OUTCOME_UNKNOWN" })).toMatchObject({ code: REASON_CODES.OUTCOME_UNKNOWN, executed: "unknown" });
+    expect(new RpcError({ reason: "OUTCOME_UNKNOWN" })).toMatchObject({
+      code: REASON_CODES.OUTCOME_UNKNOWN,
+      executed: "unknown",
+    });
     expect(new RpcError({ code: "NOT_FOUND" }).message).toBe("NOT_FOUND");
     expect(new RpcError({ code: "NOT_FOUND" }).name).toBe("RpcError");
     expect(new OutOfStock({ sku: "a" }).message).toBe("test.OutOfStock");

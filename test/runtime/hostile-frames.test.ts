@@ -27,7 +27,11 @@ class RawClient {
 
   constructor(link: MemoryLink) {
     this.link = link;
-    link.open({ frame: (bytes) => void this.received.push(bytes.slice()), drained: () => {}, closed: () => void (this.closed = true) });
+    link.open({
+      frame: (bytes) => void this.received.push(bytes.slice()),
+      drained: () => {},
+      closed: () => void (this.closed = true),
+    });
   }
 
   /** The numbers of methods, after an honest greeting. */
@@ -48,7 +52,17 @@ async function rawClient(it: Pair): Promise<RawClient> {
 }
 
 function call(stream: number, method: number, payload = "1", remainingMs = 1000): Uint8Array {
-  const head = { stream, method, sequence: stream, ackBelow: 1, key: undefined, remainingMs, attempt: 1, hop: 0, headers: undefined };
+  const head = {
+    stream,
+    method,
+    sequence: stream,
+    ackBelow: 1,
+    key: undefined,
+    remainingMs,
+    attempt: 1,
+    hop: 0,
+    headers: undefined,
+  };
   return writeCall(writer, head, new TextEncoder().encode(payload));
 }
 
@@ -60,7 +74,10 @@ async function expectAlive(it: Pair): Promise<void> {
   expect(await it.channel.unary(methods.echo, "alive")).toBe("alive");
 }
 
-async function withRaw(run: (it: Pair, raw: RawClient, methods: ReadonlyMap<string, { readonly number: number }>) => Promise<void>, options?: PairOptions): Promise<void> {
+async function withRaw(
+  run: (it: Pair, raw: RawClient, methods: ReadonlyMap<string, { readonly number: number }>) => Promise<void>,
+  options?: PairOptions,
+): Promise<void> {
   await using it = await pair(options);
   const raw = await rawClient(it);
   await run(it, raw, await raw.greet());
@@ -87,7 +104,9 @@ describe("a hostile client", () => {
     const raw = await rawClient(it);
     raw.link.send(Uint8Array.from([0x72, 0x70, 0x63, 0x67, 9, 1, 2, 3]));
     await settle();
-    expect(new TextDecoder().decode(raw.received[0])).toContain("the client speaks wire version 9, the server version 1");
+    expect(new TextDecoder().decode(raw.received[0])).toContain(
+      "the client speaks wire version 9, the server version 1",
+    );
     expect(raw.closed).toBe(true);
   });
 
@@ -120,16 +139,17 @@ describe("a hostile client", () => {
         const numbers = await raw.greet();
         let stream = 0;
         for (const { frame, cut, flips, repeat } of mutations) {
-          const honest = [
-            () => call((stream += 1), number(numbers, "echo")),
-            () => call((stream += 1), number(numbers, "count"), '{"to":50}'),
-            () => call((stream += 1), number(numbers, "sum"), ""),
-            () => call((stream += 1), number(numbers, "chat"), ""),
-            () => writePayload(writer, Kind.ITEM, stream, new TextEncoder().encode("5")),
-            () => writeNumbers(writer, Kind.END, stream),
-            () => writeNumbers(writer, Kind.CREDIT, stream, 1000),
-            () => writeNumbers(writer, Kind.CANCEL, stream, 1),
-          ][frame]?.() ?? new Uint8Array([1]);
+          const honest =
+            [
+              () => call((stream += 1), number(numbers, "echo")),
+              () => call((stream += 1), number(numbers, "count"), '{"to":50}'),
+              () => call((stream += 1), number(numbers, "sum"), ""),
+              () => call((stream += 1), number(numbers, "chat"), ""),
+              () => writePayload(writer, Kind.ITEM, stream, new TextEncoder().encode("5")),
+              () => writeNumbers(writer, Kind.END, stream),
+              () => writeNumbers(writer, Kind.CREDIT, stream, 1000),
+              () => writeNumbers(writer, Kind.CANCEL, stream, 1),
+            ][frame]?.() ?? new Uint8Array([1]);
           const bytes = honest.slice(0, cut === undefined ? undefined : Math.max(1, cut));
           for (const { at, value } of flips) if (at < bytes.length) bytes[at] = value;
           for (let time = 0; time < repeat; time += 1) raw.link.send(bytes.slice());
@@ -181,7 +201,8 @@ describe("a hostile client", () => {
 
   it("may send some frames that make no sense, and then no more", async () => {
     await withRaw(async (_it, raw) => {
-      for (let n = 0; n < 10; n += 1) raw.link.send(n % 2 === 0 ? Uint8Array.from([15]) : writeNumbers(writer, Kind.END, 77));
+      for (let n = 0; n < 10; n += 1)
+        raw.link.send(n % 2 === 0 ? Uint8Array.from([15]) : writeNumbers(writer, Kind.END, 77));
       await settle();
       expect(raw.closed).toBe(false);
       raw.link.send(writeNumbers(writer, Kind.END, 77));
@@ -219,9 +240,15 @@ describe("a hostile client", () => {
   });
 
   it("gets RESOURCE_EXHAUSTED for calls beyond what a connection may have in flight", async () => {
-    await using it = await pair({ handlers: { once: () => new Promise(() => {}) }, server: { limits: { maxCallsPerConnection: 5 } } });
+    await using it = await pair({
+      handlers: { once: () => new Promise(() => {}) },
+      server: { limits: { maxCallsPerConnection: 5 } },
+    });
     const calls = Array.from({ length: 5 }, (_, n) => it.channel.unary(methods.once, n).catch(() => {}));
-    expect(await failureOf(it.channel.unary(methods.once, 6))).toMatchObject({ code: "RESOURCE_EXHAUSTED", executed: "no" });
+    expect(await failureOf(it.channel.unary(methods.once, 6))).toMatchObject({
+      code: "RESOURCE_EXHAUSTED",
+      executed: "no",
+    });
     await it.channel.close();
     await Promise.all(calls);
   });
@@ -231,14 +258,20 @@ describe("a hostile server", () => {
   it("may send random frames: calls end with typed errors and the channel finds its way back", async () => {
     await using it = await pair();
     await fc.assert(
-      fc.asyncProperty(fc.array(fc.uint8Array({ minLength: 1, maxLength: 30 }), { minLength: 1, maxLength: 12 }), async (frames) => {
-        const channel = await openChannel("memory:test", [it.transport]);
-        const { server } = it.transport.connections.at(-1) ?? expect.fail();
-        const outcomes = [channel.unary(methods.echo, 1), collect(channel.serverStream(methods.count, { to: 3 }))].map((outcome) => failureOf(outcome).catch(() => {}));
-        for (const frame of frames) server.send(frame);
-        await Promise.all(outcomes);
-        await channel.close();
-      }),
+      fc.asyncProperty(
+        fc.array(fc.uint8Array({ minLength: 1, maxLength: 30 }), { minLength: 1, maxLength: 12 }),
+        async (frames) => {
+          const channel = await openChannel("memory:test", [it.transport]);
+          const { server } = it.transport.connections.at(-1) ?? expect.fail();
+          const outcomes = [
+            channel.unary(methods.echo, 1),
+            collect(channel.serverStream(methods.count, { to: 3 })),
+          ].map((outcome) => failureOf(outcome).catch(() => {}));
+          for (const frame of frames) server.send(frame);
+          await Promise.all(outcomes);
+          await channel.close();
+        },
+      ),
       { numRuns: 100 },
     );
     await expectAlive(it);

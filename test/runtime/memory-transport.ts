@@ -1,4 +1,7 @@
-/** A transport within the test: frames are copied, delivered later and in order, and can be cut, recorded, held back and replaced. */
+/**
+ * A transport within the test: frames are copied, delivered later and in order, and can be cut, recorded, held back and
+ * replaced.
+ */
 import type { Link, LinkReceiver, Listening, Transport } from "../../runtime/transport/transport.js";
 
 const CONGESTED_BYTES = 64 * 1024;

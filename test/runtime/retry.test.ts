@@ -9,7 +9,9 @@ import { deferred, ManualClock, settle } from "./manual-clock.js";
 import { collect, failureOf, methods, pair, type Pair, type PairOptions } from "./test-service.js";
 
 /** A pair on a clock of its own, and calls that are driven to their end. */
-async function timed(options: PairOptions): Promise<Pair & { clock: ManualClock; drive<T>(promise: Promise<T>): Promise<T> }> {
+async function timed(
+  options: PairOptions,
+): Promise<Pair & { clock: ManualClock; drive<T>(promise: Promise<T>): Promise<T> }> {
   const clock = new ManualClock();
   const it = await pair({ ...options, client: { ...options.client, clock } });
   const drive = async <T>(promise: Promise<T>): Promise<T> => {
@@ -27,18 +29,21 @@ function unavailable(more: { retryAfterMs?: number } = {}): RpcError {
 }
 
 describe("retries by promise", () => {
-  it.each(["echo", "put"] as const)("sends %s again, with the same call id and the next attempt number", async (name) => {
-    const seen: [string, number][] = [];
-    const handler = (_request: unknown, ctx: { callId: string; attempt: number }): string => {
-      seen.push([ctx.callId, ctx.attempt]);
-      if (seen.length < 3) throw unavailable();
-      return "done";
-    };
-    await using it = await timed({ handlers: { echo: handler, put: handler } });
-    expect(await it.drive(it.channel.unary(methods[name], 1))).toBe("done");
-    expect(seen.map(([, attempt]) => attempt)).toEqual([1, 2, 3]);
-    expect(new Set(seen.map(([id]) => id)).size).toBe(1);
-  });
+  it.each(["echo", "put"] as const)(
+    "sends %s again, with the same call id and the next attempt number",
+    async (name) => {
+      const seen: [string, number][] = [];
+      const handler = (_request: unknown, ctx: { callId: string; attempt: number }): string => {
+        seen.push([ctx.callId, ctx.attempt]);
+        if (seen.length < 3) throw unavailable();
+        return "done";
+      };
+      await using it = await timed({ handlers: { echo: handler, put: handler } });
+      expect(await it.drive(it.channel.unary(methods[name], 1))).toBe("done");
+      expect(seen.map(([, attempt]) => attempt)).toEqual([1, 2, 3]);
+      expect(new Set(seen.map(([id]) => id)).size).toBe(1);
+    },
+  );
 
   it("stops at three attempts, or what @retry says", async () => {
     let ran = 0;
@@ -50,7 +55,11 @@ describe("retries by promise", () => {
         },
       },
     });
-    expect(await it.drive(failureOf(it.channel.unary(methods.put, 1)))).toMatchObject({ code: "UNAVAILABLE", executed: "yes", attempts: 3 });
+    expect(await it.drive(failureOf(it.channel.unary(methods.put, 1)))).toMatchObject({
+      code: "UNAVAILABLE",
+      executed: "yes",
+      attempts: 3,
+    });
     expect(ran).toBe(3);
     await it.drive(failureOf(it.channel.unary({ ...methods.put, attempts: 5 }, 1)));
     expect(ran).toBe(8);
@@ -66,7 +75,11 @@ describe("retries by promise", () => {
         },
       },
     });
-    expect(await it.drive(failureOf(it.channel.unary(methods.once, 1)))).toMatchObject({ code: "UNAVAILABLE", executed: "yes", attempts: 1 });
+    expect(await it.drive(failureOf(it.channel.unary(methods.once, 1)))).toMatchObject({
+      code: "UNAVAILABLE",
+      executed: "yes",
+      attempts: 1,
+    });
     expect(ran).toBe(1);
   });
 
@@ -150,7 +163,9 @@ describe("retries by promise", () => {
     expect(ran).toBe(2);
     ran = 0;
     failAfter.items = 1;
-    expect(await it.drive(failureOf(collect(it.channel.serverStream(methods.count, { to: 2 }))))).toMatchObject({ code: "UNAVAILABLE" });
+    expect(await it.drive(failureOf(collect(it.channel.serverStream(methods.count, { to: 2 }))))).toMatchObject({
+      code: "UNAVAILABLE",
+    });
     expect(ran).toBe(1);
   });
 
@@ -198,7 +213,11 @@ describe("retries by promise", () => {
     const first = it.channel.unary(methods.once, 1);
     const second = it.channel.unary(methods.once, 2);
     const shed = it.channel.unary(methods.put, 3);
-    expect(await failureOf(it.channel.unary(methods.once, 4))).toMatchObject({ code: "RESOURCE_EXHAUSTED", executed: "no", retryAfterMs: 50 });
+    expect(await failureOf(it.channel.unary(methods.once, 4))).toMatchObject({
+      code: "RESOURCE_EXHAUSTED",
+      executed: "no",
+      retryAfterMs: 50,
+    });
     release.resolve();
     await Promise.all([first, second]);
     await it.drive(shed);
@@ -237,11 +256,15 @@ describe("figures", () => {
     const delays = [0, 1, 5, 9].map((retry) => retryDelayMs(retry, error, { baseMs: 50, capMs: 2_000 }, most));
     expect(delays).toEqual([50, 100, 1600, 2000]);
     const middle = { ...most, fraction: () => 0.5 };
-    expect([0, 1, 2, 99].map((failures) => reconnectDelayMs(failures, false, middle))).toEqual([0, 1000, 1600, 120_000]);
+    expect([0, 1, 2, 99].map((failures) => reconnectDelayMs(failures, false, middle))).toEqual([
+      0, 1000, 1600, 120_000,
+    ]);
     expect(reconnectDelayMs(1, true, most)).toBeLessThanOrEqual(100);
   });
 
   it("no reason that leaves the outcome open is shown as a code that others retry", () => {
-    expect(Object.values(REASON_CODES).filter((code) => ["UNAVAILABLE", "ABORTED", "RESOURCE_EXHAUSTED"].includes(code))).toEqual([]);
+    expect(
+      Object.values(REASON_CODES).filter((code) => ["UNAVAILABLE", "ABORTED", "RESOURCE_EXHAUSTED"].includes(code)),
+    ).toEqual([]);
   });
 });

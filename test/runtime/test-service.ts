@@ -33,7 +33,8 @@ export class OutOfStock extends RpcError {
 const outOfStock = {
   name: OutOfStock.errorName,
   encode: (error: RpcError) => new TextEncoder().encode((error as OutOfStock).sku),
-  decode: (bytes: Uint8Array, options: RpcErrorOptions) => new OutOfStock({ sku: new TextDecoder().decode(bytes) }, options),
+  decode: (bytes: Uint8Array, options: RpcErrorOptions) =>
+    new OutOfStock({ sku: new TextDecoder().decode(bytes) }, options),
 };
 
 function method<Request, Response>(

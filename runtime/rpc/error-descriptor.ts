@@ -1,0 +1,19 @@
+/** The descriptor of a declared error, from its class and the codec of its fields. */
+import type { BytesCodec } from "../wire/codec.js";
+import type { ErrorDescriptor } from "./descriptor.js";
+import type { RpcError, RpcErrorOptions } from "./errors.js";
+
+/** A generated class. */
+interface ErrorClass<Fields> {
+  new (fields: Fields, options?: RpcErrorOptions): RpcError;
+  readonly errorName: string;
+}
+
+export function errorDescriptor<Fields>(type: ErrorClass<Fields>, codec: BytesCodec<Fields>): ErrorDescriptor {
+  return {
+    name: type.errorName,
+    // An instance has the fields as its own properties.
+    encode: (error) => codec.encode(error as unknown as Fields),
+    decode: (bytes, options) => new type(codec.decode(bytes), options),
+  };
+}
