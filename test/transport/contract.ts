@@ -132,6 +132,7 @@ export function contract(row: TransportRow): void {
         }
         await turns(20);
         if (link.congested) return sent;
+        if (sent > 64 * MIB) throw new Error("the peer does not pause");
       }
     }
 
