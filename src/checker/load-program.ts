@@ -27,64 +27,79 @@ export interface LoadResult {
   readonly unreadRoots: readonly { readonly path: string; readonly reason?: string }[];
 }
 
+/** A file while its imports are being followed. */
 interface OpenFile extends LoadedFile {
-  readonly imports: (LoadedImport & { file?: LoadedFile })[];
+  readonly imports: LoadedImport[];
 }
 
 export function loadProgram(roots: readonly string[], read: ReadSource, parse: ParseSource): LoadResult {
-  const diagnostics: Diagnostic[] = [];
-  const sources = new Map<string, SourceFile>();
-  const files = new Map<string, OpenFile | undefined | ReadFailure>();
-
-  function open(path: string): OpenFile | undefined | ReadFailure {
-    if (files.has(path)) return files.get(path);
-    const text = read(path);
-    const file = typeof text === "string" ? parseFile(path, text) : text;
-    files.set(path, file);
-    return file;
-  }
-
-  function parseFile(path: string, text: string): OpenFile {
-    const source = new SourceFile(path, text);
-    const parsed = parse(source);
-    sources.set(path, source);
-    diagnostics.push(...parsed.diagnostics);
-    const broken = parsed.diagnostics.some((found) => found.severity === "error");
-    return { path, node: parsed.file, imports: [], lostNames: broken ? lostNames(source, parsed.file) : new Set() };
-  }
-
-  const reached = new Set<OpenFile>();
+  const loader = new ProgramLoader(read, parse);
   const unreadRoots: { path: string; reason?: string }[] = [];
+  const reached = new Set<OpenFile>();
   for (const path of new Set(roots.map(normalisePath))) {
-    const file = open(path);
+    const file = loader.open(path);
     if (file === undefined) unreadRoots.push({ path });
     else if ("reason" in file) unreadRoots.push({ path, reason: file.reason });
     else reached.add(file);
   }
   const rootFiles = [...reached];
-  for (const file of reached) {
+  for (const file of reached) for (const target of loader.followImports(file)) reached.add(target);
+  const ordered = new Set<LoadedFile>();
+  for (const root of rootFiles) orderFrom(root, ordered, loader.diagnostics);
+  return { program: { files: [...ordered] }, sources: loader.sources, diagnostics: loader.diagnostics, unreadRoots };
+}
+
+class ProgramLoader {
+  readonly sources = new Map<string, SourceFile>();
+  readonly diagnostics: Diagnostic[] = [];
+  readonly #read: ReadSource;
+  readonly #parse: ParseSource;
+  readonly #opened = new Map<string, OpenFile | ReadFailure | undefined>();
+
+  constructor(read: ReadSource, parse: ParseSource) {
+    this.#read = read;
+    this.#parse = parse;
+  }
+
+  /** Reads and parses what is at a path, the first time. */
+  open(path: string): OpenFile | ReadFailure | undefined {
+    if (this.#opened.has(path)) return this.#opened.get(path);
+    const text = this.#read(path);
+    const file = typeof text === "string" ? this.#parseFile(new SourceFile(path, text)) : text;
+    this.#opened.set(path, file);
+    return file;
+  }
+
+  /** Opens the imports of a file, and returns those that could be read. The others are reported, each path once. */
+  followImports(file: OpenFile): OpenFile[] {
+    const targets: OpenFile[] = [];
+    const failed = new Set<string>();
     for (const node of file.node.imports) {
-      const path = resolveImport(file.path, node.path.value);
-      const entry: LoadedImport & { file?: LoadedFile } = { node, path };
-      file.imports.push(entry);
-      if (path === file.path) {
-        diagnostics.push(diagnostic("RPC2007", node.path.span, { path: node.path.value }));
+      const written = node.path.value;
+      const path = resolveImport(file.path, written);
+      const target = path === file.path ? undefined : this.open(path);
+      if (target !== undefined && !("reason" in target)) {
+        file.imports.push({ node, path, file: target });
+        targets.push(target);
         continue;
       }
-      const target = open(path);
-      if (target === undefined) {
-        diagnostics.push(diagnostic("RPC2004", node.path.span, { path: node.path.value, resolved: path }));
-      } else if ("reason" in target) {
-        diagnostics.push(diagnostic("RPC2005", node.path.span, { path: node.path.value, reason: target.reason }));
-      } else {
-        entry.file = target;
-        reached.add(target);
-      }
+      file.imports.push({ node, path });
+      if (failed.has(path)) continue;
+      failed.add(path);
+      if (path === file.path) this.diagnostics.push(diagnostic("RPC2007", node.path.span, { path: written }));
+      else if (target === undefined) this.diagnostics.push(diagnostic("RPC2004", node.path.span, { path: written, resolved: path }));
+      else this.diagnostics.push(diagnostic("RPC2005", node.path.span, { path: written, reason: target.reason }));
     }
+    return targets;
   }
-  const ordered = new Set<LoadedFile>();
-  for (const root of rootFiles) orderFrom(root, ordered, diagnostics);
-  return { program: { files: [...ordered] }, sources, diagnostics, unreadRoots };
+
+  #parseFile(source: SourceFile): OpenFile {
+    const { file, diagnostics } = this.#parse(source);
+    this.sources.set(source.path, source);
+    for (const found of diagnostics) this.diagnostics.push(found);
+    const isBroken = diagnostics.some((found) => found.severity === "error");
+    return { path: source.path, node: file, imports: [], lostNames: isBroken ? lostNames(source, file) : new Set() };
+  }
 }
 
 /** Depth first from `root`, without recursion: imports before importers, and a finding for each import that closes a cycle. */

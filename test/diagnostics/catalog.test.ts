@@ -1,7 +1,7 @@
 /** Every code of the catalog has a bad file that shows it, at its place, and samples that do what they say. */
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { compile, type CompileOptions } from "../../src/compile.js";
+import { compile } from "../../src/compile.js";
 import { catalog } from "../../src/diagnostics/catalog.js";
 import type { Definition } from "../../src/diagnostics/define.js";
 import { splitSample } from "../checker/program.js";
@@ -14,15 +14,16 @@ const inSources = rows.filter(([code]) => !code.startsWith("RPC7"));
 const onDisk = rows.filter(([code]) => code.startsWith("RPC7"));
 const files = readdirSync(folder).filter((name) => name.endsWith(".idl"));
 
-function findingsOf(options: CompileOptions) {
+/** Compiles a file of the checkout, and says which files were read for it. */
+function compileFromDisk(path: string) {
   const read: string[] = [];
-  const readFile = (path: string) => {
-    if (!existsSync(path)) return undefined;
-    if (statSync(path).isDirectory()) return { reason: "it is a directory" };
-    read.push(path);
-    return readFileSync(path, "utf8");
+  const readFile = (wanted: string) => {
+    if (!existsSync(wanted)) return undefined;
+    if (statSync(wanted).isDirectory()) return { reason: "it is a directory" };
+    read.push(wanted);
+    return readFileSync(wanted, "utf8");
   };
-  return { ...compile({ read: readFile, ...options }), read };
+  return { ...compile({ files: [path], read: readFile }), read };
 }
 
 /** `// <- RPC2001 RPC2002` at the end of a line: what is found on that line. */
@@ -38,7 +39,7 @@ describe("bad files", () => {
   it.each(inSources.map(([code, row]) => [`${code}-${row.slug}.idl`]))("%s is there", (name) => expect(files).toContain(name));
 
   it.each(files)("%s has its finding, and no others than it marks", (name) => {
-    const { diagnostics, read } = findingsOf({ files: [`${folder}/${name}`] });
+    const { diagnostics, read } = compileFromDisk(`${folder}/${name}`);
     const places = diagnostics.map((found) => `${found.file}:${found.line} ${found.code}`);
     expect(diagnostics.map((found) => found.code)).toContain(name.slice(0, "RPC0000".length));
     expect(places.sort()).toEqual(read.flatMap(markedIn).sort());
@@ -57,12 +58,13 @@ describe("findings about files", () => {
 });
 
 describe("samples", () => {
+  /** What stands around a sample's own files. */
+  const surroundings: Record<string, string | { reason: string }> = { ".": { reason: "it is a directory" }, "money.idl": "package money;\n" };
+
   it.each(inSources)("%s: the bad one has the finding, the good one has none", (code, row) => {
     const compileSample = (sample: string) => {
       const sources = splitSample(sample);
-      const isDirectory = (path: string) => path === ".";
-      const read = (path: string) => (isDirectory(path) ? { reason: "it is a directory" } : undefined);
-      return findingsOf({ sources, files: Object.keys(sources).slice(0, 1), read });
+      return compile({ sources, files: Object.keys(sources).slice(0, 1), read: (path) => surroundings[path] });
     };
     expect(compileSample(row.bad).diagnostics.map((found) => found.code)).toContain(code);
     expect(compileSample(row.good).diagnostics.map((found) => `${found.code} ${found.message}`)).toEqual([]);

@@ -35,7 +35,7 @@ export const imports = {
     message: ({ path }) => `The imported file "${path}" does not exist.`,
     help: ({ resolved }) => `the path is relative to this file, so "${resolved}" was looked for`,
     why: "An import names a file by its path from the importing file. The rest of the file is still checked; names that could come from the missing file are not reported.",
-    bad: 'package shop;\nimport "./money.idl";\n',
+    bad: 'package shop;\nimport "./nowhere.idl";\n',
     good: "package shop;\n",
   }),
   RPC2005: define<{ path: string; reason: string }>({
