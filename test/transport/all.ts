@@ -1,6 +1,6 @@
 /** Every transport that the behaviour suite runs over: to add one is to add a row. */
 import { connect, type Socket } from "node:net";
-import { mkdtempSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { inProcess } from "../../runtime/transport/in-process/transport.js";
@@ -25,7 +25,8 @@ export function rowOf(name: string): TransportRow {
   return row;
 }
 
-const directory = mkdtempSync(join(tmpdir(), "rpcgen-"));
+const directory = mkdtempSync(join(tmpdir(), "rpcgen-transport-"));
+process.once("exit", () => rmSync(directory, { recursive: true, force: true }));
 let names = 0;
 
 export const ALL: readonly TransportRow[] = [

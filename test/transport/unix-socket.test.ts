@@ -8,12 +8,13 @@ import {
   readdirSync,
   readFileSync,
   renameSync,
+  rmSync,
   writeFileSync,
 } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished } from "vitest";
 import type { Listening } from "../../runtime/transport/transport.js";
 import { describeUnless } from "../left-out.js";
 import { rowOf } from "./all.js";
@@ -23,7 +24,11 @@ import { session } from "./session.js";
 describe("the file of a Unix socket", () => {
   const { listen, dial } = session(rowOf("unix-socket"));
   const startChild = children();
-  const freshPath = (): string => join(mkdtempSync(join(tmpdir(), "rpcgen-")), "orders.sock");
+  const freshPath = (): string => {
+    const directory = mkdtempSync(join(tmpdir(), "rpcgen-transport-"));
+    onTestFinished(() => rmSync(directory, { recursive: true, force: true }));
+    return join(directory, "orders.sock");
+  };
   const listenAt = (path: string): Promise<Listening> => listen(() => {}, `unix:${path}`);
 
   it("stands alone in its directory", async () => {
