@@ -3,6 +3,7 @@ import { connect, type Socket } from "node:net";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { afterAll } from "vitest";
 import { inProcess } from "../../runtime/transport/in-process/transport.js";
 import { tcp } from "../../runtime/transport/tcp/transport.js";
 import type { Transport } from "../../runtime/transport/transport.js";
@@ -26,7 +27,7 @@ export function rowOf(name: string): TransportRow {
 }
 
 const directory = mkdtempSync(join(tmpdir(), "rpcgen-transport-"));
-process.once("exit", () => rmSync(directory, { recursive: true, force: true }));
+afterAll(() => rmSync(directory, { recursive: true, force: true }));
 let names = 0;
 
 export const ALL: readonly TransportRow[] = [
