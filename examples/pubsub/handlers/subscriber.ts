@@ -72,8 +72,13 @@ export function subscriberHandlers(broker: Broker): SubscriberHandlers {
       for (const ackId of ackIds) backlog.acknowledge(ackId);
     },
 
-    async pull({ request }, { signal }) {
-      const until = broker.clock.now() + (request.returnImmediately === true ? 0 : PULL_WAIT_MS);
+    async pull({ request }, { signal, deadline }) {
+      // Half of a caller's time at most: an empty answer is better than none.
+      const patience = Math.min(
+        PULL_WAIT_MS,
+        deadline === undefined ? Infinity : (deadline.getTime() - Date.now()) / 2,
+      );
+      const until = broker.clock.now() + (request.returnImmediately === true ? 0 : patience);
       for (;;) {
         // A caller that is gone takes nothing: its messages would lie leased until their deadline.
         if (signal.aborted) return { receivedMessages: [] };
