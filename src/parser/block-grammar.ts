@@ -192,16 +192,16 @@ export abstract class BlockGrammar extends DeclarationGrammar {
       if (meant === undefined || !blockKeywords.includes(meant)) throw new BrokenOff();
       mend(word, meant);
     });
-    this.nested(lead?.start ?? 0, () =>
-      this.OR({
-        DEF: [
-          { ALT: () => this.SUBRULE(this.declaration, { ARGS: [lead] }) },
-          // Never chosen: the word has become a keyword. It makes the rule one that may begin with any word.
-          { ALT: () => void this.CONSUME(Identifier) },
-        ],
-        IGNORE_AMBIGUITIES: true,
-      }),
-    );
+    this.ACTION(() => this.enter(lead.start));
+    this.OR({
+      DEF: [
+        { ALT: () => this.SUBRULE(this.declaration, { ARGS: [lead] }) },
+        // Never chosen: the word has become a keyword. It makes the rule one that may begin with any word.
+        { ALT: () => void this.CONSUME(Identifier) },
+      ],
+      IGNORE_AMBIGUITIES: true,
+    });
+    this.ACTION(() => this.leave());
   });
 
   /** `{`, the members, `}`. False where there is no body at all. */

@@ -26,7 +26,7 @@ export class Findings {
 
   /** As `report`, but the first finding at a place of the code is the only one there. */
   reportOnce<C extends Code>(place: string, code: C, span: Span, args: ArgsOf<C>, extras?: ReportExtras): void {
-    if (this.#places.has(place)) return;
+    if (this.full || this.#places.has(place)) return;
     this.#places.add(place);
     this.report(code, span, args, extras);
   }

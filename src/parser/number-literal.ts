@@ -20,6 +20,7 @@ export type NumericLiteral = Extract<Literal, { kind: "int" | "float" | "duratio
 
 /** The value of `raw`. What is malformed is reported, and has the value that is nearest to what was meant. */
 export function readNumber(raw: string, span: Span, findings: Findings): NumericLiteral {
+  if (/^[1-9]\d{0,14}$/.test(raw)) return { kind: "int", value: BigInt(raw), raw, span };
   const negative = raw.startsWith("-");
   const signs = /^[+-]/.test(raw) ? 1 : 0;
   const body = raw.slice(signs);
@@ -27,15 +28,15 @@ export function readNumber(raw: string, span: Span, findings: Findings): Numeric
   const malformed = (reason: string, at: number, length = 1): void =>
     findings.report("RPC1007", { ...span, start: span.start + signs + at, end: span.start + signs + at + length }, { number: raw, reason });
 
+  if (digits.length > DIGIT_LIMIT) {
+    malformed("it has too many digits", 0, body.length);
+    return { kind: "int", value: 0n, raw, span };
+  }
   if (!/^0[xX]/.test(body) && /[a-zA-Z]/.test(body) && !/^[\d_.]+[eE]([+-]?[\d_]*)$/.test(body)) {
     return readDuration(raw, body, signs, span, findings);
   }
   const misplaced = misplacedUnderscore(body);
   if (misplaced !== -1) malformed("an underscore stands between two digits", misplaced);
-  if (digits.length > DIGIT_LIMIT) {
-    malformed("it has too many digits", 0, body.length);
-    return { kind: "int", value: 0n, raw, span };
-  }
   if (/^0[xX]/.test(digits)) {
     const wrong = /[^0-9a-fA-F]/.exec(digits.slice(2))?.[0];
     if (wrong !== undefined) malformed(`"${wrong}" is not a hexadecimal digit`, body.indexOf(wrong, 2));
@@ -97,8 +98,8 @@ function readDuration(raw: string, body: string, signs: number, span: Span, find
     read = part.lastIndex;
   }
   if (read < body.length) {
-    const span_ = { ...span, start: span.start + signs + read, end: span.end };
-    findings.report("RPC1008", span_, { duration: raw, unit: body.slice(read) });
+    const rest = { ...span, start: span.start + signs + read };
+    findings.report("RPC1008", rest, { duration: raw, unit: body.slice(read) });
   }
   return { kind: "duration", nanos: raw.startsWith("-") ? -nanos : nanos, raw, span };
 }

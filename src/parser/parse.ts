@@ -1,4 +1,5 @@
 /** Text to syntax tree. Whatever the text, it takes bounded time and comes back with a tree and its findings. */
+import { diagnostic } from "../diagnostics/collector.js";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import type { SourceFile } from "../text/source-file.js";
 import type { Comment, FileNode } from "./ast.js";
@@ -14,9 +15,13 @@ export interface ParsedFile {
   readonly diagnostics: Diagnostic[];
 }
 
+/** In UTF-16 code units: room for ten thousand messages, and little enough that no text takes long. */
+const LENGTH_LIMIT = 4 * 1024 * 1024;
+
 let grammar: Grammar | undefined;
 
 export function parse(source: SourceFile): ParsedFile {
+  if (source.text.length > LENGTH_LIMIT) return refuseLength(source);
   const lexical = new Findings();
   const syntactic = new Findings();
   const lexed = lex(source, lexical);
@@ -30,6 +35,13 @@ export function parse(source: SourceFile): ParsedFile {
   return {
     file: { ...file, comments: strays.length === 0 ? comments : comments.sort((a, b) => a.span.start - b.span.start) },
     diagnostics: lexical.mergedWith(syntactic),
+  };
+}
+
+function refuseLength(source: SourceFile): ParsedFile {
+  return {
+    file: { path: source.path, packages: [], imports: [], declarations: [], comments: [], span: source.span(0, source.text.length) },
+    diagnostics: [diagnostic("RPC7011", source.span(0, 0), { length: source.text.length, limit: LENGTH_LIMIT })],
   };
 }
 

@@ -58,6 +58,8 @@ export abstract class RecoveringParser extends EmbeddedActionsParser implements 
   protected findings = new Findings();
   #damage: readonly number[] = [];
   #depth = 0;
+  /** The token at which the member being read begins. */
+  #first: IToken | undefined;
   /** Whether a mistake of the member being read was put down to a finding there is already: more of them are its consequences. */
   #explained = false;
 
@@ -106,14 +108,16 @@ export abstract class RecoveringParser extends EmbeddedActionsParser implements 
 
   /** Reports at a place that has no finding yet, unless what stands there was damaged before the grammar saw it. */
   protected report<C extends Code>(code: C, span: Span, args: ArgsOf<C>, extras?: ReportExtras): void {
+    if (this.findings.full) return;
     this.#explained ||= this.#damagedNearby();
     if (!this.#explained) this.findings.reportOnce(String(span.start), code, span, args, extras);
   }
 
-  /** Reports that the next token is not what was expected: at the token, or behind the last one where the line ends there. */
+  /** Reports that the next token is not what was expected: at the token, or behind the last one of the member if the line ends there. */
   protected unexpected(expected: string, help?: string): void {
     const found = this.peek(1);
-    const place = nextOpensLine(this) ? this.span(previousEnd(this), previousEnd(this)) : this.spanOf(found);
+    const missing = nextOpensLine(this) && found !== this.#first;
+    const place = missing ? this.span(previousEnd(this), previousEnd(this)) : this.spanOf(found);
     this.report("RPC1101", place, { expected, found: shown(found), ...(help !== undefined && { help }) });
   }
 
@@ -128,15 +132,23 @@ export abstract class RecoveringParser extends EmbeddedActionsParser implements 
     if (!this.#damagedNearby()) this.findings.reportOnce(`unclosed ${place.start}`, "RPC1103", place, args, { related });
   }
 
-  /** Runs `rule`; if it is broken off, reports why and lets `resync` choose where to go on. Always leaves the token it began at. */
-  protected attempt(resync: (cursor: TokenCursor) => void, rule: () => void): void {
-    if (this.RECORDING_PHASE) return rule();
+  /** Runs `rule`; if it is broken off, reports why and lets `resync` choose where to go on. False if it was broken off. */
+  protected attempt(resync: (cursor: TokenCursor) => void, rule: () => void): boolean {
+    let sound = true;
+    if (this.RECORDING_PHASE) {
+      rule();
+      return sound;
+    }
     const first = this.peek(1);
+    const depth = this.#depth;
+    const outerFirst = this.#first;
+    this.#first = first;
     const explained = this.#explained;
     this.#explained = false;
     try {
       rule();
     } catch (error) {
+      sound = false;
       if (error instanceof BrokenOff) {
         if (error.expected !== undefined) this.unexpected(error.expected, error.help);
       } else if (error instanceof Error && isRecognitionException(error)) {
@@ -146,21 +158,24 @@ export abstract class RecoveringParser extends EmbeddedActionsParser implements 
       }
       resync(this);
     } finally {
+      this.#depth = depth;
+      this.#first = outerFirst;
       this.#explained = explained;
     }
     if (this.peek(1) === first) this.skip();
     if (this.findings.full) while (this.peek(1).tokenType !== EOF) this.skip();
+    return sound;
   }
 
-  /** Refuses to nest deeper than the limit: the text could otherwise exhaust the stack, here or in a later stage. */
-  protected nested<T>(start: number, rule: () => T): T {
+  /** Begins what may contain itself. Deeper than the limit it is refused: it could exhaust the stack, here or in a later stage. */
+  protected enter(start: number): void {
     if (this.#depth === NESTING_LIMIT) this.ACTION(() => this.refuseDepth(start));
     this.#depth++;
-    try {
-      return rule();
-    } finally {
-      this.#depth--;
-    }
+  }
+
+  /** Ends what `enter` began; where a rule is broken off, `attempt` does. */
+  protected leave(): void {
+    this.#depth--;
   }
 
   protected refuseDepth(start: number): never {
@@ -189,26 +204,33 @@ export abstract class RecoveringParser extends EmbeddedActionsParser implements 
     return token;
   }
 
-  /** Reads items between commas and the mark that closes them, before which a last comma may stand. Uses `index` and `index + 1`. */
-  protected commaSeparated(index: number, list: CommaSeparated): void {
+  /** Reads items between commas and the mark that closes them, before which a last comma may stand. Uses `index` and `index + 1`. False if an item was broken off. */
+  protected commaSeparated(index: number, list: CommaSeparated): boolean {
+    let sound = true;
+    let more = true;
     let flawed = false;
     this.ACTION(() => this.#refuseExtraCommas());
-    this.many(index, () => {
-      this.attempt(toEndOfItem, list.item);
-      this.ACTION(() => this.#mendSemicolon());
-      const comma = this.option(index, () => this.consume(index, Comma));
-      this.ACTION(() => {
-        if (comma !== undefined) return this.#refuseExtraCommas();
-        if (this.peek(1).tokenType === list.closing || !list.startsItem()) return;
-        this.unexpected('"," between two items');
-        flawed = true;
-      });
+    this.many(index, {
+      GATE: () => more,
+      DEF: () => {
+        sound = this.attempt(toEndOfItem, list.item) && sound;
+        this.ACTION(() => this.#mendSemicolon());
+        const comma = this.option(index, () => this.consume(index, Comma));
+        this.ACTION(() => {
+          more = comma !== undefined;
+          if (more) return this.#refuseExtraCommas();
+          if (this.peek(1).tokenType === list.closing || !list.startsItem()) return;
+          this.unexpected('"," between two items');
+          more = flawed = true;
+        });
+      },
     });
     // Where a comma was missed, it may be the closing mark that is missing: that is one mistake, reported already.
     this.ACTION(() => {
       if (flawed && this.peek(1).tokenType !== list.closing) throw new BrokenOff();
     });
     this.expect(index + 1, list.closing, list.expected, [], list.mayFollow);
+    return sound;
   }
 
   /** `a: T; b: T` where commas belong. */
@@ -219,10 +241,8 @@ export abstract class RecoveringParser extends EmbeddedActionsParser implements 
   }
 
   #refuseExtraCommas(): void {
-    while (this.peek(1).tokenType === Comma) {
-      this.reportExtra(this.peek(1));
-      this.skip();
-    }
+    if (this.peek(1).tokenType === Comma) this.reportExtra(this.peek(1));
+    while (this.peek(1).tokenType === Comma) this.skip();
   }
 
   #damagedNearby(): boolean {

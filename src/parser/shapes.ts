@@ -23,7 +23,7 @@ export function startsDeclaration(cursor: TokenCursor): boolean {
   const at = behindAnnotations(cursor);
   const first = cursor.peek(at);
   const second = cursor.peek(at + 1);
-  if (!isName(first)) return false;
+  if (second.tokenType === Colon || !isName(first)) return false;
   if (isType(second, LeftBrace)) return blockKeywords.includes(first.tokenType);
   if (isType(second, StringLiteral)) return first.tokenType === Import;
   if (!isName(second)) return false;
@@ -68,7 +68,8 @@ export function startsWithType(cursor: TokenCursor): boolean {
   const name = behindType(cursor, labelled ? 2 : 1);
   if (name === -1 || !isName(cursor.peek(name)) || !isType(cursor.peek(name + 1), Equals, Semicolon, Comma, RightParen)) return false;
   if (labelled || name > 2) return true;
-  const [first, second] = [cursor.peek(1).image, cursor.peek(2).image];
+  const first = cursor.peek(1).image;
+  const second = cursor.peek(2).image;
   return builtInTypes.has(first) || (!builtInTypes.has(second) && /^[A-Z]/.test(first) && /^[a-z]/.test(second));
 }
 

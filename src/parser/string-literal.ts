@@ -19,7 +19,9 @@ const escapes = /\\u\{([^}"\\]{0,12})\}?|\\u([dD][89abAB][0-9a-fA-F]{2})\\u([dD]
 /** The text of `raw`, which includes its quotes (the last may be missing). Wrong escapes are reported and taken as they stand. */
 export function readString(raw: string, span: Span, findings: Findings): string {
   const quote = raw.charAt(0);
-  const body = raw.slice(1, raw.length > 1 && raw.endsWith(quote) ? -1 : undefined);
+  const terminated = raw.length > 1 && raw.endsWith(quote);
+  // What was meant ends most likely where the code around it goes on; a guess spares the checker's findings about the rest.
+  const body = terminated ? raw.slice(1, -1) : raw.slice(1).replace(/[;)].*$/u, "");
   reportControls(body, span, findings);
   if (!body.includes("\\") || quote === "'") return body;
   return body.replace(escapes, (escape: string, point?: string, high?: string, low?: string, unit?: string, at = 0) => {

@@ -17,7 +17,11 @@ export function isName(token: IToken): boolean {
 }
 
 export function isType(token: IToken, ...types: readonly TokenType[]): boolean {
-  return types.some((type) => tokenMatcher(token, type));
+  for (let at = 0; at < types.length; at++) {
+    const type = types[at];
+    if (type !== undefined && tokenMatcher(token, type)) return true;
+  }
+  return false;
 }
 
 /** Where the next token begins: the end of the text behind the last one. */

@@ -66,7 +66,9 @@ export const At = mark("At", "@", []);
 export const NumberLiteral = createToken({
   name: "NumberLiteral",
   label: "a number",
-  pattern: /[+-]?\d(?:[eE][+-](?=\d)|[A-Za-z0-9_.])*/,
+  pattern: { exec: matchNumber },
+  start_chars_hint: [..."+-0123456789"],
+  line_breaks: false,
   categories: [Misplaced],
 });
 
@@ -136,7 +138,23 @@ export const vocabulary: TokenType[] = [
   Colon, Semicolon, Comma, Dot, Question, Equals, At, Garbage, Misplaced,
 ];
 
-/** Written as a loop, for a pattern of this shape would recurse once for every character. */
+// The functions below are loops because one regular expression for the whole would use stack for every character it repeats over.
+
+function matchNumber(text: string, offset: number): [string] | null {
+  const run = /[+-]?\d[A-Za-z0-9_.]*/y;
+  run.lastIndex = offset;
+  let image = run.exec(text)?.[0];
+  if (image === undefined) return null;
+  const exponent = /[+-]\d[A-Za-z0-9_.]*/y;
+  while (/[eE]$/.test(image)) {
+    exponent.lastIndex = offset + image.length;
+    const match = exponent.exec(text);
+    if (match === null) break;
+    image += match[0];
+  }
+  return [image];
+}
+
 function matchString(text: string, offset: number, terminated: boolean): [string] | null {
   const stop = /["\\\r\n]/g;
   stop.lastIndex = offset + 1;

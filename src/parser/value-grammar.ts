@@ -1,5 +1,5 @@
 /** The rules for what stands inside declarations: names, types, literals and annotations. */
-import type { ParserMethod } from "chevrotain";
+import type { OrMethodOpts, ParserMethod } from "chevrotain";
 import type { Annotation, AnnotationArgument, Doc, Literal, NumberNode, QualifiedName, TypeNode } from "./ast.js";
 import { readNumber, type NumericLiteral } from "./number-literal.js";
 import { BrokenOff, NESTING_LIMIT, RecoveringParser } from "./recovering-parser.js";
@@ -10,7 +10,6 @@ import {
   RightBracket, RightParen, StringLiteral, True,
 } from "./tokens.js";
 
-const A_TYPE = { ERR_MSG: "a type" };
 const A_NAME = { ERR_MSG: 'a name after "."' };
 
 /** What stands before the name of a declaration or member. */
@@ -31,7 +30,7 @@ export abstract class ValueGrammar extends RecoveringParser {
       parts.push(this.nameOf(this.CONSUME1(Identifier, A_NAME)));
     });
     return this.ACTION(() => {
-      const [first] = parts;
+      const first = parts[0];
       if (parts.length === 1 && first !== undefined) return { text: first.text, parts, span: first.span };
       return { text: parts.map((part) => part.text).join("."), parts, span: this.since(first?.span.start ?? 0) };
     });
@@ -39,27 +38,30 @@ export abstract class ValueGrammar extends RecoveringParser {
 
   protected readonly type: ParserMethod<[], TypeNode> = this.RULE("type", () => {
     const start = this.ACTION(() => nextStart(this));
-    return this.nested(start, () => {
-      let type = this.OR({
-        DEF: [
-          { GATE: () => this.peek(2).tokenType === Less, ALT: () => this.SUBRULE(this.mapType) },
-          { ALT: () => this.SUBRULE(this.namedType) },
-          { ALT: () => this.SUBRULE(this.bracketedType) },
-        ],
-        ...A_TYPE,
+    this.enter(start);
+    let type = this.OR(this.#typeAlternatives);
+    let depth = 0;
+    this.MANY(() => {
+      this.CONSUME(LeftBracket);
+      this.CONSUME(RightBracket, { ERR_MSG: '"]", for a list has no fixed length,' });
+      this.ACTION(() => {
+        if (++depth === NESTING_LIMIT) this.refuseDepth(start);
+        type = { kind: "list", element: type, span: this.since(start) };
       });
-      let depth = 0;
-      this.MANY(() => {
-        this.CONSUME(LeftBracket);
-        this.CONSUME(RightBracket, { ERR_MSG: '"]", for a list has no fixed length,' });
-        this.ACTION(() => {
-          if (++depth === NESTING_LIMIT) this.refuseDepth(start);
-          type = { kind: "list", element: type, span: this.since(start) };
-        });
-      });
-      return type;
     });
+    this.leave();
+    return type;
   });
+
+  // Alternatives that are made once, and not once a type, make up a good part of the parser's speed.
+  readonly #typeAlternatives: OrMethodOpts<TypeNode> = {
+    DEF: [
+      { GATE: () => this.peek(2).tokenType === Less, ALT: () => this.SUBRULE(this.mapType) },
+      { ALT: () => this.SUBRULE(this.namedType) },
+      { ALT: () => this.SUBRULE(this.bracketedType) },
+    ],
+    ERR_MSG: "a type",
+  };
 
   protected readonly mapType: ParserMethod<[], TypeNode> = this.RULE("mapType", () => {
     const word = this.CONSUME(MapKeyword);
@@ -81,7 +83,8 @@ export abstract class ValueGrammar extends RecoveringParser {
       this.CONSUME(Greater, { ERR_MSG: '">"' });
     });
     return this.ACTION((): TypeNode => {
-      const [first, second] = args;
+      const first = args[0];
+      const second = args[1];
       if (first === undefined) return { kind: "name", name, span: name.span };
       const span = this.since(name.span.start);
       const meant: TypeNode = second === undefined ? { kind: "list", element: first, span } : { kind: "map", key: first, value: second, span };
@@ -115,19 +118,19 @@ export abstract class ValueGrammar extends RecoveringParser {
     });
   });
 
-  protected readonly literal: ParserMethod<[], Literal> = this.RULE("literal", () =>
-    this.OR<Literal>({
-      DEF: [
-        { ALT: () => this.SUBRULE(this.numericLiteral) },
-        { ALT: () => this.SUBRULE(this.stringLiteral) },
-        { ALT: () => this.SUBRULE(this.listLiteral) },
-        { GATE: () => this.peek(2).tokenType !== Dot, ALT: () => this.booleanLiteral(this.CONSUME(True)) },
-        { GATE: () => this.peek(2).tokenType !== Dot, ALT: () => this.booleanLiteral(this.CONSUME(False)) },
-        { ALT: () => this.SUBRULE(this.nameLiteral) },
-      ],
-      ERR_MSG: "a value",
-    }),
-  );
+  protected readonly literal: ParserMethod<[], Literal> = this.RULE("literal", () => this.OR(this.#literalAlternatives));
+
+  readonly #literalAlternatives: OrMethodOpts<Literal> = {
+    DEF: [
+      { ALT: () => this.SUBRULE(this.numericLiteral) },
+      { ALT: () => this.SUBRULE(this.stringLiteral) },
+      { ALT: () => this.SUBRULE(this.listLiteral) },
+      { GATE: () => this.peek(2).tokenType !== Dot, ALT: () => this.#booleanLiteral(this.CONSUME(True)) },
+      { GATE: () => this.peek(2).tokenType !== Dot, ALT: () => this.#booleanLiteral(this.CONSUME(False)) },
+      { ALT: () => this.SUBRULE(this.nameLiteral) },
+    ],
+    ERR_MSG: "a value",
+  };
 
   protected readonly numericLiteral: ParserMethod<[], NumericLiteral> = this.RULE("numericLiteral", () => {
     const token = this.CONSUME(NumberLiteral);
@@ -143,17 +146,18 @@ export abstract class ValueGrammar extends RecoveringParser {
   });
 
   protected readonly listLiteral: ParserMethod<[], Literal> = this.RULE("listLiteral", () => {
-    const open = this.CONSUME(LeftBracket);
+    const start = this.ACTION(() => nextStart(this));
+    this.enter(start);
+    this.CONSUME(LeftBracket);
     const items: Literal[] = [];
-    this.nested(open.startOffset, () => {
-      this.commaSeparated(1, {
-        item: () => items.push(this.SUBRULE(this.literal)),
-        startsItem: () => this.#startsLiteral(),
-        closing: RightBracket,
-        expected: '"]" after the items of the list',
-      });
+    this.commaSeparated(1, {
+      item: () => items.push(this.SUBRULE(this.literal)),
+      startsItem: () => this.#startsLiteral(),
+      closing: RightBracket,
+      expected: '"]" after the items of the list',
     });
-    return this.ACTION((): Literal => ({ kind: "list", items, span: this.since(open.startOffset) }));
+    this.leave();
+    return this.ACTION((): Literal => ({ kind: "list", items, span: this.since(start) }));
   });
 
   protected readonly nameLiteral: ParserMethod<[], Literal> = this.RULE("nameLiteral", () => {
@@ -174,16 +178,18 @@ export abstract class ValueGrammar extends RecoveringParser {
     });
   });
 
-  protected readonly annotation: ParserMethod<[], Annotation> = this.RULE("annotation", () => {
+  /** Undefined if an argument was broken off: what is left of it would only be found wrong again. */
+  protected readonly annotation: ParserMethod<[], Annotation | undefined> = this.RULE("annotation", () => {
     const at = this.CONSUME(At);
     this.ACTION(() => {
       if (!isName(this.peek(1))) throw new BrokenOff("the name of an annotation");
     });
     const name = this.SUBRULE(this.qualifiedName);
     const args: AnnotationArgument[] = [];
+    let sound = true;
     this.OPTION(() => {
       this.CONSUME(LeftParen);
-      this.commaSeparated(1, {
+      sound = this.commaSeparated(1, {
         item: () => args.push(this.SUBRULE(this.annotationArgument)),
         startsItem: () => this.#startsLiteral(),
         closing: RightParen,
@@ -191,7 +197,7 @@ export abstract class ValueGrammar extends RecoveringParser {
         mayFollow: () => nextOpensLine(this) || isName(this.peek(1)),
       });
     });
-    return this.ACTION(() => ({ name, arguments: args, span: this.since(at.startOffset) }));
+    return this.ACTION(() => (sound ? { name, arguments: args, span: this.since(at.startOffset) } : undefined));
   });
 
   protected readonly annotationArgument: ParserMethod<[], AnnotationArgument> = this.RULE("annotationArgument", () => {
@@ -213,7 +219,10 @@ export abstract class ValueGrammar extends RecoveringParser {
     const from = this.ACTION(() => previousEnd(this));
     const start = this.ACTION(() => nextStart(this));
     const annotations: Annotation[] = [];
-    this.MANY(() => annotations.push(this.SUBRULE(this.annotation)));
+    this.MANY(() => {
+      const annotation = this.SUBRULE(this.annotation);
+      if (annotation !== undefined) annotations.push(annotation);
+    });
     return this.ACTION(() => ({ from, start, annotations }));
   });
 
@@ -227,7 +236,7 @@ export abstract class ValueGrammar extends RecoveringParser {
     return this.text.slice(span.start, span.end);
   }
 
-  private booleanLiteral(token: { readonly image: string; readonly startOffset: number }): Literal {
+  #booleanLiteral(token: { readonly image: string; readonly startOffset: number }): Literal {
     const span = this.span(token.startOffset, token.startOffset + token.image.length);
     return { kind: "bool", value: token.image === "true", raw: token.image, span };
   }

@@ -91,4 +91,13 @@ export const files = {
     bad: "rpcgen orders.ts --out .",
     good: "rpcgen orders.idl --out .",
   }),
+  RPC7011: define<{ length: number; limit: number }>({
+    slug: "file-too-large",
+    severity: "error",
+    message: ({ length, limit }) => `The file holds ${length} characters; at most ${limit} are read.`,
+    help: () => "split it: several files may share a package",
+    why: "That is room for some ten thousand messages. The limit bounds the time and memory that a file takes which is no `.idl` file at all.",
+    bad: "rpcgen recording-of-a-day.idl",
+    good: "rpcgen orders.idl money.idl",
+  }),
 };
