@@ -1,6 +1,7 @@
 /** Addresses, and which transport each of them needs. */
+import { transportFor } from "../transport/address.js";
 import type { Transport } from "../transport/transport.js";
-import { RpcError } from "./errors.js";
+import { messageOf, RpcError } from "./errors.js";
 
 /** An address with the transport that can reach it. */
 export interface Route {
@@ -20,17 +21,13 @@ export function isIntraHost(address: string): boolean {
   return LOCAL_SCHEMES.has(schemeOf(address)) || LOOPBACK.test(address);
 }
 
-/** @throws RpcError INVALID_ARGUMENT if no transport is known for it. */
+/** @throws RpcError INVALID_ARGUMENT, with what was probably meant, if no transport is known for it. */
 export function transportOf(address: string, transports: readonly Transport[]): Transport {
-  const scheme = schemeOf(address);
-  const transport = transports.find((candidate) => candidate.scheme === scheme);
-  if (transport !== undefined) return transport;
-  const known = [...new Set(transports.map((candidate) => `${candidate.scheme}:`))].join(", ");
-  throw new RpcError({
-    code: "INVALID_ARGUMENT",
-    executed: "no",
-    message: `no transport for "${address}": this runtime has ${known === "" ? "none" : known}`,
-  });
+  try {
+    return transportFor(address, transports);
+  } catch (error) {
+    throw new RpcError({ code: "INVALID_ARGUMENT", executed: "no", message: messageOf(error) });
+  }
 }
 
 /**

@@ -67,8 +67,14 @@ export class RpcError extends Error {
   }
 }
 
-const prototype = RpcError.prototype as { name: string; [BRAND]?: true };
-Object.defineProperty(prototype, "name", { value: "RpcError", configurable: true, writable: true });
+const prototype = RpcError.prototype;
+// A declared error is called by the last part of its full name, as its class is.
+Object.defineProperty(prototype, "name", {
+  get(this: RpcError) {
+    return this.errorName?.slice(this.errorName.lastIndexOf(".") + 1) ?? "RpcError";
+  },
+  configurable: true,
+});
 Object.defineProperty(prototype, BRAND, { value: true });
 
 function isBranded(value: unknown): value is RpcError {
