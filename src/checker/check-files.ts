@@ -44,7 +44,7 @@ export function checkImports(file: LoadedFile, found: Collector): void {
 
 /** To be called when every name has been resolved. A file without declarations imports for its own reasons. */
 export function checkUnusedImports(file: LoadedFile, names: Names, found: Collector): void {
-  if (file.node.declarations.length === 0 || file.lostNames.size > 0) return;
+  if (file.node.declarations.length === 0 || !file.isWhole) return;
   const seen = new Set<string>();
   for (const imported of file.imports) {
     const isSecond = seen.has(imported.path);

@@ -18,7 +18,7 @@ import { Symbols } from "./symbols.js";
 import { Values } from "./values.js";
 
 export interface CheckResult {
-  /** Deeply frozen. Absent where the checks found errors, or where loading left out declarations or imports. */
+  /** Deeply frozen. Absent where the checks found errors, or where a file was not understood whole or an import failed. */
   readonly schema?: Schema;
   readonly diagnostics: readonly Diagnostic[];
 }
@@ -45,7 +45,7 @@ export function check(program: Program): CheckResult {
   for (const file of program.files) checkUnusedImports(file, names, found);
 
   const diagnostics = found.sorted();
-  const isWhole = program.files.every((file) => file.lostNames.size === 0 && file.imports.every((imported) => imported.file !== undefined));
+  const isWhole = program.files.every((file) => file.isWhole && file.imports.every((imported) => imported.file !== undefined));
   if (found.hasErrors || !isWhole) return { diagnostics };
   return { schema: lowerToIr(program, { symbols, types, values, annotations, fields, methods, declarations }), diagnostics };
 }

@@ -97,8 +97,8 @@ class ProgramLoader {
     const { file, diagnostics } = this.#parse(source);
     this.sources.set(source.path, source);
     for (const found of diagnostics) this.diagnostics.push(found);
-    const isBroken = diagnostics.some((found) => found.severity === "error");
-    return { path: source.path, node: file, imports: [], lostNames: isBroken ? lostNames(source, file) : new Set() };
+    const isWhole = !diagnostics.some((found) => found.severity === "error");
+    return { path: source.path, node: file, imports: [], isWhole, lostNames: isWhole ? new Set() : lostNames(source, file) };
   }
 }
 

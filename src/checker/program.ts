@@ -13,6 +13,8 @@ export interface LoadedFile {
   readonly path: string;
   readonly node: FileNode;
   readonly imports: readonly LoadedImport[];
+  /** Whether the parser understood all of it. */
+  readonly isWhole: boolean;
   /** Names whose declarations the parser had to skip: they are known to exist, though nothing else about them is. */
   readonly lostNames: ReadonlySet<string>;
 }
