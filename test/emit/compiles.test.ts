@@ -47,7 +47,7 @@ const takenNames = (
   "Map Set Promise Date Error Object Array Number String Boolean BigInt Symbol Function Math JSON Record Partial Uint8Array Int8Array " +
   "Float64Array BigInt64Array AsyncIterable Iterable NaN Infinity RpcError Codec PayloadCodec Caller Context CallOptions Reader Writer " +
   "ServiceDescriptor MethodDescriptor UnknownMember UnknownEnum RpcErrorOptions fields options params requests handlers channel ctx " +
-  "value kind type declare async of get set from is abstract module namespace unique_ out satisfies using message json check nothing Tx T"
+  "value kind type declare async of get from is abstract module namespace unique_ out satisfies using message json check nothing Tx T"
 ).split(" ");
 
 const kinds: readonly ((name: string) => string)[] = [

@@ -1,13 +1,12 @@
 /** What a generated module imports, and how it tells apart what is called the same. */
 import { describe, expect, test } from "vitest";
-import { GeneratedFile, relativeSpecifier } from "../../src/emit/typescript/generated-file.js";
+import { generateFile, type GeneratedFile } from "../../src/emit/typescript/generated-file.js";
+import { relativeSpecifier } from "../../src/emit/typescript/imports.js";
 import { runtimeType, runtimeValue } from "../../src/emit/typescript/runtime-symbols.js";
 import { exported, globalSymbol } from "../../src/emit/typescript/symbol.js";
 
 function textOf(print: (file: GeneratedFile) => void): string {
-  const file = new GeneratedFile("shop/orders.codec", "// header");
-  print(file);
-  return file.toOutput().text;
+  return generateFile("shop/orders.codec", "// header", print)?.text ?? "";
 }
 
 describe("imports", () => {

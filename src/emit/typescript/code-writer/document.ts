@@ -4,36 +4,38 @@ import type { SymbolRef } from "../symbol.js";
 /** A string must not hold a line break; a symbol prints as the name that its file gives it. */
 export type Doc = string | SymbolRef | readonly Doc[] | Group | Indent | Line | IfBroken | IndentIfBroken;
 
-/** Printed on one line where that fits, else with each of its own breaks taken. */
-export interface Group {
-  readonly kind: "group";
-  readonly content: Doc;
-  /** Break it although it fits, as a hard line inside it does. */
-  readonly broken: boolean;
+/** What may hold a line break that is always taken; whether it does is known as soon as it is made. */
+interface Holder {
+  readonly hard: boolean;
 }
 
-interface Indent {
+/** Printed on one line where that fits, else with each of its own breaks taken; always the latter if it is `hard`. */
+export interface Group extends Holder {
+  readonly kind: "group";
+  readonly content: Doc;
+}
+
+interface Indent extends Holder {
   readonly kind: "indent";
   readonly content: Doc;
 }
 
 /** Flat it prints as `flat`; a hard line is never flat. */
-interface Line {
+interface Line extends Holder {
   readonly kind: "line";
   readonly flat: "" | " ";
-  readonly hard: boolean;
 }
 
 /** Chooses by whether a group was broken: `of`, or where that is absent the group around it. */
-interface IfBroken {
+interface IfBroken extends Holder {
   readonly kind: "ifBroken";
   readonly broken: Doc;
   readonly flat: Doc;
-  readonly of?: Group;
+  readonly of: Group | undefined;
 }
 
 /** Indents its content if `of` was broken. */
-interface IndentIfBroken {
+interface IndentIfBroken extends Holder {
   readonly kind: "indentIfBroken";
   readonly content: Doc;
   readonly of: Group;
@@ -47,31 +49,46 @@ export const softline: Doc = { kind: "line", flat: "", hard: false };
 export const hardline: Doc = { kind: "line", flat: "", hard: true };
 
 export function group(...content: Doc[]): Group {
-  return { kind: "group", content, broken: false };
+  return { kind: "group", content, hard: isHard(content) };
 }
 
 /** A group that is broken whether it fits or not. */
 export function brokenGroup(...content: Doc[]): Group {
-  return { kind: "group", content, broken: true };
+  return { kind: "group", content, hard: true };
 }
 
 export function indent(...content: Doc[]): Doc {
-  return { kind: "indent", content };
+  return { kind: "indent", content, hard: isHard(content) };
 }
 
 export function ifBroken(broken: Doc, flat: Doc = "", of?: Group): Doc {
-  return of === undefined ? { kind: "ifBroken", broken, flat } : { kind: "ifBroken", broken, flat, of };
+  return { kind: "ifBroken", broken, flat, of, hard: isHard(broken) };
 }
 
 export function indentIfBroken(of: Group, ...content: Doc[]): Doc {
-  return { kind: "indentIfBroken", content, of };
+  return { kind: "indentIfBroken", content, of, hard: isHard(content) };
 }
 
 export function join(separator: Doc, items: readonly Doc[]): Doc {
-  return items.flatMap((item, index) => (index === 0 ? [item] : [separator, item]));
+  const joined: Doc[] = [];
+  for (const item of items) {
+    if (joined.length > 0) joined.push(separator);
+    joined.push(item);
+  }
+  return joined;
 }
 
 /** Lines, one below the other. */
 export function lines(...items: Doc[]): Doc {
   return join(hardline, items);
+}
+
+export function isSequence(doc: Doc): doc is readonly Doc[] {
+  return Array.isArray(doc);
+}
+
+function isHard(doc: Doc): boolean {
+  if (typeof doc === "string") return false;
+  if (isSequence(doc)) return doc.some(isHard);
+  return doc.kind !== "symbol" && doc.hard;
 }

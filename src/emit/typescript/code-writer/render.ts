@@ -1,7 +1,7 @@
 /** Chooses the line breaks of a document so that lines keep within a width, by the rules that prettier has for the same document. */
 import type { SymbolRef } from "../symbol.js";
 import { displayWidth } from "./display-width.js";
-import type { Doc, Group } from "./document.js";
+import { isSequence, type Doc, type Group } from "./document.js";
 
 /** prettier's `printWidth`, unless a user sets another. */
 const PRINT_WIDTH = 80;
@@ -9,120 +9,123 @@ const INDENT = "  ";
 
 export type NameOf = (symbol: SymbolRef) => string;
 
-type Mode = "flat" | "broken";
-
-interface Command {
-  readonly depth: number;
-  readonly mode: Mode;
-  readonly doc: Doc;
-}
-
-function isSequence(doc: Doc): doc is readonly Doc[] {
-  return Array.isArray(doc);
-}
-
 /** The text of a document; empty lines carry no indent. */
 export function render(doc: Doc, nameOf: NameOf): string {
-  const hard = new Map<object, boolean>();
-  const brokenGroups = new Set<Group>();
-  const commands: Command[] = [{ depth: 0, mode: "broken", doc }];
-  let out = "";
-  let column = 0;
-  let pendingIndent = "";
+  return new Renderer(nameOf).render(doc);
+}
 
-  const write = (text: string): void => {
-    if (text === "") return;
-    out += pendingIndent + text;
-    pendingIndent = "";
-    column += displayWidth(text);
-  };
+/** What is still to be printed, last first: documents, each with its depth of indent and whether its group is broken. */
+class Stack {
+  readonly docs: Doc[] = [];
+  /** Twice the depth, and one more if broken: a number costs no allocation. */
+  readonly states: number[] = [];
 
-  for (let command = commands.pop(); command !== undefined; command = commands.pop()) {
-    const { depth, mode, doc: at } = command;
-    if (typeof at === "string") {
-      write(at);
-    } else if (isSequence(at)) {
-      for (let index = at.length - 1; index >= 0; index--) commands.push({ depth, mode, doc: at[index] as Doc });
-    } else if (at.kind === "symbol") {
-      write(nameOf(at));
-    } else if (at.kind === "line") {
-      if (mode === "flat" && !at.hard) {
-        write(at.flat);
-      } else {
-        out += "\n";
-        pendingIndent = INDENT.repeat(depth);
-        column = pendingIndent.length;
+  push(doc: Doc, state: number): void {
+    this.docs.push(doc);
+    this.states.push(state);
+  }
+
+  pushAll(sequence: readonly Doc[], state: number): void {
+    for (let index = sequence.length - 1; index >= 0; index--) this.push(sequence[index] ?? "", state);
+  }
+}
+
+const isBroken = (state: number): boolean => (state & 1) === 1;
+const flat = (state: number): number => state & ~1;
+const broken = (state: number): number => state | 1;
+const deeper = (state: number): number => state + 2;
+
+class Renderer {
+  readonly #nameOf: NameOf;
+  readonly #stack = new Stack();
+  readonly #brokenGroups = new Set<Group>();
+  #out = "";
+  #column = 0;
+  /** Written with the first text of the line. */
+  #indent = "";
+
+  constructor(nameOf: NameOf) {
+    this.#nameOf = nameOf;
+  }
+
+  render(doc: Doc): string {
+    const { docs, states } = this.#stack;
+    this.#stack.push(doc, broken(0));
+    for (let next = docs.pop(); next !== undefined; next = docs.pop()) this.#print(next, states.pop() ?? 0);
+    return this.#out;
+  }
+
+  #print(doc: Doc, state: number): void {
+    if (typeof doc === "string") return this.#write(doc);
+    if (isSequence(doc)) return this.#stack.pushAll(doc, state);
+    switch (doc.kind) {
+      case "symbol":
+        return this.#write(this.#nameOf(doc));
+      case "line":
+        return isBroken(state) || doc.hard ? this.#breakLine(state >> 1) : this.#write(doc.flat);
+      case "indent":
+        return this.#stack.push(doc.content, deeper(state));
+      case "ifBroken":
+        return this.#stack.push(this.#isChosen(doc.of, state) ? doc.broken : doc.flat, state);
+      case "indentIfBroken":
+        return this.#stack.push(doc.content, this.#brokenGroups.has(doc.of) ? deeper(state) : state);
+      case "group": {
+        const breaks = doc.hard || (isBroken(state) && !this.#fits(doc.content, flat(state)));
+        if (breaks) this.#brokenGroups.add(doc);
+        return this.#stack.push(doc.content, breaks ? broken(state) : flat(state));
       }
-    } else if (at.kind === "indent") {
-      commands.push({ depth: depth + 1, mode, doc: at.content });
-    } else if (at.kind === "ifBroken") {
-      const broken = at.of === undefined ? mode === "broken" : brokenGroups.has(at.of);
-      commands.push({ depth, mode, doc: broken ? at.broken : at.flat });
-    } else if (at.kind === "indentIfBroken") {
-      commands.push({ depth: brokenGroups.has(at.of) ? depth + 1 : depth, mode, doc: at.content });
-    } else if (mode === "flat" && !hasHardBreak(at, hard)) {
-      commands.push({ depth, mode, doc: at.content });
-    } else {
-      const flat: Command = { depth, mode: "flat", doc: at.content };
-      const breaks = hasHardBreak(at, hard) || !fits(flat, commands, PRINT_WIDTH - column, nameOf, brokenGroups, hard);
-      if (breaks) brokenGroups.add(at);
-      commands.push(breaks ? { depth, mode: "broken", doc: at.content } : flat);
     }
   }
-  return out;
-}
 
-/** Whether a hard line, or a group that must break, stands anywhere within. */
-function hasHardBreak(doc: Doc, known: Map<object, boolean>): boolean {
-  if (typeof doc === "string" || (!isSequence(doc) && doc.kind === "symbol")) return false;
-  const before = known.get(doc);
-  if (before !== undefined) return before;
-  let found: boolean;
-  if (isSequence(doc)) found = doc.some((item) => hasHardBreak(item, known));
-  else if (doc.kind === "line") found = doc.hard;
-  else if (doc.kind === "group") found = doc.broken || hasHardBreak(doc.content, known);
-  else if (doc.kind === "ifBroken") found = hasHardBreak(doc.broken, known);
-  else found = hasHardBreak(doc.content, known);
-  known.set(doc, found);
-  return found;
-}
-
-/** Whether `next`, and what follows it up to the first break that will be taken, fits into `room` columns. */
-function fits(
-  next: Command,
-  rest: readonly Command[],
-  room: number,
-  nameOf: NameOf,
-  brokenGroups: ReadonlySet<Group>,
-  hard: Map<object, boolean>,
-): boolean {
-  const commands: { mode: Mode; doc: Doc }[] = [next];
-  let restIndex = rest.length;
-  let left = room;
-  while (left >= 0) {
-    let command = commands.pop();
-    if (command === undefined) {
-      if (restIndex === 0) return true;
-      command = rest[--restIndex] as Command;
-    }
-    const { mode, doc: at } = command;
-    if (typeof at === "string") {
-      left -= displayWidth(at);
-    } else if (isSequence(at)) {
-      for (let index = at.length - 1; index >= 0; index--) commands.push({ mode, doc: at[index] as Doc });
-    } else if (at.kind === "symbol") {
-      left -= displayWidth(nameOf(at));
-    } else if (at.kind === "line") {
-      if (mode === "broken" || at.hard) return true;
-      left -= at.flat.length;
-    } else if (at.kind === "ifBroken") {
-      const broken = at.of === undefined ? mode === "broken" : brokenGroups.has(at.of);
-      commands.push({ mode, doc: broken ? at.broken : at.flat });
-    } else if (at.kind === "group") {
-      commands.push({ mode: hasHardBreak(at, hard) ? "broken" : mode, doc: at.content });
-    } else {
-      commands.push({ mode, doc: at.content });
-    }
+  #write(text: string): void {
+    if (text === "") return;
+    this.#out += this.#indent + text;
+    this.#indent = "";
+    this.#column += displayWidth(text);
   }
-  return false;
+
+  #breakLine(depth: number): void {
+    this.#indent = INDENT.repeat(depth);
+    this.#column = this.#indent.length;
+    this.#out += "\n";
+  }
+
+  #isChosen(of: Group | undefined, state: number): boolean {
+    return of === undefined ? isBroken(state) : this.#brokenGroups.has(of);
+  }
+
+  /** Whether a document, and what follows it up to the first break that will be taken, fits on the rest of the line. */
+  #fits(next: Doc, nextState: number): boolean {
+    const ahead = new Stack();
+    ahead.push(next, nextState);
+    let rest = this.#stack.docs.length;
+    let room = PRINT_WIDTH - this.#column;
+    while (room >= 0) {
+      let doc = ahead.docs.pop();
+      let state = ahead.states.pop() ?? 0;
+      if (doc === undefined) {
+        if (rest === 0) return true;
+        rest--;
+        doc = this.#stack.docs[rest] ?? "";
+        state = this.#stack.states[rest] ?? 0;
+      }
+      if (typeof doc === "string") {
+        room -= displayWidth(doc);
+      } else if (isSequence(doc)) {
+        ahead.pushAll(doc, state);
+      } else if (doc.kind === "symbol") {
+        room -= displayWidth(this.#nameOf(doc));
+      } else if (doc.kind === "line") {
+        if (isBroken(state) || doc.hard) return true;
+        room -= doc.flat.length;
+      } else if (doc.kind === "ifBroken") {
+        ahead.push(this.#isChosen(doc.of, state) ? doc.broken : doc.flat, state);
+      } else if (doc.kind === "group") {
+        ahead.push(doc.content, doc.hard ? broken(state) : state);
+      } else {
+        ahead.push(doc.content, state);
+      }
+    }
+    return false;
+  }
 }
