@@ -11,7 +11,11 @@ export interface Parameter {
 }
 
 /** The arguments by parameter; undefined where a required one is missing. Every mistake is reported. */
-export function bindArguments(node: Annotation, parameters: readonly Parameter[], found: Collector): ReadonlyMap<string, Literal> | undefined {
+export function bindArguments(
+  node: Annotation,
+  parameters: readonly Parameter[],
+  found: Collector,
+): ReadonlyMap<string, Literal> | undefined {
   const name = node.name.text;
   const usage = showUsage(name, parameters);
   const bound = new Map<string, Literal>();
@@ -19,15 +23,26 @@ export function bindArguments(node: Annotation, parameters: readonly Parameter[]
   let position = 0;
   let overflow = false;
   for (const argument of node.arguments) {
-    const parameter = argument.name === undefined ? parameters[position++] : parameters.find((known) => known.name === argument.name?.text);
+    const parameter =
+      argument.name === undefined
+        ? parameters[position++]
+        : parameters.find((known) => known.name === argument.name?.text);
     if (parameter === undefined) {
       if (argument.name === undefined) {
         if (!overflow) found.report("RPC2105", argument.span, { name, most: parameters.length, usage });
         overflow = true;
       } else {
-        const suggestion = closest(argument.name.text, parameters.map((known) => known.name));
+        const suggestion = closest(
+          argument.name.text,
+          parameters.map((known) => known.name),
+        );
         if (suggestion !== undefined) misspelt.push(suggestion);
-        found.report("RPC2104", argument.name.span, { name, argument: argument.name.text, usage, ...(suggestion !== undefined && { suggestion }) });
+        found.report("RPC2104", argument.name.span, {
+          name,
+          argument: argument.name.text,
+          usage,
+          ...(suggestion !== undefined && { suggestion }),
+        });
       }
     } else if (bound.has(parameter.name)) {
       found.report("RPC2106", argument.span, { name, argument: parameter.name });
@@ -37,12 +52,15 @@ export function bindArguments(node: Annotation, parameters: readonly Parameter[]
   }
   const missing = parameters.filter((parameter) => parameter.required && !bound.has(parameter.name));
   for (const parameter of missing) {
-    if (!misspelt.includes(parameter.name)) found.report("RPC2103", node.span, { name, argument: parameter.name, usage });
+    if (!misspelt.includes(parameter.name))
+      found.report("RPC2103", node.span, { name, argument: parameter.name, usage });
   }
   return missing.length === 0 ? bound : undefined;
 }
 
 function showUsage(name: string, parameters: readonly Parameter[]): string {
-  const shown = parameters.map((parameter) => (parameters.length === 1 ? parameter.example : `${parameter.name}: ${parameter.example}`));
+  const shown = parameters.map((parameter) =>
+    parameters.length === 1 ? parameter.example : `${parameter.name}: ${parameter.example}`,
+  );
   return shown.length === 0 ? `@${name}` : `@${name}(${shown.join(", ")})`;
 }

@@ -3,8 +3,22 @@ import type { Scalar } from "../ir/schema.js";
 
 /** The kinds of places on which an annotation can stand. */
 export type Position =
-  | "const" | "alias" | "enum" | "struct" | "message" | "union" | "error" | "service" | "method" | "annotation"
-  | "field" | "structField" | "parameter" | "enumMember" | "unionMember" | "annotationParameter";
+  | "const"
+  | "alias"
+  | "enum"
+  | "struct"
+  | "message"
+  | "union"
+  | "error"
+  | "service"
+  | "method"
+  | "annotation"
+  | "field"
+  | "structField"
+  | "parameter"
+  | "enumMember"
+  | "unionMember"
+  | "annotationParameter";
 
 /** The words after `on` in a declared annotation, and the places that each stands for. */
 export const targetWords: ReadonlyMap<string, readonly Position[]> = new Map<string, readonly Position[]>([
@@ -23,9 +37,22 @@ export const targetWords: ReadonlyMap<string, readonly Position[]> = new Map<str
 ]);
 
 const positionNames: Readonly<Record<Position, string>> = {
-  const: "a constant", alias: "an alias", enum: "an enum", struct: "a struct", message: "a message", union: "a union", error: "an error",
-  service: "a service", method: "a method", annotation: "an annotation's declaration", field: "a field", structField: "a struct's field",
-  parameter: "a parameter", enumMember: "an enum's member", unionMember: "a union's member", annotationParameter: "an annotation's parameter",
+  const: "a constant",
+  alias: "an alias",
+  enum: "an enum",
+  struct: "a struct",
+  message: "a message",
+  union: "a union",
+  error: "an error",
+  service: "a service",
+  method: "a method",
+  annotation: "an annotation's declaration",
+  field: "a field",
+  structField: "a struct's field",
+  parameter: "a parameter",
+  enumMember: "an enum's member",
+  unionMember: "a union's member",
+  annotationParameter: "an annotation's parameter",
 };
 
 export function describePosition(position: Position): string {
@@ -53,8 +80,28 @@ export interface BuiltInAnnotation {
 }
 
 const values: readonly Position[] = ["field", "structField", "parameter", "unionMember"];
-const declarations: readonly Position[] = ["const", "alias", "enum", "struct", "message", "union", "error", "service", "annotation"];
-const onTheWire: readonly Position[] = [...values, "enumMember", "method", "enum", "struct", "message", "union", "error", "service"];
+const declarations: readonly Position[] = [
+  "const",
+  "alias",
+  "enum",
+  "struct",
+  "message",
+  "union",
+  "error",
+  "service",
+  "annotation",
+];
+const onTheWire: readonly Position[] = [
+  ...values,
+  "enumMember",
+  "method",
+  "enum",
+  "struct",
+  "message",
+  "union",
+  "error",
+  "service",
+];
 const everything: readonly Position[] = [...declarations, ...values, "enumMember", "method"];
 const calls: readonly Position[] = ["method", "service"];
 
@@ -105,13 +152,37 @@ const unbuilt: readonly BuiltInAnnotation[] = [
     built: false,
     instead: "use `@atMostOnce` and end the session yourself at the first error",
   },
-  { name: "hedge", positions: ["method"], parameters: "any", built: false, instead: "take it out; `@readonly` calls are retried meanwhile" },
-  { name: "batch", positions: ["method"], parameters: "any", built: false, instead: "take it out; calls of one tick leave in one write meanwhile" },
-  { name: "lease", positions: ["method"], parameters: "any", built: false, instead: "take it out, and cache in the client" },
+  {
+    name: "hedge",
+    positions: ["method"],
+    parameters: "any",
+    built: false,
+    instead: "take it out; `@readonly` calls are retried meanwhile",
+  },
+  {
+    name: "batch",
+    positions: ["method"],
+    parameters: "any",
+    built: false,
+    instead: "take it out; calls of one tick leave in one write meanwhile",
+  },
+  {
+    name: "lease",
+    positions: ["method"],
+    parameters: "any",
+    built: false,
+    instead: "take it out, and cache in the client",
+  },
 ];
 
 export const builtInAnnotations: ReadonlyMap<string, BuiltInAnnotation> = new Map(
-  [...built.map(([name, positions, ...parameters]): BuiltInAnnotation => ({ name, positions, parameters, built: true })), ...unbuilt].map(
-    (annotation) => [annotation.name, annotation],
-  ),
+  [
+    ...built.map(([name, positions, ...parameters]): BuiltInAnnotation => ({
+      name,
+      positions,
+      parameters,
+      built: true,
+    })),
+    ...unbuilt,
+  ].map((annotation) => [annotation.name, annotation]),
 );

@@ -66,16 +66,25 @@ const habits: ReadonlyMap<string, string> = new Map(
     timestamp: "Date date DateTime datetime Timestamp time Time Instant instant",
     duration: "Duration interval Interval timespan TimeSpan",
     uuid: "UUID Uuid guid Guid GUID",
-  } satisfies Partial<Record<Scalar, string>>).flatMap(([scalar, names]) => names.split(" ").map((name) => [name, scalar] as const)),
+  } satisfies Partial<Record<Scalar, string>>).flatMap(([scalar, names]) =>
+    names.split(" ").map((name) => [name, scalar] as const),
+  ),
 );
 
 const advice: ReadonlyMap<string, string> = new Map([
-  ...["list", "List", "array", "Array", "vector", "Vector", "repeated"].map((name) => [name, "a list of T is written `T[]`"] as const),
+  ...["list", "List", "array", "Array", "vector", "Vector", "repeated"].map(
+    (name) => [name, "a list of T is written `T[]`"] as const,
+  ),
   ...["set", "Set"].map((name) => [name, "there are no sets: use a list `T[]`, or a `map<T, bool>`"] as const),
-  ...["Map", "dict", "Dict", "HashMap", "Record", "record"].map((name) => [name, "a map is written `map<K, V>`"] as const),
-  ...["optional", "Optional", "Option", "option", "Maybe"].map((name) => [name, "an optional field is written `name?: T`"] as const),
+  ...["Map", "dict", "Dict", "HashMap", "Record", "record"].map(
+    (name) => [name, "a map is written `map<K, V>`"] as const,
+  ),
+  ...["optional", "Optional", "Option", "option", "Maybe"].map(
+    (name) => [name, "an optional field is written `name?: T`"] as const,
+  ),
   ...["void", "Void", "unit", "none", "None", "null", "nil", "undefined", "never", "empty", "Empty"].map(
-    (name) => [name, "a method that answers nothing has no `->`, and a message may be empty: `message Nothing { }`"] as const,
+    (name) =>
+      [name, "a method that answers nothing has no `->`, and a message may be empty: `message Nothing { }`"] as const,
   ),
   ...["any", "Any", "object", "Object", "unknown", "json", "Json", "JSON", "dynamic", "variant"].map(
     (name) => [name, "every value has a type: use a `union`, or `bytes` for what only others read"] as const,

@@ -22,7 +22,10 @@ export function checkAliases(symbols: Symbols, types: Types, found: Collector): 
     const [first] = path;
     if (first === undefined) continue;
     const chain = showChain([...path, first].map((alias) => alias.node.name.text));
-    const related = placesAlong(path.map((alias) => alias.node.name.span), "by way of this alias");
+    const related = placesAlong(
+      path.map((alias) => alias.node.name.span),
+      "by way of this alias",
+    );
     found.report("RPC2042", first.node.name.span, { name: first.node.name.text, chain }, { related });
     for (const alias of part) types.setAlias(alias, undefined);
   }

@@ -27,7 +27,10 @@ export function checkConstants(symbols: Symbols, names: Names, types: Types, val
     const [first] = path;
     if (first === undefined) continue;
     const chain = showChain([...path, first].map((declared) => declared.node.name.text));
-    const related = placesAlong(path.map((declared) => declared.node.name.span), "by way of this constant");
+    const related = placesAlong(
+      path.map((declared) => declared.node.name.span),
+      "by way of this constant",
+    );
     found.report("RPC2083", first.node.name.span, { name: first.node.name.text, chain }, { related });
     for (const declared of path) done.add(declared);
   }

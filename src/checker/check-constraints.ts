@@ -60,12 +60,19 @@ export class ConstraintChecker {
     const has = (...scalars: Scalar[]) => scalars.some((scalar) => inside.all.has(scalar));
     if (number && !has("i64", "u64")) this.#misfit(number, type, "what holds an i64 or u64");
     if (nanos && !has("timestamp", "duration")) this.#misfit(nanos, type, "what holds a timestamp or a duration");
-    if (typedArray && ![...inside.inLists].some(isTypedArrayElement)) this.#misfit(typedArray, type, "what holds a list of fixed-width numbers");
+    if (typedArray && ![...inside.inLists].some(isTypedArrayElement))
+      this.#misfit(typedArray, type, "what holds a list of fixed-width numbers");
     if (typedArray && number && (inside.inLists.has("i64") || inside.inLists.has("u64"))) {
-      const [first, second] = typedArray.node.span.start < number.node.span.start ? [typedArray, number] : [number, typedArray];
+      const [first, second] =
+        typedArray.node.span.start < number.node.span.start ? [typedArray, number] : [number, typedArray];
       const why = "a typed array of 64-bit integers holds bigints";
       const related = [{ message: "first written here", span: first.node.span }];
-      this.#found.report("RPC2107", second.node.span, { first: first.node.name.text, second: second.node.name.text, why }, { related });
+      this.#found.report(
+        "RPC2107",
+        second.node.span,
+        { first: first.node.name.text, second: second.node.name.text, why },
+        { related },
+      );
     }
   }
 
@@ -88,7 +95,10 @@ export class ConstraintChecker {
     if (annotation === undefined) return {};
     const concrete = this.#types.concrete(type);
     if (concrete === undefined) return {};
-    const fits = concrete.kind === "list" || concrete.kind === "map" || (concrete.kind === "scalar" && ["string", "bytes"].includes(concrete.scalar));
+    const fits =
+      concrete.kind === "list" ||
+      concrete.kind === "map" ||
+      (concrete.kind === "scalar" && ["string", "bytes"].includes(concrete.scalar));
     if (!fits) {
       this.#misfit(annotation, type, "strings, bytes, lists and maps");
       return {};
@@ -114,7 +124,8 @@ export class ConstraintChecker {
     const value = annotation?.values.get("value");
     if (annotation === undefined || literal === undefined) return undefined;
     const concrete = this.#types.concrete(type);
-    if (concrete !== undefined && !(concrete.kind === "scalar" && concrete.scalar === "string")) this.#misfit(annotation, type, "strings");
+    if (concrete !== undefined && !(concrete.kind === "scalar" && concrete.scalar === "string"))
+      this.#misfit(annotation, type, "strings");
     if (value?.kind !== "string" || !this.#patterns.check(value.value, literal.span)) return undefined;
     return value.value;
   }
@@ -129,7 +140,12 @@ export class ConstraintChecker {
     return undefined;
   }
 
-  #checkDefault(value: Value, applied: Applied, bounds: { min: Value | undefined; max: Value | undefined }, constraints: Constraints): void {
+  #checkDefault(
+    value: Value,
+    applied: Applied,
+    bounds: { min: Value | undefined; max: Value | undefined },
+    constraints: Constraints,
+  ): void {
     const breach = (name: string, constraint: string) => {
       const span = applied.builtIn.get("default")?.node.span;
       const other = applied.builtIn.get(name)?.node.span;
@@ -142,16 +158,24 @@ export class ConstraintChecker {
     const { minLength, maxLength, pattern } = constraints;
     if (minLength !== undefined && value.value.length < minLength) breach("length", `min: ${minLength}`);
     if (maxLength !== undefined && value.value.length > maxLength) breach("length", `max: ${maxLength}`);
-    if (pattern !== undefined && !new RegExp(pattern, "u").test(value.value)) breach("pattern", JSON.stringify(pattern));
+    if (pattern !== undefined && !new RegExp(pattern, "u").test(value.value))
+      breach("pattern", JSON.stringify(pattern));
   }
 
   #misfit(annotation: AppliedAnnotation, type: TypeRef, fits: string): void {
-    this.#found.report("RPC2108", annotation.node.span, { name: annotation.node.name.text, type: this.#types.show(type), fits });
+    this.#found.report("RPC2108", annotation.node.span, {
+      name: annotation.node.name.text,
+      type: this.#types.show(type),
+      fits,
+    });
   }
 }
 
 /** The scalars within a type, through lists, maps and aliases; and those which are the elements of lists. */
-function scalarsWithin(type: TypeRef, types: Types): { readonly all: ReadonlySet<Scalar>; readonly inLists: ReadonlySet<Scalar> } {
+function scalarsWithin(
+  type: TypeRef,
+  types: Types,
+): { readonly all: ReadonlySet<Scalar>; readonly inLists: ReadonlySet<Scalar> } {
   const all = new Set<Scalar>();
   const inLists = new Set<Scalar>();
   const visit = (part: TypeRef, inList: boolean) => {
@@ -201,8 +225,13 @@ function show(value: Value): string {
 }
 
 const units = [
-  ["d", 86_400_000_000_000n], ["h", 3_600_000_000_000n], ["m", 60_000_000_000n], ["s", 1_000_000_000n],
-  ["ms", 1_000_000n], ["us", 1000n], ["ns", 1n],
+  ["d", 86_400_000_000_000n],
+  ["h", 3_600_000_000_000n],
+  ["m", 60_000_000_000n],
+  ["s", 1_000_000_000n],
+  ["ms", 1_000_000n],
+  ["us", 1000n],
+  ["ns", 1n],
 ] as const;
 
 /** A duration in the greatest unit that holds it whole: "500ms". */

@@ -57,7 +57,11 @@ export class DeclarationChecker {
     const { wireName } = checkGivenNames(applied, node.kind, this.#found);
     const declared = symbols.of(node);
     if (node.kind !== "const" && node.kind !== "alias" && node.kind !== "annotation") {
-      this.#checkWireName(declared, fullWireName(wireName, packageOf(file), declared.fullName), wireName?.span ?? node.name.span);
+      this.#checkWireName(
+        declared,
+        fullWireName(wireName, packageOf(file), declared.fullName),
+        wireName?.span ?? node.name.span,
+      );
     }
     switch (node.kind) {
       case "const":
@@ -95,7 +99,12 @@ export class DeclarationChecker {
       this.#wireNames.set(wireName, { declared, at });
     } else if (other.declared.fullName !== declared.fullName) {
       const related = [{ message: "the other is here", span: other.at }];
-      this.#found.report("RPC2029", at, { wireName, name: declared.fullName, other: other.declared.fullName }, { related });
+      this.#found.report(
+        "RPC2029",
+        at,
+        { wireName, name: declared.fullName, other: other.declared.fullName },
+        { related },
+      );
     }
   }
 
@@ -113,8 +122,19 @@ export class DeclarationChecker {
       const { wireName } = checkGivenNames(applied, "enumMember", this.#found);
       return { name: member.name, number: member.number, ...(wireName && { wireName }) };
     });
-    checkScope({ owner: node.name, what: "member", entries, reserved: node.reserved, bounds: enumNumbers, numbersRequired: true }, this.#found);
-    if (!node.members.some((member) => member.number.value === 0n)) this.#found.report("RPC2068", node.name.span, { name: node.name.text });
+    checkScope(
+      {
+        owner: node.name,
+        what: "member",
+        entries,
+        reserved: node.reserved,
+        bounds: enumNumbers,
+        numbersRequired: true,
+      },
+      this.#found,
+    );
+    if (!node.members.some((member) => member.number.value === 0n))
+      this.#found.report("RPC2068", node.name.span, { name: node.name.text });
   }
 
   #checkStruct(node: StructNode, file: LoadedFile): void {
@@ -156,14 +176,26 @@ export class DeclarationChecker {
     }
     const entries = this.#checkFields(parameters.fields, "parameter", file);
     const reservations = checkScope(
-      { owner: method.name, what: "parameter", entries, reserved: parameters.reserved, bounds: fieldNumbers, numbersRequired: false },
+      {
+        owner: method.name,
+        what: "parameter",
+        entries,
+        reserved: parameters.reserved,
+        bounds: fieldNumbers,
+        numbersRequired: false,
+      },
       this.#found,
     );
     const numbered = parameters.fields.find((field) => field.number !== undefined);
     const unnumbered = parameters.fields.find((field) => field.number === undefined);
     if (numbered?.number && unnumbered) {
       const related = [{ message: "this one has a number", span: numbered.number.span }];
-      this.#found.report("RPC2067", unnumbered.name.span, { name: unnumbered.name.text, method: method.name.text }, { related });
+      this.#found.report(
+        "RPC2067",
+        unnumbered.name.span,
+        { name: unnumbered.name.text, method: method.name.text },
+        { related },
+      );
     }
     this.#parameterNumbers.set(method, parameterNumbers(parameters.fields, reservations));
   }
@@ -175,7 +207,8 @@ export class DeclarationChecker {
       const type = types.resolve(field.type, file);
       const concrete = types.concrete(type);
       const item = concrete?.kind === "list" ? concrete.element : type;
-      if (type && !hasLiterals(types, item)) this.#found.report("RPC2118", field.type.span, { name: field.name.text, type: types.show(type) });
+      if (type && !hasLiterals(types, item))
+        this.#found.report("RPC2118", field.type.span, { name: field.name.text, type: types.show(type) });
     }
     const entries = this.#checkFields(node.parameters, "annotationParameter", file);
     checkNames({ owner: node.name, what: "parameter", entries }, undefined, this.#found);

@@ -53,7 +53,8 @@ export class FieldChecker {
     for (let at = node; at.kind !== "name"; at = at.kind === "list" ? at.element : at.value) {
       if (at.kind !== "map") continue;
       const key = this.#types.resolved(at.key);
-      if (key !== undefined && !this.#canBeKey(key)) this.#found.report("RPC2040", at.key.span, { type: this.#types.show(key) });
+      if (key !== undefined && !this.#canBeKey(key))
+        this.#found.report("RPC2040", at.key.span, { type: this.#types.show(key) });
     }
   }
 

@@ -10,7 +10,8 @@ export function checkPackage({ node }: LoadedFile, found: Collector): void {
     return;
   }
   const related = [{ message: "the first package is here", span: first.span }];
-  for (const other of others) found.report("RPC2002", other.span, { name: other.name.text, first: first.name.text }, { related });
+  for (const other of others)
+    found.report("RPC2002", other.span, { name: other.name.text, first: first.name.text }, { related });
   const starts = [...node.imports, ...node.declarations].map((each) => each.span.start);
   if (starts.some((start) => start < first.span.start)) found.report("RPC2003", first.span, { name: first.name.text });
 }

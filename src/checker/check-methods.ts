@@ -90,12 +90,19 @@ export class MethodChecker {
 
   /** What annotations promise on one thing, its contradictions reported. */
   #read(applied: Applied): Promises {
-    const stated = [...applied.builtIn.values()].filter(({ node }) => semanticsNames.some((each) => each === node.name.text));
+    const stated = [...applied.builtIn.values()].filter(({ node }) =>
+      semanticsNames.some((each) => each === node.name.text),
+    );
     const [semantics, ...others] = stated;
     for (const { node } of others) {
       if (semantics === undefined) break;
       const related = [{ message: "the other promise is here", span: semantics.node.span }];
-      this.#found.report("RPC3001", node.span, { first: semantics.node.name.text, second: node.name.text }, { related });
+      this.#found.report(
+        "RPC3001",
+        node.span,
+        { first: semantics.node.name.text, second: node.name.text },
+        { related },
+      );
     }
     const retry = applied.builtIn.get("retry");
     const attempts = retry && this.#attempts(retry);
@@ -134,7 +141,12 @@ export class MethodChecker {
     const nanos = BigInt(value.value);
     const ms = Number(nanos / 1_000_000n);
     if (nanos % 1_000_000n === 0n && ms >= 1 && ms <= longest.ms) return ms;
-    this.#found.report("RPC3008", literal.span, { argument, value: showLiteral(literal), least: "1ms", most: longest.name });
+    this.#found.report("RPC3008", literal.span, {
+      argument,
+      value: showLiteral(literal),
+      least: "1ms",
+      most: longest.name,
+    });
     return undefined;
   }
 
@@ -151,13 +163,15 @@ export class MethodChecker {
   #checkRequestStream(method: MethodNode, own: Promises, defaults: Promises, applied: Applied): void {
     if (method.parameters.kind !== "stream") return;
     const name = method.name.text;
-    for (const other of method.parameters.others) this.#found.report("RPC3006", other.name.span, { method: name, name: other.name.text });
+    for (const other of method.parameters.others)
+      this.#found.report("RPC3006", other.name.span, { method: name, name: other.name.text });
     const inherited = own.semantics === undefined ? defaults.semantics : undefined;
     for (const annotation of [own.semantics, inherited, applied.builtIn.get("batch")]) {
       const word = annotation?.node.name.text;
       if (annotation === undefined || (word !== "exactlyOnce" && word !== "batch")) continue;
       const at: Identifier["span"] = annotation === inherited ? method.name.span : annotation.node.span;
-      const related = annotation === inherited ? [{ message: "the service's default is here", span: annotation.node.span }] : [];
+      const related =
+        annotation === inherited ? [{ message: "the service's default is here", span: annotation.node.span }] : [];
       this.#found.report("RPC3005", at, { annotation: word, method: name }, { related });
     }
   }

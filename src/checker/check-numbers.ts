@@ -32,7 +32,11 @@ export function checkScope(scope: Scope, found: Collector): Reservations {
 }
 
 /** Names are unique, as the source has them and as the wire does. */
-export function checkNames(scope: Pick<Scope, "owner" | "what" | "entries">, reservations: Reservations | undefined, found: Collector): void {
+export function checkNames(
+  scope: Pick<Scope, "owner" | "what" | "entries">,
+  reservations: Reservations | undefined,
+  found: Collector,
+): void {
   const names = new Map<string, Numbered>();
   const wireNames = new Map<string, Numbered>();
   for (const entry of scope.entries) {
@@ -40,7 +44,8 @@ export function checkNames(scope: Pick<Scope, "owner" | "what" | "entries">, res
     const first = names.get(name);
     if (first !== undefined) {
       const related = [{ message: "first written here", span: first.name.span }];
-      if (scope.what === "method") found.report("RPC2022", entry.name.span, { name, service: scope.owner.text }, { related });
+      if (scope.what === "method")
+        found.report("RPC2022", entry.name.span, { name, service: scope.owner.text }, { related });
       else found.report("RPC2021", entry.name.span, { name, what: scope.what, owner: scope.owner.text }, { related });
       continue;
     }
@@ -67,7 +72,8 @@ function reportWireNames(entry: Numbered, other: Numbered, wireName: string, fou
 function checkNumbers(scope: Scope, reservations: Reservations, found: Collector): void {
   const { min, max } = scope.bounds;
   const taken = new Map<bigint, Numbered>();
-  for (const entry of scope.entries) if (entry.number !== undefined && !taken.has(entry.number.value)) taken.set(entry.number.value, entry);
+  for (const entry of scope.entries)
+    if (entry.number !== undefined && !taken.has(entry.number.value)) taken.set(entry.number.value, entry);
   let free = 1n;
   const nextFree = () => {
     while (taken.has(free) || reservations.hasNumber(free)) free = reservations.endOf(free) + 1n;

@@ -15,7 +15,8 @@ export function checkRecursion(symbols: Symbols, types: Types, found: Collector)
   const compounds = new Map<Declared, Compound>();
   for (const file of symbols.program.files) {
     for (const node of file.node.declarations) {
-      if (node.kind === "struct" || node.kind === "message" || node.kind === "union") compounds.set(symbols.of(node), node);
+      if (node.kind === "struct" || node.kind === "message" || node.kind === "union")
+        compounds.set(symbols.of(node), node);
     }
   }
 
@@ -62,7 +63,10 @@ function report(cycle: readonly Declared[], needs: Needs, found: Collector): voi
   if (first === undefined) return;
   const steps = cycle.map((declared, index) => {
     const field = needs.get(declared)?.get(cycle[index + 1] ?? first);
-    return { name: `${declared.node.name.text}.${field?.name.text ?? "?"}`, span: field?.name.span ?? declared.node.name.span };
+    return {
+      name: `${declared.node.name.text}.${field?.name.text ?? "?"}`,
+      span: field?.name.span ?? declared.node.name.span,
+    };
   });
   const name = first.node.name.text;
   const breakers = cycle.some((declared) => declared.node.kind === "struct")
@@ -72,6 +76,11 @@ function report(cycle: readonly Declared[], needs: Needs, found: Collector): voi
     "RPC2041",
     steps[0]?.span,
     { name, chain: showChain([...steps.map((step) => step.name), name]), kind: first.node.kind, breakers },
-    { related: placesAlong(steps.map((step) => step.span), "by way of this field") },
+    {
+      related: placesAlong(
+        steps.map((step) => step.span),
+        "by way of this field",
+      ),
+    },
   );
 }

@@ -45,7 +45,12 @@ export function check(program: Program): CheckResult {
   for (const file of program.files) checkUnusedImports(file, names, found);
 
   const diagnostics = found.sorted();
-  const isWhole = program.files.every((file) => file.isWhole && file.imports.every((imported) => imported.file !== undefined));
+  const isWhole = program.files.every(
+    (file) => file.isWhole && file.imports.every((imported) => imported.file !== undefined),
+  );
   if (found.hasErrors || !isWhole) return { diagnostics };
-  return { schema: lowerToIr(program, { symbols, types, values, annotations, fields, methods, declarations }), diagnostics };
+  return {
+    schema: lowerToIr(program, { symbols, types, values, annotations, fields, methods, declarations }),
+    diagnostics,
+  };
 }

@@ -34,7 +34,7 @@ function shortestCycle<Node>(start: Node, within: ReadonlySet<Node>, targets: (n
     for (const target of targets(node)) {
       if (target === start) {
         const cycle = [node];
-        for (let at = node; at !== start; ) {
+        for (let at = node; at !== start;) {
           at = cameFrom.get(at) ?? start;
           cycle.push(at);
         }

@@ -20,10 +20,20 @@ const wireNameRules: Readonly<Record<"method" | "member" | "declaration", readon
   declaration: [dottedName, "a name such as `Order`, or a full name such as `city.orders.Order`"],
 };
 
-const memberPositions: ReadonlySet<Position> = new Set(["field", "structField", "parameter", "unionMember", "enumMember"]);
+const memberPositions: ReadonlySet<Position> = new Set([
+  "field",
+  "structField",
+  "parameter",
+  "unionMember",
+  "enumMember",
+]);
 
 /** Reads both names from what stands on a thing. One that cannot be used is reported and left out. */
-export function checkGivenNames(applied: Applied, position: Position, found: Collector): { wireName?: GivenName; tsName?: GivenName } {
+export function checkGivenNames(
+  applied: Applied,
+  position: Position,
+  found: Collector,
+): { wireName?: GivenName; tsName?: GivenName } {
   const wireName = readGivenName("wireName", applied);
   const tsName = readGivenName("tsName", applied);
   const kind = position === "method" ? "method" : memberPositions.has(position) ? "member" : "declaration";
@@ -45,7 +55,13 @@ export function readGivenName(name: "wireName" | "tsName", applied: Applied): Gi
   return annotation && value?.kind === "string" ? { value: value.value, span: annotation.node.span } : undefined;
 }
 
-function fits(annotation: string, given: GivenName | undefined, rule: RegExp, wanted: string, found: Collector): boolean {
+function fits(
+  annotation: string,
+  given: GivenName | undefined,
+  rule: RegExp,
+  wanted: string,
+  found: Collector,
+): boolean {
   if (given === undefined) return false;
   if (rule.test(given.value)) return true;
   found.report("RPC2120", given.span, { annotation, value: JSON.stringify(given.value), wanted });

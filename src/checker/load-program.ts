@@ -15,7 +15,10 @@ export interface ReadFailure {
 /** The text at a path; undefined where nothing is. Paths are normalised and have forward slashes. */
 export type ReadSource = (path: string) => string | undefined | ReadFailure;
 
-export type ParseSource = (source: SourceFile) => { readonly file: FileNode; readonly diagnostics: readonly Diagnostic[] };
+export type ParseSource = (source: SourceFile) => {
+  readonly file: FileNode;
+  readonly diagnostics: readonly Diagnostic[];
+};
 
 export interface LoadResult {
   readonly program: Program;
@@ -87,7 +90,8 @@ class ProgramLoader {
       if (failed.has(path)) continue;
       failed.add(path);
       if (path === file.path) this.diagnostics.push(diagnostic("RPC2007", node.path.span, { path: written }));
-      else if (target === undefined) this.diagnostics.push(diagnostic("RPC2004", node.path.span, { path: written, resolved: path }));
+      else if (target === undefined)
+        this.diagnostics.push(diagnostic("RPC2004", node.path.span, { path: written, resolved: path }));
       else this.diagnostics.push(diagnostic("RPC2005", node.path.span, { path: written, reason: target.reason }));
     }
     return targets;
@@ -98,7 +102,13 @@ class ProgramLoader {
     this.sources.set(source.path, source);
     for (const found of diagnostics) this.diagnostics.push(found);
     const isWhole = !diagnostics.some((found) => found.severity === "error");
-    return { path: source.path, node: file, imports: [], isWhole, lostNames: isWhole ? new Set() : lostNames(source, file) };
+    return {
+      path: source.path,
+      node: file,
+      imports: [],
+      isWhole,
+      lostNames: isWhole ? new Set() : lostNames(source, file),
+    };
   }
 }
 
@@ -128,7 +138,8 @@ function orderFrom(root: LoadedFile, done: Set<LoadedFile>, diagnostics: Diagnos
   }
 }
 
-const declarationHead = /\b(?:const|alias|enum|struct|message|union|error|service|annotation)\s+([A-Za-z_][A-Za-z0-9_]*)/g;
+const declarationHead =
+  /\b(?:const|alias|enum|struct|message|union|error|service|annotation)\s+([A-Za-z_][A-Za-z0-9_]*)/g;
 
 function lostNames(source: SourceFile, file: FileNode): ReadonlySet<string> {
   const lost = new Set<string>();

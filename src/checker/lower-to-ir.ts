@@ -1,6 +1,15 @@
 /** Turns a program without mistakes into the schema that emitters see: plain, resolved and frozen. */
 import type * as ir from "../ir/schema.js";
-import type { Annotation, DeclarationNode, Doc, FieldNode, Identifier, MethodNode, ReservedNode, TypeNode } from "../parser/ast.js";
+import type {
+  Annotation,
+  DeclarationNode,
+  Doc,
+  FieldNode,
+  Identifier,
+  MethodNode,
+  ReservedNode,
+  TypeNode,
+} from "../parser/ast.js";
 import type { DeclarationChecker } from "./check-declarations.js";
 import type { FieldChecker } from "./check-fields.js";
 import type { MethodChecker } from "./check-methods.js";
@@ -26,7 +35,10 @@ export interface Checked {
 
 /** @throws Error if the program has mistakes, which its diagnostics say before. */
 export function lowerToIr(program: Program, checked: Checked): ir.Schema {
-  return deepFreeze({ version: 1, files: program.files.map((file) => lowerFile(file, new DeclarationLowering(file, checked))) });
+  return deepFreeze({
+    version: 1,
+    files: program.files.map((file) => lowerFile(file, new DeclarationLowering(file, checked))),
+  });
 }
 
 function lowerFile(file: LoadedFile, lowering: DeclarationLowering): ir.SchemaFile {
@@ -63,7 +75,12 @@ class DeclarationLowering {
     switch (node.kind) {
       case "const": {
         const value = this.#checked.values.constant(this.#checked.symbols.of(node));
-        return { kind: node.kind, ...this.#topLevel(node), type: this.#type(node.type), value: known(value, node.name) };
+        return {
+          kind: node.kind,
+          ...this.#topLevel(node),
+          type: this.#type(node.type),
+          value: known(value, node.name),
+        };
       }
       case "alias":
         return { kind: node.kind, ...this.#topLevel(node), type: this.#type(node.type) };
@@ -76,9 +93,19 @@ class DeclarationLowering {
         return { kind: node.kind, ...this.#topLevel(node), fields };
       }
       case "message":
-        return { kind: node.kind, ...this.#topLevel(node), fields: this.#fields(node.fields), reserved: lowerReserved(node.reserved) };
+        return {
+          kind: node.kind,
+          ...this.#topLevel(node),
+          fields: this.#fields(node.fields),
+          reserved: lowerReserved(node.reserved),
+        };
       case "union":
-        return { kind: node.kind, ...this.#topLevel(node), members: this.#fields(node.members), reserved: lowerReserved(node.reserved) };
+        return {
+          kind: node.kind,
+          ...this.#topLevel(node),
+          members: this.#fields(node.members),
+          reserved: lowerReserved(node.reserved),
+        };
       case "error": {
         const applied = this.#checked.annotations.of(node);
         return {
@@ -92,7 +119,11 @@ class DeclarationLowering {
       }
       case "service": {
         const service = this.#topLevel(node);
-        return { kind: node.kind, ...service, methods: node.methods.map((method) => this.#method(method, service.wireName)) };
+        return {
+          kind: node.kind,
+          ...service,
+          methods: node.methods.map((method) => this.#method(method, service.wireName)),
+        };
       }
       case "annotation":
         return {
@@ -147,7 +178,12 @@ class DeclarationLowering {
 
   #annotationParameter(node: FieldNode): ir.AnnotationDeclaration["parameters"][number] {
     const value = this.#checked.fields.factsOf(node).default;
-    return { name: node.name.text, type: this.#type(node.type), optional: node.optional, ...(value && { default: value }) };
+    return {
+      name: node.name.text,
+      type: this.#type(node.type),
+      optional: node.optional,
+      ...(value && { default: value }),
+    };
   }
 
   #topLevel(node: DeclarationNode) {
@@ -179,8 +215,13 @@ class DeclarationLowering {
 }
 
 function lowerReserved(nodes: readonly ReservedNode[]): ir.Reserved {
-  const ranges = nodes.flatMap((node) => node.ranges).map(({ from, to }) => ({ from: Number(from.value), to: Number(to.value) }));
-  return { ranges: ranges.sort((a, b) => a.from - b.from), names: nodes.flatMap((node) => node.names).map((name) => name.value) };
+  const ranges = nodes
+    .flatMap((node) => node.ranges)
+    .map(({ from, to }) => ({ from: Number(from.value), to: Number(to.value) }));
+  return {
+    ranges: ranges.sort((a, b) => a.from - b.from),
+    names: nodes.flatMap((node) => node.names).map((name) => name.value),
+  };
 }
 
 function known<T>(value: T | undefined, place: { readonly span: Identifier["span"] }): T {

@@ -2,7 +2,10 @@
 import type { FieldNode } from "../parser/ast.js";
 import type { Reservations } from "./reservations.js";
 
-export function parameterNumbers(fields: readonly FieldNode[], reservations: Reservations): ReadonlyMap<FieldNode, number> {
+export function parameterNumbers(
+  fields: readonly FieldNode[],
+  reservations: Reservations,
+): ReadonlyMap<FieldNode, number> {
   const numbers = new Map<FieldNode, number>();
   let next = 1n;
   for (const field of fields) {

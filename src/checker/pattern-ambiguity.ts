@@ -38,7 +38,10 @@ class AmbiguitySearch {
   /** The sets of states that can go round for ever; without loops that a count bounds, unless `counted`. */
   loops(counted: boolean): ReadonlySet<number>[] {
     const states = this.#automaton.sets.keys();
-    const targets = (state: number) => this.#next(state).filter((edge) => counted || !edge.counted).map((edge) => edge.to);
+    const targets = (state: number) =>
+      this.#next(state)
+        .filter((edge) => counted || !edge.counted)
+        .map((edge) => edge.to);
     return findCycles(states, targets).map(({ part }) => new Set(part));
   }
 
@@ -76,7 +79,8 @@ class AmbiguitySearch {
       let longest = 1;
       for (const first of inOrder.slice(0, index)) {
         if (![...second].some((state) => after.get(first)?.has(state))) continue;
-        if (this.#share(first, second, new Set([...first, ...second]))) return "two repeats that follow one another can match the same text";
+        if (this.#share(first, second, new Set([...first, ...second])))
+          return "two repeats that follow one another can match the same text";
         if (this.#share(first, second, everywhere)) longest = Math.max(longest, 1 + (chain.get(first) ?? 1));
       }
       if (longest >= 3) return "three repeats in a row can match the same text";
@@ -100,7 +104,8 @@ class AmbiguitySearch {
           }
         }
         ways = longer;
-        if (Math.max(0, ...ways.values()) > wayLimit) return "its optional parts can share out the same text in many ways";
+        if (Math.max(0, ...ways.values()) > wayLimit)
+          return "its optional parts can share out the same text in many ways";
       }
     }
     return undefined;
@@ -131,7 +136,12 @@ class AmbiguitySearch {
   }
 
   /** The pairs of states to which one character leads from two states, each within its bounds, and the classes of such characters. */
-  *#pairs(a: number, b: number, withinA: ReadonlySet<number>, withinB: ReadonlySet<number>): Generator<[number, number, ReadonlySet<number>]> {
+  *#pairs(
+    a: number,
+    b: number,
+    withinA: ReadonlySet<number>,
+    withinB: ReadonlySet<number>,
+  ): Generator<[number, number, ReadonlySet<number>]> {
     for (const { to: nextA } of this.#next(a)) {
       if (!withinA.has(nextA)) continue;
       for (const { to: nextB } of this.#next(b)) {
@@ -180,9 +190,12 @@ function characterClasses(sets: readonly string[]): ReadonlySet<number>[] {
   const samples = new Set<string>(foreign);
   for (let code = 0; code < 256; code++) samples.add(String.fromCodePoint(code));
   for (const source of distinct) {
-    const escapes = [...source.matchAll(/\\u\{?([\da-fA-F]+)\}?/g)].map((match) => Number.parseInt(match[1] ?? "0", 16));
+    const escapes = [...source.matchAll(/\\u\{?([\da-fA-F]+)\}?/g)].map((match) =>
+      Number.parseInt(match[1] ?? "0", 16),
+    );
     for (const code of [...source].map((character) => character.codePointAt(0) ?? 0).concat(escapes)) {
-      for (const near of [code - 1, code, code + 1]) if (near >= 0 && near <= 0x10ffff) samples.add(String.fromCodePoint(near));
+      for (const near of [code - 1, code, code + 1])
+        if (near >= 0 && near <= 0x10ffff) samples.add(String.fromCodePoint(near));
     }
   }
   const expressions = distinct.map((source) => new RegExp(`^${source}$`, "u"));

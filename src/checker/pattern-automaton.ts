@@ -38,7 +38,12 @@ const nothing: Fragment = { first: new Map(), last: new Map(), empty: 1 };
 export function buildAutomaton(pattern: Pattern): Automaton {
   const builder = new AutomatonBuilder();
   const { first } = builder.add(pattern);
-  return { sets: builder.sets, first: [...first.keys()], edges: builder.edges.map((edges) => [...edges.values()]), repeatsEmpty: builder.repeatsEmpty };
+  return {
+    sets: builder.sets,
+    first: [...first.keys()],
+    edges: builder.edges.map((edges) => [...edges.values()]),
+    repeatsEmpty: builder.repeatsEmpty,
+  };
 }
 
 class AutomatonBuilder {

@@ -59,7 +59,9 @@ class PatternReader {
       return { kind: "empty" };
     }
     const atom =
-      /^\\u\{[^}]*\}|^\\u[dD][89abAB][\da-fA-F]{2}\\u[dD][c-fC-F][\da-fA-F]{2}|^\\u[\da-fA-F]{4}|^\\x..|^\\c.|^\\[pP]\{[^}]*\}|^\\./su.exec(rest) ??
+      /^\\u\{[^}]*\}|^\\u[dD][89abAB][\da-fA-F]{2}\\u[dD][c-fC-F][\da-fA-F]{2}|^\\u[\da-fA-F]{4}|^\\x..|^\\c.|^\\[pP]\{[^}]*\}|^\\./su.exec(
+        rest,
+      ) ??
       /^\[(?:\\.|[^\]\\])*\]/su.exec(rest) ??
       /^./su.exec(rest);
     const source = atom?.[0] ?? rest;
@@ -70,7 +72,8 @@ class PatternReader {
   #group(): Pattern {
     if (/^\?<?[=!]/.test(this.#source.slice(this.#at, this.#at + 3))) throw new UnsupportedPattern("lookaround");
     const head = /^\?(?:<[^>]*>|:)/.exec(this.#source.slice(this.#at));
-    if (head === null && this.#source.startsWith("?", this.#at)) throw new UnsupportedPattern("flags within the expression");
+    if (head === null && this.#source.startsWith("?", this.#at))
+      throw new UnsupportedPattern("flags within the expression");
     this.#at += head?.[0].length ?? 0;
     this.#depth += 1;
     if (this.#depth > depthLimit) throw new UnsupportedPattern(`groups nested more than ${depthLimit} deep`);

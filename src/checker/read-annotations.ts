@@ -3,7 +3,13 @@ import type { Collector } from "../diagnostics/collector.js";
 import type { CustomAnnotation, Value } from "../ir/schema.js";
 import type { Annotation, AnnotationDeclarationNode, Literal } from "../parser/ast.js";
 import { bindArguments, type Parameter } from "./bind-arguments.js";
-import { builtInAnnotations, describePosition, targetWords, type BuiltInAnnotation, type Position } from "./built-in-annotations.js";
+import {
+  builtInAnnotations,
+  describePosition,
+  targetWords,
+  type BuiltInAnnotation,
+  type Position,
+} from "./built-in-annotations.js";
 import { scalarType } from "./built-in-types.js";
 import type { LoadedFile } from "./program.js";
 import type { Names } from "./resolve-names.js";
@@ -55,7 +61,8 @@ export class Annotations {
     const custom = new Map<Declared, CustomAnnotation>();
     const first = new Map<BuiltInAnnotation | Declared, Annotation>();
     for (const annotation of node.annotations) {
-      const meaning = builtInAnnotations.get(annotation.name.text) ?? this.#names.resolve(annotation.name, file, "annotation");
+      const meaning =
+        builtInAnnotations.get(annotation.name.text) ?? this.#names.resolve(annotation.name, file, "annotation");
       if (meaning === undefined) continue;
       const earlier = first.get(meaning);
       if (earlier !== undefined) {
@@ -77,8 +84,14 @@ export class Annotations {
     return applied;
   }
 
-  #readBuiltIn(node: Annotation, meaning: BuiltInAnnotation, position: Position, file: LoadedFile): AppliedAnnotation | undefined {
-    if (!meaning.built) this.#found.report("RPC3009", node.span, { name: meaning.name, instead: meaning.instead ?? "take it out" });
+  #readBuiltIn(
+    node: Annotation,
+    meaning: BuiltInAnnotation,
+    position: Position,
+    file: LoadedFile,
+  ): AppliedAnnotation | undefined {
+    if (!meaning.built)
+      this.#found.report("RPC3009", node.span, { name: meaning.name, instead: meaning.instead ?? "take it out" });
     if (!meaning.positions.includes(position)) {
       this.#refusePosition(node, position, listPlaces(meaning.positions));
       return undefined;
@@ -96,7 +109,12 @@ export class Annotations {
     return { node, literals, values };
   }
 
-  #readCustom(node: Annotation, declared: Declared, position: Position, file: LoadedFile): CustomAnnotation | undefined {
+  #readCustom(
+    node: Annotation,
+    declared: Declared,
+    position: Position,
+    file: LoadedFile,
+  ): CustomAnnotation | undefined {
     const declaration = declared.node as AnnotationDeclarationNode;
     const positions = declaration.targets.flatMap((target) => targetWords.get(target.text) ?? []);
     if (positions.length > 0 && !positions.includes(position)) {

@@ -55,7 +55,8 @@ export class Reservations {
 
   checkName(name: string, span: Span): void {
     const reserved = this.names.get(name);
-    if (reserved !== undefined) this.#found.report("RPC2063", span, { name }, { related: [{ message: "reserved here", span: reserved }] });
+    if (reserved !== undefined)
+      this.#found.report("RPC2063", span, { name }, { related: [{ message: "reserved here", span: reserved }] });
   }
 
   #readRanges(nodes: readonly ReservedNode[], { min, max }: Bounds): ReservedRange[] {
@@ -81,7 +82,12 @@ export class Reservations {
       const [first, second] = last.span.start <= range.span.start ? [last, range] : [range, last];
       const overlapEnd = range.to < last.to ? range.to : last.to;
       const what = range.from === overlapEnd ? `The number ${range.from}` : `The range ${range.from} to ${overlapEnd}`;
-      this.#found.report("RPC2065", second.span, { what }, { related: [{ message: "first reserved here", span: first.span }] });
+      this.#found.report(
+        "RPC2065",
+        second.span,
+        { what },
+        { related: [{ message: "first reserved here", span: first.span }] },
+      );
       if (range.to > last.to) apart.push({ ...range, from: last.to + 1n });
     }
     return apart;
@@ -92,7 +98,13 @@ export class Reservations {
     for (const { value, span } of nodes.flatMap((node) => node.names)) {
       const first = names.get(value);
       if (first === undefined) names.set(value, span);
-      else this.#found.report("RPC2065", span, { what: `The name "${value}"` }, { related: [{ message: "first reserved here", span: first }] });
+      else
+        this.#found.report(
+          "RPC2065",
+          span,
+          { what: `The name "${value}"` },
+          { related: [{ message: "first reserved here", span: first }] },
+        );
     }
     return names;
   }

@@ -59,7 +59,12 @@ export class Names {
     if (others.length > 0) {
       const choices = [declared, ...others];
       const related = choices.map((choice) => ({ message: "declared here", span: choice.node.name.span }));
-      this.#found.report("RPC2025", name.span, { name: name.text, choices: choices.map((choice) => choice.fullName) }, { related });
+      this.#found.report(
+        "RPC2025",
+        name.span,
+        { name: name.text, choices: choices.map((choice) => choice.fullName) },
+        { related },
+      );
       return undefined;
     }
     if (fitting.length === 0) {
@@ -124,17 +129,26 @@ export class Names {
   }
 
   #reportWrongKind(name: QualifiedName, declared: Declared, wanted: Wanted): void {
-    const help = wanted === "error" && declared.node.kind === "message" ? `declare it as \`error ${declared.node.name.text} { … }\`` : undefined;
+    const help =
+      wanted === "error" && declared.node.kind === "message"
+        ? `declare it as \`error ${declared.node.name.text} { … }\``
+        : undefined;
     this.#found.report(
       "RPC2027",
       name.span,
-      { name: name.text, found: withArticle(declared.node.kind), wanted: withArticle(wanted), ...(help !== undefined && { help }) },
+      {
+        name: name.text,
+        found: withArticle(declared.node.kind),
+        wanted: withArticle(wanted),
+        ...(help !== undefined && { help }),
+      },
       { related: [{ message: "declared here", span: declared.node.name.span }] },
     );
   }
 
   #elsewhere(name: QualifiedName, wanted: Wanted): Declared | undefined {
-    const fits = (declared: Declared | undefined) => declared !== undefined && kindsWanted[wanted].has(declared.node.kind);
+    const fits = (declared: Declared | undefined) =>
+      declared !== undefined && kindsWanted[wanted].has(declared.node.kind);
     const exact = this.#symbols.byFullName(name.text);
     if (fits(exact)) return exact;
     return this.#symbols.byShortName(name.text).find(fits);
@@ -152,7 +166,9 @@ export class Names {
     return file.imports.some((imported) => {
       if (imported.file !== undefined || imported.path === file.path) return false;
       const alias = imported.node.alias?.text;
-      return name.parts.length === 1 ? alias === undefined : alias === undefined || alias === first || !this.#isAlias(first, file);
+      return name.parts.length === 1
+        ? alias === undefined
+        : alias === undefined || alias === first || !this.#isAlias(first, file);
     });
   }
 
@@ -163,9 +179,11 @@ export class Names {
   #suggest(name: QualifiedName, file: LoadedFile, wanted: Wanted): string | undefined {
     this.#suggestions += 1;
     if (this.#suggestions > suggestionLimit) return undefined;
-    const known: string[] = wanted === "type" ? [...scalarNames] : wanted === "annotation" ? [...builtInAnnotations.keys()] : [];
+    const known: string[] =
+      wanted === "type" ? [...scalarNames] : wanted === "annotation" ? [...builtInAnnotations.keys()] : [];
     const add = (from: LoadedFile, prefix: string) => {
-      for (const [short, declared] of this.#symbols.own(from)) if (kindsWanted[wanted].has(declared.node.kind)) known.push(prefix + short);
+      for (const [short, declared] of this.#symbols.own(from))
+        if (kindsWanted[wanted].has(declared.node.kind)) known.push(prefix + short);
     };
     add(file, "");
     if (name.parts.length > 1) add(file, `${packageOf(file)}.`);

@@ -107,7 +107,8 @@ function depthOf(node: TypeNode): number {
     const { depth } = next;
     deepest = Math.max(deepest, depth);
     if (next.node.kind === "list") pending.push({ node: next.node.element, depth: depth + 1 });
-    if (next.node.kind === "map") pending.push({ node: next.node.key, depth: depth + 1 }, { node: next.node.value, depth: depth + 1 });
+    if (next.node.kind === "map")
+      pending.push({ node: next.node.key, depth: depth + 1 }, { node: next.node.value, depth: depth + 1 });
   }
   return deepest;
 }

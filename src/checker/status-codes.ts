@@ -5,8 +5,26 @@ import type { Applied } from "./read-annotations.js";
 import { showLiteral } from "./values.js";
 
 const statusCodes: readonly string[] = [
-  ...["CANCELLED", "UNKNOWN", "INVALID_ARGUMENT", "DEADLINE_EXCEEDED", "NOT_FOUND", "ALREADY_EXISTS", "PERMISSION_DENIED", "RESOURCE_EXHAUSTED"],
-  ...["FAILED_PRECONDITION", "ABORTED", "OUT_OF_RANGE", "UNIMPLEMENTED", "INTERNAL", "UNAVAILABLE", "DATA_LOSS", "UNAUTHENTICATED"],
+  ...[
+    "CANCELLED",
+    "UNKNOWN",
+    "INVALID_ARGUMENT",
+    "DEADLINE_EXCEEDED",
+    "NOT_FOUND",
+    "ALREADY_EXISTS",
+    "PERMISSION_DENIED",
+    "RESOURCE_EXHAUSTED",
+  ],
+  ...[
+    "FAILED_PRECONDITION",
+    "ABORTED",
+    "OUT_OF_RANGE",
+    "UNIMPLEMENTED",
+    "INTERNAL",
+    "UNAVAILABLE",
+    "DATA_LOSS",
+    "UNAUTHENTICATED",
+  ],
 ];
 
 const defaultCode = "FAILED_PRECONDITION";
@@ -25,5 +43,9 @@ export function checkStatusCode(applied: Applied, found: Collector): void {
   const code = isWord ? statusCodeOf(applied) : showLiteral(literal);
   if (isWord && statusCodes.includes(code)) return;
   const suggestion = closest(code, statusCodes);
-  found.report("RPC2114", literal.span, { code, codes: statusCodes.join(", "), ...(suggestion !== undefined && { suggestion }) });
+  found.report("RPC2114", literal.span, {
+    code,
+    codes: statusCodes.join(", "),
+    ...(suggestion !== undefined && { suggestion }),
+  });
 }

@@ -35,7 +35,12 @@ export class Symbols {
     this.#byNode.set(node, declared);
     const first = this.#byFullName.get(declared.fullName);
     if (first !== undefined) {
-      found.report("RPC2020", node.name.span, { name: declared.fullName }, { related: [{ message: "first declared here", span: first.node.name.span }] });
+      found.report(
+        "RPC2020",
+        node.name.span,
+        { name: declared.fullName },
+        { related: [{ message: "first declared here", span: first.node.name.span }] },
+      );
       if (!own.has(name)) own.set(name, declared);
       return;
     }

@@ -84,7 +84,9 @@ export class Values {
       case "string":
         return { kind: "string", value: literal.value };
       case "int":
-        return literal.value === 0n && literal.raw.startsWith("-") ? { kind: "int", value: "-0" } : { kind: "int", value: String(literal.value) };
+        return literal.value === 0n && literal.raw.startsWith("-")
+          ? { kind: "int", value: "-0" }
+          : { kind: "int", value: String(literal.value) };
       case "float":
         return { kind: "float", value: literal.value };
       case "duration":
@@ -111,8 +113,15 @@ export class Values {
 
   #reportUnknownMember(name: QualifiedName, declared: Declared, node: EnumNode): void {
     const member = name.parts.at(-1)?.text ?? "";
-    const suggestion = closest(member, node.members.map((known) => known.name.text));
-    this.#found.report("RPC2028", name.span, { name: member, owner: declared.fullName, ...(suggestion !== undefined && { suggestion }) });
+    const suggestion = closest(
+      member,
+      node.members.map((known) => known.name.text),
+    );
+    this.#found.report("RPC2028", name.span, {
+      name: member,
+      owner: declared.fullName,
+      ...(suggestion !== undefined && { suggestion }),
+    });
   }
 
   #fit(value: Value, literal: Literal, type: TypeRef, scalar: Scalar): Value | undefined {
@@ -121,7 +130,9 @@ export class Values {
       if (value.kind !== "int") return this.#refuse(literal, type, wholeNumberHelp(value));
       const whole = BigInt(value.value);
       const [min, max] = integers;
-      return whole >= min && whole <= max ? { kind: "int", value: String(whole) } : this.#outOfRange(literal, type, `${min} to ${max}`);
+      return whole >= min && whole <= max
+        ? { kind: "int", value: String(whole) }
+        : this.#outOfRange(literal, type, `${min} to ${max}`);
     }
     switch (scalar) {
       case "f32":
@@ -136,9 +147,12 @@ export class Values {
       case "string":
         if (value.kind !== "string") return this.#refuse(literal, type, quoteHelp(literal));
         // The parser refuses such escapes; a source given as a string can hold the half itself.
-        return value.value.isWellFormed() ? value : this.#refuse(literal, type, "it holds half of a character (a lone surrogate)");
+        return value.value.isWellFormed()
+          ? value
+          : this.#refuse(literal, type, "it holds half of a character (a lone surrogate)");
       case "duration": {
-        if (value.kind !== "duration") return this.#refuse(literal, type, "a duration has a unit: `500ms`, `30s`, `1h30m`");
+        if (value.kind !== "duration")
+          return this.#refuse(literal, type, "a duration has a unit: `500ms`, `30s`, `1h30m`");
         const nanos = BigInt(value.value);
         if (nanos <= greatestDuration && nanos >= -greatestDuration) return value;
         return this.#outOfRange(literal, type, "no more than 315576000000s (10,000 years) either way");
@@ -151,7 +165,11 @@ export class Values {
   }
 
   #refuse(literal: Literal, type: TypeRef, help?: string): undefined {
-    this.#found.report("RPC2080", literal.span, { value: showLiteral(literal), type: this.#types.show(type), ...(help !== undefined && { help }) });
+    this.#found.report("RPC2080", literal.span, {
+      value: showLiteral(literal),
+      type: this.#types.show(type),
+      ...(help !== undefined && { help }),
+    });
     return undefined;
   }
 

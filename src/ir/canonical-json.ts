@@ -1,7 +1,17 @@
 /** The JSON form of plain data such as the schema: one text for equal data, laid out for people to read and compare. */
 
 /** Keys that come first, in this order; the others follow by their code units. */
-const leading: readonly string[] = ["version", "path", "package", "kind", "name", "fullName", "wireName", "number", "type"];
+const leading: readonly string[] = [
+  "version",
+  "path",
+  "package",
+  "kind",
+  "name",
+  "fullName",
+  "wireName",
+  "number",
+  "type",
+];
 
 /** Two spaces a level, a line break at the end. Keys stand in a fixed order, places in sources are left out and -0 keeps its sign. */
 export function canonicalJson(data: unknown): string {
@@ -12,10 +22,23 @@ function write(data: unknown, newline: string): string {
   if (Object.is(data, -0)) return "-0";
   if (typeof data !== "object" || data === null) return JSON.stringify(data);
   const inner = `${newline}  `;
-  if (Array.isArray(data)) return surround("[", data.map((item) => write(item, inner)), "]", newline);
-  const entries = Object.entries(data).filter(([key, value]) => value !== undefined && !(key === "span" && isSpan(value)));
+  if (Array.isArray(data))
+    return surround(
+      "[",
+      data.map((item) => write(item, inner)),
+      "]",
+      newline,
+    );
+  const entries = Object.entries(data).filter(
+    ([key, value]) => value !== undefined && !(key === "span" && isSpan(value)),
+  );
   entries.sort(([a], [b]) => rank(a) - rank(b) || (a < b ? -1 : 1));
-  return surround("{", entries.map(([key, value]) => `${JSON.stringify(key)}: ${write(value, inner)}`), "}", newline);
+  return surround(
+    "{",
+    entries.map(([key, value]) => `${JSON.stringify(key)}: ${write(value, inner)}`),
+    "}",
+    newline,
+  );
 }
 
 /** An argument of an annotation may be called "span" too. */

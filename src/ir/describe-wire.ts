@@ -12,7 +12,10 @@ export interface WireDescription {
 /** Constants, aliases and annotations, which the wire does not know, describe nothing. */
 export function describeWire(declaration: Declaration, index: SchemaIndex): WireDescription {
   const describer = new Describer(index);
-  return { text: JSON.stringify([declaration.wireName, declaration.kind, describer.declaration(declaration)]), refers: describer.refers };
+  return {
+    text: JSON.stringify([declaration.wireName, declaration.kind, describer.declaration(declaration)]),
+    refers: describer.refers,
+  };
 }
 
 class Describer {
@@ -51,7 +54,14 @@ class Describer {
     const { number, wireName, type, optional, constraints } = field;
     // Of a default, the wire knows only that the field is always written.
     const isAlwaysWritten = field.default !== undefined;
-    return { number, wireName, type: this.#type(type), optional, isAlwaysWritten, constraints: constraints && inOrder(constraints) };
+    return {
+      number,
+      wireName,
+      type: this.#type(type),
+      optional,
+      isAlwaysWritten,
+      constraints: constraints && inOrder(constraints),
+    };
   }
 
   #method({ path, semantics, retainMs, deadlineMs, attempts, parameters, result, throws }: Method) {
@@ -61,7 +71,8 @@ class Describer {
       retainMs,
       deadlineMs,
       attempts,
-      parameters: parameters.kind === "stream" ? { stream: this.#type(parameters.element) } : this.#fields(parameters.fields),
+      parameters:
+        parameters.kind === "stream" ? { stream: this.#type(parameters.element) } : this.#fields(parameters.fields),
       result: result && { stream: result.stream, type: this.#type(result.type) },
       throws: throws.map((name) => this.#refer(this.#index.declaration(name))).sort(),
     };

@@ -16,7 +16,10 @@ import { stronglyConnected } from "./strongly-connected.js";
  */
 export function fingerprint(index: SchemaIndex, fullNames?: Iterable<string>): string {
   const hashes = hashesOf(index);
-  const declarations = fullNames === undefined ? [...hashes.keys()].filter(isOnWire) : Array.from(fullNames, (name) => index.declaration(name));
+  const declarations =
+    fullNames === undefined
+      ? [...hashes.keys()].filter(isOnWire)
+      : Array.from(fullNames, (name) => index.declaration(name));
   const lines = declarations.map((declaration) => `${declaration.wireName} ${hashes.get(declaration)}`);
   return sha256(lines.sort().join("\n")).slice(0, 32);
 }
@@ -41,7 +44,9 @@ function hashAll(index: SchemaIndex): Hashes {
   for (const part of stronglyConnected(all, refers)) {
     const inside = new Set(part);
     const texts = part.map((declaration) => described.get(declaration)?.text ?? "").sort();
-    const outside = new Set(part.flatMap((declaration) => [...refers(declaration)]).filter((declaration) => !inside.has(declaration)));
+    const outside = new Set(
+      part.flatMap((declaration) => [...refers(declaration)]).filter((declaration) => !inside.has(declaration)),
+    );
     const hash = sha256(JSON.stringify([texts, [...outside].map((declaration) => hashes.get(declaration)).sort()]));
     for (const declaration of part) hashes.set(declaration, hash);
   }

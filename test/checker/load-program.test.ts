@@ -26,7 +26,11 @@ describe("loadProgram", () => {
   });
 
   it("tells roots that are not there from roots that cannot be read", () => {
-    const { unreadRoots } = loadProgram(["a.idl", "b"], (path) => (path === "b" ? { reason: "it is a directory" } : undefined), parse);
+    const { unreadRoots } = loadProgram(
+      ["a.idl", "b"],
+      (path) => (path === "b" ? { reason: "it is a directory" } : undefined),
+      parse,
+    );
     expect(unreadRoots).toEqual([{ path: "a.idl" }, { path: "b", reason: "it is a directory" }]);
   });
 
@@ -54,12 +58,14 @@ describe("a failed import", () => {
   const body = (type: string) => `message Order { a: ${type} = 1; }\n`;
 
   it("keeps names silent that may come from it, and no others", () => {
-    const open = (type: string) => codesOf(checkSources({ "main.idl": `package p;\nimport "./gone.idl";\n${body(type)}` }));
+    const open = (type: string) =>
+      codesOf(checkSources({ "main.idl": `package p;\nimport "./gone.idl";\n${body(type)}` }));
     expect(open("Money")).toEqual(["RPC2004"]);
     expect(open("bank.Money")).toEqual(["RPC2004"]);
     expect(open("Ordr")).toEqual(["RPC2004", "RPC2024"]);
     expect(open("int32")).toEqual(["RPC2004", "RPC2024"]);
-    const aliased = (type: string) => codesOf(checkSources({ "main.idl": `package p;\nimport "./gone.idl" as bank;\n${body(type)}` }));
+    const aliased = (type: string) =>
+      codesOf(checkSources({ "main.idl": `package p;\nimport "./gone.idl" as bank;\n${body(type)}` }));
     expect(aliased("bank.Money")).toEqual(["RPC2004"]);
     expect(aliased("Money")).toEqual(["RPC2004", "RPC2024"]);
   });
@@ -71,7 +77,10 @@ describe("a failed import", () => {
 
 describe("a declaration that the parser skips", () => {
   it("leaves its uses without a finding", () => {
-    const checked = checkSources({ "main.idl": "package p;\nmessage { x: u8 = 1; }\nmessage Broken ? { }\nmessage Order { a: Broken = 1; b: Missing = 2; }\n" });
+    const checked = checkSources({
+      "main.idl":
+        "package p;\nmessage { x: u8 = 1; }\nmessage Broken ? { }\nmessage Order { a: Broken = 1; b: Missing = 2; }\n",
+    });
     const unknown = checked.diagnostics.filter((found) => found.code === "RPC2024").map((found) => found.message);
     expect(unknown).toEqual(['There is no type "Missing".']);
   });

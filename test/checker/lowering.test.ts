@@ -93,8 +93,15 @@ describe("fields", () => {
     `).map((field) => field.default);
     const one = { kind: "enum", enum: "p.E", member: "ONE", number: 1 };
     expect(defaults).toEqual([
-      { kind: "int", value: "10" }, { kind: "float", value: -0 }, one, one, { kind: "duration", value: "5400000000000" },
-      { kind: "bool", value: true }, { kind: "string", value: "" }, { kind: "int", value: "0" }, { kind: "int", value: "255" },
+      { kind: "int", value: "10" },
+      { kind: "float", value: -0 },
+      one,
+      one,
+      { kind: "duration", value: "5400000000000" },
+      { kind: "bool", value: true },
+      { kind: "string", value: "" },
+      { kind: "int", value: "0" },
+      { kind: "int", value: "255" },
     ]);
   });
 
@@ -104,8 +111,13 @@ describe("fields", () => {
       @length(1, 64) d: string = 4; @length(min: 2) e: bytes = 5; @length(max: TEN) f: map<string, u8> = 6; @pattern("^a$") g: string = 7;
     `).map((field) => field.constraints);
     expect(constraints).toEqual([
-      { min: "-9223372036854775808", max: "10" }, { min: "0.5" }, { max: "60000000000" },
-      { minLength: 1, maxLength: 64 }, { minLength: 2 }, { maxLength: 10 }, { pattern: "^a$" },
+      { min: "-9223372036854775808", max: "10" },
+      { min: "0.5" },
+      { max: "60000000000" },
+      { minLength: 1, maxLength: 64 },
+      { minLength: 2 },
+      { maxLength: 10 },
+      { pattern: "^a$" },
     ]);
   });
 });
@@ -113,21 +125,34 @@ describe("fields", () => {
 describe("parameters", () => {
   const numbersOf = (list: string) => {
     const [method] = methodsOf(`service S { m(${list}); }`);
-    return method?.parameters.kind === "fields" ? method.parameters.fields.map((field) => [field.name, field.number]) : [];
+    return method?.parameters.kind === "fields"
+      ? method.parameters.fields.map((field) => [field.name, field.number])
+      : [];
   };
 
   it("are numbered by position, past what is reserved", () => {
-    expect(numbersOf("a: u8, b: u8")).toEqual([["a", 1], ["b", 2]]);
-    expect(numbersOf("a: u8, reserved 2, b: u8")).toEqual([["a", 1], ["b", 3]]);
+    expect(numbersOf("a: u8, b: u8")).toEqual([
+      ["a", 1],
+      ["b", 2],
+    ]);
+    expect(numbersOf("a: u8, reserved 2, b: u8")).toEqual([
+      ["a", 1],
+      ["b", 3],
+    ]);
     expect(numbersOf("reserved 1 to 3, a: u8")).toEqual([["a", 4]]);
   });
 
-  it("are numbered by hand", () => expect(numbersOf("a: u8 = 7, b: u8 = 2")).toEqual([["a", 7], ["b", 2]]));
+  it("are numbered by hand", () =>
+    expect(numbersOf("a: u8 = 7, b: u8 = 2")).toEqual([
+      ["a", 7],
+      ["b", 2],
+    ]));
 });
 
 describe("methods", () => {
   it("have a path of wire names", () => {
-    const paths = (annotation: string) => methodsOf(`${annotation} service S { @wireName("old") m(); n(); }`).map((method) => method.path);
+    const paths = (annotation: string) =>
+      methodsOf(`${annotation} service S { @wireName("old") m(); n(); }`).map((method) => method.path);
     expect(paths("")).toEqual(["p.S/old", "p.S/n"]);
     expect(paths('@wireName("T")')).toEqual(["p.T/old", "p.T/n"]);
     expect(paths('@wireName("q.T")')).toEqual(["q.T/old", "q.T/n"]);
@@ -138,7 +163,12 @@ describe("methods", () => {
       @idempotent @deadline(2s) @retry(attempts: 4)
       service S { a(); @readonly @deadline(1s) b(); @atMostOnce c(); @retry(attempts: 2) d(); e() -> stream u8; }
     `);
-    const promises = methods.map(({ semantics, semanticsStated, deadlineMs, attempts }) => [semantics, semanticsStated, deadlineMs, attempts]);
+    const promises = methods.map(({ semantics, semanticsStated, deadlineMs, attempts }) => [
+      semantics,
+      semanticsStated,
+      deadlineMs,
+      attempts,
+    ]);
     expect(promises).toEqual([
       ["idempotent", true, 2000, 4],
       ["readonly", true, 1000, 4],
@@ -161,14 +191,21 @@ describe("annotations of a file's own", () => {
       enum E { ZERO = 0; ONE = 1; }
     `);
     expect(message).toMatchObject({
-      annotations: [{ name: "p.note", arguments: { text: { kind: "string", value: "x" }, level: { kind: "enum", member: "ONE" } } }],
+      annotations: [
+        { name: "p.note", arguments: { text: { kind: "string", value: "x" }, level: { kind: "enum", member: "ONE" } } },
+      ],
     });
   });
 
   it("may have defaults", () => {
-    const [annotation] = declarationsOf("annotation note(@default(3) level: u8, tags?: string[]) on message;\n@note message M { }");
+    const [annotation] = declarationsOf(
+      "annotation note(@default(3) level: u8, tags?: string[]) on message;\n@note message M { }",
+    );
     expect(annotation).toMatchObject({
-      parameters: [{ name: "level", default: { kind: "int", value: "3" } }, { name: "tags", optional: true }],
+      parameters: [
+        { name: "level", default: { kind: "int", value: "3" } },
+        { name: "tags", optional: true },
+      ],
       targets: ["message"],
     });
   });
@@ -176,6 +213,8 @@ describe("annotations of a file's own", () => {
   it("are checked where they are used", () => {
     expect(codesOf(checkBody('annotation note(level: u8) on message;\n@note("x") message M { }'))).toEqual(["RPC2080"]);
     expect(codesOf(checkBody("annotation note(level: u8) on message;\n@note(256) message M { }"))).toEqual(["RPC2081"]);
-    expect(codesOf(checkBody("annotation note(tags: string[]) on message;\n@note([1]) message M { }"))).toEqual(["RPC2080"]);
+    expect(codesOf(checkBody("annotation note(tags: string[]) on message;\n@note([1]) message M { }"))).toEqual([
+      "RPC2080",
+    ]);
   });
 });

@@ -3,7 +3,8 @@ import { describe, expect, it } from "vitest";
 import { checkBody, checkSources, codesOf, schemaOf } from "./program.js";
 
 describe("names", () => {
-  const bank = "package bank;\nalias Cents = i64;\nenum Kind { NONE = 0; GOLD = 1; }\nconst LIMIT: u8 = 3;\nannotation tag(kind: Kind) on field;\n";
+  const bank =
+    "package bank;\nalias Cents = i64;\nenum Kind { NONE = 0; GOLD = 1; }\nconst LIMIT: u8 = 3;\nannotation tag(kind: Kind) on field;\n";
 
   it.each([
     ['import "./bank.idl";', ""],
@@ -19,7 +20,9 @@ describe("names", () => {
         {
           type: { kind: "named", name: "bank.Cents" },
           default: { kind: "int", value: "3" },
-          annotations: [{ name: "bank.tag", arguments: { kind: { kind: "enum", enum: "bank.Kind", member: "GOLD", number: 1 } } }],
+          annotations: [
+            { name: "bank.tag", arguments: { kind: { kind: "enum", enum: "bank.Kind", member: "GOLD", number: 1 } } },
+          ],
         },
       ],
     });
@@ -30,11 +33,16 @@ describe("names", () => {
       "main.idl": 'package shop;\nimport "./bank.idl";\nalias Cents = u8;\nmessage M { a: Cents = 1; b: Kind = 2; }\n',
       "bank.idl": bank,
     });
-    expect(schema.files[1]?.declarations[1]).toMatchObject({ fields: [{ type: { name: "shop.Cents" } }, { type: { name: "bank.Kind" } }] });
+    expect(schema.files[1]?.declarations[1]).toMatchObject({
+      fields: [{ type: { name: "shop.Cents" } }, { type: { name: "bank.Kind" } }],
+    });
   });
 
   it("of one package are seen through an aliased import", () => {
-    const checked = checkSources({ "main.idl": 'package p;\nimport "./b.idl" as b;\nalias A = B;\n', "b.idl": "package p;\nalias B = u8;\n" });
+    const checked = checkSources({
+      "main.idl": 'package p;\nimport "./b.idl" as b;\nalias A = B;\n',
+      "b.idl": "package p;\nalias B = u8;\n",
+    });
     expect(codesOf(checked)).toEqual([]);
   });
 
@@ -44,7 +52,9 @@ describe("names", () => {
       "x/b.idl": 'package p;\nimport "../y/c.idl";\nalias B = C;\n',
       "y/c.idl": "package p;\nalias C = u8;\n",
     });
-    expect(diagnostics).toMatchObject([{ code: "RPC2026", help: 'add `import "../y/c.idl";`', related: [{ span: { file: "y/c.idl" } }] }]);
+    expect(diagnostics).toMatchObject([
+      { code: "RPC2026", help: 'add `import "../y/c.idl";`', related: [{ span: { file: "y/c.idl" } }] },
+    ]);
   });
 
   it.each([
@@ -63,11 +73,15 @@ describe("names", () => {
 
   it("that JavaScript objects have are names like any other", () => {
     const words = ["constructor", "__proto__", "toString", "hasOwnProperty", "valueOf"];
-    const body = words.map((word, index) => `message ${word} { ${word}: ${words[(index + 1) % words.length]}[] = 1; }`).join("\n");
-    expect(codesOf(checkBody(`${body}\nannotation note(__proto__: string) on message;\n@note("x") message M { }`))).toEqual([]);
-    expect(codesOf(checkBody("message M { a: constructor = 1; @toString b: u8 = 2; @default(__proto__) c: u8 = 3; }"))).toEqual([
-      "RPC2024", "RPC2100", "RPC2024",
-    ]);
+    const body = words
+      .map((word, index) => `message ${word} { ${word}: ${words[(index + 1) % words.length]}[] = 1; }`)
+      .join("\n");
+    expect(
+      codesOf(checkBody(`${body}\nannotation note(__proto__: string) on message;\n@note("x") message M { }`)),
+    ).toEqual([]);
+    expect(
+      codesOf(checkBody("message M { a: constructor = 1; @toString b: u8 = 2; @default(__proto__) c: u8 = 3; }")),
+    ).toEqual(["RPC2024", "RPC2100", "RPC2024"]);
   });
 
   it("stay fast to report in great numbers", () => {

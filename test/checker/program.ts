@@ -15,7 +15,8 @@ export interface Checked {
 }
 
 export function checkSources(sources: Sources, roots: readonly string[] = Object.keys(sources).slice(0, 1)): Checked {
-  const read = (path: string) => sources[path] ?? (`${path}/` in sources || path === "." ? { reason: "it is a directory" } : undefined);
+  const read = (path: string) =>
+    sources[path] ?? (`${path}/` in sources || path === "." ? { reason: "it is a directory" } : undefined);
   const loaded = loadProgram(roots, read, parse);
   const checked: CheckResult = check(loaded.program);
   return { ...checked, diagnostics: [...loaded.diagnostics, ...checked.diagnostics], loaded };
@@ -29,7 +30,8 @@ export function checkBody(body: string): Checked {
 /** @throws Error with the findings, if there are errors. */
 export function schemaOf(sources: string | Sources): Schema {
   const checked = checkSources(typeof sources === "string" ? { "main.idl": sources } : sources);
-  if (checked.schema === undefined) throw new Error(checked.diagnostics.map((found) => `${found.code} ${found.message}`).join("\n"));
+  if (checked.schema === undefined)
+    throw new Error(checked.diagnostics.map((found) => `${found.code} ${found.message}`).join("\n"));
   return checked.schema;
 }
 

@@ -20,16 +20,25 @@ function expectConsistent({ diagnostics, schema }: Checked): void {
 
 describe("the checker", () => {
   it("answers on files of mistakes put together and cut about", () => {
-    const edit = fc.record({ at: fc.double({ min: 0, max: 1, noNaN: true }), length: fc.nat(12), token: fc.constantFrom("", ...tokens) });
+    const edit = fc.record({
+      at: fc.double({ min: 0, max: 1, noNaN: true }),
+      length: fc.nat(12),
+      token: fc.constantFrom("", ...tokens),
+    });
     fc.assert(
-      fc.property(fc.constantFrom(...texts), fc.constantFrom(...texts), fc.array(edit, { maxLength: 8 }), (first, second, edits) => {
-        let text = first + second.replace(/^package.*$/m, "");
-        for (const { at, length, token } of edits) {
-          const start = Math.floor(at * text.length);
-          text = `${text.slice(0, start)} ${token} ${text.slice(start + length)}`;
-        }
-        expectConsistent(checkSources({ "main.idl": text }));
-      }),
+      fc.property(
+        fc.constantFrom(...texts),
+        fc.constantFrom(...texts),
+        fc.array(edit, { maxLength: 8 }),
+        (first, second, edits) => {
+          let text = first + second.replace(/^package.*$/m, "");
+          for (const { at, length, token } of edits) {
+            const start = Math.floor(at * text.length);
+            text = `${text.slice(0, start)} ${token} ${text.slice(start + length)}`;
+          }
+          expectConsistent(checkSources({ "main.idl": text }));
+        },
+      ),
       { numRuns: 300 },
     );
   });

@@ -36,7 +36,9 @@ function markedIn(path: string): string[] {
 }
 
 describe("bad files", () => {
-  it.each(inSources.map(([code, row]) => [`${code}-${row.slug}.idl`]))("%s is there", (name) => expect(files).toContain(name));
+  it.each(inSources.map(([code, row]) => [`${code}-${row.slug}.idl`]))("%s is there", (name) =>
+    expect(files).toContain(name),
+  );
 
   it.each(files)("%s has its finding, and no others than it marks", (name) => {
     const { diagnostics, read } = compileFromDisk(`${folder}/${name}`);
@@ -51,7 +53,9 @@ describe("bad files", () => {
 });
 
 describe("findings about files", () => {
-  const tests = ["test/cli", "test"].flatMap((path) => readdirSync(path).map((name) => `${path}/${name}`)).filter((path) => path.endsWith(".test.ts"));
+  const tests = ["test/cli", "test"]
+    .flatMap((path) => readdirSync(path).map((name) => `${path}/${name}`))
+    .filter((path) => path.endsWith(".test.ts"));
   const text = tests.map((path) => readFileSync(path, "utf8")).join("\n");
 
   it.each(onDisk.map(([code]) => [code]))("%s has a test", (code) => expect(text).toContain(code));
@@ -59,7 +63,10 @@ describe("findings about files", () => {
 
 describe("samples", () => {
   /** What stands around a sample's own files. */
-  const surroundings: Record<string, string | { reason: string }> = { ".": { reason: "it is a directory" }, "money.idl": "package money;\n" };
+  const surroundings: Record<string, string | { reason: string }> = {
+    ".": { reason: "it is a directory" },
+    "money.idl": "package money;\n",
+  };
 
   it.each(inSources)("%s: the bad one has the finding, the good one has none", (code, row) => {
     const compileSample = (sample: string) => {

@@ -16,7 +16,11 @@ describe("canonicalJson", () => {
     const shuffle = (value: unknown): unknown => {
       if (Array.isArray(value)) return value.map(shuffle);
       if (typeof value !== "object" || value === null) return value;
-      return Object.fromEntries(Object.entries(value).reverse().map(([key, part]) => [key, shuffle(part)]));
+      return Object.fromEntries(
+        Object.entries(value)
+          .reverse()
+          .map(([key, part]) => [key, shuffle(part)]),
+      );
     };
     fc.assert(
       fc.property(fc.jsonValue(), (value) => {
@@ -26,7 +30,11 @@ describe("canonicalJson", () => {
   });
 
   it("leaves places out, but not an argument called span", () => {
-    const text = canonicalJson({ span: { file: "a.idl", start: 1, end: 2 }, arguments: { span: { kind: "int", value: "1" } }, name: "x" });
+    const text = canonicalJson({
+      span: { file: "a.idl", start: 1, end: 2 },
+      arguments: { span: { kind: "int", value: "1" } },
+      name: "x",
+    });
     expect(JSON.parse(text)).toEqual({ name: "x", arguments: { span: { kind: "int", value: "1" } } });
   });
 

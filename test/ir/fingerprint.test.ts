@@ -91,6 +91,11 @@ describe("the fingerprint", () => {
   it("does not depend on how files share a package", () => {
     const types = declarations.slice(0, 6);
     const rest = declarations.slice(6);
-    expect(fingerprintOf({ "main.idl": `package p;\nimport "./types.idl";\n${rest.join("\n")}`, "types.idl": textOf(types) })).toBe(original);
+    expect(
+      fingerprintOf({
+        "main.idl": `package p;\nimport "./types.idl";\n${rest.join("\n")}`,
+        "types.idl": textOf(types),
+      }),
+    ).toBe(original);
   });
 });
