@@ -99,13 +99,18 @@ export class Names {
     return visible ? [declared] : [];
   }
 
-  /** Reports a name that stands for nothing, unless it may come from an import that failed or a declaration that was skipped. */
+  /**
+   * Reports a name that stands for nothing, unless it may come from a declaration that was skipped, or is looked for under the alias of an
+   * import that failed: those were reported already. Another name may come from a failed import too, which the help says.
+   */
   reportUnknown(name: QualifiedName, file: LoadedFile, wanted: Wanted): void {
     const habit = wanted === "type" ? habitHelp(name.text) : undefined;
     const suggestion = habit === undefined ? this.#suggest(name, file, wanted) : undefined;
     if (this.#mayBeLost(name, file)) return;
-    const isHabit = habit !== undefined && /^[a-z]/.test(name.text);
-    if (!isHabit && suggestion === undefined && this.#mayComeFromFailedImport(name, file)) return;
+    const failed = file.imports.filter((imported) => imported.file === undefined && imported.path !== file.path);
+    const alias = name.parts.length > 1 ? name.parts[0]?.text : undefined;
+    if (alias !== undefined && failed.some((imported) => imported.node.alias?.text === alias)) return;
+    const unread = failed.find((imported) => imported.node.alias === undefined)?.node.path.value;
     const elsewhere = this.#elsewhere(name, wanted);
     if (elsewhere !== undefined && habit === undefined) {
       this.#found.report(
@@ -117,7 +122,11 @@ export class Names {
       return;
     }
     if (wanted === "annotation") {
-      this.#found.report("RPC2100", name.span, { name: name.text, ...(suggestion !== undefined && { suggestion }) });
+      this.#found.report("RPC2100", name.span, {
+        name: name.text,
+        ...(suggestion !== undefined && { suggestion }),
+        ...(unread !== undefined && { unread }),
+      });
       return;
     }
     this.#found.report("RPC2024", name.span, {
@@ -125,6 +134,7 @@ export class Names {
       name: name.text,
       ...(suggestion !== undefined && { suggestion }),
       ...(habit !== undefined && { habit }),
+      ...(unread !== undefined && { unread }),
     });
   }
 
@@ -159,21 +169,6 @@ export class Names {
     const owner = name.parts.at(-2)?.text ?? "";
     const isLost = (from: LoadedFile) => from.lostNames.has(last) || from.lostNames.has(owner);
     return isLost(file) || file.imports.some((imported) => imported.file !== undefined && isLost(imported.file));
-  }
-
-  #mayComeFromFailedImport(name: QualifiedName, file: LoadedFile): boolean {
-    const first = name.parts[0]?.text;
-    return file.imports.some((imported) => {
-      if (imported.file !== undefined || imported.path === file.path) return false;
-      const alias = imported.node.alias?.text;
-      return name.parts.length === 1
-        ? alias === undefined
-        : alias === undefined || alias === first || !this.#isAlias(first, file);
-    });
-  }
-
-  #isAlias(name: string | undefined, file: LoadedFile): boolean {
-    return file.imports.some((imported) => imported.node.alias?.text === name);
   }
 
   #suggest(name: QualifiedName, file: LoadedFile, wanted: Wanted): string | undefined {

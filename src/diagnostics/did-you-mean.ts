@@ -32,3 +32,8 @@ function editsBetween(a: string, b: string): number {
 export function didYouMean(suggestion: string | undefined): string | undefined {
   return suggestion === undefined ? undefined : `did you mean "${suggestion}"?`;
 }
+
+/** Where else an unknown name may come from: an import that could not be read. */
+export function perhapsUnread(path: string | undefined): string | undefined {
+  return path === undefined ? undefined : `it may be declared in "${path}", which could not be read`;
+}

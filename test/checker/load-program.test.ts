@@ -57,17 +57,22 @@ describe("loadProgram", () => {
 describe("a failed import", () => {
   const body = (type: string) => `message Order { a: ${type} = 1; }\n`;
 
-  it("keeps names silent that may come from it, and no others", () => {
+  it("silences nothing but the names under its alias", () => {
     const open = (type: string) =>
       codesOf(checkSources({ "main.idl": `package p;\nimport "./gone.idl";\n${body(type)}` }));
-    expect(open("Money")).toEqual(["RPC2004"]);
-    expect(open("bank.Money")).toEqual(["RPC2004"]);
+    expect(open("Money")).toEqual(["RPC2004", "RPC2024"]);
+    expect(open("bank.Money")).toEqual(["RPC2004", "RPC2024"]);
     expect(open("Ordr")).toEqual(["RPC2004", "RPC2024"]);
     expect(open("int32")).toEqual(["RPC2004", "RPC2024"]);
     const aliased = (type: string) =>
       codesOf(checkSources({ "main.idl": `package p;\nimport "./gone.idl" as bank;\n${body(type)}` }));
     expect(aliased("bank.Money")).toEqual(["RPC2004"]);
     expect(aliased("Money")).toEqual(["RPC2004", "RPC2024"]);
+  });
+
+  it("is named as where an unknown name may come from", () => {
+    const { diagnostics } = checkSources({ "main.idl": `package p;\nimport "./gone.idl";\n${body("Money")}` });
+    expect(diagnostics.at(-1)?.help).toBe('it may be declared in "./gone.idl", which could not be read');
   });
 
   it("gives no schema", () => {

@@ -1,14 +1,14 @@
 /** RPC21xx: annotations, their arguments, and what they ask of a field. */
 import { define } from "../define.js";
-import { didYouMean } from "../did-you-mean.js";
+import { didYouMean, perhapsUnread } from "../did-you-mean.js";
 
 export const annotations = {
-  RPC2100: define<{ name: string; suggestion?: string }>({
+  RPC2100: define<{ name: string; suggestion?: string; unread?: string }>({
     slug: "unknown-annotation",
     severity: "error",
     message: ({ name }) => `There is no annotation "@${name}".`,
-    help: ({ name, suggestion }) =>
-      suggestion === undefined ? `declare it: \`annotation ${name}() on field;\`` : didYouMean(`@${suggestion}`),
+    help: ({ name, suggestion, unread }) =>
+      didYouMean(suggestion && `@${suggestion}`) ?? perhapsUnread(unread) ?? `declare it: \`annotation ${name}() on field;\``,
     why: "An annotation is built in, or declared by the file or one that it imports. An unknown one is refused, for a promise that nobody reads is worse than none.",
     bad: "package shop;\nservice Orders { @readOnly get(id: string) -> string; }\n",
     good: "package shop;\nservice Orders { @readonly get(id: string) -> string; }\n",

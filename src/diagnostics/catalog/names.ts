@@ -1,6 +1,6 @@
 /** RPC202x: names, and what they stand for. */
 import { define } from "../define.js";
-import { didYouMean } from "../did-you-mean.js";
+import { didYouMean, perhapsUnread } from "../did-you-mean.js";
 
 export const names = {
   RPC2020: define<{ name: string }>({
@@ -39,11 +39,11 @@ export const names = {
     bad: "package shop;\nalias uuid = string;\n",
     good: "package shop;\nalias Uuid = string;\n",
   }),
-  RPC2024: define<{ what: string; name: string; suggestion?: string; habit?: string }>({
+  RPC2024: define<{ what: string; name: string; suggestion?: string; habit?: string; unread?: string }>({
     slug: "unknown-name",
     severity: "error",
     message: ({ what, name }) => `There is no ${what} "${name}".`,
-    help: ({ suggestion, habit }) => habit ?? didYouMean(suggestion),
+    help: ({ suggestion, habit, unread }) => habit ?? didYouMean(suggestion) ?? perhapsUnread(unread),
     why: "A name is looked for in its own file and then in the files that it imports. `alias.Name` looks into the file imported under that alias; a full name such as `city.orders.Order` always works for what is imported.",
     bad: "package shop;\nmessage Order { id: strng = 1; }\n",
     good: "package shop;\nmessage Order { id: string = 1; }\n",
