@@ -1,4 +1,4 @@
-/** Generated code compiles under every TypeScript that we support, with the strictest options that its users may have. */
+/** Generated code compiles under every TypeScript that we support, with the strictest options there are. */
 import { execFile } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -44,36 +44,48 @@ const options = {
 
 /** What JavaScript, TypeScript, the runtime and generated code itself call something. */
 const takenNames = (
-  "Map Set Promise Date Error Object Array Number String Boolean BigInt Symbol Function Math JSON Record Partial Uint8Array Int8Array " +
-  "Float64Array BigInt64Array AsyncIterable Iterable NaN Infinity RpcError Codec PayloadCodec Caller Context CallOptions Reader Writer " +
-  "ServiceDescriptor MethodDescriptor UnknownMember UnknownEnum RpcErrorOptions fields options params requests handlers channel ctx " +
-  "value kind type declare async of get from is abstract module namespace unique_ out satisfies using message json check nothing Tx T"
+  "Map Set Promise Date Error Object Array Number String Boolean BigInt Symbol Function Math JSON Record Partial " +
+  "Uint8Array Int8Array Float64Array BigInt64Array AsyncIterable Iterable NaN Infinity RpcError Codec PayloadCodec " +
+  "Caller Context CallOptions Reader Writer ServiceDescriptor MethodDescriptor UnknownMember UnknownEnum " +
+  "RpcErrorOptions fields options params requests handlers channel ctx value kind type declare async of get from is " +
+  "abstract module namespace unique_ out satisfies using message json check nothing Tx T"
 ).split(" ");
 
 const kinds: readonly ((name: string) => string)[] = [
-  (name) => `message ${name} { constructor: string = 1; toString: timestamp = 2; m?: map<string, bytes> = 3; self: ${name}[] = 4; @typedArray l: i64[] = 5; }`,
+  (name) => `message ${name} {
+    constructor: string = 1; toString: timestamp = 2; m?: map<string, bytes> = 3; self: ${name}[] = 4;
+    @typedArray l: i64[] = 5;
+  }`,
   (name) => `struct ${name} { t: timestamp; o?: map<u32, bytes>; b: bool; }`,
   (name) => `enum ${name} { A = 0; constructor = 1; toString = 2; }`,
-  (name) => `error ${name} { message: string = 1; when: timestamp = 2; o?: map<i64, Other> = 3; @default(5) r: u8 = 4; value: string = 5; }`,
+  (name) => `error ${name} {
+    message: string = 1; when: timestamp = 2; o?: map<i64, Other> = 3; @default(5) r: u8 = 4; value: string = 5;
+  }`,
   (name) => `union ${name} { a: timestamp = 1; prototype: Other = 2; value: bytes = 3; }`,
-  (name) =>
-    `service ${name} { @readonly get(a: Other) -> Other; @readonly set() -> stream timestamp; @readonly delete(stream bytes); ` +
-    "@readonly toString(stream u8) -> stream Other; @readonly static(); @readonly async(); @readonly new() -> bytes; @readonly class(); @readonly valueOf(); }",
+  (name) => `@readonly service ${name} {
+    get(a: Other) -> Other; set() -> stream timestamp; delete(stream bytes); toString(stream u8) -> stream Other;
+    static(); async(); new() -> bytes; class(); valueOf();
+  }`,
 ];
 
 /** For each kind of declaration a file in which it has the taken names, beside declarations of every other kind. */
 const ofTakenNames = kinds.map((_, taken): readonly OutputFile[] => {
-  const declarations = takenNames.flatMap((name) => kinds.map((declare, kind) => declare(kind === taken ? name : `${name}K${kind}`)));
-  const text = `package names;\nmessage Other { note?: string = 1; @default(1) n: u64 = 2; }\n${declarations.join("\n")}\n`;
+  const declarations = takenNames.flatMap((name) =>
+    kinds.map((declare, kind) => declare(kind === taken ? name : `${name}K${kind}`)),
+  );
+  const other = "message Other { note?: string = 1; @default(1) n: u64 = 2; }";
+  const text = ["package names;", other, ...declarations].join("\n");
   const { diagnostics, outputs } = compile({ sources: { [`taken-${taken}.idl`]: text } });
   expect(diagnostics).toEqual([]);
   return outputs;
 });
 
-const ofRandomSchemas = fc.sample(arbitrarySchema, { numRuns: 40, seed: 5 }).map((schema, number): readonly OutputFile[] => {
-  const { outputs } = emitFile(typescript, schema);
-  return outputs.map(({ path, text }) => ({ path: `random-${number}/${path}`, text }));
-});
+const ofRandomSchemas = fc
+  .sample(arbitrarySchema, { numRuns: 40, seed: 5 })
+  .map((schema, number): readonly OutputFile[] => {
+    const { outputs } = emitFile(typescript, schema);
+    return outputs.map(({ path, text }) => ({ path: `random-${number}/${path}`, text }));
+  });
 
 const outputs = [...ofTakenNames, ...ofRandomSchemas].flat();
 
@@ -100,14 +112,18 @@ afterAll(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-test.each(compilers)("under TypeScript %s", async (_, compiler) => {
-  const arguments_ = [join(root, "node_modules", compiler), "-p", folder, "--pretty", "false"];
-  const failed = await promisify(execFile)(process.execPath, arguments_, { timeout: 100_000 }).then(
-    () => "",
-    (error: { stdout?: string; message: string }) => error.stdout || error.message,
-  );
-  expect(failed).toBe("");
-}, 120_000);
+test.each(compilers)(
+  "under TypeScript %s",
+  async (_, compiler) => {
+    const arguments_ = [join(root, "node_modules", compiler), "-p", folder, "--pretty", "false"];
+    const failed = await promisify(execFile)(process.execPath, arguments_, { timeout: 100_000 }).then(
+      () => "",
+      (error: { stdout?: string; message: string }) => error.stdout || error.message,
+    );
+    expect(failed).toBe("");
+  },
+  120_000,
+);
 
 test("each module says its types by itself", () => {
   for (const { path, text } of outputs) {
@@ -116,6 +132,8 @@ test("each module says its types by itself", () => {
       reportDiagnostics: true,
       compilerOptions: { isolatedDeclarations: true, declaration: true, target: ts.ScriptTarget.ES2022 },
     });
-    expect(diagnostics?.map(({ messageText }) => `${path}: ${ts.flattenDiagnosticMessageText(messageText, "\n")}`)).toEqual([]);
+    expect(
+      diagnostics?.map(({ messageText }) => `${path}: ${ts.flattenDiagnosticMessageText(messageText, "\n")}`),
+    ).toEqual([]);
   }
 });

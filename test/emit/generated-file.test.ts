@@ -12,7 +12,13 @@ function textOf(print: (file: GeneratedFile) => void): string {
 describe("imports", () => {
   test("follow from the symbols that were printed, the runtime first", () => {
     const text = textOf((file) => {
-      file.section([exported("shop/orders.types", "Order", "type"), " ", runtimeValue("RpcError"), " ", runtimeType("Codec")]);
+      file.section([
+        exported("shop/orders.types", "Order", "type"),
+        " ",
+        runtimeValue("RpcError"),
+        " ",
+        runtimeType("Codec"),
+      ]);
       file.section([exported("money.types", "Money", "type")]);
     });
     expect(text).toBe(
@@ -37,7 +43,9 @@ describe("imports", () => {
   });
 
   test("are none for what the module itself exports", () => {
-    expect(textOf((file) => file.section([exported("shop/orders.codec", "OrderCodec", "value")]))).toBe("// header\n\nOrderCodec\n");
+    expect(textOf((file) => file.section([exported("shop/orders.codec", "OrderCodec", "value")]))).toBe(
+      "// header\n\nOrderCodec\n",
+    );
   });
 
   test("stand on several lines where they are too wide for one", () => {
@@ -59,7 +67,13 @@ describe("names that clash", () => {
 
   test("two imports of one name from two modules are both to be had", () => {
     const text = textOf((file) => {
-      file.section([exported("a.types", "Order", "type"), " ", exported("b.types", "Order", "type"), " ", exported("c.types", "Order", "type")]);
+      file.section([
+        exported("a.types", "Order", "type"),
+        " ",
+        exported("b.types", "Order", "type"),
+        " ",
+        exported("c.types", "Order", "type"),
+      ]);
     });
     expect(text).toContain("\nOrder Order$1 Order$2\n");
   });

@@ -146,4 +146,17 @@ same<Appearances["rows"], Float64Array[]>(true);
 same<Appearances["plainIds"], bigint[]>(true);
 same<Point, { x: number; y: number }>(true);
 
-export { again, basketInit, call, describePayment, incomplete, lacking, mixed, nameOf, notRead, notStatus, saysUndefined, unknownField };
+export {
+  again,
+  basketInit,
+  call,
+  describePayment,
+  incomplete,
+  lacking,
+  mixed,
+  nameOf,
+  notRead,
+  notStatus,
+  saysUndefined,
+  unknownField,
+};

@@ -39,7 +39,9 @@ describe.each(schemas)("%s", (schema) => {
           writeFileSync(join(golden, path), text);
         }
       }
-      expect(Object.fromEntries(outputs.map(({ path, text }) => [path, text]))).toEqual(existsSync(golden) ? filesIn(golden) : {});
+      expect(Object.fromEntries(outputs.map(({ path, text }) => [path, text]))).toEqual(
+        existsSync(golden) ? filesIn(golden) : {},
+      );
     });
 
     test("is the same whatever order the sources come in", () => {

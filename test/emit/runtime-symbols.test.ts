@@ -14,7 +14,12 @@ function exportedNames(): Set<string> {
   const source = ts.createSourceFile(doorPath, readFileSync(doorPath, "utf8"), ts.ScriptTarget.Latest);
   const names = new Set<string>();
   for (const statement of source.statements) {
-    if (!ts.isExportDeclaration(statement) || statement.exportClause === undefined || !ts.isNamedExports(statement.exportClause)) continue;
+    if (
+      !ts.isExportDeclaration(statement) ||
+      statement.exportClause === undefined ||
+      !ts.isNamedExports(statement.exportClause)
+    )
+      continue;
     for (const element of statement.exportClause.elements) names.add(element.name.text);
   }
   return names;
@@ -37,6 +42,9 @@ describe("the door", () => {
 
 test("no field of a declared error hides a member of RpcError", () => {
   const error = new door.RpcError({ code: "UNKNOWN", cause: new Error("why") });
-  const members = new Set([...Object.getOwnPropertyNames(error), ...Object.getOwnPropertyNames(door.RpcError.prototype)]);
+  const members = new Set([
+    ...Object.getOwnPropertyNames(error),
+    ...Object.getOwnPropertyNames(door.RpcError.prototype),
+  ]);
   expect([...members].filter((name) => !isErrorMember(name))).toEqual([]);
 });

@@ -89,7 +89,12 @@ export const enumeration = (name: string, members: readonly string[], extra: Par
   ...extra,
 });
 
-export const alias = (name: string, type: TypeRef, extra: Partial<Alias> = {}): Alias => ({ ...top(name), kind: "alias", type, ...extra });
+export const alias = (name: string, type: TypeRef, extra: Partial<Alias> = {}): Alias => ({
+  ...top(name),
+  kind: "alias",
+  type,
+  ...extra,
+});
 
 export const constant = (name: string, type: TypeRef, value: Value, extra: Partial<Const> = {}): Const => ({
   ...top(name),
@@ -110,7 +115,11 @@ export const method = (name: string, extra: Partial<Method> = {}): Method => ({
   ...extra,
 });
 
-export const parameters = (...fields: Field[]): Method["parameters"] => ({ kind: "fields", fields: numbered(fields), reserved: noReserved });
+export const parameters = (...fields: Field[]): Method["parameters"] => ({
+  kind: "fields",
+  fields: numbered(fields),
+  reserved: noReserved,
+});
 
 export const service = (name: string, methods: readonly Method[], extra: Partial<Service> = {}): Service => ({
   ...top(name),

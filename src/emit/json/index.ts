@@ -1,4 +1,4 @@
-/** The JSON emitter: what each file of a schema means, in the canonical JSON form of the intermediate representation. */
+/** The JSON emitter: what each file of a schema means, in the canonical JSON form of the IR. */
 import { canonicalJson } from "../../ir/canonical-json.js";
 import type { Schema } from "../../ir/schema.js";
 import type { EmitInput, Emitter, EmitResult } from "../emitter.js";

@@ -9,7 +9,9 @@ import { relativeSpecifier } from "./imports.js";
 export function printBarrel(file: GeneratedFile, source: SchemaFile, modules: readonly OutputFile[]): void {
   const doc = docComment(source);
   if (doc.length > 0) file.section(...doc);
-  const exports = modules.map(({ path }) => `export * from ${quote(relativeSpecifier(file.modulePath, path.replace(/\.ts$/, "")))};`);
+  const exports = modules.map(
+    ({ path }) => `export * from ${quote(relativeSpecifier(file.modulePath, path.replace(/\.ts$/, "")))};`,
+  );
   // Without an export, the file would be a script and not a module.
   file.section(...(exports.length > 0 ? exports : ["export {};"]));
 }

@@ -63,10 +63,11 @@ function clientMethod(names: Names, service: Service, method: Method): Doc {
   const response = responseType(names, method, "decoded");
   const result = generic(globalSymbol(method.result?.stream === true ? "AsyncIterable" : "Promise"), response);
   const descriptor: Doc = [names.methods(service), ".", memberName(method)];
-  return block(
-    signature(memberName(method), [inputParameter(names, service, method), options], [result]),
-    ["return ", call(`this.#caller.${kind}`, descriptor, input, "options"), ";"],
-  );
+  return block(signature(memberName(method), [inputParameter(names, service, method), options], [result]), [
+    "return ",
+    call(`this.#caller.${kind}`, descriptor, input, "options"),
+    ";",
+  ]);
 }
 
 function inputParameter(names: Names, service: Service, method: Method): Doc {

@@ -30,7 +30,9 @@ function assign(value: Value, left: Doc, right: Doc): Doc {
     case "enum":
       return assignmentOfWhole(left, right);
     default:
-      return typeof right === "string" && UNSIGNED_NUMBER.test(right) ? assignmentOnOneLine(left, right) : assignment(left, right);
+      return typeof right === "string" && UNSIGNED_NUMBER.test(right)
+        ? assignmentOnOneLine(left, right)
+        : assignment(left, right);
   }
 }
 

@@ -2,7 +2,16 @@
 import type { Method, Service, TypeRef } from "../../ir/schema.js";
 import type { Doc } from "./code-writer/document.js";
 import { quote } from "./code-writer/literal.js";
-import { annotated, arrayLiteral, assignment, block, generic, objectLiteral, property, propertyOfWhole } from "./code-writer/shapes.js";
+import {
+  annotated,
+  arrayLiteral,
+  assignment,
+  block,
+  generic,
+  objectLiteral,
+  property,
+  propertyOfWhole,
+} from "./code-writer/shapes.js";
 import type { GeneratedFile } from "./generated-file.js";
 import { methodKind, requestType, responseType } from "./method-shape.js";
 import { declaredName, derivedNames, memberName, type Names } from "./names.js";
@@ -32,8 +41,14 @@ export function printDescriptors(file: GeneratedFile, names: Names, service: Ser
   const methods = derivedNames.methods(base);
   const descriptor = derivedNames.descriptor(base);
   file.reserve(methods, descriptor);
-  const types = service.methods.map((method) => [`readonly ${memberName(method)}: `, descriptorType(names, service, method), ";"]);
-  const entries = service.methods.map((method) => property(memberName(method), methodDescriptor(service, method, parts)));
+  const types = service.methods.map((method) => [
+    `readonly ${memberName(method)}: `,
+    descriptorType(names, service, method),
+    ";",
+  ]);
+  const entries = service.methods.map((method) =>
+    property(memberName(method), methodDescriptor(service, method, parts)),
+  );
   file.section([assignment(block(`export const ${methods}:`, ...types), objectLiteral(...entries)), ";"]);
   const value = objectLiteral(
     propertyOfWhole("name", quote(service.wireName)),
@@ -52,7 +67,9 @@ function descriptorType(names: Names, service: Service, method: Method): Doc {
 function methodDescriptor(service: Service, method: Method, parts: DescriptorParts): Doc {
   const { parameters, result, deadlineMs, attempts } = method;
   const request: Payload =
-    parameters.kind === "stream" ? { kind: "value", type: parameters.element } : { kind: "parameters", service, method };
+    parameters.kind === "stream"
+      ? { kind: "value", type: parameters.element }
+      : { kind: "parameters", service, method };
   const response: Payload = result === undefined ? { kind: "nothing" } : { kind: "value", type: result.type };
   return objectLiteral(
     propertyOfWhole("name", quote(memberName(method))),

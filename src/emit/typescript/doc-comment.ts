@@ -6,11 +6,17 @@ interface Documented {
   readonly deprecated?: string;
 }
 
-/** The lines of a comment: none without documentation. `paragraphs` follow the text of the schema, and `tags` end it. */
-export function docComment(documented: Documented, paragraphs: readonly string[] = [], tags: readonly string[] = []): Doc[] {
+/** The lines of a comment, none for nothing to say. `paragraphs` follow the text of the schema, `tags` end it. */
+export function docComment(
+  documented: Documented,
+  paragraphs: readonly string[] = [],
+  tags: readonly string[] = [],
+): Doc[] {
   const allTags = [...tags];
   if (documented.deprecated !== undefined) allTags.push(`@deprecated ${documented.deprecated}`);
-  const body = [documented.doc ?? "", ...paragraphs, allTags.join("\n")].map(textLines).filter((part) => part.length > 0);
+  const body = [documented.doc ?? "", ...paragraphs, allTags.join("\n")]
+    .map(textLines)
+    .filter((part) => part.length > 0);
   const content = body.flatMap((part, index) => (index === 0 ? part : ["", ...part]));
   const [only] = content;
   if (only === undefined) return [];

@@ -34,10 +34,7 @@ export function printError(file: GeneratedFile, names: Names, error: ErrorType):
     block(
       ["export class ", name, " extends ", runtimeValue("RpcError")],
       [assignmentOfWhole("static readonly errorName", quote(error.wireName)), ";"],
-      ...own.flatMap((field) => [
-        ...docComment(field, unitNote(names, field.type, field)),
-        propertyOf(names, field),
-      ]),
+      ...own.flatMap((field) => [...docComment(field, unitNote(names, field.type, field)), propertyOf(names, field)]),
       "",
       constructorOf(names, error, own),
     ),
@@ -46,7 +43,7 @@ export function printError(file: GeneratedFile, names: Names, error: ErrorType):
   printInput(file, names, { base: name, fields: error.fields }, "decoded");
 }
 
-/** `declare` for what may be absent: a plain property would be there, as undefined, before the constructor assigns it. */
+/** `declare` for what may be absent: a plain property would be there, as undefined, from the start. */
 function propertyOf(names: Names, field: Field): Doc {
   const key = memberName(field);
   const type = typeExpression(names, field.type, "decoded", field);

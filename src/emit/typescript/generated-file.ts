@@ -5,10 +5,14 @@ import { render } from "./code-writer/render.js";
 import { Imports } from "./imports.js";
 
 /**
- * The module that `print` makes, under `header`; undefined if it prints nothing. Where names turn out to clash, `print` is called
- * a second time, with the names that resolve it: text is laid out at once, and documents of a large module are not kept.
+ * The module that `print` makes, under `header`; undefined if it prints nothing. Text is laid out as it comes, so that
+ * the documents of a large module are not kept; where names clash, `print` is called again with names that do not.
  */
-export function generateFile(modulePath: string, header: string, print: (file: GeneratedFile) => void): OutputFile | undefined {
+export function generateFile(
+  modulePath: string,
+  header: string,
+  print: (file: GeneratedFile) => void,
+): OutputFile | undefined {
   const imports = new Imports(modulePath);
   let file = new GeneratedFile(modulePath, imports);
   print(file);
@@ -18,7 +22,8 @@ export function generateFile(modulePath: string, header: string, print: (file: G
   }
   if (file.sections.length === 0) return undefined;
   const statements = imports.statements();
-  const head = statements.length === 0 ? [header] : [header, render(lines(...statements), (symbol) => imports.nameOf(symbol))];
+  const head =
+    statements.length === 0 ? [header] : [header, render(lines(...statements), (symbol) => imports.nameOf(symbol))];
   return { path: `${modulePath}.ts`, text: `${[...head, ...file.sections].join("\n\n")}\n` };
 }
 

@@ -1,4 +1,4 @@
-/** The imports of a generated module, as they follow from the symbols that it uses, and the names that these get in it. */
+/** The imports of a generated module, which follow from the symbols that it uses, and their names in it. */
 import { group, ifBroken, indent, isSequence, join, line, type Doc } from "./code-writer/document.js";
 import { quote } from "./code-writer/literal.js";
 import { RUNTIME_MODULE } from "./runtime-symbols.js";
@@ -49,8 +49,8 @@ export class Imports {
   }
 
   /**
-   * Gives another name to each import that is called as one of the module's own names or as an import before it, and to each global
-   * that is called as any of those. Returns whether there were such.
+   * Gives another name to each import that is called as one of the module's own names or as an import before it, and to
+   * each global that is called as any of those. Returns whether there were such.
    */
   resolveClashes(ownNames: Iterable<string>): boolean {
     const taken = new Set(ownNames);

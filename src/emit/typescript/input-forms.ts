@@ -1,4 +1,4 @@
-/** Which declared types a caller may write otherwise than they are read: those with something to leave out, at any depth. */
+/** Which types a caller may write otherwise than they are read: those with something to leave out, at any depth. */
 import type { SchemaIndex } from "../../ir/schema-index.js";
 import type { Declaration, Field, TypeRef } from "../../ir/schema.js";
 

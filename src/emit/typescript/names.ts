@@ -58,7 +58,7 @@ export class Names {
     return this.hasInit(fullName) ? this.#of(fullName, "types", derivedNames.init, "type") : this.type(fullName);
   }
 
-  /** Whether a declaration has a name for its input form: records and unions always, an alias only where the forms differ. */
+  /** Whether a declaration has a name for its input form: an alias only where it differs, others always. */
   hasInit(fullName: string): boolean {
     const declaration = this.index.declaration(fullName);
     switch (declaration.kind) {

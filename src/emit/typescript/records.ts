@@ -1,4 +1,4 @@
-/** What has fields, as interfaces: messages, structs, parameter lists, each as it is read and as a caller may write it. */
+/** What has fields, as interfaces: messages, structs, parameter lists, as they are read and as they may be written. */
 import type { Field } from "../../ir/schema.js";
 import type { Doc } from "./code-writer/document.js";
 import { annotated, assignment, block } from "./code-writer/shapes.js";

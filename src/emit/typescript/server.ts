@@ -1,4 +1,4 @@
-/** Prints the module of servers: the interface that handlers implement, and the function that binds them to their service. */
+/** Prints the module of servers: the interface of the handlers, and the function that binds them to their service. */
 import type { Method, SchemaFile, Service } from "../../ir/schema.js";
 import type { Doc } from "./code-writer/document.js";
 import { annotated, block, generic, objectLiteral, property, signature } from "./code-writer/shapes.js";

@@ -1,4 +1,4 @@
-/** A name that generated code refers to, and where it comes from; the file that prints it derives its imports from these. */
+/** A name that generated code refers to, and where it comes from; imports follow from these. */
 
 export interface SymbolRef {
   readonly kind: "symbol";

@@ -5,7 +5,7 @@ import { generic } from "./code-writer/shapes.js";
 import type { Names } from "./names.js";
 import { globalSymbol } from "./symbol.js";
 
-/** "decoded": what a reader gets. "init": what a writer may give, in which optional and defaulted fields may be left out. */
+/** "decoded": what a reader gets. "init": what a writer may give, without what is optional or has a default. */
 export type Form = "decoded" | "init";
 
 /** How a field asks for its type to appear. */
@@ -27,7 +27,12 @@ const TYPED_ARRAYS: { readonly [S in Scalar]?: string } = {
   f64: "Float64Array",
 };
 
-export function typeExpression(names: Names, type: TypeRef, form: Form, appearance: Appearance = PLAIN_APPEARANCE): Doc {
+export function typeExpression(
+  names: Names,
+  type: TypeRef,
+  form: Form,
+  appearance: Appearance = PLAIN_APPEARANCE,
+): Doc {
   switch (type.kind) {
     case "scalar":
       return scalarType(type.scalar, appearance);

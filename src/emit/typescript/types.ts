@@ -43,13 +43,15 @@ function printParameters(file: GeneratedFile, names: Names, service: Service): v
   }
 }
 
-/** Source order, but for an enum that a constant before it refers to: its object must exist when the constant is made. */
+/** Source order, but for an enum that a constant before it refers to: its object must be there first. */
 function inOrderOfEvaluation(declarations: readonly Declaration[]): Declaration[] {
   const neededEnums = new Set<string>();
   for (const declaration of declarations) {
     if (declaration.kind === "const" && declaration.value.kind === "enum") neededEnums.add(declaration.value.enum);
   }
-  const first = declarations.findIndex((declaration) => declaration.kind === "const" && declaration.value.kind === "enum");
+  const first = declarations.findIndex(
+    (declaration) => declaration.kind === "const" && declaration.value.kind === "enum",
+  );
   const late = declarations.filter((declaration, index) => index > first && neededEnums.has(declaration.fullName));
   if (first === -1 || late.length === 0) return [...declarations];
   const rest = declarations.filter((declaration) => !late.includes(declaration));

@@ -9,7 +9,12 @@ const LIST_VALUE = "a list stands only among the arguments of an annotation";
 const NANOS_PER_MILLISECOND = 1_000_000n;
 
 /** @throws Error for what a checked schema does not have: a list, or a member that its enum lacks. */
-export function valueExpression(names: Names, value: Value, type: TypeRef, appearance: Appearance = PLAIN_APPEARANCE): Doc {
+export function valueExpression(
+  names: Names,
+  value: Value,
+  type: TypeRef,
+  appearance: Appearance = PLAIN_APPEARANCE,
+): Doc {
   switch (value.kind) {
     case "bool":
       return String(value.value);

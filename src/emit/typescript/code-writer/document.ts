@@ -1,4 +1,4 @@
-/** Text whose line breaks are not yet chosen: the algebra of groups, indents and possible breaks in which emitters write. */
+/** Text whose line breaks are not yet chosen: the groups, indents and possible breaks in which emitters write. */
 import type { SymbolRef } from "../symbol.js";
 
 /** A string must not hold a line break; a symbol prints as the name that its file gives it. */

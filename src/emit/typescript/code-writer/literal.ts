@@ -1,4 +1,4 @@
-/** Values as TypeScript literals, in the spelling that prettier leaves alone. No text of a schema can end its literal. */
+/** Values as TypeScript literals, spelled as prettier leaves them. No text of a schema can end its literal. */
 
 /** Left as they are: letters, digits and marks of punctuation whose width everyone counts alike. */
 const PLAIN = /^[\p{L}\p{N}\p{P}\p{S}\u0020]$/u;
@@ -13,7 +13,7 @@ const SHORT_ESCAPES: Readonly<Record<string, string>> = {
   "\v": "\\v",
 };
 
-/** A string literal: double quotes, unless single ones spare escapes. What cannot be seen or could end a line is escaped. */
+/** A string literal: in double quotes, unless single ones spare escapes. What cannot be seen is escaped. */
 export function quote(text: string): string {
   const doubles = text.split('"').length - 1;
   const singles = text.split("'").length - 1;

@@ -1,4 +1,4 @@
-/** Chooses the line breaks of a document so that lines keep within a width, by the rules that prettier has for the same document. */
+/** Chooses the line breaks of a document, by the rules by which prettier keeps lines within its width. */
 import type { SymbolRef } from "../symbol.js";
 import { displayWidth } from "./display-width.js";
 import { isSequence, type Doc, type Group } from "./document.js";
@@ -14,7 +14,7 @@ export function render(doc: Doc, nameOf: NameOf): string {
   return new Renderer(nameOf).render(doc);
 }
 
-/** What is still to be printed, last first: documents, each with its depth of indent and whether its group is broken. */
+/** What is still to be printed, last first: documents, each with its indent and whether its group is broken. */
 class Stack {
   readonly docs: Doc[] = [];
   /** Twice the depth, and one more if broken: a number costs no allocation. */

@@ -1,5 +1,16 @@
 /** The constructs of TypeScript that emitters write, each laid out as prettier lays it out. */
-import { brokenGroup, group, hardline, ifBroken, indent, indentIfBroken, join, line, softline, type Doc } from "./document.js";
+import {
+  brokenGroup,
+  group,
+  hardline,
+  ifBroken,
+  indent,
+  indentIfBroken,
+  join,
+  line,
+  softline,
+  type Doc,
+} from "./document.js";
 
 /** Whether a type is a bare name or a literal, around which prettier never breaks the angle brackets. */
 function isBareName(type: Doc): boolean {
@@ -57,7 +68,10 @@ export function call(callee: Doc, ...args: Doc[]): Doc {
 
 /** `name(a: A, b: B): R`: the parameters stand a line each where the whole does not fit. */
 export function signature(name: Doc, parameters: readonly Doc[], result?: readonly Doc[]): Doc {
-  const list = parameters.length === 0 ? "()" : ["(", indent(softline, join([",", line], parameters)), ifBroken(","), softline, ")"];
+  const list =
+    parameters.length === 0
+      ? "()"
+      : ["(", indent(softline, join([",", line], parameters)), ifBroken(","), softline, ")"];
   return group(name, list, result === undefined ? "" : group(annotated("", ...result)));
 }
 
