@@ -31,7 +31,7 @@ export function termsOf(
   const headers = joinHeaders(options?.headers, parent?.headers ?? NO_HEADERS);
   return {
     timeoutMs: timeoutOf(method, ownMs, channelMs, parent?.remainingMs() ?? Infinity),
-    headers: headers.size > 0 ? encodeHeaders(headers, limits) : undefined,
+    headers: headers === undefined ? undefined : encodeHeaders(headers, limits),
     key: parent?.childKey(method.path),
     hop: parent?.hop ?? 0,
   };

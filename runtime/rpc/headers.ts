@@ -3,13 +3,13 @@ import { FrameError, FrameReader } from "./frame-reader.js";
 import { FrameWriter, MAX_VARINT_BYTES, utf8 } from "./frame-writer.js";
 import type { Limits } from "./limits.js";
 
-/** By lower-case key. */
-export type Headers = ReadonlyMap<string, string>;
+/** Values by lower-case key; an object without a prototype, so that every key is a header. */
+export type Headers = Readonly<Record<string, string | undefined>>;
 
-export const NO_HEADERS: Headers = new Map();
+export const NO_HEADERS: Headers = Object.freeze(emptyHeaders());
 
 /** As callers write them; keys in any case. */
-export type HeadersInit = Readonly<Record<string, string>> | Headers;
+export type HeadersInit = Readonly<Record<string, string>>;
 
 const KEY = /^[a-z0-9][a-z0-9._-]{0,127}$/;
 /** Kept for the runtime's own use. */
@@ -22,6 +22,10 @@ const FORBIDDEN = /[\u0000-\u001f\u007f]/;
  * of all.
  */
 const INHERITED = ["traceparent", "tracestate", "baggage"] as const;
+
+function emptyHeaders(): Record<string, string> {
+  return Object.create(null) as Record<string, string>;
+}
 
 /** The first rule that a header breaks, or undefined. */
 function breach(key: string, value: string): string | undefined {
@@ -36,11 +40,12 @@ function breach(key: string, value: string): string | undefined {
  * The bytes of headers: varint count, then key and value as texts.
  * @throws FrameError that says which rule or limit they break.
  */
-export function encodeHeaders(headers: Headers, limits: Limits): Uint8Array {
-  if (headers.size > limits.maxHeaders) throw new FrameError(`${headers.size} headers exceed ${limits.maxHeaders}`);
+export function encodeHeaders(headers: HeadersInit, limits: Limits): Uint8Array {
+  const entries = Object.entries(headers);
+  if (entries.length > limits.maxHeaders) throw new FrameError(`${entries.length} headers exceed ${limits.maxHeaders}`);
   const parts: Uint8Array[] = [];
   let size = MAX_VARINT_BYTES;
-  for (const [key, value] of headers) {
+  for (const [key, value] of entries) {
     const broken = breach(key, value);
     if (broken !== undefined) throw new FrameError(broken);
     const pair = [utf8(key), utf8(value)];
@@ -48,7 +53,7 @@ export function encodeHeaders(headers: Headers, limits: Limits): Uint8Array {
     parts.push(...pair);
   }
   if (size > limits.maxHeaderBytes) throw new FrameError(`headers of ${size} bytes exceed ${limits.maxHeaderBytes}`);
-  const writer = new FrameWriter().begin(size).varint(headers.size);
+  const writer = new FrameWriter().begin(size).varint(entries.length);
   for (const part of parts) writer.block(part);
   return writer.finish();
 }
@@ -59,29 +64,26 @@ export function decodeHeaders(bytes: Uint8Array, limits: Limits): Headers {
   const reader = new FrameReader(bytes);
   const count = reader.varint();
   if (count > limits.maxHeaders) throw new FrameError(`${count} headers exceed ${limits.maxHeaders}`);
-  const headers = new Map<string, string>();
+  const headers = emptyHeaders();
   for (let index = 0; index < count; index += 1) {
     const key = reader.text();
     const value = reader.text();
-    const broken = headers.has(key) ? `header "${key}" stands twice` : breach(key, value);
+    const broken = key in headers ? `header "${key}" stands twice` : breach(key, value);
     if (broken !== undefined) throw new FrameError(broken);
-    headers.set(key, value);
+    headers[key] = value;
   }
   reader.end();
   return headers;
 }
 
-/** Lower-cases the keys of what a caller wrote, over what its parent call hands down. */
-export function joinHeaders(own: HeadersInit | undefined, parent: Headers): Headers {
-  if (own === undefined && parent.size === 0) return NO_HEADERS;
-  const joined = new Map<string, string>();
+/** Lower-cases the keys of what a caller wrote, over what its parent call hands down; undefined for none. */
+export function joinHeaders(own: HeadersInit | undefined, parent: Headers): HeadersInit | undefined {
+  if (own === undefined && parent === NO_HEADERS) return undefined;
+  const joined = emptyHeaders();
   for (const key of INHERITED) {
-    const value = parent.get(key);
-    if (value !== undefined) joined.set(key, value);
+    const value = parent[key];
+    if (value !== undefined) joined[key] = value;
   }
-  if (own !== undefined) {
-    for (const [key, value] of own instanceof Map ? own : Object.entries(own))
-      joined.set(key.toLowerCase(), String(value));
-  }
+  for (const [key, value] of Object.entries(own ?? {})) joined[key.toLowerCase()] = String(value);
   return joined;
 }

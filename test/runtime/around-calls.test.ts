@@ -51,7 +51,7 @@ describe("interceptors", () => {
     };
     let added: string | undefined;
     const noted: ServerInterceptor = async (call, next) => {
-      added = call.context.headers.get("x-added");
+      added = call.context.headers["x-added"];
       return next(call);
     };
     await using it = await pair({ client: { interceptors: [doubled] }, server: { interceptors: [noted] } });
@@ -110,15 +110,15 @@ describe("interceptors", () => {
 
 describe("headers", () => {
   it("reach the handler under lower-case keys, whatever they are called", async () => {
-    let headers: ReadonlyMap<string, string> = new Map();
+    let headers: Readonly<Record<string, string | undefined>> = {};
     await using it = await pair({ handlers: { echo: (_request, ctx) => void (headers = ctx.headers) } });
     await it.channel.unary(methods.echo, 1, { headers: { "X-Tenant": "Bücher GmbH", constructor: "c" } });
-    expect([...headers]).toEqual([
+    expect(Object.entries(headers)).toEqual([
       ["x-tenant", "Bücher GmbH"],
       ["constructor", "c"],
     ]);
-    await it.channel.unary(methods.echo, 1, { headers: new Map([["a", "1"]]) });
-    expect([...headers]).toEqual([["a", "1"]]);
+    await it.channel.unary(methods.echo, 1, { headers: { a: "1" } });
+    expect(Object.entries(headers)).toEqual([["a", "1"]]);
   });
 
   it.each([
@@ -141,7 +141,7 @@ describe("headers", () => {
 describe("authentication", () => {
   it("makes the principal before the handler runs", async () => {
     await using it = await pair({
-      server: { authenticate: async (headers, peer) => ({ user: headers.get("authorization"), via: peer.transport }) },
+      server: { authenticate: async (headers, peer) => ({ user: headers["authorization"], via: peer.transport }) },
       handlers: { echo: (_request, ctx) => ctx.principal },
     });
     expect(await it.channel.unary(methods.echo, 1, { headers: { authorization: "ann" } })).toEqual({
@@ -155,7 +155,7 @@ describe("authentication", () => {
     await using it = await pair({
       server: {
         authenticate: (headers) => {
-          if (headers.get("authorization") === "known")
+          if (headers["authorization"] === "known")
             throw new RpcError({ code: "PERMISSION_DENIED", message: "not here" });
           throw new Error("key 4711 expired");
         },
