@@ -4,5 +4,25 @@
 export type { Caller, CallOptions } from "./rpc/call-options.js";
 export type { Context } from "./rpc/context.js";
 export type { ErrorDescriptor, MethodDescriptor, PayloadCodec, ServiceDescriptor } from "./rpc/descriptor.js";
+export { errorDescriptor } from "./rpc/error-descriptor.js";
 export { RpcError, type RpcErrorOptions } from "./rpc/errors.js";
 export type { ServiceBinding } from "./rpc/service-table.js";
+
+// Codecs.
+export {
+  bodyCodec,
+  flatCodec,
+  flatPayloadCodec,
+  nothing,
+  payloadCodec,
+  type BodyCodec,
+  type Codec,
+  type FlatCodec,
+} from "./wire/codec.js";
+export type { JsonValue } from "./wire/json/json-type.js";
+export type { Reader, UnknownRuns } from "./wire/reader.js";
+export { hasElements, readTypedArray, writeTypedArray } from "./wire/typed-array.js";
+export type { UnknownEnum, UnknownMember } from "./wire/unknown-fields.js";
+export { NIL_UUID } from "./wire/uuid.js";
+export { check, json } from "./wire/words.js";
+export type { Writer } from "./wire/writer.js";

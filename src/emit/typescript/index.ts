@@ -1,6 +1,8 @@
+/** The TypeScript emitter: types, codecs, clients, servers and a barrel for each schema file. */
 import type { EmitInput, Emitter, EmitResult } from "../emitter.js";
 import { printBarrel } from "./barrel.js";
 import { printClients } from "./client.js";
+import { printCodecs } from "./codec.js";
 import { lineComment } from "./doc-comment.js";
 import { generateFile, type GeneratedFile } from "./generated-file.js";
 import { findNameClashes } from "./name-clashes.js";
@@ -10,12 +12,14 @@ import { printTypes } from "./types.js";
 
 export const typescript: Emitter = {
   name: "ts",
+  summary: "TypeScript: types, codecs, a client and handlers for each service",
   emit,
 };
 
 /** The modules that the barrel re-exports, in its order. */
 const modules = [
   ["types", printTypes],
+  ["codec", printCodecs],
   ["client", printClients],
   ["server", printServers],
 ] as const;

@@ -1,4 +1,4 @@
-/** The one list of names that generated code imports from the door `@rpcgen/runtime/generated`. A test holds it against the door. */
+/** The one list of names that generated code imports from the door of the runtime. A test holds it against the door. */
 import type { SymbolRef } from "./symbol.js";
 
 /** The specifier of the door. */
@@ -6,24 +6,43 @@ export const RUNTIME_MODULE = "@rpcgen/runtime/generated";
 
 /** Names that exist as types only, and names that exist as values (classes, functions, constants) too. */
 const RUNTIME_SYMBOLS = {
+  BodyCodec: "type",
   CallOptions: "type",
   Caller: "type",
   Codec: "type",
   Context: "type",
   ErrorDescriptor: "type",
+  FlatCodec: "type",
   JsonValue: "type",
   MethodDescriptor: "type",
   PayloadCodec: "type",
+  Reader: "type",
   RpcErrorOptions: "type",
   ServiceBinding: "type",
   ServiceDescriptor: "type",
   UnknownEnum: "type",
   UnknownMember: "type",
+  UnknownRuns: "type",
+  Writer: "type",
+  NIL_UUID: "value",
   RpcError: "value",
+  bodyCodec: "value",
+  check: "value",
+  errorDescriptor: "value",
+  flatCodec: "value",
+  flatPayloadCodec: "value",
+  hasElements: "value",
+  json: "value",
+  nothing: "value",
+  payloadCodec: "value",
+  readTypedArray: "value",
+  writeTypedArray: "value",
 } as const satisfies Readonly<Record<string, "type" | "value">>;
 
 export type RuntimeName = keyof typeof RUNTIME_SYMBOLS;
-export type RuntimeValueName = { [Name in RuntimeName]: (typeof RUNTIME_SYMBOLS)[Name] extends "value" ? Name : never }[RuntimeName];
+export type RuntimeValueName = {
+  [Name in RuntimeName]: (typeof RUNTIME_SYMBOLS)[Name] extends "value" ? Name : never;
+}[RuntimeName];
 
 /** A name of the runtime in a place that types alone see. */
 export function runtimeType(name: RuntimeName): SymbolRef {

@@ -1,9 +1,10 @@
 /** What the printers of one codec module share: its file, the layout of types, and the names of its functions. */
 import type { Doc } from "../code-writer/document.js";
 import type { GeneratedFile } from "../generated-file.js";
-import { declaredName, derivedNames, type Names } from "../names.js";
+import { declaredName, type Names } from "../names.js";
 import type { SchemaFile } from "../../../ir/schema.js";
 import { Collections } from "./collections.js";
+import { Patterns } from "./patterns.js";
 import { Layout } from "./payload.js";
 import { Zeros } from "./zeros.js";
 
@@ -16,6 +17,7 @@ export class CodecModule {
   readonly layout: Layout;
   readonly collections: Collections;
   readonly zeros: Zeros;
+  readonly patterns = new Patterns();
   readonly #source: SchemaFile;
 
   constructor(file: GeneratedFile, names: Names, source: SchemaFile) {
@@ -38,14 +40,9 @@ export class CodecModule {
   json(fullName: string): Doc {
     return [this.names.codec(fullName), ".json"];
   }
-
-  /** The const that holds the codec of a declaration of this module. */
-  codecName(base: string): string {
-    return derivedNames.codec(base);
-  }
 }
 
-/** `writeOrder`. */
+/** `writeOrder`. A name's case is kept, so that two names stay two. */
 export function partName(part: Part | "zero", base: string): string {
-  return `${part}${base.charAt(0).toUpperCase()}${base.slice(1)}`;
+  return `${part}${base}`;
 }

@@ -1,10 +1,11 @@
 /** The functions of a module that write and read its lists and maps: one pair for each kind that it uses. */
 import type { Doc } from "../code-writer/document.js";
-import { assignment, block, call, generic, signature } from "../code-writer/shapes.js";
+import { annotated, block, call, generic, signature } from "../code-writer/shapes.js";
 import { declaredName } from "../names.js";
 import { runtimeType } from "../runtime-symbols.js";
 import { globalSymbol } from "../symbol.js";
 import { typeExpression, type Form } from "../type-expression.js";
+import { assign } from "./assign.js";
 import { partName, type CodecModule } from "./codec-module.js";
 import type { Payload, Slot } from "./payload.js";
 import { getFlat, readPayload } from "./read-payload.js";
@@ -97,12 +98,12 @@ export class Collections {
         if (collection.writes && !printed.has(write)) {
           printed.add(write);
           file.reserve(write);
-          file.section(this.#writer(collection, payload, write));
+          file.section(this.#writer(payload, write));
         }
         if (collection.reads && !printed.has(read)) {
           printed.add(read);
           file.reserve(read);
-          file.section(this.#reader(collection, payload, read));
+          file.section(this.#reader(collection.slot, payload, read));
         }
       }
     }
@@ -112,12 +113,16 @@ export class Collections {
     return typeExpression(this.#module.names, slot.type, form, slot.appearance);
   }
 
-  #writer({ slot }: Collection, payload: Payload, name: string): Doc {
-    const isMap = payload.kind === "map";
-    const type = isMap
-      ? generic(globalSymbol("ReadonlyMap"), this.#type(payload.key, "init"), this.#type(payload.value, "init"))
-      : ["readonly ", this.#type(slot, "init")];
-    const parameters = [["w: ", runtimeType("Writer")], [isMap ? "map: " : "list: ", type], "place: string"];
+  #mapType(name: "Map" | "ReadonlyMap", { key, value }: Extract<Payload, { kind: "map" }>, form: Form): Doc {
+    return generic(globalSymbol(name), this.#type(key, form), this.#type(value, form));
+  }
+
+  #writer(payload: Payload, name: string): Doc {
+    const collection =
+      payload.kind === "map"
+        ? ["map: ", this.#mapType("ReadonlyMap", payload, "init")]
+        : ["list: readonly ", this.#type(elementOf(payload), "init"), "[]"];
+    const parameters = [["w: ", runtimeType("Writer")], collection, "place: string"];
     return block(signature(`function ${name}`, parameters, ["void"]), ...this.#writing(payload));
   }
 
@@ -127,17 +132,17 @@ export class Collections {
       case "flatList":
         return [
           `let at = w.flatList(list, ${payload.width}, place);`,
-          block("for (const item of list)", putFlat(module, payload.element, "at", "item", "place"), `at += ${payload.width};`),
+          block("for (const item of list)", statement(putFlat(module, payload.element, "at", "item", "place")), `at += ${payload.width};`),
         ];
       case "structList":
         return [
           "w.structList(list, place);",
-          ["for (const item of list) ", ...writeBody(module, payload.element, "w", "item", "place")],
+          block("for (const item of list)", statement(writeBody(module, payload.element, "w", "item", "place"))),
         ];
       case "list":
         return [
           `w.list(list, ${module.layout.wireType(payload.element)}, place);`,
-          forEach("for (const item of list)", writePayload(module, payload.element, "w", "item", "place")),
+          block("for (const item of list)", ...writePayload(module, payload.element, "w", "item", "place")),
         ];
       case "map": {
         const types = module.layout.wireType(payload.key) * 16 + module.layout.wireType(payload.value);
@@ -156,52 +161,55 @@ export class Collections {
     }
   }
 
-  #reader({ slot }: Collection, payload: Payload, name: string): Doc {
+  #reader(slot: Slot, payload: Payload, name: string): Doc {
     const head = signature(`function ${name}`, [["r: ", runtimeType("Reader")]], [this.#type(slot, "decoded")]);
-    return block(head, ...this.#reading(slot, payload));
+    return block(head, ...this.#reading(payload));
   }
 
-  #reading(slot: Slot, payload: Payload): Doc[] {
+  #reading(payload: Payload): Doc[] {
     const module = this.#module;
-    const empty = (element: Slot): Doc => ["const list: ", this.#type({ ...slot, type: { kind: "list", element: element.type } }, "decoded"), " = [];"];
-    const push = (value: Doc): Doc => statement("list.push", value);
+    const empty = (element: Slot): Doc => assign(["const list: ", this.#type(element, "decoded"), "[]"], "[]");
+    const push = (value: Doc): Doc => statement(call("list.push", value));
     switch (payload.kind) {
       case "flatList": {
         const { element, width } = payload;
         return [
           `const length = r.flatListLength(${width});`,
           "const start = r.take(length);",
-          [assignment("const list", ["new ", generic(globalSymbol("Array"), this.#type(element, "decoded")), `(length / ${width})`]), ";"],
-          forEach("for (let i = 0; i < list.length; i++)", [
-            [assignment("list[i]", getFlat(module, element, width === 1 ? "start + i" : `start + ${width} * i`)), ";"],
-          ]),
+          assign("const list", call(["new ", generic(globalSymbol("Array"), this.#type(element, "decoded"))], `length / ${width}`)),
+          block(
+            "for (let i = 0; i < list.length; i++)",
+            assign("list[i]", getFlat(module, element, width === 1 ? "start + i" : `start + ${width} * i`)),
+          ),
           "return list;",
         ];
       }
       case "structList":
         return [
           empty(payload.element),
-          forEach("for (let left = r.structList(); left > 0; left--)", [push(call(module.part("read", payload.struct), "r"))]),
+          block("for (let left = r.structList(); left > 0; left--)", push(call(module.part("read", payload.struct), "r"))),
           "return list;",
         ];
       case "list":
         return [
           empty(payload.element),
-          forEach(`for (let left = r.list(${module.layout.wireType(payload.element)}); left > 0; left--)`, readPayload(module, payload.element, push)),
+          block(
+            `for (let left = r.list(${module.layout.wireType(payload.element)}); left > 0; left--)`,
+            ...readPayload(module, payload.element, push),
+          ),
           "return list;",
         ];
       case "map": {
         const types = module.layout.wireType(payload.key) * 16 + module.layout.wireType(payload.value);
-        const type = this.#type(slot, "decoded");
         return [
-          ["const map: ", type, " = new ", globalSymbol("Map"), "();"],
-          ["let previous: ", this.#type(payload.key, "decoded"), " | undefined;"],
+          assign("const map", ["new ", this.#mapType("Map", payload, "decoded"), "()"]),
+          [annotated("let previous", this.#type(payload.key, "decoded"), "undefined"), ";"],
           block(
             `for (let left = r.map(${types}); left > 0; left--)`,
-            ...readPayload(module, payload.key, (value) => ["const key = ", value, ";"]),
+            ...readPayload(module, payload.key, (value) => assign("const key", value)),
             "r.ascending(previous === undefined || previous < key);",
             "previous = key;",
-            ...readPayload(module, payload.value, (value) => statement("map.set", "key", value)),
+            ...readPayload(module, payload.value, (value) => statement(call("map.set", "key", value))),
           ),
           "return map;",
         ];
@@ -212,8 +220,9 @@ export class Collections {
   }
 }
 
-function forEach(head: string, statements: readonly Doc[]): Doc {
-  return block(head, ...statements);
+function elementOf(payload: Payload): Slot {
+  if (!("element" in payload)) throw new Error(`a ${payload.kind} has no elements`);
+  return payload.element;
 }
 
 function typeOfKey(payload: Payload): string {

@@ -1,17 +1,17 @@
 /** Expressions and statements that read a payload. */
 import type { Doc } from "../code-writer/document.js";
-import { assignment, call } from "../code-writer/shapes.js";
+import { call } from "../code-writer/shapes.js";
 import { runtimeValue } from "../runtime-symbols.js";
 import { globalSymbol } from "../symbol.js";
+import { assign } from "./assign.js";
 import type { CodecModule } from "./codec-module.js";
-import { statement } from "./write-payload.js";
 import type { Slot } from "./payload.js";
 
 /** What becomes of a value that is read: `list.push(x);` or `name = x;`. */
 export type Sink = (value: Doc) => Doc;
 
 export function assignTo(target: string): Sink {
-  return (value) => [assignment(target, value), ";"];
+  return (value) => assign(target, value);
 }
 
 /** Statements that read a payload as an element, or as a field that may hold its zero. */
@@ -23,7 +23,7 @@ export function readPayload(module: CodecModule, slot: Slot, sink: Sink): Doc[] 
       return [sink(getFlat(module, slot, `r.flat(${payload.width})`))];
     case "struct":
     case "structList":
-      return [statement("r.openBlock"), sink(readBody(module, slot)), statement("r.closeBlock")];
+      return ["r.openBlock();", sink(readBody(module, slot)), "r.closeBlock();"];
     default:
       return [sink(readBody(module, slot))];
   }
@@ -53,13 +53,13 @@ export function readImplicitField(module: CodecModule, slot: Slot, sink: Sink): 
     case "flatStruct":
       return [sink(getFlat(module, slot, `r.flatField(${payload.width})`))];
     case "message":
-      return [statement("r.refuseEmptyMessage"), sink(readBody(module, slot))];
+      return ["r.refuseEmptyMessage();", sink(readBody(module, slot))];
     case "union":
       return [sink(readBody(module, slot))];
     case "struct":
-      return [statement("r.openBlock"), sink(readBody(module, slot)), statement("r.closeBlockField")];
+      return ["r.openBlock();", sink(readBody(module, slot)), "r.closeBlockField();"];
     case "structList":
-      return [statement("r.openBlock"), sink(call("r.nonEmpty", readBody(module, slot))), statement("r.closeBlock")];
+      return ["r.openBlock();", sink(call("r.nonEmpty", readBody(module, slot))), "r.closeBlock();"];
   }
 }
 

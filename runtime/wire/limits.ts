@@ -1,0 +1,16 @@
+/** What bounds a value, so that hostile bytes cost no more than their length; the same for encoders and decoders. */
+
+/** Messages, unions and structs that are not flat, within one another. */
+export const MAX_DEPTH = 100;
+
+/** Lists and maps directly within one another. No type comes near it; it bounds the skipping of unknown fields. */
+export const MAX_NESTED_LISTS = 32;
+
+/** Messages, unions, structs that are not flat, elements of lists that are not flat, and entries of maps, in sum. */
+export const MAX_NODES = 1_048_576;
+
+/** Text of this many UTF-16 code units and more stands by itself, not in the pool. */
+export const INLINE_TEXT = 256;
+
+/** A scratch buffer that grew above this many bytes is let go after its value. */
+export const RETAINED_BYTES = 1 << 20;

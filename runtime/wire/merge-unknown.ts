@@ -1,0 +1,89 @@
+/** Writes back what a decoder did not know: unknown fields among the known ones by number, and unknown union members. */
+import { DecodeError, EncodeError, show } from "./errors.js";
+import { Reader } from "./reader.js";
+import { UNKNOWN_FIELDS, type Carrier, type UnknownMember } from "./unknown-fields.js";
+import type { Writer } from "./writer.js";
+
+/** Unknown fields of a message that is being written, and where the message began. */
+export interface PendingUnknown {
+  readonly name: string;
+  readonly bytes: Uint8Array;
+  readonly start: number;
+  readonly poolStart: number;
+}
+
+/** One field, tag and payload, and its share of the pool. */
+interface Piece {
+  readonly number: number;
+  readonly bytes: Uint8Array;
+  readonly text: string;
+}
+
+/** The unknown fields that a message carries, if it has any and they are of its own type. */
+export function openUnknown(writer: Writer, value: Carrier, name: string): PendingUnknown | undefined {
+  const unknown = value[UNKNOWN_FIELDS];
+  if (unknown === undefined || unknown.type !== name) return undefined;
+  return { name, bytes: unknown.bytes, start: writer.position, poolStart: writer.pool.length };
+}
+
+/** Takes the fields written since the message began apart, and writes them again with the unknown ones in their places. */
+export function mergeUnknown(writer: Writer, { name, bytes, start, poolStart }: PendingUnknown): void {
+  const written = writer.bytes.slice(start, writer.position);
+  const known = fieldsUntil(new Reader().openPart(written, writer.pool.slice(poolStart)), written.length);
+  const knownNumbers = new Set(known.map((field) => field.number));
+  const kept = fieldsOfWhole(bytes);
+  if (kept === undefined) throw new EncodeError("what was kept of unknown fields is damaged", name);
+  const unknown = kept.filter((field) => !knownNumbers.has(field.number));
+  writer.position = start;
+  writer.pool = writer.pool.slice(0, poolStart);
+  for (const field of [...known, ...unknown].sort((a, b) => a.number - b.number)) append(writer, field);
+}
+
+/** Writes the union's one field. */
+export function writeUnknownMember(writer: Writer, member: UnknownMember, name: string): void {
+  const [field, ...others] = fieldsOfWhole(member.bytes) ?? [];
+  if (field === undefined || others.length > 0 || field.number !== member.number) {
+    throw new EncodeError(`the bytes of an unknown member do not hold just the member ${show(member.number)}`, name);
+  }
+  append(writer, field);
+}
+
+/** The member that the bytes of an unknown one hold; undefined if they are damaged. */
+export function unknownMemberOf(bytes: Uint8Array): UnknownMember | undefined {
+  const [field, ...others] = fieldsOfWhole(bytes) ?? [];
+  return field === undefined || others.length > 0 ? undefined : { kind: "$unknown", number: field.number, bytes };
+}
+
+function append(writer: Writer, field: Piece): void {
+  writer.append(field.bytes, 0, field.bytes.length);
+  writer.pool += field.text;
+}
+
+/** The fields of a message or union that is a whole value; undefined if it is damaged. */
+function fieldsOfWhole(bytes: Uint8Array): Piece[] | undefined {
+  try {
+    const reader = new Reader().open(bytes);
+    const fields = fieldsUntil(reader, reader.end - 1);
+    if (reader.varint() !== 0) return undefined;
+    reader.close();
+    return fields;
+  } catch (error) {
+    if (error instanceof DecodeError) return undefined;
+    throw error;
+  }
+}
+
+function fieldsUntil(reader: Reader, end: number): Piece[] {
+  const fields: Piece[] = [];
+  for (let tag = 0; reader.position < end; ) {
+    const { position, poolPosition } = reader;
+    tag = reader.tag(tag);
+    reader.skip(tag & 7);
+    fields.push({
+      number: tag >>> 3,
+      bytes: reader.bytes.slice(position, reader.position),
+      text: reader.pool.slice(poolPosition, reader.poolPosition),
+    });
+  }
+  return fields;
+}

@@ -1,0 +1,275 @@
+/** Varints, tags, text and byte strings: the payloads that hold no others. */
+import { FlatReader } from "./flat-reader.js";
+import { INLINE_TEXT } from "./limits.js";
+import { isWide, readLatin1, readUtf16, TextForm } from "./text.js";
+import { tagLength } from "./wire-type.js";
+
+export class PayloadReader extends FlatReader {
+  /** The text of all strings that have fewer than 256 units, in order. */
+  pool = "";
+  /** Of the next unit in `pool`. */
+  poolPosition = 0;
+  #poolIsWide = false;
+
+  /** Begins a value that has a header, a body and a pool. */
+  open(bytes: Uint8Array): this {
+    this.openFlat(bytes);
+    const header = this.varint();
+    const units = header >>> 1;
+    const form = header & 1;
+    const pool = bytes.length - (form === TextForm.UTF16 ? 2 * units : units);
+    if (pool < this.position) this.fail("the bytes end too soon", bytes.length);
+    this.pool = units === 0 ? "" : this.#decodeText(pool, units, form);
+    this.#poolIsWide = form === TextForm.UTF16;
+    if (units === 0 && this.#poolIsWide) this.fail("an empty pool has the form 0", 0);
+    this.end = pool;
+    return this;
+  }
+
+  /** Begins a flat value, which is nothing but its bytes. */
+  openFlat(bytes: Uint8Array): this {
+    if (!(bytes instanceof Uint8Array)) this.fail("decode takes a Uint8Array", 0);
+    this.start(bytes);
+    this.poolPosition = 0;
+    return this;
+  }
+
+  /** Begins fields without a header, with their text, both well formed. */
+  openPart(bytes: Uint8Array, pool: string): this {
+    this.openFlat(bytes);
+    this.pool = pool;
+    return this;
+  }
+
+  /** Ends the value. @throws DecodeError if anything is left. */
+  close(): void {
+    if (this.position !== this.end) this.fail("bytes are left after the value");
+    if (this.poolPosition !== this.pool.length) this.fail("text is left that no string refers to", this.end);
+    this.release();
+  }
+
+  protected override release(): void {
+    super.release();
+    this.pool = "";
+    this.#poolIsWide = false;
+  }
+
+  varint(): number {
+    // Beyond the body lies the pool, and beyond that undefined, which no comparison holds for; `close` sees the first.
+    const byte = this.bytes[this.position] as number;
+    if (byte < 0x80) {
+      this.position++;
+      return byte;
+    }
+    return this.#longVarint();
+  }
+
+  #longVarint(): number {
+    let value = 0;
+    for (let i = 0; i < 5; i++) {
+      if (this.position >= this.end) this.fail("the bytes end too soon", this.bytes.length);
+      const byte = this.bytes[this.position++] as number;
+      if (i === 4 && byte > 0x0f) break;
+      value |= (byte & 0x7f) << (7 * i);
+      if (byte < 0x80) {
+        if (byte === 0 && i > 0) this.fail("a varint is longer than it need be", this.position - 1);
+        return value >>> 0;
+      }
+    }
+    this.fail("a varint is 2^32 or more", this.position - 1);
+  }
+
+  /** The tag of the next field, or 0 at the end of the message. Its number must be above that of `previous`. */
+  tag(previous: number): number {
+    const byte = this.bytes[this.position] as number;
+    if (byte < 0x80 && (byte >>> 3 > previous >>> 3 || byte === 0)) {
+      this.position++;
+      return byte;
+    }
+    const tag = this.varint();
+    if (tag !== 0 && tag >>> 3 <= previous >>> 3) {
+      this.fail("the fields of a message ascend by number", this.position - tagLength(tag));
+    }
+    return tag;
+  }
+
+  bool(): boolean {
+    const value = this.varint();
+    if (value > 1) this.fail(`a bool is 0 or 1, not ${value}`, this.position - tagLength(value));
+    return value === 1;
+  }
+
+  u8(): number {
+    return this.#within(this.varint(), 0, 0xff, "u8");
+  }
+
+  u16(): number {
+    return this.#within(this.varint(), 0, 0xffff, "u16");
+  }
+
+  u32(): number {
+    return this.varint();
+  }
+
+  i8(): number {
+    return this.#within(this.i32(), -0x80, 0x7f, "i8");
+  }
+
+  i16(): number {
+    return this.#within(this.i32(), -0x8000, 0x7fff, "i16");
+  }
+
+  i32(): number {
+    const value = this.varint();
+    return (value >>> 1) ^ -(value & 1);
+  }
+
+  #within(value: number, min: number, max: number, type: string): number {
+    if (value < min || value > max) this.fail(`${type} holds ${min} to ${max}, not ${value}`);
+    return value;
+  }
+
+  f32(): number {
+    return this.f32At(this.take(4));
+  }
+
+  f64(): number {
+    return this.f64At(this.take(8));
+  }
+
+  i64(): bigint {
+    return this.i64At(this.take(8));
+  }
+
+  u64(): bigint {
+    return this.u64At(this.take(8));
+  }
+
+  i64Number(): number {
+    return this.i64NumberAt(this.take(8));
+  }
+
+  u64Number(): number {
+    return this.u64NumberAt(this.take(8));
+  }
+
+  text(): string {
+    const units = this.varint();
+    if (units >= INLINE_TEXT) return this.#inlineText(units);
+    const from = this.poolPosition;
+    this.skipText(units);
+    return this.pool.substring(from, this.poolPosition);
+  }
+
+  #inlineText(units: number): string {
+    const form = this.textForm();
+    const from = this.position;
+    this.advance(form === TextForm.UTF16 ? 2 * units : units);
+    return this.#decodeText(from, units, form);
+  }
+
+  protected textForm(): number {
+    this.advance(1);
+    const form = this.bytes[this.position - 1] as number;
+    if (form > 1) this.fail(`text has the form 0 or 1, not ${form}`, this.position - 1);
+    return form;
+  }
+
+  #decodeText(from: number, units: number, form: number): string {
+    if (form === TextForm.LATIN1) return readLatin1(this.bytes, from, from + units);
+    const text = readUtf16(this.bytes, from, from + 2 * units);
+    if (!isWide(text)) this.fail("text without a unit above 255 has the form 0", from);
+    if (!text.isWellFormed()) this.fail("text has half of a surrogate pair", from);
+    return text;
+  }
+
+  byteString(): Uint8Array<ArrayBuffer> {
+    const length = this.varint();
+    const from = this.position;
+    this.advance(length);
+    return copy(this.bytes, from, this.position);
+  }
+
+  /** Opens a payload of one flat value. Returns its offset for the `…At` methods. */
+  flat(width: number): number {
+    const length = this.varint();
+    if (length !== width) this.fail(`${width} bytes are due here, not ${length}`);
+    return this.take(width);
+  }
+
+  /** As `flat`, for a field that is not optional and so not there when it is zero. */
+  flatField(width: number): number {
+    const at = this.flat(width);
+    this.refuseZeros(this.position - width);
+    return at;
+  }
+
+  protected refuseZeros(from: number): void {
+    for (let at = from; at < this.position; at++) if (this.bytes[at] !== 0) return;
+    this.failZero();
+  }
+
+  /** Refuses the zero of a field that is not optional, which would be absent. */
+  nonZero(value: number): number {
+    if (value === 0 && !Object.is(value, -0)) this.failZero();
+    return value;
+  }
+
+  nonZeroBigint(value: bigint): bigint {
+    if (value === 0n) this.failZero();
+    return value;
+  }
+
+  nonFalse(value: boolean): boolean {
+    if (!value) this.failZero();
+    return value;
+  }
+
+  nonEmptyText(value: string): string {
+    if (value === "") this.failZero();
+    return value;
+  }
+
+  /** Of byte strings, lists and typed arrays. */
+  nonEmpty<T extends { readonly length: number }>(value: T): T {
+    if (value.length === 0) this.failZero();
+    return value;
+  }
+
+  nonEmptyMap<K, V>(value: Map<K, V>): Map<K, V> {
+    if (value.size === 0) this.failZero();
+    return value;
+  }
+
+  protected failZero(): never {
+    this.fail("a field that holds its zero is left out");
+  }
+
+  /** Before a message field that is not optional, and so not there when it has no fields. */
+  refuseEmptyMessage(): void {
+    if (this.bytes[this.position] === 0) this.failZero();
+  }
+
+  /** Steps over pooled text. No string may end between the halves of a surrogate pair; then none begins there. */
+  skipText(units: number): void {
+    const to = this.poolPosition + units;
+    if (to > this.pool.length) this.fail("a string goes beyond the pool");
+    if (this.#poolIsWide && (this.pool.charCodeAt(to) & 0xfc00) === 0xdc00) {
+      this.fail("a string ends between the halves of a surrogate pair");
+    }
+    this.poolPosition = to;
+  }
+
+  /** Steps over bytes of the body. */
+  protected advance(count: number): void {
+    if (count > this.end - this.position) this.fail("the bytes end too soon", this.bytes.length);
+    this.position += count;
+  }
+}
+
+function copy(bytes: Uint8Array, from: number, to: number): Uint8Array<ArrayBuffer> {
+  const result = new Uint8Array(to - from);
+  if (result.length > 32) result.set(bytes.subarray(from, to));
+  else for (let i = 0; i < result.length; i++) result[i] = bytes[from + i] as number;
+  return result;
+}

@@ -1,0 +1,169 @@
+/** Varints, tags, text and byte strings: the payloads that hold no others. */
+import { EncodeError } from "./errors.js";
+import { FlatWriter, wrongInteger, wrongType } from "./flat-writer.js";
+import { INLINE_TEXT } from "./limits.js";
+import { TextForm, writeLatin1, writeUtf16 } from "./text.js";
+
+export class PayloadWriter extends FlatWriter {
+  /** The text of the strings so far, in order, but for those that stand by themselves. */
+  pool = "";
+
+  tag(tag: number): this {
+    this.varint(tag);
+    return this;
+  }
+
+  varint(value: number): void {
+    if (this.position + 5 > this.bytes.length) this.reserve(5);
+    const bytes = this.bytes;
+    let at = this.position;
+    while (value > 0x7f) {
+      bytes[at++] = value | 0x80;
+      value >>>= 7;
+    }
+    bytes[at++] = value;
+    this.position = at;
+  }
+
+  bool(value: boolean, place: string): void {
+    if (typeof value !== "boolean") throw wrongType("bool", "true or false", value, place);
+    this.varint(value ? 1 : 0);
+  }
+
+  u8(value: number, place: string): void {
+    if (typeof value !== "number" || (value & 0xff) !== value) throw wrongInteger("u8", value, place);
+    this.varint(value);
+  }
+
+  u16(value: number, place: string): void {
+    if (typeof value !== "number" || (value & 0xffff) !== value) throw wrongInteger("u16", value, place);
+    this.varint(value);
+  }
+
+  u32(value: number, place: string): void {
+    if (typeof value !== "number" || value >>> 0 !== value) throw wrongInteger("u32", value, place);
+    this.varint(value);
+  }
+
+  i8(value: number, place: string): void {
+    if (typeof value !== "number" || (value << 24) >> 24 !== value) throw wrongInteger("i8", value, place);
+    this.varint(zigzag(value));
+  }
+
+  i16(value: number, place: string): void {
+    if (typeof value !== "number" || (value << 16) >> 16 !== value) throw wrongInteger("i16", value, place);
+    this.varint(zigzag(value));
+  }
+
+  i32(value: number, place: string): void {
+    if (typeof value !== "number" || (value | 0) !== value) throw wrongInteger("i32", value, place);
+    this.varint(zigzag(value));
+  }
+
+  enum(value: number, place: string): void {
+    if (typeof value !== "number" || (value | 0) !== value) throw wrongInteger("enum", value, place);
+    this.varint(zigzag(value));
+  }
+
+  f32(value: number, place: string): void {
+    this.f32At(this.take(4), value, place);
+  }
+
+  /** The field of this tag, or nothing where it would be +0. */
+  f32Field(tag: number, value: number, place: string): void {
+    const start = this.position;
+    this.tag(tag).f32(value, place);
+    if (this.isZeroFrom(this.position - 4)) this.position = start;
+  }
+
+  f64(value: number, place: string): void {
+    this.f64At(this.take(8), value, place);
+  }
+
+  i64(value: bigint, place: string): void {
+    this.i64At(this.take(8), value, place);
+  }
+
+  u64(value: bigint, place: string): void {
+    this.u64At(this.take(8), value, place);
+  }
+
+  i64Number(value: number, place: string): void {
+    this.i64NumberAt(this.take(8), value, place);
+  }
+
+  u64Number(value: number, place: string): void {
+    this.u64NumberAt(this.take(8), value, place);
+  }
+
+  text(value: string, place: string): void {
+    if (typeof value !== "string") throw wrongType("string", "a string", value, place);
+    const units = value.length;
+    this.varint(units);
+    if (units >= INLINE_TEXT) {
+      this.#inlineText(value, place);
+      return;
+    }
+    // The pool is looked at as a whole in the end; only what two strings would make of their halves must be seen here.
+    if ((value.charCodeAt(0) & 0xfc00) === 0xdc00) throw loneSurrogate(place);
+    this.pool += value;
+  }
+
+  #inlineText(value: string, place: string): void {
+    const units = value.length;
+    this.reserve(1 + 2 * units);
+    const at = this.position;
+    if (writeLatin1(this.bytes, at + 1, value)) {
+      this.bytes[at] = TextForm.LATIN1;
+      this.position = at + 1 + units;
+      return;
+    }
+    if (!value.isWellFormed()) throw loneSurrogate(place);
+    this.bytes[at] = TextForm.UTF16;
+    writeUtf16(this.bytes, at + 1, value);
+    this.position = at + 1 + 2 * units;
+  }
+
+  bytesField(tag: number, value: Uint8Array, place: string): void {
+    checkBytes(value, place);
+    if (value.length > 0) this.tag(tag).raw(value);
+  }
+
+  byteString(value: Uint8Array, place: string): void {
+    checkBytes(value, place);
+    this.raw(value);
+  }
+
+  /** A length and as many bytes. */
+  raw(value: Uint8Array): void {
+    this.varint(value.length);
+    this.append(value, 0, value.length);
+  }
+
+  append(source: Uint8Array, from: number, to: number): void {
+    const at = this.take(to - from);
+    if (to - from > 32) {
+      this.bytes.set(source.subarray(from, to), at);
+    } else {
+      for (let i = from; i < to; i++) this.bytes[at + i - from] = source[i] as number;
+    }
+  }
+
+  /** A flat value as a payload: its length, then room for it. Returns the offset of that. */
+  flat(width: number): number {
+    this.varint(width);
+    return this.take(width);
+  }
+}
+
+function zigzag(value: number): number {
+  return ((value << 1) ^ (value >> 31)) >>> 0;
+}
+
+export function loneSurrogate(place: string): EncodeError {
+  return new EncodeError("text has half of a surrogate pair", place);
+}
+
+function checkBytes(value: Uint8Array, place: string): void {
+  if (!(value instanceof Uint8Array)) throw wrongType("bytes", "a Uint8Array", value, place);
+}

@@ -1,0 +1,112 @@
+/**
+ * Text to bytes and back, by the engine's own copies where there are any: Node, Bun and Deno have them on `Buffer`,
+ * browsers get `TextDecoder` and loops. Chosen once, here and nowhere else.
+ */
+
+/** The two forms: one byte a unit where every unit is below 256, and two, little-endian, otherwise. */
+export const TextForm = { LATIN1: 0, UTF16: 1 } as const;
+
+/** Methods of `Buffer.prototype` that work on any `Uint8Array`; each copies without interpreting. */
+interface NativeText {
+  latin1Write(this: Uint8Array, text: string, offset: number, length: number): number;
+  ucs2Write(this: Uint8Array, text: string, offset: number, length: number): number;
+  latin1Slice(this: Uint8Array, start: number, end: number): string;
+  ucs2Slice(this: Uint8Array, start: number, end: number): string;
+}
+
+const native = (globalThis as { Buffer?: { prototype: Partial<NativeText> } }).Buffer?.prototype;
+const hasNative =
+  typeof native?.latin1Write === "function" &&
+  typeof native.ucs2Write === "function" &&
+  typeof native.latin1Slice === "function" &&
+  typeof native.ucs2Slice === "function";
+
+const { latin1Write, ucs2Write, latin1Slice, ucs2Slice } = (native ?? {}) as NativeText;
+
+/** Up to these lengths a loop beats the price of a native call. */
+const SHORT_WRITE = 24;
+const SHORT_READ = 20;
+
+/** V8 answers this at once for a string that it holds as one byte a unit. */
+const BEYOND_LATIN1 = /[^\u0000-\u00ff]/;
+
+/** Whether text has a unit above 255, and so must have the form UTF-16. */
+export function isWide(text: string): boolean {
+  return BEYOND_LATIN1.test(text);
+}
+
+/**
+ * Writes text that fits one byte a unit. Returns false, and leaves garbage behind `at`, where it does not.
+ * The caller has reserved `text.length` bytes.
+ */
+export function writeLatin1(bytes: Uint8Array, at: number, text: string): boolean {
+  const length = text.length;
+  if (length <= SHORT_WRITE || !hasNative) {
+    let seen = 0;
+    for (let i = 0; i < length; i++) {
+      const unit = text.charCodeAt(i);
+      seen |= unit;
+      bytes[at + i] = unit;
+    }
+    return seen < 0x100;
+  }
+  if (isWide(text)) return false;
+  latin1Write.call(bytes, text, at, length);
+  return true;
+}
+
+/** Writes two bytes a unit; the caller has reserved them. */
+export const writeUtf16: (bytes: Uint8Array, at: number, text: string) => void = hasNative
+  ? (bytes, at, text) => void ucs2Write.call(bytes, text, at, 2 * text.length)
+  : (bytes, at, text) => {
+      for (let i = 0; i < text.length; i++) {
+        const unit = text.charCodeAt(i);
+        bytes[at + 2 * i] = unit;
+        bytes[at + 2 * i + 1] = unit >>> 8;
+      }
+    };
+
+
+/** `UNITS[n]` has n elements: fromCharCode makes a flat string of them in one step. */
+const UNITS = Array.from({ length: SHORT_READ + 1 }, (_, length) => new Array<number>(length).fill(0));
+
+/** One unit a byte. Every byte is fine. */
+export function readLatin1(bytes: Uint8Array, from: number, to: number): string {
+  const length = to - from;
+  const units = UNITS[length];
+  if (units === undefined) return readLongLatin1(bytes, from, to);
+  for (let i = 0; i < length; i++) units[i] = bytes[from + i] as number;
+  return String.fromCharCode.apply(null, units);
+}
+
+const readLongLatin1: (bytes: Uint8Array, from: number, to: number) => string = hasNative
+  ? (bytes, from, to) => latin1Slice.call(bytes, from, to)
+  : (bytes, from, to) => {
+      // The encoding that the web calls "latin1" is windows-1252, which differs from 0x80 to 0x9f: only ASCII may use it.
+      let seen = 0;
+      for (let i = from; i < to; i++) seen |= bytes[i] as number;
+      if (seen < 0x80) return (ascii ??= new TextDecoder("latin1")).decode(bytes.subarray(from, to));
+      return fromUnits(bytes.subarray(from, to));
+    };
+
+let ascii: InstanceType<typeof TextDecoder> | undefined;
+
+/** One unit for two bytes. Does not look for lone surrogates. */
+export const readUtf16: (bytes: Uint8Array, from: number, to: number) => string = hasNative
+  ? (bytes, from, to) => ucs2Slice.call(bytes, from, to)
+  : (bytes, from, to) => {
+      const units = new Uint16Array((to - from) >>> 1);
+      for (let i = 0; i < units.length; i++) {
+        units[i] = (bytes[from + 2 * i] as number) | ((bytes[from + 2 * i + 1] as number) << 8);
+      }
+      return fromUnits(units);
+    };
+
+/** In runs, for a call takes only so many arguments. */
+function fromUnits(units: Uint8Array | Uint16Array): string {
+  let text = "";
+  for (let from = 0; from < units.length; from += 4096) {
+    text += String.fromCharCode(...units.subarray(from, from + 4096));
+  }
+  return text;
+}

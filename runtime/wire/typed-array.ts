@@ -1,0 +1,71 @@
+/** Lists of fixed-width numbers as typed arrays: one copy where the machine's byte order is the wire's. */
+import { EncodeError } from "./errors.js";
+import type { Reader } from "./reader.js";
+import type { Writer } from "./writer.js";
+
+export type TypedArray =
+  | Int8Array
+  | Uint8Array
+  | Int16Array
+  | Uint16Array
+  | Int32Array
+  | Uint32Array
+  | BigInt64Array
+  | BigUint64Array
+  | Float32Array
+  | Float64Array;
+
+interface TypedArrayConstructor<T extends TypedArray> {
+  new (length: number): T;
+  readonly name: string;
+  readonly BYTES_PER_ELEMENT: number;
+}
+
+const IS_LITTLE_ENDIAN = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
+
+/** Whether a typed array is to be written at all. */
+export function hasElements<T extends TypedArray>(array: T, type: TypedArrayConstructor<T>, place: string): boolean {
+  if (!(array instanceof type)) throw new EncodeError(`is a ${type.name}`, place);
+  return array.length > 0;
+}
+
+/** Writes a payload. A NaN of any pattern becomes the one of the wire. */
+export function writeTypedArray<T extends TypedArray>(
+  writer: Writer,
+  array: T,
+  type: TypedArrayConstructor<T>,
+  place: string,
+): void {
+  hasElements(array, type, place);
+  const at = writer.flat(array.byteLength);
+  const written = writer.bytes.subarray(at, at + array.byteLength);
+  written.set(new Uint8Array(array.buffer, array.byteOffset, array.byteLength));
+  if (!IS_LITTLE_ENDIAN) swapBytes(written, type.BYTES_PER_ELEMENT);
+  if (array instanceof Float64Array) {
+    for (let i = 0; i < array.length; i++) if (array[i] !== array[i]) writer.f64At(at + 8 * i, Number.NaN, place);
+  } else if (array instanceof Float32Array) {
+    for (let i = 0; i < array.length; i++) if (array[i] !== array[i]) writer.f32At(at + 4 * i, Number.NaN, place);
+  }
+}
+
+/** Reads a payload into an array of its own. */
+export function readTypedArray<T extends TypedArray>(reader: Reader, type: TypedArrayConstructor<T>): T {
+  const width = type.BYTES_PER_ELEMENT;
+  const length = reader.flatListLength(width);
+  const from = reader.position;
+  const at = reader.take(length);
+  const array = new type(length / width);
+  const copied = new Uint8Array(array.buffer);
+  copied.set(reader.bytes.subarray(from, from + length));
+  if (!IS_LITTLE_ENDIAN) swapBytes(copied, width);
+  if (array instanceof Float64Array) {
+    for (let i = 0; i < array.length; i++) if (array[i] !== array[i]) reader.f64At(at + 8 * i);
+  } else if (array instanceof Float32Array) {
+    for (let i = 0; i < array.length; i++) if (array[i] !== array[i]) reader.f32At(at + 4 * i);
+  }
+  return array;
+}
+
+function swapBytes(bytes: Uint8Array, width: number): void {
+  for (let at = 0; at < bytes.length; at += width) bytes.subarray(at, at + width).reverse();
+}

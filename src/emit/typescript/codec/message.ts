@@ -1,0 +1,190 @@
+/** Prints how the fields of a message are written and read: messages, errors, parameter lists. */
+import type { Field } from "../../../ir/schema.js";
+import { group, indent, line, softline, type Doc } from "../code-writer/document.js";
+import { quote } from "../code-writer/literal.js";
+import { annotated, block, call, condition, propertyOfWhole, signature } from "../code-writer/shapes.js";
+import { memberName } from "../names.js";
+import { runtimeType, runtimeValue } from "../runtime-symbols.js";
+import { globalSymbol } from "../symbol.js";
+import { typeExpression } from "../type-expression.js";
+import { valueExpression } from "../value-expression.js";
+import { assign } from "./assign.js";
+import { partName, type CodecModule } from "./codec-module.js";
+import { compactObject } from "./compact-object.js";
+import { localNames } from "./local-names.js";
+import { slotOf, type Payload } from "./payload.js";
+import { assignTo, readImplicitField, readPayload } from "./read-payload.js";
+import { statement, writeBody, writePayload } from "./write-payload.js";
+
+/** What has numbered fields. */
+export interface FieldedShape {
+  /** What its functions are called after. */
+  readonly base: string;
+  /** Before the name of a field, where an error says which. */
+  readonly place: string;
+  /** The full name on the wire, which unknown fields are kept under. */
+  readonly wireName: string;
+  readonly fields: readonly Field[];
+  /** Its types as they are written and as they are read. */
+  readonly init: Doc;
+  readonly decoded: Doc;
+}
+
+export function printMessage(module: CodecModule, shape: FieldedShape): void {
+  const fields = shape.fields.toSorted((a, b) => a.number - b.number);
+  module.file.section(writer(module, shape, fields));
+  module.file.section(reader(module, shape, fields));
+}
+
+function writer(module: CodecModule, shape: FieldedShape, fields: readonly Field[]): Doc {
+  const locals = localNames(fields.map(memberName));
+  return block(
+    signature(`function ${partName("write", shape.base)}`, [["w: ", runtimeType("Writer")], ["v: ", shape.init]], ["void"]),
+    assign("const unknown", call("w.enter", "v", quote(shape.wireName))),
+    ...fields.flatMap((field) => writeField(module, shape, field, locals.get(memberName(field)) as string)),
+    "w.leave(unknown);",
+  );
+}
+
+function writeField(module: CodecModule, shape: FieldedShape, field: Field, local: string): Doc[] {
+  const slot = slotOf(field);
+  const key = memberName(field);
+  const value = `v.${key}`;
+  const place = quote(`${shape.place}.${key}`);
+  const tag = module.layout.tag(field);
+  const write = (of: Doc): Doc[] => writePayload(module, slot, `w.tag(${tag})`, of, place);
+  if (field.optional) return [guarded(condition(value, "!==", "undefined"), write(value))];
+  if (field.default !== undefined) {
+    const fallback = valueExpression(module.names, field.default, field.type, field);
+    return write(orElse(value, fallback));
+  }
+  const payload = module.layout.payload(slot);
+  switch (payload.kind) {
+    case "union":
+      return write(value);
+    case "bytes":
+      return [statement(call("w.bytesField", String(tag), value, place))];
+    case "number":
+      if (payload.method === "f32") return [statement(call("w.f32Field", String(tag), value, place))];
+      if (payload.method === "f64") return [guarded(test(["!", call("Object.is", value, "0")]), write(value))];
+      return [guarded(condition(value, "!==", payload.zero), write(value))];
+    case "enum":
+      return [guarded(condition(value, "!==", "0"), write(value))];
+    case "text":
+      return [guarded(condition(value, "!==", '""'), write(value))];
+    case "list":
+    case "flatList":
+    case "structList":
+      return [guarded(test(call("w.hasItems", value, place)), write(value))];
+    case "map":
+      return [guarded(test(call("w.hasEntries", value, place)), write(value))];
+    case "typedArray":
+      return [
+        guarded(test(call(runtimeValue("hasElements"), value, globalSymbol(payload.constructor), place)), write(value)),
+      ];
+    default:
+      return [
+        assign(`const ${local}`, "w.position"),
+        statement(writeBody(module, slot, payload.kind === "struct" ? `w.tag(${tag}).beginBlock()` : `w.tag(${tag})`, value, place)),
+        statement(takeBack(payload, local, tag)),
+      ];
+  }
+}
+
+/** Takes a field back that turned out to hold its zero. */
+function takeBack(payload: Payload, start: string, tag: number): Doc {
+  switch (payload.kind) {
+    case "flat":
+    case "flatStruct":
+      return call("w.omitZero", start, String(payload.width));
+    case "message":
+      return call("w.omitEmpty", start, String(tag));
+    case "struct":
+      return call("w.endBlockOrOmit", start);
+    default:
+      throw new Error(`a ${payload.kind} is known to be zero before it is written`);
+  }
+}
+
+/** `value ?? fallback` as an argument. */
+export function orElse(value: Doc, fallback: Doc): Doc {
+  return group(value, " ??", indent(line, fallback));
+}
+
+/** `if (test)`, to stand before a statement. */
+function test(expression: Doc): Doc {
+  return group("if (", indent(softline, expression), softline, ")");
+}
+
+/** On one line where it fits, as prettier does it. */
+export function guarded(head: Doc, statements: readonly Doc[]): Doc {
+  const [only] = statements;
+  return statements.length === 1 && only !== undefined ? group(head, indent(line, only)) : block(head, ...statements);
+}
+
+function reader(module: CodecModule, shape: FieldedShape, fields: readonly Field[]): Doc {
+  const locals = localNames(fields.map(memberName));
+  const localOf = (field: Field): string => locals.get(memberName(field)) as string;
+  const numbers = fields.map((field) => field.number).join(", ");
+  return block(
+    signature(`function ${partName("read", shape.base)}`, [["r: ", runtimeType("Reader")]], [shape.decoded]),
+    "r.enter();",
+    ...fields.map((field) => declaration(module, field, localOf(field))),
+    ["let unknown: ", runtimeType("UnknownRuns"), " | undefined;"],
+    "let tag = r.tag(0);",
+    block(
+      "for (;;)",
+      ...fields.map((field) => {
+        const tag = module.layout.tag(field);
+        const sink = assignTo(localOf(field));
+        const isImplicit = !field.optional && field.default === undefined;
+        const read = isImplicit ? readImplicitField : readPayload;
+        return block(`if (tag === ${tag})`, ...read(module, slotOf(field), sink), `tag = r.tag(${tag});`);
+      }),
+      "if (tag === 0) break;",
+      `unknown = r.unknown(tag, unknown, [${numbers}]);`,
+      "tag = r.tag(tag);",
+    ),
+    "r.leave();",
+    ...result(module, shape, localOf),
+    statement(call("r.keepUnknown", "value", "unknown", quote(shape.wireName))),
+    "return value;",
+  );
+}
+
+/** A variable that holds the zero of its type where that costs nothing to make. */
+function declaration(module: CodecModule, field: Field, local: string): Doc {
+  const payload = module.layout.payload(slotOf(field));
+  const type = typeExpression(module.names, field.type, "decoded", field);
+  if (!field.optional) {
+    if (payload.kind === "text") return assign(`let ${local}`, '""');
+    if (payload.kind === "number") return assign(`let ${local}`, payload.zero);
+    if (payload.kind === "enum") return [annotated(`let ${local}`, type), " = 0;"];
+  }
+  return [annotated(`let ${local}`, type, "undefined"), ";"];
+}
+
+/** The object: what is always there in one literal, so that it has one shape, then what may be absent. */
+function result(module: CodecModule, shape: FieldedShape, localOf: (field: Field) => string): Doc[] {
+  const required = shape.fields.filter((field) => !field.optional);
+  const missing = required.filter((field) => module.zeros.expression(slotOf(field)) === undefined);
+  const entry = (field: Field): Doc => {
+    const key = memberName(field);
+    const local = localOf(field);
+    const payload = module.layout.payload(slotOf(field));
+    const isReady = payload.kind === "text" || payload.kind === "number" || payload.kind === "enum" || missing.includes(field);
+    if (isReady) return key === local ? key : `${key}: ${local}`;
+    return propertyOfWhole(key, group(`${local} ??`, line, module.zeros.expression(slotOf(field)) as Doc));
+  };
+  return [
+    ...missing.map((field) => {
+      const fail = statement(call("r.fail", quote(`${shape.place}.${memberName(field)} is missing`)));
+      return guarded(condition(localOf(field), "===", "undefined"), [fail]);
+    }),
+    assign(annotated("const value", shape.decoded), compactObject(...required.map(entry))),
+    ...shape.fields.filter((field) => field.optional).map((field) => {
+      const keep = assign(`value.${memberName(field)}`, localOf(field));
+      return guarded(condition(localOf(field), "!==", "undefined"), [keep]);
+    }),
+  ];
+}

@@ -1,0 +1,23 @@
+/** The regular expressions of `@pattern`, as constants of the module: made once, not at each check. */
+import type { GeneratedFile } from "../generated-file.js";
+import { assignment } from "../code-writer/shapes.js";
+
+export class Patterns {
+  readonly #literals = new Map<string, string>();
+
+  /** The name of the constant for the pattern of a field. */
+  constant(base: string, member: string, pattern: string): string {
+    const wanted = `${base.charAt(0).toLowerCase()}${base.slice(1)}${member.charAt(0).toUpperCase()}${member.slice(1)}Pattern`;
+    let name = wanted;
+    for (let number = 1; this.#literals.has(name); number++) name = `${wanted}$${number}`;
+    // `source` escapes what would end the literal.
+    this.#literals.set(name, `/${new RegExp(pattern, "u").source}/u`);
+    return name;
+  }
+
+  print(file: GeneratedFile): void {
+    if (this.#literals.size === 0) return;
+    file.reserve(...this.#literals.keys());
+    file.section(...[...this.#literals].map(([name, literal]) => [assignment(`const ${name}`, literal), ";"]));
+  }
+}

@@ -1,0 +1,108 @@
+/** The zeros that absent fields read as: expressions, and functions for those of messages and structs. */
+import type { Field } from "../../../ir/schema.js";
+import type { Doc } from "../code-writer/document.js";
+import { block, call, signature } from "../code-writer/shapes.js";
+import { declaredName, memberName } from "../names.js";
+import { runtimeValue } from "../runtime-symbols.js";
+import { globalSymbol } from "../symbol.js";
+import { entry } from "./assign.js";
+import { partName, type CodecModule } from "./codec-module.js";
+import { compactObject } from "./compact-object.js";
+import { slotOf, type Slot } from "./payload.js";
+
+export class Zeros {
+  readonly #module: CodecModule;
+  /** Full names whose functions were asked for, in that order. */
+  readonly #asked = new Set<string>();
+  readonly #haveZeros = new Map<string, boolean>();
+
+  constructor(module: CodecModule) {
+    this.#module = module;
+  }
+
+  /** Undefined for a union, and for what cannot be without one: a field of such a type is never absent. */
+  expression(slot: Slot): Doc | undefined {
+    const payload = this.#module.layout.payload(slot);
+    switch (payload.kind) {
+      case "number":
+        return payload.zero;
+      case "enum":
+        return "0";
+      case "text":
+        return '""';
+      case "bytes":
+        return ["new ", globalSymbol("Uint8Array"), "(0)"];
+      case "flat":
+        return this.#flat(payload.method);
+      case "typedArray":
+        return ["new ", globalSymbol(payload.constructor), "(0)"];
+      case "flatList":
+      case "structList":
+      case "list":
+        return "[]";
+      case "map":
+        return ["new ", globalSymbol("Map"), "()"];
+      case "union":
+        return undefined;
+      case "message":
+      case "struct":
+      case "flatStruct":
+        if (!this.#hasZero(payload.name)) return undefined;
+        this.#asked.add(payload.name);
+        return call(this.#functionName(payload.name));
+    }
+  }
+
+  #flat(method: string): Doc {
+    switch (method) {
+      case "timestamp":
+        return ["new ", globalSymbol("Date"), "(0)"];
+      case "timestampNanos":
+      case "durationNanos":
+        return "0n";
+      case "duration":
+        return "0";
+      default:
+        return runtimeValue("NIL_UUID");
+    }
+  }
+
+  #functionName(fullName: string): string {
+    return partName("zero", declaredName(this.#module.names.index.declaration(fullName)));
+  }
+
+  /** Cached, for every user asks; false while it is being found, since no finite value holds itself. */
+  #hasZero(fullName: string): boolean {
+    const known = this.#haveZeros.get(fullName);
+    if (known !== undefined) return known;
+    this.#haveZeros.set(fullName, false);
+    const found = this.#requiredFields(fullName).every((field) => {
+      const payload = this.#module.layout.payload(slotOf(field));
+      if (payload.kind === "union") return false;
+      const isRecord = payload.kind === "message" || payload.kind === "struct" || payload.kind === "flatStruct";
+      return !isRecord || this.#hasZero(payload.name);
+    });
+    this.#haveZeros.set(fullName, found);
+    return found;
+  }
+
+  #requiredFields(fullName: string): readonly Field[] {
+    const declaration = this.#module.names.index.declaration(fullName);
+    if (declaration.kind !== "message" && declaration.kind !== "struct") throw new Error(`"${fullName}" has no fields`);
+    return declaration.fields.filter((field) => !field.optional);
+  }
+
+  /** Prints the functions that were asked for, and those that they ask for. */
+  print(): void {
+    const { file, names } = this.#module;
+    // A set is walked in order of insertion, so that what is added on the way is printed too.
+    for (const fullName of this.#asked) {
+      const name = this.#functionName(fullName);
+      const entries = this.#requiredFields(fullName).map((field) =>
+        entry(memberName(field), this.expression(slotOf(field)) as Doc),
+      );
+      file.reserve(name);
+      file.section(block(signature(`function ${name}`, [], [names.type(fullName)]), ["return ", compactObject(...entries), ";"]));
+    }
+  }
+}
