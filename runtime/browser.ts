@@ -4,13 +4,21 @@ import { openServer, type ServeOptions, type Server } from "./rpc/server.js";
 import { browserTransports } from "./transport/browser-transports.js";
 
 export * from "./rpc/index.js";
-export type { DialOptions, Link, Listening, LinkReceiver, ListenOptions, Peer, Transport } from "./transport/transport.js";
+export type {
+  DialOptions,
+  Link,
+  Listening,
+  LinkReceiver,
+  ListenOptions,
+  Peer,
+  Transport,
+} from "./transport/transport.js";
 
 /**
  * Connects to a server, at the first of the addresses that works, such as `inproc:NAME`. The channel reconnects by
  * itself from then on; close it to let go of it.
- * @throws RpcError UNAVAILABLE that names the addresses and what went wrong with each; INVALID_ARGUMENT for an address without a transport;
- * FAILED_PRECONDITION if the server speaks another version.
+ * @throws RpcError UNAVAILABLE that names the addresses and what went wrong with each; INVALID_ARGUMENT for an address
+ * without a transport; FAILED_PRECONDITION if the server speaks another version.
  */
 export function connect(address: string | readonly string[], options?: ConnectOptions): Promise<Channel> {
   return openChannel(address, browserTransports(), options);
