@@ -24,7 +24,7 @@ const compilers = [
 
 const options = {
   target: "ES2022",
-  lib: ["ES2023"],
+  lib: ["ES2024", "ESNext.Disposable"],
   types: ["node"],
   module: "NodeNext",
   moduleResolution: "NodeNext",
@@ -68,14 +68,12 @@ const kinds: readonly ((name: string) => string)[] = [
   }`,
 ];
 
-/** For each kind of declaration a file in which it has the taken names, beside declarations of every other kind. */
-const ofTakenNames = kinds.map((_, taken): readonly OutputFile[] => {
-  const declarations = takenNames.flatMap((name) =>
-    kinds.map((declare, kind) => declare(kind === taken ? name : `${name}K${kind}`)),
-  );
+/** For each kind of declaration a file in which it has the taken names, beside one declaration of every kind. */
+const ofTakenNames = kinds.map((declare, number): readonly OutputFile[] => {
   const other = "message Other { note?: string = 1; @default(1) n: u64 = 2; }";
-  const text = ["package names;", other, ...declarations].join("\n");
-  const { diagnostics, outputs } = compile({ sources: { [`taken-${taken}.idl`]: text } });
+  const declarations = [...kinds.map((kind, index) => kind(`Plain${index}`)), ...takenNames.map(declare)];
+  const sources = { [`taken-${number}.idl`]: ["package names;", other, ...declarations].join("\n") };
+  const { diagnostics, outputs } = compile({ sources });
   expect(diagnostics).toEqual([]);
   return outputs;
 });
@@ -97,7 +95,7 @@ beforeAll(() => {
   const files: Record<string, string> = {
     "package.json": JSON.stringify({ type: "module" }),
     "tsconfig.json": JSON.stringify({
-      compilerOptions: options,
+      compilerOptions: { ...options, paths: { "@rpcgen/runtime/generated": [join(root, "runtime/generated.ts")] } },
       include: ["gen", join(root, "test/golden/*/ts"), join(root, "test/emit/generated-in-use.ts")],
     }),
     ...Object.fromEntries(outputs.map(({ path, text }) => [join("gen", path), text])),
