@@ -3,6 +3,7 @@
  * Nothing is written to disk, and what was loaded is collected as garbage like any other value.
  */
 import { posix } from "node:path";
+import { compileFunction } from "node:vm";
 import { transform } from "esbuild";
 import * as generatedDoor from "../runtime/generated.js";
 import { compile } from "../src/compile.js";
@@ -47,7 +48,9 @@ export async function loadGenerated(sources: Readonly<Record<string, string>>): 
   const load = loaderOf(new Map(texts));
   const index = new SchemaIndex(schema);
   const subjects = schema.files.flatMap(({ path, declarations }) => {
-    const codecs = load(path.replace(/\.idl$/, ".codec.js"));
+    const codecPath = path.replace(/\.idl$/, ".codec.js");
+    // A file of enums and aliases has none.
+    const codecs = texts.some(([generated]) => generated === codecPath) ? load(codecPath) : {};
     return declarations.flatMap((declaration) => subjectsOf(declaration, codecs));
   });
   return { schema, index, subjects };
@@ -63,7 +66,7 @@ function loaderOf(texts: ReadonlyMap<string, string>): (path: string) => Module 
     const module = { exports: {} as Module };
     const require = (name: string) =>
       name === "@rpcgen/runtime/generated" ? generatedDoor : load(posix.join(posix.dirname(path), name));
-    new Function("module", "exports", "require", text)(module, module.exports, require);
+    compileFunction(text, ["module", "exports", "require"])(module, module.exports, require);
     loaded.set(path, module.exports);
     return module.exports;
   };

@@ -24,12 +24,13 @@ export function randomProgram(random: Random): Program {
 export class ProgramMaker {
   readonly #random: Random;
   readonly #declarations: Declaration[] = [];
-  #ids = 0;
+  #ids: number;
 
-  constructor(random: Random, known: readonly Declaration[] = []) {
+  /** `known` may be referred to; ids are given out from above `lastId`. */
+  constructor(random: Random, known: readonly Declaration[] = [], lastId = 0) {
     this.#random = random;
     this.#declarations.push(...known);
-    this.#ids = 1000 * known.length;
+    this.#ids = lastId;
   }
 
   make(): Program {
