@@ -81,7 +81,7 @@ function takeParameters(service: Service, take: (names: readonly string[], expor
     if (method.parameters.kind === "stream" || seen.has(name)) continue;
     seen.add(name);
     const base = derivedNames.params(declaredName(service), name);
-    const names = [base, derivedNames.init(base), derivedNames.codec(base)];
+    const names = [base, derivedNames.init(base)];
     take(names, { what: `the parameters of "${service.name}.${method.name}"`, span: method.span });
   }
 }

@@ -81,16 +81,12 @@ export class Names {
 
   /** The parameters of a method that has fields for them, as the handler sees them. */
   params(service: Service, method: Method): SymbolRef {
-    return this.#ofParams(service, method, "types", (base) => base, "type");
+    return this.#ofParams(service, method, (base) => base);
   }
 
   /** The parameters as the caller may write them. */
   paramsInit(service: Service, method: Method): SymbolRef {
-    return this.#ofParams(service, method, "types", derivedNames.init, "type");
-  }
-
-  paramsCodec(service: Service, method: Method): SymbolRef {
-    return this.#ofParams(service, method, "codec", derivedNames.codec, "value");
+    return this.#ofParams(service, method, derivedNames.init);
   }
 
   /** The const that holds a service's method descriptors. */
@@ -107,15 +103,9 @@ export class Names {
     return exported(this.module(this.index.fileOf(fullName), kind), derive(base), use);
   }
 
-  #ofParams(
-    service: Service,
-    method: Method,
-    kind: ModuleKind,
-    derive: (base: string) => string,
-    use: SymbolRef["use"],
-  ): SymbolRef {
+  #ofParams(service: Service, method: Method, derive: (base: string) => string): SymbolRef {
     const base = derivedNames.params(declaredName(service), memberName(method));
-    return exported(this.module(this.index.fileOf(service.fullName), kind), derive(base), use);
+    return exported(this.module(this.index.fileOf(service.fullName), "types"), derive(base), "type");
   }
 }
 
