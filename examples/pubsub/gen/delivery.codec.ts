@@ -67,7 +67,7 @@ function readPushConfigOidcToken(r: Reader): PushConfigOidcToken {
       tag = r.tag(19);
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, [1, 2]);
+    unknown = r.unknown(tag, unknown, "1-2");
     tag = r.tag(tag);
   }
   r.leave();
@@ -106,7 +106,7 @@ function readPushConfigPubsubWrapper(r: Reader): PushConfigPubsubWrapper {
   let tag = r.tag(0);
   for (;;) {
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, []);
+    unknown = r.unknown(tag, unknown, "");
     tag = r.tag(tag);
   }
   r.leave();
@@ -143,7 +143,7 @@ function readPushConfigNoWrapper(r: Reader): PushConfigNoWrapper {
       tag = r.tag(8);
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, [1]);
+    unknown = r.unknown(tag, unknown, "1");
     tag = r.tag(tag);
   }
   r.leave();
@@ -194,7 +194,7 @@ function readPushConfigAuthenticationMethod(
       value = { kind: "oidcToken", value: readPushConfigOidcToken(r) };
       break;
     default:
-      value = r.unknownMember(tag, [3]);
+      value = r.unknownMember(tag, "3");
   }
   r.leaveUnion();
   return value;
@@ -242,7 +242,7 @@ function readPushConfigWrapper(r: Reader): PushConfigWrapper {
       value = { kind: "noWrapper", value: readPushConfigNoWrapper(r) };
       break;
     default:
-      value = r.unknownMember(tag, [4, 5]);
+      value = r.unknownMember(tag, "4-5");
   }
   r.leaveUnion();
   return value;
@@ -299,7 +299,7 @@ function readPushConfig(r: Reader): PushConfig {
       tag = r.tag(37);
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, [1, 2, 3, 4]);
+    unknown = r.unknown(tag, unknown, "1-4");
     tag = r.tag(tag);
   }
   r.leave();
@@ -386,7 +386,7 @@ function readBigQueryConfig(r: Reader): BigQueryConfig {
       tag = r.tag(59);
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, [1, 2, 3, 4, 5, 6, 7]);
+    unknown = r.unknown(tag, unknown, "1-7");
     tag = r.tag(tag);
   }
   r.leave();
@@ -466,7 +466,7 @@ function readBigtableConfig(r: Reader): BigtableConfig {
       tag = r.tag(40);
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, [1, 2, 3, 4, 5]);
+    unknown = r.unknown(tag, unknown, "1-5");
     tag = r.tag(tag);
   }
   r.leave();
@@ -513,7 +513,7 @@ function readCloudStorageConfigTextConfig(
   let tag = r.tag(0);
   for (;;) {
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, []);
+    unknown = r.unknown(tag, unknown, "");
     tag = r.tag(tag);
   }
   r.leave();
@@ -572,7 +572,7 @@ function readCloudStorageConfigAvroConfig(
       tag = r.tag(16);
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, [1, 2]);
+    unknown = r.unknown(tag, unknown, "1-2");
     tag = r.tag(tag);
   }
   r.leave();
@@ -641,7 +641,7 @@ function readCloudStorageConfigOutputFormat(
       };
       break;
     default:
-      value = r.unknownMember(tag, [4, 5]);
+      value = r.unknownMember(tag, "4-5");
   }
   r.leaveUnion();
   return value;
@@ -750,7 +750,7 @@ function readCloudStorageConfig(r: Reader): CloudStorageConfig {
       tag = r.tag(91);
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, [1, 2, 3, 4, 6, 7, 8, 9, 10, 11]);
+    unknown = r.unknown(tag, unknown, "1-4, 6-11");
     tag = r.tag(tag);
   }
   r.leave();

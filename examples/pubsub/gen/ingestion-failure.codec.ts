@@ -62,7 +62,7 @@ function readIngestionFailureEventApiViolationReason(
   let tag = r.tag(0);
   for (;;) {
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, []);
+    unknown = r.unknown(tag, unknown, "");
     tag = r.tag(tag);
   }
   r.leave();
@@ -104,7 +104,7 @@ function readIngestionFailureEventAvroFailureReason(
   let tag = r.tag(0);
   for (;;) {
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, []);
+    unknown = r.unknown(tag, unknown, "");
     tag = r.tag(tag);
   }
   r.leave();
@@ -146,7 +146,7 @@ function readIngestionFailureEventSchemaViolationReason(
   let tag = r.tag(0);
   for (;;) {
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, []);
+    unknown = r.unknown(tag, unknown, "");
     tag = r.tag(tag);
   }
   r.leave();
@@ -188,7 +188,7 @@ function readIngestionFailureEventMessageTransformationFailureReason(
   let tag = r.tag(0);
   for (;;) {
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, []);
+    unknown = r.unknown(tag, unknown, "");
     tag = r.tag(tag);
   }
   r.leave();
@@ -279,7 +279,7 @@ function readIngestionFailureEventCloudStorageFailureReason(
       };
       break;
     default:
-      value = r.unknownMember(tag, [5, 6, 7, 8]);
+      value = r.unknownMember(tag, "5-8");
   }
   r.leaveUnion();
   return value;
@@ -354,7 +354,7 @@ function readIngestionFailureEventCloudStorageFailure(
       tag = r.tag(45);
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, [1, 2, 3, 5]);
+    unknown = r.unknown(tag, unknown, "1-3, 5");
     tag = r.tag(tag);
   }
   r.leave();
@@ -448,7 +448,7 @@ function readIngestionFailureEventAwsMskFailureReasonReason(
       };
       break;
     default:
-      value = r.unknownMember(tag, [5, 6, 7]);
+      value = r.unknownMember(tag, "5-7");
   }
   r.leaveUnion();
   return value;
@@ -532,7 +532,7 @@ function readIngestionFailureEventAwsMskFailureReason(
       tag = r.tag(45);
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, [1, 2, 3, 4, 5]);
+    unknown = r.unknown(tag, unknown, "1-5");
     tag = r.tag(tag);
   }
   r.leave();
@@ -631,7 +631,7 @@ function readIngestionFailureEventAzureEventHubsFailureReasonReason(
       };
       break;
     default:
-      value = r.unknownMember(tag, [5, 6, 7]);
+      value = r.unknownMember(tag, "5-7");
   }
   r.leaveUnion();
   return value;
@@ -722,7 +722,7 @@ function readIngestionFailureEventAzureEventHubsFailureReason(
       tag = r.tag(45);
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, [1, 2, 3, 4, 5]);
+    unknown = r.unknown(tag, unknown, "1-5");
     tag = r.tag(tag);
   }
   r.leave();
@@ -821,7 +821,7 @@ function readIngestionFailureEventConfluentCloudFailureReasonReason(
       };
       break;
     default:
-      value = r.unknownMember(tag, [5, 6, 7]);
+      value = r.unknownMember(tag, "5-7");
   }
   r.leaveUnion();
   return value;
@@ -912,7 +912,7 @@ function readIngestionFailureEventConfluentCloudFailureReason(
       tag = r.tag(45);
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, [1, 2, 3, 4, 5]);
+    unknown = r.unknown(tag, unknown, "1-5");
     tag = r.tag(tag);
   }
   r.leave();
@@ -1011,7 +1011,7 @@ function readIngestionFailureEventAwsKinesisFailureReasonReason(
       };
       break;
     default:
-      value = r.unknownMember(tag, [4, 5, 6]);
+      value = r.unknownMember(tag, "4-6");
   }
   r.leaveUnion();
   return value;
@@ -1091,7 +1091,7 @@ function readIngestionFailureEventAwsKinesisFailureReason(
       tag = r.tag(37);
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, [1, 2, 3, 4]);
+    unknown = r.unknown(tag, unknown, "1-4");
     tag = r.tag(tag);
   }
   r.leave();
@@ -1194,7 +1194,7 @@ function readIngestionFailureEventFailure(
       };
       break;
     default:
-      value = r.unknownMember(tag, [3, 4, 5, 6, 7]);
+      value = r.unknownMember(tag, "3-7");
   }
   r.leaveUnion();
   return value;
@@ -1252,7 +1252,7 @@ function readIngestionFailureEvent(r: Reader): IngestionFailureEvent {
       tag = r.tag(29);
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, [1, 2, 3]);
+    unknown = r.unknown(tag, unknown, "1-3");
     tag = r.tag(tag);
   }
   r.leave();

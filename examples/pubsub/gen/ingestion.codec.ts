@@ -107,7 +107,7 @@ function readIngestionDataSourceSettingsAwsKinesis(
       tag = r.tag(43);
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, [1, 2, 3, 4, 5]);
+    unknown = r.unknown(tag, unknown, "1-5");
     tag = r.tag(tag);
   }
   r.leave();
@@ -174,7 +174,7 @@ function readIngestionDataSourceSettingsCloudStorageTextFormat(
       tag = r.tag(11);
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, [1]);
+    unknown = r.unknown(tag, unknown, "1");
     tag = r.tag(tag);
   }
   r.leave();
@@ -219,7 +219,7 @@ function readIngestionDataSourceSettingsCloudStorageAvroFormat(
   let tag = r.tag(0);
   for (;;) {
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, []);
+    unknown = r.unknown(tag, unknown, "");
     tag = r.tag(tag);
   }
   r.leave();
@@ -261,7 +261,7 @@ function readIngestionDataSourceSettingsCloudStoragePubSubAvroFormat(
   let tag = r.tag(0);
   for (;;) {
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, []);
+    unknown = r.unknown(tag, unknown, "");
     tag = r.tag(tag);
   }
   r.leave();
@@ -352,7 +352,7 @@ function readIngestionDataSourceSettingsCloudStorageInputFormat(
       };
       break;
     default:
-      value = r.unknownMember(tag, [3, 4, 5]);
+      value = r.unknownMember(tag, "3-5");
   }
   r.leaveUnion();
   return value;
@@ -438,7 +438,7 @@ function readIngestionDataSourceSettingsCloudStorage(
       tag = r.tag(75);
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, [1, 2, 3, 6, 9]);
+    unknown = r.unknown(tag, unknown, "1-3, 6, 9");
     tag = r.tag(tag);
   }
   r.leave();
@@ -575,7 +575,7 @@ function readIngestionDataSourceSettingsAzureEventHubs(
       tag = r.tag(67);
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, [1, 2, 3, 4, 5, 6, 7, 8]);
+    unknown = r.unknown(tag, unknown, "1-8");
     tag = r.tag(tag);
   }
   r.leave();
@@ -682,7 +682,7 @@ function readIngestionDataSourceSettingsAwsMsk(
       tag = r.tag(43);
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, [1, 2, 3, 4, 5]);
+    unknown = r.unknown(tag, unknown, "1-5");
     tag = r.tag(tag);
   }
   r.leave();
@@ -793,7 +793,7 @@ function readIngestionDataSourceSettingsConfluentCloud(
       tag = r.tag(51);
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, [1, 2, 3, 4, 5, 6]);
+    unknown = r.unknown(tag, unknown, "1-6");
     tag = r.tag(tag);
   }
   r.leave();
@@ -901,7 +901,7 @@ function readIngestionDataSourceSettingsSource(
       };
       break;
     default:
-      value = r.unknownMember(tag, [1, 2, 3, 5, 6]);
+      value = r.unknownMember(tag, "1-3, 5-6");
   }
   r.leaveUnion();
   return value;
@@ -953,7 +953,7 @@ function readIngestionDataSourceSettings(
       tag = r.tag(37);
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, [1, 4]);
+    unknown = r.unknown(tag, unknown, "1, 4");
     tag = r.tag(tag);
   }
   r.leave();
@@ -1005,7 +1005,7 @@ function readPlatformLogsSettings(r: Reader): PlatformLogsSettings {
       tag = r.tag(8);
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, [1]);
+    unknown = r.unknown(tag, unknown, "1");
     tag = r.tag(tag);
   }
   r.leave();

@@ -94,7 +94,7 @@ function readPubsubMessage(r: Reader): PubsubMessage {
       tag = r.tag(43);
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, [1, 2, 3, 4, 5]);
+    unknown = r.unknown(tag, unknown, "1-5");
     tag = r.tag(tag);
   }
   r.leave();
@@ -139,7 +139,7 @@ function readGetTopicRequest(r: Reader): GetTopicRequest {
       tag = r.tag(11);
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, [1]);
+    unknown = r.unknown(tag, unknown, "1");
     tag = r.tag(tag);
   }
   r.leave();
@@ -189,7 +189,7 @@ function readUpdateTopicRequest(r: Reader): UpdateTopicRequest {
       tag = r.tag(21);
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, [1, 2]);
+    unknown = r.unknown(tag, unknown, "1-2");
     tag = r.tag(tag);
   }
   r.leave();
@@ -245,7 +245,7 @@ function readPublishRequest(r: Reader): PublishRequest {
       tag = r.tag(22);
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, [1, 2]);
+    unknown = r.unknown(tag, unknown, "1-2");
     tag = r.tag(tag);
   }
   r.leave();
@@ -285,7 +285,7 @@ function readPublishResponse(r: Reader): PublishResponse {
       tag = r.tag(14);
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, [1]);
+    unknown = r.unknown(tag, unknown, "1");
     tag = r.tag(tag);
   }
   r.leave();
@@ -337,7 +337,7 @@ function readListTopicsRequest(r: Reader): ListTopicsRequest {
       tag = r.tag(27);
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, [1, 2, 3]);
+    unknown = r.unknown(tag, unknown, "1-3");
     tag = r.tag(tag);
   }
   r.leave();
@@ -392,7 +392,7 @@ function readListTopicsResponse(r: Reader): ListTopicsResponse {
       tag = r.tag(19);
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, [1, 2]);
+    unknown = r.unknown(tag, unknown, "1-2");
     tag = r.tag(tag);
   }
   r.leave();
@@ -458,7 +458,7 @@ function readListTopicSubscriptionsRequest(
       tag = r.tag(27);
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, [1, 2, 3]);
+    unknown = r.unknown(tag, unknown, "1-3");
     tag = r.tag(tag);
   }
   r.leave();
@@ -533,7 +533,7 @@ function readListTopicSubscriptionsResponse(
       tag = r.tag(19);
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, [1, 2]);
+    unknown = r.unknown(tag, unknown, "1-2");
     tag = r.tag(tag);
   }
   r.leave();
@@ -597,7 +597,7 @@ function readListTopicSnapshotsRequest(r: Reader): ListTopicSnapshotsRequest {
       tag = r.tag(27);
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, [1, 2, 3]);
+    unknown = r.unknown(tag, unknown, "1-3");
     tag = r.tag(tag);
   }
   r.leave();
@@ -661,7 +661,7 @@ function readListTopicSnapshotsResponse(r: Reader): ListTopicSnapshotsResponse {
       tag = r.tag(19);
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, [1, 2]);
+    unknown = r.unknown(tag, unknown, "1-2");
     tag = r.tag(tag);
   }
   r.leave();
@@ -703,7 +703,7 @@ function readDeleteTopicRequest(r: Reader): DeleteTopicRequest {
       tag = r.tag(11);
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, [1]);
+    unknown = r.unknown(tag, unknown, "1");
     tag = r.tag(tag);
   }
   r.leave();
@@ -745,7 +745,7 @@ function readDetachSubscriptionRequest(r: Reader): DetachSubscriptionRequest {
       tag = r.tag(11);
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, [1]);
+    unknown = r.unknown(tag, unknown, "1");
     tag = r.tag(tag);
   }
   r.leave();
@@ -780,7 +780,7 @@ function readDetachSubscriptionResponse(r: Reader): DetachSubscriptionResponse {
   let tag = r.tag(0);
   for (;;) {
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, []);
+    unknown = r.unknown(tag, unknown, "");
     tag = r.tag(tag);
   }
   r.leave();

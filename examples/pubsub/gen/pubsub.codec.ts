@@ -183,7 +183,7 @@ function readPublisherCreateTopicParams(r: Reader): PublisherCreateTopicParams {
       tag = r.tag(13);
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, [1]);
+    unknown = r.unknown(tag, unknown, "1");
     tag = r.tag(tag);
   }
   r.leave();
@@ -221,7 +221,7 @@ function readPublisherUpdateTopicParams(r: Reader): PublisherUpdateTopicParams {
       tag = r.tag(13);
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, [1]);
+    unknown = r.unknown(tag, unknown, "1");
     tag = r.tag(tag);
   }
   r.leave();
@@ -261,7 +261,7 @@ function readPublisherPublishParams(r: Reader): PublisherPublishParams {
       tag = r.tag(13);
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, [1]);
+    unknown = r.unknown(tag, unknown, "1");
     tag = r.tag(tag);
   }
   r.leave();
@@ -295,7 +295,7 @@ function readPublisherGetTopicParams(r: Reader): PublisherGetTopicParams {
       tag = r.tag(13);
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, [1]);
+    unknown = r.unknown(tag, unknown, "1");
     tag = r.tag(tag);
   }
   r.leave();
@@ -329,7 +329,7 @@ function readPublisherListTopicsParams(r: Reader): PublisherListTopicsParams {
       tag = r.tag(13);
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, [1]);
+    unknown = r.unknown(tag, unknown, "1");
     tag = r.tag(tag);
   }
   r.leave();
@@ -374,7 +374,7 @@ function readPublisherListTopicSubscriptionsParams(
       tag = r.tag(13);
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, [1]);
+    unknown = r.unknown(tag, unknown, "1");
     tag = r.tag(tag);
   }
   r.leave();
@@ -424,7 +424,7 @@ function readPublisherListTopicSnapshotsParams(
       tag = r.tag(13);
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, [1]);
+    unknown = r.unknown(tag, unknown, "1");
     tag = r.tag(tag);
   }
   r.leave();
@@ -472,7 +472,7 @@ function readPublisherDeleteTopicParams(r: Reader): PublisherDeleteTopicParams {
       tag = r.tag(13);
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, [1]);
+    unknown = r.unknown(tag, unknown, "1");
     tag = r.tag(tag);
   }
   r.leave();
@@ -508,7 +508,7 @@ function readPublisherDetachSubscriptionParams(
       tag = r.tag(13);
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, [1]);
+    unknown = r.unknown(tag, unknown, "1");
     tag = r.tag(tag);
   }
   r.leave();
@@ -711,7 +711,7 @@ function readSubscriberCreateSubscriptionParams(
       tag = r.tag(13);
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, [1]);
+    unknown = r.unknown(tag, unknown, "1");
     tag = r.tag(tag);
   }
   r.leave();
@@ -757,7 +757,7 @@ function readSubscriberGetSubscriptionParams(
       tag = r.tag(13);
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, [1]);
+    unknown = r.unknown(tag, unknown, "1");
     tag = r.tag(tag);
   }
   r.leave();
@@ -793,7 +793,7 @@ function readSubscriberUpdateSubscriptionParams(
       tag = r.tag(13);
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, [1]);
+    unknown = r.unknown(tag, unknown, "1");
     tag = r.tag(tag);
   }
   r.leave();
@@ -843,7 +843,7 @@ function readSubscriberListSubscriptionsParams(
       tag = r.tag(13);
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, [1]);
+    unknown = r.unknown(tag, unknown, "1");
     tag = r.tag(tag);
   }
   r.leave();
@@ -889,7 +889,7 @@ function readSubscriberDeleteSubscriptionParams(
       tag = r.tag(13);
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, [1]);
+    unknown = r.unknown(tag, unknown, "1");
     tag = r.tag(tag);
   }
   r.leave();
@@ -929,7 +929,7 @@ function readSubscriberModifyAckDeadlineParams(
       tag = r.tag(13);
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, [1]);
+    unknown = r.unknown(tag, unknown, "1");
     tag = r.tag(tag);
   }
   r.leave();
@@ -975,7 +975,7 @@ function readSubscriberAcknowledgeParams(
       tag = r.tag(13);
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, [1]);
+    unknown = r.unknown(tag, unknown, "1");
     tag = r.tag(tag);
   }
   r.leave();
@@ -1015,7 +1015,7 @@ function readSubscriberPullParams(r: Reader): SubscriberPullParams {
       tag = r.tag(13);
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, [1]);
+    unknown = r.unknown(tag, unknown, "1");
     tag = r.tag(tag);
   }
   r.leave();
@@ -1055,7 +1055,7 @@ function readSubscriberModifyPushConfigParams(
       tag = r.tag(13);
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, [1]);
+    unknown = r.unknown(tag, unknown, "1");
     tag = r.tag(tag);
   }
   r.leave();
@@ -1091,7 +1091,7 @@ function readSubscriberGetSnapshotParams(
       tag = r.tag(13);
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, [1]);
+    unknown = r.unknown(tag, unknown, "1");
     tag = r.tag(tag);
   }
   r.leave();
@@ -1127,7 +1127,7 @@ function readSubscriberListSnapshotsParams(
       tag = r.tag(13);
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, [1]);
+    unknown = r.unknown(tag, unknown, "1");
     tag = r.tag(tag);
   }
   r.leave();
@@ -1169,7 +1169,7 @@ function readSubscriberCreateSnapshotParams(
       tag = r.tag(13);
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, [1]);
+    unknown = r.unknown(tag, unknown, "1");
     tag = r.tag(tag);
   }
   r.leave();
@@ -1205,7 +1205,7 @@ function readSubscriberUpdateSnapshotParams(
       tag = r.tag(13);
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, [1]);
+    unknown = r.unknown(tag, unknown, "1");
     tag = r.tag(tag);
   }
   r.leave();
@@ -1241,7 +1241,7 @@ function readSubscriberDeleteSnapshotParams(
       tag = r.tag(13);
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, [1]);
+    unknown = r.unknown(tag, unknown, "1");
     tag = r.tag(tag);
   }
   r.leave();
@@ -1275,7 +1275,7 @@ function readSubscriberSeekParams(r: Reader): SubscriberSeekParams {
       tag = r.tag(13);
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, [1]);
+    unknown = r.unknown(tag, unknown, "1");
     tag = r.tag(tag);
   }
   r.leave();

@@ -132,7 +132,7 @@ function readSchema(r: Reader): Schema {
       tag = r.tag(52);
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, [1, 2, 3, 4, 6]);
+    unknown = r.unknown(tag, unknown, "1-4, 6");
     tag = r.tag(tag);
   }
   r.leave();
@@ -192,7 +192,7 @@ function readCreateSchemaRequest(r: Reader): CreateSchemaRequest {
       tag = r.tag(27);
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, [1, 2, 3]);
+    unknown = r.unknown(tag, unknown, "1-3");
     tag = r.tag(tag);
   }
   r.leave();
@@ -239,7 +239,7 @@ function readGetSchemaRequest(r: Reader): GetSchemaRequest {
       tag = r.tag(16);
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, [1, 2]);
+    unknown = r.unknown(tag, unknown, "1-2");
     tag = r.tag(tag);
   }
   r.leave();
@@ -299,7 +299,7 @@ function readListSchemasRequest(r: Reader): ListSchemasRequest {
       tag = r.tag(35);
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, [1, 2, 3, 4]);
+    unknown = r.unknown(tag, unknown, "1-4");
     tag = r.tag(tag);
   }
   r.leave();
@@ -358,7 +358,7 @@ function readListSchemasResponse(r: Reader): ListSchemasResponse {
       tag = r.tag(19);
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, [1, 2]);
+    unknown = r.unknown(tag, unknown, "1-2");
     tag = r.tag(tag);
   }
   r.leave();
@@ -421,7 +421,7 @@ function readListSchemaRevisionsRequest(r: Reader): ListSchemaRevisionsRequest {
       tag = r.tag(35);
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, [1, 2, 3, 4]);
+    unknown = r.unknown(tag, unknown, "1-4");
     tag = r.tag(tag);
   }
   r.leave();
@@ -492,7 +492,7 @@ function readListSchemaRevisionsResponse(
       tag = r.tag(19);
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, [1, 2]);
+    unknown = r.unknown(tag, unknown, "1-2");
     tag = r.tag(tag);
   }
   r.leave();
@@ -543,7 +543,7 @@ function readCommitSchemaRequest(r: Reader): CommitSchemaRequest {
       tag = r.tag(21);
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, [1, 2]);
+    unknown = r.unknown(tag, unknown, "1-2");
     tag = r.tag(tag);
   }
   r.leave();
@@ -592,7 +592,7 @@ function readRollbackSchemaRequest(r: Reader): RollbackSchemaRequest {
       tag = r.tag(19);
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, [1, 2]);
+    unknown = r.unknown(tag, unknown, "1-2");
     tag = r.tag(tag);
   }
   r.leave();
@@ -643,7 +643,7 @@ function readDeleteSchemaRevisionRequest(
       tag = r.tag(19);
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, [1, 2]);
+    unknown = r.unknown(tag, unknown, "1-2");
     tag = r.tag(tag);
   }
   r.leave();
@@ -683,7 +683,7 @@ function readDeleteSchemaRequest(r: Reader): DeleteSchemaRequest {
       tag = r.tag(11);
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, [1]);
+    unknown = r.unknown(tag, unknown, "1");
     tag = r.tag(tag);
   }
   r.leave();
@@ -733,7 +733,7 @@ function readValidateSchemaRequest(r: Reader): ValidateSchemaRequest {
       tag = r.tag(21);
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, [1, 2]);
+    unknown = r.unknown(tag, unknown, "1-2");
     tag = r.tag(tag);
   }
   r.leave();
@@ -772,7 +772,7 @@ function readValidateSchemaResponse(r: Reader): ValidateSchemaResponse {
   let tag = r.tag(0);
   for (;;) {
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, []);
+    unknown = r.unknown(tag, unknown, "");
     tag = r.tag(tag);
   }
   r.leave();
@@ -826,7 +826,7 @@ function readValidateMessageRequestSchemaSpec(
       value = { kind: "schema", value: readSchema(r) };
       break;
     default:
-      value = r.unknownMember(tag, [2, 3]);
+      value = r.unknownMember(tag, "2-3");
   }
   r.leaveUnion();
   return value;
@@ -887,7 +887,7 @@ function readValidateMessageRequest(r: Reader): ValidateMessageRequest {
       tag = r.tag(40);
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, [1, 2, 4, 5]);
+    unknown = r.unknown(tag, unknown, "1-2, 4-5");
     tag = r.tag(tag);
   }
   r.leave();
@@ -931,7 +931,7 @@ function readValidateMessageResponse(r: Reader): ValidateMessageResponse {
   let tag = r.tag(0);
   for (;;) {
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, []);
+    unknown = r.unknown(tag, unknown, "");
     tag = r.tag(tag);
   }
   r.leave();
@@ -973,7 +973,7 @@ function readSchemasCreateSchemaParams(r: Reader): SchemasCreateSchemaParams {
       tag = r.tag(13);
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, [1]);
+    unknown = r.unknown(tag, unknown, "1");
     tag = r.tag(tag);
   }
   r.leave();
@@ -1007,7 +1007,7 @@ function readSchemasGetSchemaParams(r: Reader): SchemasGetSchemaParams {
       tag = r.tag(13);
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, [1]);
+    unknown = r.unknown(tag, unknown, "1");
     tag = r.tag(tag);
   }
   r.leave();
@@ -1041,7 +1041,7 @@ function readSchemasListSchemasParams(r: Reader): SchemasListSchemasParams {
       tag = r.tag(13);
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, [1]);
+    unknown = r.unknown(tag, unknown, "1");
     tag = r.tag(tag);
   }
   r.leave();
@@ -1086,7 +1086,7 @@ function readSchemasListSchemaRevisionsParams(
       tag = r.tag(13);
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, [1]);
+    unknown = r.unknown(tag, unknown, "1");
     tag = r.tag(tag);
   }
   r.leave();
@@ -1130,7 +1130,7 @@ function readSchemasCommitSchemaParams(r: Reader): SchemasCommitSchemaParams {
       tag = r.tag(13);
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, [1]);
+    unknown = r.unknown(tag, unknown, "1");
     tag = r.tag(tag);
   }
   r.leave();
@@ -1166,7 +1166,7 @@ function readSchemasRollbackSchemaParams(
       tag = r.tag(13);
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, [1]);
+    unknown = r.unknown(tag, unknown, "1");
     tag = r.tag(tag);
   }
   r.leave();
@@ -1209,7 +1209,7 @@ function readSchemasDeleteSchemaRevisionParams(
       tag = r.tag(13);
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, [1]);
+    unknown = r.unknown(tag, unknown, "1");
     tag = r.tag(tag);
   }
   r.leave();
@@ -1247,7 +1247,7 @@ function readSchemasDeleteSchemaParams(r: Reader): SchemasDeleteSchemaParams {
       tag = r.tag(13);
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, [1]);
+    unknown = r.unknown(tag, unknown, "1");
     tag = r.tag(tag);
   }
   r.leave();
@@ -1283,7 +1283,7 @@ function readSchemasValidateSchemaParams(
       tag = r.tag(13);
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, [1]);
+    unknown = r.unknown(tag, unknown, "1");
     tag = r.tag(tag);
   }
   r.leave();
@@ -1323,7 +1323,7 @@ function readSchemasValidateMessageParams(
       tag = r.tag(13);
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, [1]);
+    unknown = r.unknown(tag, unknown, "1");
     tag = r.tag(tag);
   }
   r.leave();

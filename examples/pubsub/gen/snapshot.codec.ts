@@ -72,7 +72,7 @@ function readSnapshot(r: Reader): Snapshot {
       tag = r.tag(38);
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, [1, 2, 3, 4]);
+    unknown = r.unknown(tag, unknown, "1-4");
     tag = r.tag(tag);
   }
   r.leave();
@@ -138,7 +138,7 @@ function readCreateSnapshotRequest(r: Reader): CreateSnapshotRequest {
       tag = r.tag(38);
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, [1, 2, 3, 4]);
+    unknown = r.unknown(tag, unknown, "1-4");
     tag = r.tag(tag);
   }
   r.leave();
@@ -196,7 +196,7 @@ function readUpdateSnapshotRequest(r: Reader): UpdateSnapshotRequest {
       tag = r.tag(21);
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, [1, 2]);
+    unknown = r.unknown(tag, unknown, "1-2");
     tag = r.tag(tag);
   }
   r.leave();
@@ -239,7 +239,7 @@ function readGetSnapshotRequest(r: Reader): GetSnapshotRequest {
       tag = r.tag(11);
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, [1]);
+    unknown = r.unknown(tag, unknown, "1");
     tag = r.tag(tag);
   }
   r.leave();
@@ -295,7 +295,7 @@ function readListSnapshotsRequest(r: Reader): ListSnapshotsRequest {
       tag = r.tag(27);
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, [1, 2, 3]);
+    unknown = r.unknown(tag, unknown, "1-3");
     tag = r.tag(tag);
   }
   r.leave();
@@ -359,7 +359,7 @@ function readListSnapshotsResponse(r: Reader): ListSnapshotsResponse {
       tag = r.tag(19);
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, [1, 2]);
+    unknown = r.unknown(tag, unknown, "1-2");
     tag = r.tag(tag);
   }
   r.leave();
@@ -405,7 +405,7 @@ function readDeleteSnapshotRequest(r: Reader): DeleteSnapshotRequest {
       tag = r.tag(11);
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, [1]);
+    unknown = r.unknown(tag, unknown, "1");
     tag = r.tag(tag);
   }
   r.leave();
@@ -456,7 +456,7 @@ function readSeekRequestTarget(r: Reader): SeekRequestTarget {
       value = { kind: "snapshot", value: r.text() };
       break;
     default:
-      value = r.unknownMember(tag, [2, 3]);
+      value = r.unknownMember(tag, "2-3");
   }
   r.leaveUnion();
   return value;
@@ -499,7 +499,7 @@ function readSeekRequest(r: Reader): SeekRequest {
       tag = r.tag(21);
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, [1, 2]);
+    unknown = r.unknown(tag, unknown, "1-2");
     tag = r.tag(tag);
   }
   r.leave();
@@ -531,7 +531,7 @@ function readSeekResponse(r: Reader): SeekResponse {
   let tag = r.tag(0);
   for (;;) {
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, []);
+    unknown = r.unknown(tag, unknown, "");
     tag = r.tag(tag);
   }
   r.leave();

@@ -86,7 +86,7 @@ function readReceivedMessage(r: Reader): ReceivedMessage {
       tag = r.tag(24);
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, [1, 2, 3]);
+    unknown = r.unknown(tag, unknown, "1-3");
     tag = r.tag(tag);
   }
   r.leave();
@@ -134,7 +134,7 @@ function readGetSubscriptionRequest(r: Reader): GetSubscriptionRequest {
       tag = r.tag(11);
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, [1]);
+    unknown = r.unknown(tag, unknown, "1");
     tag = r.tag(tag);
   }
   r.leave();
@@ -187,7 +187,7 @@ function readUpdateSubscriptionRequest(r: Reader): UpdateSubscriptionRequest {
       tag = r.tag(21);
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, [1, 2]);
+    unknown = r.unknown(tag, unknown, "1-2");
     tag = r.tag(tag);
   }
   r.leave();
@@ -254,7 +254,7 @@ function readListSubscriptionsRequest(r: Reader): ListSubscriptionsRequest {
       tag = r.tag(27);
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, [1, 2, 3]);
+    unknown = r.unknown(tag, unknown, "1-3");
     tag = r.tag(tag);
   }
   r.leave();
@@ -318,7 +318,7 @@ function readListSubscriptionsResponse(r: Reader): ListSubscriptionsResponse {
       tag = r.tag(19);
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, [1, 2]);
+    unknown = r.unknown(tag, unknown, "1-2");
     tag = r.tag(tag);
   }
   r.leave();
@@ -371,7 +371,7 @@ function readDeleteSubscriptionRequest(r: Reader): DeleteSubscriptionRequest {
       tag = r.tag(11);
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, [1]);
+    unknown = r.unknown(tag, unknown, "1");
     tag = r.tag(tag);
   }
   r.leave();
@@ -422,7 +422,7 @@ function readModifyPushConfigRequest(r: Reader): ModifyPushConfigRequest {
       tag = r.tag(21);
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, [1, 2]);
+    unknown = r.unknown(tag, unknown, "1-2");
     tag = r.tag(tag);
   }
   r.leave();
@@ -479,7 +479,7 @@ function readPullRequest(r: Reader): PullRequest {
       tag = r.tag(24);
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, [1, 2, 3]);
+    unknown = r.unknown(tag, unknown, "1-3");
     tag = r.tag(tag);
   }
   r.leave();
@@ -529,7 +529,7 @@ function readPullResponse(r: Reader): PullResponse {
       tag = r.tag(14);
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, [1]);
+    unknown = r.unknown(tag, unknown, "1");
     tag = r.tag(tag);
   }
   r.leave();
@@ -586,7 +586,7 @@ function readModifyAckDeadlineRequest(r: Reader): ModifyAckDeadlineRequest {
       tag = r.tag(38);
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, [1, 3, 4]);
+    unknown = r.unknown(tag, unknown, "1, 3-4");
     tag = r.tag(tag);
   }
   r.leave();
@@ -648,7 +648,7 @@ function readAcknowledgeRequest(r: Reader): AcknowledgeRequest {
       tag = r.tag(22);
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, [1, 2]);
+    unknown = r.unknown(tag, unknown, "1-2");
     tag = r.tag(tag);
   }
   r.leave();
@@ -774,7 +774,7 @@ function readStreamingPullRequest(r: Reader): StreamingPullRequest {
       tag = r.tag(82);
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, [1, 2, 3, 4, 5, 6, 7, 8, 10]);
+    unknown = r.unknown(tag, unknown, "1-8, 10");
     tag = r.tag(tag);
   }
   r.leave();
@@ -914,7 +914,7 @@ function readStreamingPullResponseAcknowledgeConfirmation(
       tag = r.tag(38);
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, [1, 2, 3, 4]);
+    unknown = r.unknown(tag, unknown, "1-4");
     tag = r.tag(tag);
   }
   r.leave();
@@ -1014,7 +1014,7 @@ function readStreamingPullResponseModifyAckDeadlineConfirmation(
       tag = r.tag(30);
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, [1, 2, 3]);
+    unknown = r.unknown(tag, unknown, "1-3");
     tag = r.tag(tag);
   }
   r.leave();
@@ -1084,7 +1084,7 @@ function readStreamingPullResponseSubscriptionProperties(
       tag = r.tag(16);
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, [1, 2]);
+    unknown = r.unknown(tag, unknown, "1-2");
     tag = r.tag(tag);
   }
   r.leave();
@@ -1174,7 +1174,7 @@ function readStreamingPullResponse(r: Reader): StreamingPullResponse {
       tag = r.tag(45);
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, [1, 3, 4, 5]);
+    unknown = r.unknown(tag, unknown, "1, 3-5");
     tag = r.tag(tag);
   }
   r.leave();

@@ -80,7 +80,7 @@ function readSubscriptionAnalyticsHubSubscriptionInfo(
       tag = r.tag(19);
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, [1, 2]);
+    unknown = r.unknown(tag, unknown, "1-2");
     tag = r.tag(tag);
   }
   r.leave();
@@ -141,7 +141,7 @@ function readRetryPolicy(r: Reader): RetryPolicy {
       tag = r.tag(20);
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, [1, 2]);
+    unknown = r.unknown(tag, unknown, "1-2");
     tag = r.tag(tag);
   }
   r.leave();
@@ -200,7 +200,7 @@ function readDeadLetterPolicy(r: Reader): DeadLetterPolicy {
       tag = r.tag(16);
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, [1, 2]);
+    unknown = r.unknown(tag, unknown, "1-2");
     tag = r.tag(tag);
   }
   r.leave();
@@ -250,7 +250,7 @@ function readExpirationPolicy(r: Reader): ExpirationPolicy {
       tag = r.tag(12);
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, [1]);
+    unknown = r.unknown(tag, unknown, "1");
     tag = r.tag(tag);
   }
   r.leave();
@@ -455,7 +455,7 @@ function readSubscription(r: Reader): Subscription {
       tag = r.tag(221);
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, [1, 2, 4, 5, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 22, 23, 25, 26, 27]);
+    unknown = r.unknown(tag, unknown, "1-2, 4-5, 7-19, 22-23, 25-27");
     tag = r.tag(tag);
   }
   r.leave();

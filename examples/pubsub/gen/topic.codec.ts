@@ -59,7 +59,7 @@ function readMessageStoragePolicy(r: Reader): MessageStoragePolicy {
       tag = r.tag(16);
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, [1, 2]);
+    unknown = r.unknown(tag, unknown, "1-2");
     tag = r.tag(tag);
   }
   r.leave();
@@ -122,7 +122,7 @@ function readSchemaSettings(r: Reader): SchemaSettings {
       tag = r.tag(35);
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, [1, 2, 3, 4]);
+    unknown = r.unknown(tag, unknown, "1-4");
     tag = r.tag(tag);
   }
   r.leave();
@@ -246,7 +246,7 @@ function readTopic(r: Reader): Topic {
       tag = r.tag(118);
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, [1, 2, 3, 5, 6, 7, 8, 9, 10, 13, 14]);
+    unknown = r.unknown(tag, unknown, "1-3, 5-10, 13-14");
     tag = r.tag(tag);
   }
   r.leave();

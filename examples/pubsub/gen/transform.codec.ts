@@ -49,7 +49,7 @@ function readJavaScriptUDF(r: Reader): JavaScriptUDF {
       tag = r.tag(19);
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, [1, 2]);
+    unknown = r.unknown(tag, unknown, "1-2");
     tag = r.tag(tag);
   }
   r.leave();
@@ -94,7 +94,7 @@ function readAIInferenceUnstructuredInference(
       tag = r.tag(13);
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, [1]);
+    unknown = r.unknown(tag, unknown, "1");
     tag = r.tag(tag);
   }
   r.leave();
@@ -150,7 +150,7 @@ function readAIInferenceInferenceMode(r: Reader): AIInferenceInferenceMode {
       };
       break;
     default:
-      value = r.unknownMember(tag, [2]);
+      value = r.unknownMember(tag, "2");
   }
   r.leaveUnion();
   return value;
@@ -199,7 +199,7 @@ function readAIInference(r: Reader): AIInference {
       tag = r.tag(27);
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, [1, 2, 3]);
+    unknown = r.unknown(tag, unknown, "1-3");
     tag = r.tag(tag);
   }
   r.leave();
@@ -259,7 +259,7 @@ function readMessageTransformTransform(r: Reader): MessageTransformTransform {
       value = { kind: "aiInference", value: readAIInference(r) };
       break;
     default:
-      value = r.unknownMember(tag, [2, 6]);
+      value = r.unknownMember(tag, "2, 6");
   }
   r.leaveUnion();
   return value;
@@ -310,7 +310,7 @@ function readMessageTransform(r: Reader): MessageTransform {
       tag = r.tag(32);
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, [2, 3, 4]);
+    unknown = r.unknown(tag, unknown, "2-4");
     tag = r.tag(tag);
   }
   r.leave();

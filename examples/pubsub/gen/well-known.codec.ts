@@ -38,7 +38,7 @@ function readFieldMask(r: Reader): FieldMask {
       tag = r.tag(14);
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, [1]);
+    unknown = r.unknown(tag, unknown, "1");
     tag = r.tag(tag);
   }
   r.leave();
@@ -74,7 +74,7 @@ function readStruct(r: Reader): Struct {
       tag = r.tag(14);
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, [1]);
+    unknown = r.unknown(tag, unknown, "1");
     tag = r.tag(tag);
   }
   r.leave();
@@ -146,7 +146,7 @@ function readValue(r: Reader): Value {
       value = { kind: "listValue", value: readListValue(r) };
       break;
     default:
-      value = r.unknownMember(tag, [1, 2, 3, 4, 5, 6]);
+      value = r.unknownMember(tag, "1-6");
   }
   r.leaveUnion();
   return value;
@@ -184,7 +184,7 @@ function readListValue(r: Reader): ListValue {
       tag = r.tag(14);
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, [1]);
+    unknown = r.unknown(tag, unknown, "1");
     tag = r.tag(tag);
   }
   r.leave();
