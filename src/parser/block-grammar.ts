@@ -1,6 +1,14 @@
 /** The rules for declarations with a body in braces, and for what goes wrong at the edges of one. */
 import { EOF, type ParserMethod } from "chevrotain";
-import type { DeclarationNode, EnumNode, FieldNode, Identifier as NameNode, MethodNode, ReservedNode, ServiceNode } from "./ast.js";
+import type {
+  DeclarationNode,
+  EnumNode,
+  FieldNode,
+  Identifier as NameNode,
+  MethodNode,
+  ReservedNode,
+  ServiceNode,
+} from "./ast.js";
 import { DeclarationGrammar } from "./declaration-grammar.js";
 import { completeEnum } from "./enum-numbers.js";
 import { declarationKeywords, meantKeyword } from "./foreign-words.js";
@@ -9,7 +17,20 @@ import { BrokenOff } from "./recovering-parser.js";
 import { toEndOfMember } from "./resync.js";
 import { blockKeywords, shown, startsDeclaration, startsMember, startsReserved, startsWithType } from "./shapes.js";
 import { isType, mend, nextOpensLine, nextStart, previousEnd } from "./token-cursor.js";
-import { Comma, Enum, ErrorKeyword, Identifier, LeftBrace, Message, Misplaced, RightBrace, Semicolon, Service, Struct, Union } from "./tokens.js";
+import {
+  Comma,
+  Enum,
+  ErrorKeyword,
+  Identifier,
+  LeftBrace,
+  Message,
+  Misplaced,
+  RightBrace,
+  Semicolon,
+  Service,
+  Struct,
+  Union,
+} from "./tokens.js";
 import type { Lead } from "./value-grammar.js";
 
 /** How one sort of body and its members are spoken of. */
@@ -71,50 +92,64 @@ export abstract class BlockGrammar extends DeclarationGrammar {
     });
   });
 
-  protected readonly fieldBlock: ParserMethod<[Lead], DeclarationNode | undefined> = this.RULE("fieldBlock", (lead: Lead) => {
-    const doc = this.ACTION(() => this.docOf(lead));
-    const kind = this.OR([
-      { ALT: () => this.#kind("message", this.CONSUME(Message)) },
-      { ALT: () => this.#kind("struct", this.CONSUME(Struct)) },
-      { ALT: () => this.#kind("error", this.CONSUME(ErrorKeyword)) },
-      { ALT: () => this.#kind("union", this.CONSUME(Union)) },
-    ]);
-    const owner: Owner = this.ACTION(() => ({ words: bodies[kind], name: undefined })) ?? nobody;
-    const name = this.declaredName(owner.words.what);
-    const body: FieldBody = { fields: [], reserved: [] };
-    const whole = this.body(lead, { ...owner, name }, () => this.SUBRULE(this.fieldMember, { ARGS: [{ ...owner, name }, body] }));
-    return this.ACTION((): DeclarationNode | undefined => {
-      if (name === undefined || !whole) return undefined;
-      const declared = this.declared(lead, doc, name);
-      if (kind === "struct") return { kind, ...declared, fields: body.fields };
-      if (kind === "union") return { kind, ...declared, members: body.fields, reserved: body.reserved };
-      return { kind, ...declared, fields: body.fields, reserved: body.reserved };
-    });
-  });
+  protected readonly fieldBlock: ParserMethod<[Lead], DeclarationNode | undefined> = this.RULE(
+    "fieldBlock",
+    (lead: Lead) => {
+      const doc = this.ACTION(() => this.docOf(lead));
+      const kind = this.OR([
+        { ALT: () => this.#kind("message", this.CONSUME(Message)) },
+        { ALT: () => this.#kind("struct", this.CONSUME(Struct)) },
+        { ALT: () => this.#kind("error", this.CONSUME(ErrorKeyword)) },
+        { ALT: () => this.#kind("union", this.CONSUME(Union)) },
+      ]);
+      const owner: Owner = this.ACTION(() => ({ words: bodies[kind], name: undefined })) ?? nobody;
+      const name = this.declaredName(owner.words.what);
+      const body: FieldBody = { fields: [], reserved: [] };
+      const whole = this.body(lead, { ...owner, name }, () =>
+        this.SUBRULE(this.fieldMember, { ARGS: [{ ...owner, name }, body] }),
+      );
+      return this.ACTION((): DeclarationNode | undefined => {
+        if (name === undefined || !whole) return undefined;
+        const declared = this.declared(lead, doc, name);
+        if (kind === "struct") return { kind, ...declared, fields: body.fields };
+        if (kind === "union") return { kind, ...declared, members: body.fields, reserved: body.reserved };
+        return { kind, ...declared, fields: body.fields, reserved: body.reserved };
+      });
+    },
+  );
 
-  protected readonly fieldMember: ParserMethod<[Owner, FieldBody], void> = this.RULE("fieldMember", (owner: Owner = nobody, body: FieldBody) => {
-    const lead = this.SUBRULE(this.lead);
-    this.OR({
-      DEF: [
-        { GATE: () => owner.words.what !== "struct" && startsReserved(this), ALT: () => this.SUBRULE(this.reservedMember, { ARGS: [lead, body] }) },
-        { GATE: () => startsDeclaration(this), ALT: () => this.SUBRULE(this.nestedDeclaration, { ARGS: [lead, owner] }) },
-        {
-          GATE: () => startsWithType(this),
-          ALT: () => {
-            const foreign = this.SUBRULE(this.foreignField, { ARGS: [lead, owner.words.field] });
-            this.ACTION(() => body.fields.push(foreign));
+  protected readonly fieldMember: ParserMethod<[Owner, FieldBody], void> = this.RULE(
+    "fieldMember",
+    (owner: Owner = nobody, body: FieldBody) => {
+      const lead = this.SUBRULE(this.lead);
+      this.OR({
+        DEF: [
+          {
+            GATE: () => owner.words.what !== "struct" && startsReserved(this),
+            ALT: () => this.SUBRULE(this.reservedMember, { ARGS: [lead, body] }),
           },
-        },
-        {
-          ALT: () => {
-            const own = this.SUBRULE(this.field, { ARGS: [lead, owner.words.field] });
-            this.ACTION(() => body.fields.push(own));
+          {
+            GATE: () => startsDeclaration(this),
+            ALT: () => this.SUBRULE(this.nestedDeclaration, { ARGS: [lead, owner] }),
           },
-        },
-      ],
-      ERR_MSG: owner.words.member,
-    });
-  });
+          {
+            GATE: () => startsWithType(this),
+            ALT: () => {
+              const foreign = this.SUBRULE(this.foreignField, { ARGS: [lead, owner.words.field] });
+              this.ACTION(() => body.fields.push(foreign));
+            },
+          },
+          {
+            ALT: () => {
+              const own = this.SUBRULE(this.field, { ARGS: [lead, owner.words.field] });
+              this.ACTION(() => body.fields.push(own));
+            },
+          },
+        ],
+        ERR_MSG: owner.words.member,
+      });
+    },
+  );
 
   protected readonly enumBlock: ParserMethod<[Lead], EnumNode | undefined> = this.RULE("enumBlock", (lead: Lead) => {
     const doc = this.ACTION(() => this.docOf(lead));
@@ -131,22 +166,28 @@ export abstract class BlockGrammar extends DeclarationGrammar {
     });
   });
 
-  protected readonly enumBlockMember: ParserMethod<[Owner, EnumBody], void> = this.RULE("enumBlockMember", (owner: Owner, body: EnumBody) => {
-    const lead = this.SUBRULE(this.lead);
-    this.OR({
-      DEF: [
-        { GATE: () => startsReserved(this), ALT: () => this.SUBRULE(this.reservedMember, { ARGS: [lead, body] }) },
-        { GATE: () => startsDeclaration(this), ALT: () => this.SUBRULE(this.nestedDeclaration, { ARGS: [lead, owner] }) },
-        {
-          ALT: () => {
-            const member = this.SUBRULE(this.enumMember, { ARGS: [lead] });
-            this.ACTION(() => body.members.push(member));
+  protected readonly enumBlockMember: ParserMethod<[Owner, EnumBody], void> = this.RULE(
+    "enumBlockMember",
+    (owner: Owner, body: EnumBody) => {
+      const lead = this.SUBRULE(this.lead);
+      this.OR({
+        DEF: [
+          { GATE: () => startsReserved(this), ALT: () => this.SUBRULE(this.reservedMember, { ARGS: [lead, body] }) },
+          {
+            GATE: () => startsDeclaration(this),
+            ALT: () => this.SUBRULE(this.nestedDeclaration, { ARGS: [lead, owner] }),
           },
-        },
-      ],
-      ERR_MSG: bodies.enum.member,
-    });
-  });
+          {
+            ALT: () => {
+              const member = this.SUBRULE(this.enumMember, { ARGS: [lead] });
+              this.ACTION(() => body.members.push(member));
+            },
+          },
+        ],
+        ERR_MSG: bodies.enum.member,
+      });
+    },
+  );
 
   protected readonly reservedMember = this.RULE("reservedMember", (lead: Lead, body: Pick<FieldBody, "reserved">) => {
     const reserved = this.SUBRULE(this.reserved, { ARGS: [lead] });
@@ -154,55 +195,70 @@ export abstract class BlockGrammar extends DeclarationGrammar {
     this.ACTION(() => body.reserved.push({ ...reserved, span: this.since(reserved.span.start) }));
   });
 
-  protected readonly serviceBlock: ParserMethod<[Lead], ServiceNode | undefined> = this.RULE("serviceBlock", (lead: Lead) => {
-    const doc = this.ACTION(() => this.docOf(lead));
-    this.CONSUME(Service);
-    const owner: Owner = { words: bodies.service, name: this.declaredName("service") };
-    const methods: MethodNode[] = [];
-    const whole = this.body(lead, owner, () => this.SUBRULE(this.serviceMember, { ARGS: [owner, methods] }));
-    return this.ACTION((): ServiceNode | undefined => {
-      if (owner.name === undefined || !whole) return undefined;
-      return { kind: "service", ...this.declared(lead, doc, owner.name), methods };
-    });
-  });
+  protected readonly serviceBlock: ParserMethod<[Lead], ServiceNode | undefined> = this.RULE(
+    "serviceBlock",
+    (lead: Lead) => {
+      const doc = this.ACTION(() => this.docOf(lead));
+      this.CONSUME(Service);
+      const owner: Owner = { words: bodies.service, name: this.declaredName("service") };
+      const methods: MethodNode[] = [];
+      const whole = this.body(lead, owner, () => this.SUBRULE(this.serviceMember, { ARGS: [owner, methods] }));
+      return this.ACTION((): ServiceNode | undefined => {
+        if (owner.name === undefined || !whole) return undefined;
+        return { kind: "service", ...this.declared(lead, doc, owner.name), methods };
+      });
+    },
+  );
 
-  protected readonly serviceMember: ParserMethod<[Owner, MethodNode[]], void> = this.RULE("serviceMember", (owner: Owner, methods: MethodNode[]) => {
-    const lead = this.SUBRULE(this.lead);
-    this.OR({
-      DEF: [
-        { GATE: () => startsDeclaration(this), ALT: () => this.SUBRULE(this.nestedDeclaration, { ARGS: [lead, owner] }) },
-        {
-          ALT: () => {
-            const method = this.SUBRULE(this.method, { ARGS: [lead] });
-            this.ACTION(() => methods.push(method));
+  protected readonly serviceMember: ParserMethod<[Owner, MethodNode[]], void> = this.RULE(
+    "serviceMember",
+    (owner: Owner, methods: MethodNode[]) => {
+      const lead = this.SUBRULE(this.lead);
+      this.OR({
+        DEF: [
+          {
+            GATE: () => startsDeclaration(this),
+            ALT: () => this.SUBRULE(this.nestedDeclaration, { ARGS: [lead, owner] }),
           },
-        },
-      ],
-      ERR_MSG: bodies.service.member,
-    });
-  });
+          {
+            ALT: () => {
+              const method = this.SUBRULE(this.method, { ARGS: [lead] });
+              this.ACTION(() => methods.push(method));
+            },
+          },
+        ],
+        ERR_MSG: bodies.service.member,
+      });
+    },
+  );
 
   /** Reported, and read as if it stood beside the declaration that it stands in. */
-  protected readonly nestedDeclaration: ParserMethod<[Lead, Owner], void> = this.RULE("nestedDeclaration", (lead: Lead, owner: Owner) => {
-    this.ACTION(() => {
-      const word = this.peek(1);
-      this.report("RPC1216", this.spanOf(word), { word: word.image, name: this.peek(2).image, outer: owner.name?.text ?? owner.words.what });
-      if (declarationKeywords.has(word.image)) return;
-      const meant = declarationKeywords.get(meantKeyword(word.image) ?? "");
-      if (meant === undefined || !blockKeywords.includes(meant)) throw new BrokenOff();
-      mend(word, meant);
-    });
-    this.ACTION(() => this.enter(lead.start));
-    this.OR({
-      DEF: [
-        { ALT: () => this.SUBRULE(this.declaration, { ARGS: [lead] }) },
-        // Never chosen: the word has become a keyword. It makes the rule one that may begin with any word.
-        { ALT: () => void this.CONSUME(Identifier) },
-      ],
-      IGNORE_AMBIGUITIES: true,
-    });
-    this.ACTION(() => this.leave());
-  });
+  protected readonly nestedDeclaration: ParserMethod<[Lead, Owner], void> = this.RULE(
+    "nestedDeclaration",
+    (lead: Lead, owner: Owner) => {
+      this.ACTION(() => {
+        const word = this.peek(1);
+        this.report("RPC1216", this.spanOf(word), {
+          name: this.peek(2).image,
+          outer: owner.name?.text ?? owner.words.what,
+        });
+        if (declarationKeywords.has(word.image)) return;
+        const meant = declarationKeywords.get(meantKeyword(word.image) ?? "");
+        if (meant === undefined || !blockKeywords.includes(meant)) throw new BrokenOff();
+        mend(word, meant);
+      });
+      this.ACTION(() => this.enter(lead.start));
+      this.OR({
+        DEF: [
+          { ALT: () => this.SUBRULE(this.declaration, { ARGS: [lead] }) },
+          // Never chosen: the word has become a keyword. It makes the rule one that may begin with any word.
+          { ALT: () => void this.CONSUME(Identifier) },
+        ],
+        IGNORE_AMBIGUITIES: true,
+      });
+      this.ACTION(() => this.leave());
+    },
+  );
 
   /** `{`, the members, `}`. False where there is no body at all. */
   protected body(lead: Lead, owner: Owner, member: () => void): boolean {
@@ -229,7 +285,8 @@ export abstract class BlockGrammar extends DeclarationGrammar {
   /** A mark, number or text where a member should begin. */
   protected readonly misplacedMember: ParserMethod<[Owner], void> = this.RULE("misplacedMember", (owner: Owner) => {
     this.ACTION(() => {
-      if (!isType(this.peek(1), Semicolon, Comma)) throw new BrokenOff(owner.words.member, `${owner.words.member} is written \`${owner.words.example}\``);
+      if (!isType(this.peek(1), Semicolon, Comma))
+        throw new BrokenOff(owner.words.member, `${owner.words.member} is written \`${owner.words.example}\``);
     });
     const token = this.CONSUME(Misplaced);
     this.ACTION(() => this.reportExtra(token));
@@ -260,7 +317,8 @@ export abstract class BlockGrammar extends DeclarationGrammar {
     const from = previousEnd(this);
     for (let ahead = 1; ahead <= HEADER_LIMIT; ahead++) {
       const token = this.peek(ahead);
-      if (isType(token, EOF, Semicolon, RightBrace) || this.text.slice(from, token.startOffset).includes("\n")) return -1;
+      if (isType(token, EOF, Semicolon, RightBrace) || this.text.slice(from, token.startOffset).includes("\n"))
+        return -1;
       if (token.tokenType === LeftBrace) return ahead;
     }
     return -1;
@@ -269,7 +327,10 @@ export abstract class BlockGrammar extends DeclarationGrammar {
   #reportUnclosed(owner: Owner, open: { readonly startOffset: number } | undefined): void {
     const next = this.peek(1);
     const place = next.tokenType === EOF ? this.span(previousEnd(this), previousEnd(this)) : this.spanOf(next);
-    const related = open === undefined ? [] : [{ message: "it is opened here", span: this.span(open.startOffset, open.startOffset + 1) }];
+    const related =
+      open === undefined
+        ? []
+        : [{ message: "it is opened here", span: this.span(open.startOffset, open.startOffset + 1) }];
     this.reportUnclosed(place, { what: owner.words.what, name: owner.name?.text, found: shown(next) }, related);
   }
 

@@ -1,12 +1,34 @@
 /** The rules for declarations without a body: constants, aliases and annotations of one's own. */
 import type { ParserMethod } from "chevrotain";
-import type { AliasNode, AnnotationDeclarationNode, Annotation, ConstNode, Doc, Identifier as NameNode, Literal, TypeNode } from "./ast.js";
+import type {
+  AliasNode,
+  AnnotationDeclarationNode,
+  Annotation,
+  ConstNode,
+  Doc,
+  Identifier as NameNode,
+  Literal,
+  TypeNode,
+} from "./ast.js";
 import { BrokenOff } from "./recovering-parser.js";
 import type { Span } from "../text/span.js";
 import { ServiceGrammar } from "./service-grammar.js";
 import { startsWithType } from "./shapes.js";
 import { isName, nextOpensLine } from "./token-cursor.js";
-import { Alias, AnnotationKeyword, Colon, Comma, Const, Equals, Identifier, LeftBrace, LeftParen, NumberLiteral, On, StringLiteral } from "./tokens.js";
+import {
+  Alias,
+  AnnotationKeyword,
+  Colon,
+  Comma,
+  Const,
+  Equals,
+  Identifier,
+  LeftBrace,
+  LeftParen,
+  NumberLiteral,
+  On,
+  StringLiteral,
+} from "./tokens.js";
 import { typeText, type Lead } from "./value-grammar.js";
 
 /** What a constant without a type is taken for, once its want is reported. */
@@ -27,7 +49,12 @@ export abstract class DeclarationGrammar extends ServiceGrammar {
     const early = this.OPTION({ GATE: () => startsWithType(this), DEF: () => this.SUBRULE(this.type) });
     const name = this.declaredName("constant");
     this.ACTION(() => {
-      if (early !== undefined) this.report("RPC1202", early.span, { type: typeText(early), name: name?.text ?? "", meant: `${name?.text ?? ""}: ${typeText(early)}` });
+      if (early !== undefined)
+        this.report("RPC1202", early.span, {
+          type: typeText(early),
+          name: name?.text ?? "",
+          meant: `${name?.text ?? ""}: ${typeText(early)}`,
+        });
       else if (this.peek(1).tokenType === Equals) this.unexpected('":" and a type after the name of the constant');
       else if (this.peek(1).tokenType !== Colon) throw new BrokenOff('":" after the name of the constant');
     });
@@ -35,7 +62,13 @@ export abstract class DeclarationGrammar extends ServiceGrammar {
       this.CONSUME(Colon);
       return this.SUBRULE1(this.type);
     });
-    this.expect(1, Equals, '"=" after the type of the constant', [Colon], () => this.peek(1).tokenType === NumberLiteral || this.peek(1).tokenType === StringLiteral);
+    this.expect(
+      1,
+      Equals,
+      '"=" after the type of the constant',
+      [Colon],
+      () => this.peek(1).tokenType === NumberLiteral || this.peek(1).tokenType === StringLiteral,
+    );
     const value = this.SUBRULE(this.literal);
     this.terminator("the constant");
     return this.ACTION((): ConstNode | undefined => {
@@ -49,31 +82,51 @@ export abstract class DeclarationGrammar extends ServiceGrammar {
     const doc = this.ACTION(() => this.docOf(lead));
     this.CONSUME(Alias);
     const name = this.declaredName("alias");
-    this.expect(1, Equals, '"=" after the name of the alias', [Colon], () => isName(this.peek(1)) && !nextOpensLine(this));
+    this.expect(
+      1,
+      Equals,
+      '"=" after the name of the alias',
+      [Colon],
+      () => isName(this.peek(1)) && !nextOpensLine(this),
+    );
     const type = this.SUBRULE(this.type);
     this.terminator("the alias");
-    return this.ACTION((): AliasNode | undefined => (name === undefined ? undefined : { kind: "alias", ...this.declared(lead, doc, name), type }));
+    return this.ACTION((): AliasNode | undefined =>
+      name === undefined ? undefined : { kind: "alias", ...this.declared(lead, doc, name), type },
+    );
   });
 
-  protected readonly annotationDeclaration: ParserMethod<[Lead], AnnotationDeclarationNode | undefined> = this.RULE("annotationDeclaration", (lead: Lead) => {
-    const doc = this.ACTION(() => this.docOf(lead));
-    this.CONSUME(AnnotationKeyword);
-    const name = this.declaredName("annotation");
-    const list = this.OPTION1({ GATE: () => this.peek(1).tokenType === LeftParen, DEF: () => this.SUBRULE(this.parameters) });
-    this.CONSUME(On, { ERR_MSG: '"on" and what the annotation is for' });
-    const targets: NameNode[] = [];
-    targets.push(this.nameOf(this.CONSUME(Identifier, { ERR_MSG: 'what the annotation is for after "on"' })));
-    this.MANY(() => {
-      this.CONSUME(Comma);
-      targets.push(this.nameOf(this.CONSUME1(Identifier, { ERR_MSG: 'what else the annotation is for after ","' })));
-    });
-    this.terminator("the annotation");
-    return this.ACTION((): AnnotationDeclarationNode | undefined => {
-      if (list?.kind === "stream") this.report("RPC1101", list.element.span, { expected: "a parameter", found: '"stream"' });
-      if (name === undefined) return undefined;
-      return { kind: "annotation", ...this.declared(lead, doc, name), parameters: list?.kind === "fields" ? list.fields : [], targets };
-    });
-  });
+  protected readonly annotationDeclaration: ParserMethod<[Lead], AnnotationDeclarationNode | undefined> = this.RULE(
+    "annotationDeclaration",
+    (lead: Lead) => {
+      const doc = this.ACTION(() => this.docOf(lead));
+      this.CONSUME(AnnotationKeyword);
+      const name = this.declaredName("annotation");
+      const list = this.OPTION1({
+        GATE: () => this.peek(1).tokenType === LeftParen,
+        DEF: () => this.SUBRULE(this.parameters),
+      });
+      this.CONSUME(On, { ERR_MSG: '"on" and what the annotation is for' });
+      const targets: NameNode[] = [];
+      targets.push(this.nameOf(this.CONSUME(Identifier, { ERR_MSG: 'what the annotation is for after "on"' })));
+      this.MANY(() => {
+        this.CONSUME(Comma);
+        targets.push(this.nameOf(this.CONSUME1(Identifier, { ERR_MSG: 'what else the annotation is for after ","' })));
+      });
+      this.terminator("the annotation");
+      return this.ACTION((): AnnotationDeclarationNode | undefined => {
+        if (list?.kind === "stream")
+          this.report("RPC1101", list.element.span, { expected: "a parameter", found: '"stream"' });
+        if (name === undefined) return undefined;
+        return {
+          kind: "annotation",
+          ...this.declared(lead, doc, name),
+          parameters: list?.kind === "fields" ? list.fields : [],
+          targets,
+        };
+      });
+    },
+  );
 
   /** The name of a declaration. One without a name, but with a body, is read for the mistakes in its body. */
   protected declaredName(what: string): NameNode | undefined {
@@ -101,5 +154,9 @@ interface Named {
 function inferredType(literal: Literal): TypeNode | undefined {
   const text = typeOfLiteral[literal.kind];
   if (text === undefined) return undefined;
-  return { kind: "name", name: { text, parts: [{ text, span: literal.span }], span: literal.span }, span: literal.span };
+  return {
+    kind: "name",
+    name: { text, parts: [{ text, span: literal.span }], span: literal.span },
+    span: literal.span,
+  };
 }

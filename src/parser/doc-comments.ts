@@ -24,7 +24,8 @@ export class DocComments {
   take(from: number, to: number): Doc | undefined {
     this.#leaveBefore(from);
     const taken: DocLine[] = [];
-    for (let line = this.#lines[this.#next]; line !== undefined && line.start < to; line = this.#lines[++this.#next]) taken.push(line);
+    for (let line = this.#lines[this.#next]; line !== undefined && line.start < to; line = this.#lines[++this.#next])
+      taken.push(line);
     const first = taken[0];
     const last = taken.at(-1);
     if (first === undefined || last === undefined) return undefined;
@@ -39,6 +40,11 @@ export class DocComments {
   }
 
   #leaveBefore(offset: number): void {
-    for (let line = this.#lines[this.#next]; line !== undefined && line.start < offset; line = this.#lines[++this.#next]) this.#stray.push(line);
+    for (
+      let line = this.#lines[this.#next];
+      line !== undefined && line.start < offset;
+      line = this.#lines[++this.#next]
+    )
+      this.#stray.push(line);
   }
 }

@@ -13,7 +13,10 @@ export function completeEnum(
   let next = 0n;
   return drafts.map((draft) => {
     if (draft.number !== undefined) return { ...draft, number: draft.number };
-    for (let range; taken.has(next) || (range = ranges.find(({ from, to }) => from.value <= next && next <= to.value)); ) {
+    for (
+      let range;
+      taken.has(next) || (range = ranges.find(({ from, to }) => from.value <= next && next <= to.value));
+    ) {
       next = range === undefined ? next + 1n : range.to.value + 1n;
     }
     taken.add(next);

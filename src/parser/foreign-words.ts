@@ -1,7 +1,19 @@
 /** Words with which other languages open a declaration, and what is written here instead. */
 import { closest } from "../diagnostics/did-you-mean.js";
 import type { TokenType } from "chevrotain";
-import { Alias, AnnotationKeyword, Const, Enum, ErrorKeyword, Import, Message, Package, Service, Struct, Union } from "./tokens.js";
+import {
+  Alias,
+  AnnotationKeyword,
+  Const,
+  Enum,
+  ErrorKeyword,
+  Import,
+  Message,
+  Package,
+  Service,
+  Struct,
+  Union,
+} from "./tokens.js";
 
 export const declarationKeywords: ReadonlyMap<string, TokenType> = new Map([
   ["package", Package],

@@ -12,7 +12,19 @@ import { skipPair, toNextDeclaration } from "./resync.js";
 import { blockKeywords } from "./shapes.js";
 import { isName, isType, mend } from "./token-cursor.js";
 import {
-  As, Colon, Equals, Identifier, Import, LeftBrace, LeftParen, Misplaced, On, Package, RightBrace, Semicolon, StringLiteral,
+  As,
+  Colon,
+  Equals,
+  Identifier,
+  Import,
+  LeftBrace,
+  LeftParen,
+  Misplaced,
+  On,
+  Package,
+  RightBrace,
+  Semicolon,
+  StringLiteral,
 } from "./tokens.js";
 import type { Lead } from "./value-grammar.js";
 
@@ -85,7 +97,8 @@ export class Grammar extends BlockGrammar {
     this.ACTION(() => this.refuseAnnotations(lead, "import"));
     const word = this.CONSUME(Import);
     this.ACTION(() => {
-      if (!isType(this.peek(1), StringLiteral)) throw new BrokenOff("a path in quotes", 'write `import "./money.idl";` or `import "./money.idl" as money;`');
+      if (!isType(this.peek(1), StringLiteral))
+        throw new BrokenOff("a path in quotes", 'write `import "./money.idl";` or `import "./money.idl" as money;`');
     });
     const path = this.SUBRULE(this.stringLiteral);
     const alias = this.OPTION(() => {
@@ -94,7 +107,11 @@ export class Grammar extends BlockGrammar {
     });
     this.terminator("the import");
     this.ACTION(() =>
-      this.#imports.push({ path: { value: path.value, span: path.span }, ...(alias !== undefined && { alias }), span: this.since(word.startOffset) }),
+      this.#imports.push({
+        path: { value: path.value, span: path.span },
+        ...(alias !== undefined && { alias }),
+        span: this.since(word.startOffset),
+      }),
     );
   });
 
@@ -118,11 +135,17 @@ export class Grammar extends BlockGrammar {
     const meant = this.#meantKeyword(word.image);
     const keyword = declarationKeywords.get(meant ?? "");
     if (meant !== undefined && keyword !== undefined) {
-      this.report("RPC1106", this.spanOf(word), { word: word.image, meant }, { fix: [{ span: this.spanOf(word), text: meant }] });
+      this.report(
+        "RPC1106",
+        this.spanOf(word),
+        { word: word.image, meant },
+        { fix: [{ span: this.spanOf(word), text: meant }] },
+      );
       mend(word, keyword);
       return;
     }
-    if (!isName(this.peek(2)) && !isType(this.peek(2), LeftBrace, Equals, StringLiteral)) throw new BrokenOff("a declaration");
+    if (!isName(this.peek(2)) && !isType(this.peek(2), LeftBrace, Equals, StringLiteral))
+      throw new BrokenOff("a declaration");
     this.report("RPC1108", this.spanOf(word), { word: word.image });
     while (isName(this.peek(1))) this.skip();
     if (this.peek(1).tokenType === LeftBrace) skipPair(this, LeftBrace, RightBrace);
@@ -136,10 +159,13 @@ export class Grammar extends BlockGrammar {
     const third = this.peek(3);
     if (isType(second, StringLiteral)) return meant === "import" ? meant : undefined;
     if (meant === undefined || !isName(second)) return undefined;
-    if (third.tokenType === LeftBrace) return blockKeywords.some((type) => type === declarationKeywords.get(meant)) ? meant : undefined;
+    if (third.tokenType === LeftBrace)
+      return blockKeywords.some((type) => type === declarationKeywords.get(meant)) ? meant : undefined;
     if (third.tokenType === Equals) return meant === "const" ? "const" : "alias";
     if (third.tokenType === Colon) return meant === "const" ? meant : undefined;
     if (isType(third, LeftParen, On)) return meant === "annotation" ? meant : undefined;
-    return meant === "package" || blockKeywords.some((type) => type === declarationKeywords.get(meant)) ? meant : undefined;
+    return meant === "package" || blockKeywords.some((type) => type === declarationKeywords.get(meant))
+      ? meant
+      : undefined;
   }
 }

@@ -4,7 +4,15 @@ import type { SourceFile } from "../text/source-file.js";
 import type { Comment } from "./ast.js";
 import type { DocLine } from "./doc-comments.js";
 import type { Findings } from "./findings.js";
-import { Garbage, HashComment, Identifier, SingleQuotedString, UnterminatedComment, UnterminatedString, vocabulary } from "./tokens.js";
+import {
+  Garbage,
+  HashComment,
+  Identifier,
+  SingleQuotedString,
+  UnterminatedComment,
+  UnterminatedString,
+  vocabulary,
+} from "./tokens.js";
 
 export interface LexedFile {
   readonly tokens: IToken[];
@@ -24,13 +32,22 @@ export function lex(source: SourceFile, findings: Findings): LexedFile {
   const { tokens, groups } = lexer.tokenize(source.text);
   const damaged = groups["damage"] ?? [];
   for (const token of damaged) reportDamage(source, token, findings);
-  const lines = (groups["docs"] ?? []).map((token) => ({ text: token.image, start: token.startOffset, end: endOf(token) }));
+  const lines = (groups["docs"] ?? []).map((token) => ({
+    text: token.image,
+    start: token.startOffset,
+    end: endOf(token),
+  }));
   return {
     tokens,
-    comments: (groups["comments"] ?? []).map((token) => ({ text: token.image, span: source.span(token.startOffset, endOf(token)) })),
+    comments: (groups["comments"] ?? []).map((token) => ({
+      text: token.image,
+      span: source.span(token.startOffset, endOf(token)),
+    })),
     docs: lines.filter((line) => opensLine(source.text, line.start)),
     trailingDocs: lines.filter((line) => !opensLine(source.text, line.start)),
-    damage: [...damaged.map((token) => token.startOffset), ...reportTokens(source, tokens, findings)].sort((a, b) => a - b),
+    damage: [...damaged.map((token) => token.startOffset), ...reportTokens(source, tokens, findings)].sort(
+      (a, b) => a - b,
+    ),
   };
 }
 
@@ -74,7 +91,10 @@ function reportTokens(source: SourceFile, tokens: readonly IToken[], findings: F
       const at = token.image.search(/[^\u0000-\u007f]/);
       if (at === -1) continue;
       const character = String.fromCodePoint(token.image.codePointAt(at) ?? 0);
-      findings.report("RPC1002", source.span(start + at, start + at + character.length), { name: token.image, character });
+      findings.report("RPC1002", source.span(start + at, start + at + character.length), {
+        name: token.image,
+        character,
+      });
       damage.push(start);
     }
   }

@@ -6,8 +6,24 @@ import { skipPair } from "./resync.js";
 import { startsMember, startsWithLabel } from "./shapes.js";
 import { isName, isType, mend, nextOpensLine, nextStart, previousEnd } from "./token-cursor.js";
 import {
-  At, Colon, Comma, Dot, Equals, Identifier, LeftBrace, LeftBracket, LeftParen, NumberLiteral, Question, Reserved, RightBrace,
-  RightBracket, RightParen, Semicolon, StringLiteral, To,
+  At,
+  Colon,
+  Comma,
+  Dot,
+  Equals,
+  Identifier,
+  LeftBrace,
+  LeftBracket,
+  LeftParen,
+  NumberLiteral,
+  Question,
+  Reserved,
+  RightBrace,
+  RightBracket,
+  RightParen,
+  Semicolon,
+  StringLiteral,
+  To,
 } from "./tokens.js";
 import { readNumber } from "./number-literal.js";
 import { typeText, ValueGrammar, type Lead } from "./value-grammar.js";
@@ -40,73 +56,89 @@ export const parameter = fieldWords("parameter", false);
 export type EnumMemberDraft = Omit<EnumMemberNode, "number"> & { readonly number?: NumberNode };
 
 export abstract class MemberGrammar extends ValueGrammar {
-  protected readonly field: ParserMethod<[Lead, FieldWords], FieldNode> = this.RULE("field", (lead: Lead, words: FieldWords = field) => {
-    const doc = this.ACTION(() => this.docOf(lead));
-    const name = this.CONSUME(Identifier);
-    const early = this.ACTION(() => this.#numberBeforeType(words));
-    let optional = this.OPTION(() => this.CONSUME(Question)) !== undefined;
-    this.expect(1, Colon, words.colon, [Equals], () => isName(this.peek(1)) && !nextOpensLine(this));
-    this.ACTION(() => {
-      if (!isName(this.peek(1)) && this.peek(1).tokenType !== LeftBracket) throw new BrokenOff(words.type);
-      if (nextOpensLine(this) && startsMember(this)) throw new BrokenOff(words.type);
-    });
-    const type = this.SUBRULE(this.type);
-    this.ACTION(() => {
-      if (early !== undefined) this.report("RPC1203", early.span, { name: name.image, type: typeText(type), number: early.raw });
-      optional = this.#markAfterType(name.image, typeText(type)) || optional;
-      this.#refuseTrailing(words.what);
-    });
-    const number = this.SUBRULE(this.fieldNumber, { ARGS: [words] }) ?? early;
-    if (words.terminated) this.terminator(words.what);
-    return this.ACTION(() => ({
-      name: this.nameOf(name), annotations: lead.annotations, ...doc, optional, type, ...(number !== undefined && { number }), span: this.since(lead.start),
-    }));
-  });
+  protected readonly field: ParserMethod<[Lead, FieldWords], FieldNode> = this.RULE(
+    "field",
+    (lead: Lead, words: FieldWords = field) => {
+      const doc = this.ACTION(() => this.docOf(lead));
+      const name = this.CONSUME(Identifier);
+      const early = this.ACTION(() => this.#numberBeforeType(words));
+      let optional = this.OPTION(() => this.CONSUME(Question)) !== undefined;
+      this.expect(1, Colon, words.colon, [Equals], () => isName(this.peek(1)) && !nextOpensLine(this));
+      this.ACTION(() => {
+        if (!isName(this.peek(1)) && this.peek(1).tokenType !== LeftBracket) throw new BrokenOff(words.type);
+        if (nextOpensLine(this) && isType(this.peek(2), Colon, Question)) throw new BrokenOff(words.type);
+      });
+      const type = this.SUBRULE(this.type);
+      this.ACTION(() => {
+        if (early !== undefined)
+          this.report("RPC1203", early.span, { name: name.image, type: typeText(type), number: early.raw });
+        optional = this.#markAfterType(name.image, typeText(type)) || optional;
+        this.#refuseTrailing(words.what);
+      });
+      const number = this.SUBRULE(this.fieldNumber, { ARGS: [words] }) ?? early;
+      if (words.terminated) this.terminator(words.what);
+      return this.ACTION(() => ({
+        name: this.nameOf(name),
+        annotations: lead.annotations,
+        ...doc,
+        optional,
+        type,
+        ...(number !== undefined && { number }),
+        span: this.since(lead.start),
+      }));
+    },
+  );
 
   /** `repeated string name = 1`: reported, and read as the field that it means. */
-  protected readonly foreignField: ParserMethod<[Lead, FieldWords], FieldNode> = this.RULE("foreignField", (lead: Lead, words: FieldWords = field) => {
-    const doc = this.ACTION(() => this.docOf(lead));
-    const start = this.ACTION(() => nextStart(this));
-    const label = this.ACTION(() => {
-      if (!startsWithLabel(this)) return undefined;
-      this.skip();
-      return this.peek(0).image;
-    });
-    const written = this.SUBRULE(this.type);
-    const name = this.CONSUME(Identifier);
-    const number = this.SUBRULE(this.fieldNumber, { ARGS: [words] });
-    this.ACTION(() => {
-      const behind = number === undefined ? "" : ` = ${number.raw}`;
-      const meant = `${name.image}${label === "optional" ? "?" : ""}: ${typeText(written)}${label === "repeated" ? "[]" : ""}${behind}`;
-      const span = this.span(start, name.startOffset + name.image.length);
-      if (label === undefined) this.report("RPC1202", span, { type: typeText(written), name: name.image, meant });
-      else this.report("RPC1201", span, { label, name: name.image, meant });
-    });
-    if (words.terminated) this.terminator(words.what);
-    return this.ACTION((): FieldNode => ({
-      name: this.nameOf(name),
-      annotations: lead.annotations,
-      ...doc,
-      optional: label === "optional",
-      type: label === "repeated" ? { kind: "list", element: written, span: written.span } : written,
-      ...(number !== undefined && { number }),
-      span: this.since(lead.start),
-    }));
-  });
-
-  protected readonly fieldNumber: ParserMethod<[FieldWords], NumberNode | undefined> = this.RULE("fieldNumber", (words: FieldWords = field) => {
-    const bare = this.ACTION(() => this.#numberWithoutEquals(words.noun));
-    const number = this.OPTION(() => {
-      this.CONSUME(Equals);
-      this.ACTION(() => {
-        if (this.peek(1).tokenType !== StringLiteral) return;
-        this.report("RPC1212", this.spanOf(this.peek(1)), { value: this.peek(1).image });
-        throw new BrokenOff();
+  protected readonly foreignField: ParserMethod<[Lead, FieldWords], FieldNode> = this.RULE(
+    "foreignField",
+    (lead: Lead, words: FieldWords = field) => {
+      const doc = this.ACTION(() => this.docOf(lead));
+      const start = this.ACTION(() => nextStart(this));
+      const label = this.ACTION(() => {
+        if (!startsWithLabel(this)) return undefined;
+        this.skip();
+        return this.peek(0).image;
       });
-      return this.SUBRULE(this.number, { ARGS: [words.number] });
-    });
-    return number ?? bare;
-  });
+      const written = this.SUBRULE(this.type);
+      const name = this.CONSUME(Identifier);
+      const number = this.SUBRULE(this.fieldNumber, { ARGS: [words] });
+      this.ACTION(() => {
+        const behind = number === undefined ? "" : ` = ${number.raw}`;
+        const meant = `${name.image}${label === "optional" ? "?" : ""}: ${typeText(written)}${label === "repeated" ? "[]" : ""}${behind}`;
+        const span = this.span(start, name.startOffset + name.image.length);
+        if (label === undefined) this.report("RPC1202", span, { type: typeText(written), name: name.image, meant });
+        else this.report("RPC1201", span, { label, name: name.image, meant });
+      });
+      if (words.terminated) this.terminator(words.what);
+      return this.ACTION((): FieldNode => ({
+        name: this.nameOf(name),
+        annotations: lead.annotations,
+        ...doc,
+        optional: label === "optional",
+        type: label === "repeated" ? { kind: "list", element: written, span: written.span } : written,
+        ...(number !== undefined && { number }),
+        span: this.since(lead.start),
+      }));
+    },
+  );
+
+  protected readonly fieldNumber: ParserMethod<[FieldWords], NumberNode | undefined> = this.RULE(
+    "fieldNumber",
+    (words: FieldWords = field) => {
+      const bare = this.ACTION(() => this.#numberWithoutEquals(words.noun));
+      const number = this.OPTION(() => {
+        this.CONSUME(Equals);
+        this.ACTION(() => {
+          if (this.peek(1).tokenType !== StringLiteral) return;
+          this.report("RPC1212", this.spanOf(this.peek(1)), { value: this.peek(1).image });
+          throw new BrokenOff();
+        });
+        return this.SUBRULE(this.number, { ARGS: [words.number] });
+      });
+      return number ?? bare;
+    },
+  );
 
   protected readonly enumMember: ParserMethod<[Lead], EnumMemberDraft> = this.RULE("enumMember", (lead: Lead) => {
     const doc = this.ACTION(() => this.docOf(lead));
@@ -120,7 +152,11 @@ export abstract class MemberGrammar extends ValueGrammar {
     const numberless = this.ACTION(() => number === undefined && this.#endsWithoutNumber());
     if (numberless !== true) this.terminator("the member");
     return this.ACTION(() => ({
-      name: this.nameOf(name), annotations: lead.annotations, ...doc, ...(number !== undefined && { number }), span: this.since(lead.start),
+      name: this.nameOf(name),
+      annotations: lead.annotations,
+      ...doc,
+      ...(number !== undefined && { number }),
+      span: this.since(lead.start),
     }));
   });
 
@@ -131,7 +167,9 @@ export abstract class MemberGrammar extends ValueGrammar {
     const word = this.CONSUME(Reserved);
     this.SUBRULE(this.reservedItem, { ARGS: [ranges, names] });
     this.MANY({
-      GATE: () => isType(this.peek(2), NumberLiteral, StringLiteral) || (isName(this.peek(2)) && !isType(this.peek(3), Colon, Question, Equals)),
+      GATE: () =>
+        isType(this.peek(2), NumberLiteral, StringLiteral) ||
+        (isName(this.peek(2)) && !isType(this.peek(3), Colon, Question, Equals)),
       DEF: () => {
         this.CONSUME(Comma);
         this.SUBRULE1(this.reservedItem, { ARGS: [ranges, names] });
@@ -177,8 +215,8 @@ export abstract class MemberGrammar extends ValueGrammar {
     },
   );
 
-  /** Reads the ";" behind `what`, or reports what stands there instead of it. */
-  protected terminator(what: string): void {
+  /** Reads the ";" behind `what`, or reports what stands there instead of it; not a body, if that is part of what was `reported`. */
+  protected terminator(what: string, reported = false): void {
     if (this.option(9, () => this.consume(9, Semicolon)) !== undefined) return;
     this.ACTION(() => {
       this.#refuseTrailing(what);
@@ -186,10 +224,11 @@ export abstract class MemberGrammar extends ValueGrammar {
         this.unexpected(`";" after ${what}`);
         this.skip();
       } else if (this.peek(1).tokenType === LeftBrace && !nextOpensLine(this)) {
-        this.report("RPC1210", this.spanOf(this.peek(1)), { what });
+        if (!reported) this.report("RPC1210", this.spanOf(this.peek(1)), { what });
         skipPair(this, LeftBrace, RightBrace);
       } else if (this.peek(1).tokenType !== Semicolon) {
-        if (!nextOpensLine(this) && this.peek(1).tokenType !== RightBrace && !startsMember(this)) throw new BrokenOff(`";" after ${what}`);
+        if (!nextOpensLine(this) && this.peek(1).tokenType !== RightBrace && !startsMember(this))
+          throw new BrokenOff(`";" after ${what}`);
         const place = this.span(previousEnd(this), previousEnd(this));
         this.report("RPC1102", place, { what }, { fix: [{ span: place, text: ";" }] });
       }
@@ -252,7 +291,8 @@ export abstract class MemberGrammar extends ValueGrammar {
 
   #endsWithoutNumber(): boolean {
     if (this.peek(1).tokenType === Comma || this.peek(1).tokenType === Semicolon) this.skip();
-    else if (!nextOpensLine(this) && this.peek(1).tokenType !== RightBrace) throw new BrokenOff('"=" after the name of the member');
+    else if (!nextOpensLine(this) && this.peek(1).tokenType !== RightBrace)
+      throw new BrokenOff('"=" after the name of the member');
     return true;
   }
 

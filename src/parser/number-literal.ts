@@ -26,7 +26,11 @@ export function readNumber(raw: string, span: Span, findings: Findings): Numeric
   const body = raw.slice(signs);
   const digits = body.replaceAll("_", "");
   const malformed = (reason: string, at: number, length = 1): void =>
-    findings.report("RPC1007", { ...span, start: span.start + signs + at, end: span.start + signs + at + length }, { number: raw, reason });
+    findings.report(
+      "RPC1007",
+      { ...span, start: span.start + signs + at, end: span.start + signs + at + length },
+      { number: raw, reason },
+    );
 
   if (digits.length > DIGIT_LIMIT) {
     malformed("it has too many digits", 0, body.length);
@@ -40,7 +44,7 @@ export function readNumber(raw: string, span: Span, findings: Findings): Numeric
   if (/^0[xX]/.test(digits)) {
     const wrong = /[^0-9a-fA-F]/.exec(digits.slice(2))?.[0];
     if (wrong !== undefined) malformed(`"${wrong}" is not a hexadecimal digit`, body.indexOf(wrong, 2));
-    else if (digits.length === 2) malformed("no digit follows \"0x\"", 0, body.length);
+    else if (digits.length === 2) malformed('no digit follows "0x"', 0, body.length);
     const value = wrong === undefined && digits.length > 2 ? BigInt(digits) : 0n;
     return { kind: "int", value: negative ? -value : value, raw, span };
   }
@@ -86,13 +90,23 @@ function readDuration(raw: string, body: string, signs: number, span: Span, find
     const exact = fraction.length < 15 && integer.length < 30 && scale !== undefined;
     const scaled = exact ? BigInt(integer.replaceAll("_", "") + fraction) * scale : 0n;
     const divisor = 10n ** BigInt(exact ? fraction.length : 0);
-    const place = (from: number, to: number): Span => ({ ...span, start: span.start + signs + from, end: span.start + signs + to });
+    const place = (from: number, to: number): Span => ({
+      ...span,
+      start: span.start + signs + from,
+      end: span.start + signs + to,
+    });
     if (scale === undefined) {
-      findings.report("RPC1008", place(match.index + whole.length - unit.length, match.index + whole.length), { duration: raw, unit });
+      findings.report("RPC1008", place(match.index + whole.length - unit.length, match.index + whole.length), {
+        duration: raw,
+        unit,
+      });
       return { kind: "duration", nanos: 0n, raw, span };
     }
     if (!exact || scaled % divisor !== 0n || /_$|__/.test(integer)) {
-      findings.report("RPC1007", place(match.index, match.index + whole.length), { number: raw, reason: "it is not a whole number of nanoseconds in plain digits" });
+      findings.report("RPC1007", place(match.index, match.index + whole.length), {
+        number: raw,
+        reason: "it is not a whole number of nanoseconds in plain digits",
+      });
     }
     nanos += scaled / divisor;
     read = part.lastIndex;

@@ -30,7 +30,8 @@ export function parse(source: SourceFile): ParsedFile {
   const file = grammar.parse(source, lexed, docs, syntactic);
   const strays = [...docs.rest(), ...lexed.trailingDocs];
   // Where something was broken off, its docs are left over too: that would be a second finding for one mistake.
-  if (lexical.count + syntactic.count === 0) for (const line of strays) lexical.report("RPC1012", source.span(line.start, line.end), {});
+  if (lexical.count + syntactic.count === 0)
+    for (const line of strays) lexical.report("RPC1012", source.span(line.start, line.end), {});
   const comments = [...lexed.comments, ...strays.map((line) => commentOf(source, line))];
   return {
     file: { ...file, comments: strays.length === 0 ? comments : comments.sort((a, b) => a.span.start - b.span.start) },
@@ -40,7 +41,14 @@ export function parse(source: SourceFile): ParsedFile {
 
 function refuseLength(source: SourceFile): ParsedFile {
   return {
-    file: { path: source.path, packages: [], imports: [], declarations: [], comments: [], span: source.span(0, source.text.length) },
+    file: {
+      path: source.path,
+      packages: [],
+      imports: [],
+      declarations: [],
+      comments: [],
+      span: source.span(0, source.text.length),
+    },
     diagnostics: [diagnostic("RPC7011", source.span(0, 0), { length: source.text.length, limit: LENGTH_LIMIT })],
   };
 }

@@ -1,5 +1,12 @@
 /** The ground that the grammar stands on: places, findings, and rules that are broken off and taken up again. */
-import { EmbeddedActionsParser, EOF, isRecognitionException, type IParserErrorMessageProvider, type IToken, type TokenType } from "chevrotain";
+import {
+  EmbeddedActionsParser,
+  EOF,
+  isRecognitionException,
+  type IParserErrorMessageProvider,
+  type IToken,
+  type TokenType,
+} from "chevrotain";
 import type { ArgsOf, Code } from "../diagnostics/catalog.js";
 import type { ReportExtras } from "../diagnostics/collector.js";
 import type { RelatedPlace } from "../diagnostics/diagnostic.js";
@@ -32,8 +39,8 @@ export class BrokenOff extends Error {
 /** Chevrotain's exceptions carry only what was expected; the sentence around it is made where they are caught. */
 const expectedOnly: IParserErrorMessageProvider = {
   buildMismatchTokenMessage: ({ expected }) => expected.LABEL ?? expected.name,
-  buildNoViableAltMessage: ({ customUserDescription }) => customUserDescription ?? "something else",
-  buildEarlyExitMessage: ({ customUserDescription }) => customUserDescription ?? "something else",
+  buildNoViableAltMessage: ({ customUserDescription, ruleName }) => customUserDescription ?? ruleName,
+  buildEarlyExitMessage: ({ customUserDescription, ruleName }) => customUserDescription ?? ruleName,
   buildNotAllInputParsedMessage: () => "the end of the file",
 };
 
@@ -50,8 +57,8 @@ interface CommaSeparated {
 
 export abstract class RecoveringParser extends EmbeddedActionsParser implements TokenCursor {
   // Chevrotain's interface for lookahead of one's own, which its types leave out.
-  protected declare LA: (ahead: number) => IToken;
-  protected declare SKIP_TOKEN: () => IToken;
+  declare protected LA: (ahead: number) => IToken;
+  declare protected SKIP_TOKEN: () => IToken;
 
   protected source = new SourceFile("", "");
   protected docs = new DocComments(this.source, []);
@@ -97,9 +104,9 @@ export abstract class RecoveringParser extends EmbeddedActionsParser implements 
     return this.span(token.startOffset, endOf(token));
   }
 
-  /** From `start` to the end of the last token. */
+  /** From `start` to the end of the last token; empty where none was read since. */
   protected since(start: number): Span {
-    return this.span(start, previousEnd(this));
+    return this.span(start, Math.max(start, previousEnd(this)));
   }
 
   protected nameOf(token: IToken): IdentifierNode {
@@ -129,7 +136,8 @@ export abstract class RecoveringParser extends EmbeddedActionsParser implements 
 
   /** Unlike other findings, these may share their place with one: the end of the file may want a ";" and a "}". */
   protected reportUnclosed(place: Span, args: ArgsOf<"RPC1103">, related: readonly RelatedPlace[]): void {
-    if (!this.#damagedNearby()) this.findings.reportOnce(`unclosed ${place.start}`, "RPC1103", place, args, { related });
+    if (!this.#damagedNearby())
+      this.findings.reportOnce(`unclosed ${place.start}`, "RPC1103", place, args, { related });
   }
 
   /** Runs `rule`; if it is broken off, reports why and lets `resync` choose where to go on. False if it was broken off. */
@@ -187,7 +195,13 @@ export abstract class RecoveringParser extends EmbeddedActionsParser implements 
    * Reads a mark that may be mistaken for one of `wrong`, or be missing where `follows` says that the rest is there:
    * both are reported and reading goes on. Anything else breaks the rule off.
    */
-  protected expect(index: number, type: TokenType, expected: string, wrong: readonly TokenType[] = [], follows?: (() => boolean) | undefined): IToken | undefined {
+  protected expect(
+    index: number,
+    type: TokenType,
+    expected: string,
+    wrong: readonly TokenType[] = [],
+    follows?: (() => boolean) | undefined,
+  ): IToken | undefined {
     this.ACTION(() => {
       const next = this.peek(1);
       if (next.tokenType === type || !isType(next, ...wrong)) return;
@@ -225,9 +239,9 @@ export abstract class RecoveringParser extends EmbeddedActionsParser implements 
         });
       },
     });
-    // Where a comma was missed, it may be the closing mark that is missing: that is one mistake, reported already.
+    // After a mistake in the list, its missing end is a consequence: of the item broken off, or of a ")" taken for a missing ",".
     this.ACTION(() => {
-      if (flawed && this.peek(1).tokenType !== list.closing) throw new BrokenOff();
+      if ((flawed || !sound) && this.peek(1).tokenType !== list.closing) throw new BrokenOff();
     });
     this.expect(index + 1, list.closing, list.expected, [], list.mayFollow);
     return sound;
@@ -256,6 +270,6 @@ export abstract class RecoveringParser extends EmbeddedActionsParser implements 
       if ((this.#damage[middle] ?? 0) < from) low = middle + 1;
       else high = middle;
     }
-    return (this.#damage[low] ?? Infinity) <= nextStart(this);
+    return (this.#damage[low] ?? Infinity) <= nextStart(this) + this.peek(1).image.length;
   }
 }

@@ -5,10 +5,31 @@ import type { FieldNode, MethodNode, QualifiedName, ReservedNode, TypeNode } fro
 import { opensLine } from "./lexer.js";
 import { MemberGrammar, parameter } from "./member-grammar.js";
 import { BrokenOff } from "./recovering-parser.js";
-import { startsMember, startsReserved, startsStream, startsWithBareType, startsWithResult, startsWithType } from "./shapes.js";
+import {
+  startsMember,
+  startsReserved,
+  startsStream,
+  startsWithBareType,
+  startsWithResult,
+  startsWithType,
+} from "./shapes.js";
 import { isName, isType, mend, nextOpensLine, nextStart } from "./token-cursor.js";
 import {
-  Arrow, At, Colon, Comma, Equals, Greater, Identifier, LeftBrace, LeftParen, Question, RightBrace, RightParen, Semicolon, Stream, Throws,
+  Arrow,
+  At,
+  Colon,
+  Comma,
+  Equals,
+  Greater,
+  Identifier,
+  LeftBrace,
+  LeftParen,
+  Question,
+  RightBrace,
+  RightParen,
+  Semicolon,
+  Stream,
+  Throws,
 } from "./tokens.js";
 import { typeText, type Lead } from "./value-grammar.js";
 
@@ -51,18 +72,25 @@ export abstract class ServiceGrammar extends MemberGrammar {
         throws.push(this.SUBRULE1(this.thrown));
       });
     });
-    this.terminator("the method");
+    this.terminator("the method", this.#foreignMethod);
     return this.ACTION(() => {
       const answer = result ?? (early === undefined ? undefined : { stream: false, type: early, span: early.span });
       return {
-        name: this.nameOf(name), annotations: lead.annotations, ...doc, parameters, ...(answer !== undefined && { result: answer }), throws, span: this.since(lead.start),
+        name: this.nameOf(name),
+        annotations: lead.annotations,
+        ...doc,
+        parameters,
+        ...(answer !== undefined && { result: answer }),
+        throws,
+        span: this.since(lead.start),
       };
     });
   });
 
   protected readonly thrown: ParserMethod<[], QualifiedName> = this.RULE("thrown", () => {
     this.ACTION(() => {
-      if (!isName(this.peek(1)) || (nextOpensLine(this) && startsMember(this))) throw new BrokenOff("the name of an error");
+      if (!isName(this.peek(1)) || (nextOpensLine(this) && startsMember(this)))
+        throw new BrokenOff("the name of an error");
     });
     return this.SUBRULE(this.qualifiedName);
   });
@@ -70,7 +98,9 @@ export abstract class ServiceGrammar extends MemberGrammar {
   protected readonly parameters: ParserMethod<[], MethodNode["parameters"]> = this.RULE("parameters", () => {
     const start = this.ACTION(() => nextStart(this));
     const draft: ParameterDraft = { fields: [], reserved: [] };
-    const open = this.expect(1, LeftParen, '"(" after the name of the method', [], () => isType(this.peek(1), Arrow, Semicolon, Throws));
+    const open = this.expect(1, LeftParen, '"(" after the name of the method', [], () =>
+      isType(this.peek(1), Arrow, Semicolon, Throws),
+    );
     if (open !== undefined) {
       this.commaSeparated(2, {
         item: () => this.SUBRULE(this.parameter, { ARGS: [draft] }),
@@ -87,38 +117,50 @@ export abstract class ServiceGrammar extends MemberGrammar {
     });
   });
 
-  protected readonly parameter: ParserMethod<[ParameterDraft], void> = this.RULE("parameter", (draft: ParameterDraft) => {
-    const lead = this.SUBRULE(this.lead);
-    const take = (read: FieldNode): void => this.ACTION(() => void draft.fields.push(read));
-    this.OR({
-      DEF: [
-        {
-          GATE: () => startsReserved(this),
-          ALT: () => {
-            const reserved = this.SUBRULE(this.reserved, { ARGS: [lead] });
-            this.ACTION(() => draft.reserved.push(reserved));
+  protected readonly parameter: ParserMethod<[ParameterDraft], void> = this.RULE(
+    "parameter",
+    (draft: ParameterDraft) => {
+      const lead = this.SUBRULE(this.lead);
+      const take = (read: FieldNode): void => this.ACTION(() => void draft.fields.push(read));
+      this.OR({
+        DEF: [
+          {
+            GATE: () => startsReserved(this),
+            ALT: () => {
+              const reserved = this.SUBRULE(this.reserved, { ARGS: [lead] });
+              this.ACTION(() => draft.reserved.push(reserved));
+            },
           },
-        },
-        { GATE: () => this.#mendStream() || startsStream(this), ALT: () => this.SUBRULE(this.requestStream, { ARGS: [lead, draft] }) },
-        { GATE: () => startsWithType(this), ALT: () => take(this.SUBRULE(this.foreignField, { ARGS: [lead, parameter] })) },
-        { GATE: () => startsWithBareType(this), ALT: () => take(this.SUBRULE(this.bareParameter, { ARGS: [lead] })) },
-        { ALT: () => take(this.SUBRULE(this.field, { ARGS: [lead, parameter] })) },
-      ],
-      ERR_MSG: "a parameter",
-    });
-  });
+          {
+            GATE: () => this.#mendStream() || startsStream(this),
+            ALT: () => this.SUBRULE(this.requestStream, { ARGS: [lead, draft] }),
+          },
+          {
+            GATE: () => startsWithType(this),
+            ALT: () => take(this.SUBRULE(this.foreignField, { ARGS: [lead, parameter] })),
+          },
+          { GATE: () => startsWithBareType(this), ALT: () => take(this.SUBRULE(this.bareParameter, { ARGS: [lead] })) },
+          { ALT: () => take(this.SUBRULE(this.field, { ARGS: [lead, parameter] })) },
+        ],
+        ERR_MSG: "a parameter",
+      });
+    },
+  );
 
-  protected readonly requestStream: ParserMethod<[Lead, ParameterDraft], void> = this.RULE("requestStream", (lead: Lead, draft: ParameterDraft) => {
-    this.ACTION(() => {
-      this.refuseAnnotations(lead, "stream");
-      if (draft.element !== undefined) throw new BrokenOff("only one request stream");
-    });
-    this.CONSUME(Stream);
-    const element = this.SUBRULE(this.type);
-    this.ACTION(() => {
-      draft.element = element;
-    });
-  });
+  protected readonly requestStream: ParserMethod<[Lead, ParameterDraft], void> = this.RULE(
+    "requestStream",
+    (lead: Lead, draft: ParameterDraft) => {
+      this.ACTION(() => {
+        this.refuseAnnotations(lead, "stream");
+        if (draft.element !== undefined) throw new BrokenOff("only one request stream");
+      });
+      this.CONSUME(Stream);
+      const element = this.SUBRULE(this.type);
+      this.ACTION(() => {
+        draft.element = element;
+      });
+    },
+  );
 
   /** `get(Request)`: reported, and read as `get(request: Request)`. */
   protected readonly bareParameter: ParserMethod<[Lead], FieldNode> = this.RULE("bareParameter", (lead: Lead) => {
@@ -127,14 +169,22 @@ export abstract class ServiceGrammar extends MemberGrammar {
       const last = (type.kind === "name" ? type.name.parts.at(-1)?.text : undefined) ?? "values";
       const name = `${last.charAt(0).toLowerCase()}${last.slice(1)}`;
       if (!this.#foreignMethod) this.report("RPC1214", type.span, { type: typeText(type), name });
-      return { name: { text: name, span: type.span }, annotations: lead.annotations, optional: false, type, span: this.since(lead.start) };
+      return {
+        name: { text: name, span: type.span },
+        annotations: lead.annotations,
+        optional: false,
+        type,
+        span: this.since(lead.start),
+      };
     });
   });
 
   protected readonly result: ParserMethod<[], NonNullable<MethodNode["result"]>> = this.RULE("result", () => {
     const start = this.ACTION(() => nextStart(this));
     const parenthesised = this.ACTION(() => this.#refuseParen());
-    const stream = this.OPTION({ GATE: () => this.#mendStream() || startsStream(this), DEF: () => this.CONSUME(Stream) }) !== undefined;
+    const stream =
+      this.OPTION({ GATE: () => this.#mendStream() || startsStream(this), DEF: () => this.CONSUME(Stream) }) !==
+      undefined;
     const type = this.SUBRULE(this.type);
     return this.ACTION(() => {
       const span = this.since(start);
@@ -168,17 +218,28 @@ export abstract class ServiceGrammar extends MemberGrammar {
     const next = this.peek(1);
     if (!isName(next) || next.tokenType === Throws || nextOpensLine(this) || !isName(this.peek(2))) return;
     if (!throwWords.has(next.image) && closest(next.image, ["throws"]) === undefined) return;
-    this.report("RPC1106", this.spanOf(next), { word: next.image, meant: "throws" }, { fix: [{ span: this.spanOf(next), text: "throws" }] });
+    this.report(
+      "RPC1106",
+      this.spanOf(next),
+      { word: next.image, meant: "throws" },
+      { fix: [{ span: this.spanOf(next), text: "throws" }] },
+    );
     mend(next, Throws);
   }
 
   /** `streem Event` where `stream Event` is meant. */
   #mendStream(): boolean {
     const next = this.peek(1);
-    if (next.tokenType === Stream || !isName(next) || !isName(this.peek(2)) || this.peek(2).tokenType === Throws) return false;
+    if (next.tokenType === Stream || !isName(next) || !isName(this.peek(2)) || this.peek(2).tokenType === Throws)
+      return false;
     if (opensLine(this.text, this.peek(2).startOffset)) return false;
     if (closest(next.image, ["stream"]) === undefined) return false;
-    this.report("RPC1106", this.spanOf(next), { word: next.image, meant: "stream" }, { fix: [{ span: this.spanOf(next), text: "stream" }] });
+    this.report(
+      "RPC1106",
+      this.spanOf(next),
+      { word: next.image, meant: "stream" },
+      { fix: [{ span: this.spanOf(next), text: "stream" }] },
+    );
     mend(next, Stream);
     return true;
   }
@@ -187,11 +248,15 @@ export abstract class ServiceGrammar extends MemberGrammar {
     const next = this.peek(1);
     if (next.tokenType !== LeftParen) return false;
     this.skip();
-    if (!this.#foreignMethod && !resultWords.has(this.peek(-1).image)) this.report("RPC1105", this.spanOf(next), { found: "(" });
+    if (!this.#foreignMethod && !resultWords.has(this.peek(-1).image))
+      this.report("RPC1105", this.spanOf(next), { found: "(" });
     return true;
   }
 
   #startsParameter(): boolean {
-    return (isName(this.peek(1)) && this.peek(1).tokenType !== Throws && isType(this.peek(2), Colon, Question)) || this.peek(1).tokenType === At;
+    return (
+      (isName(this.peek(1)) && this.peek(1).tokenType !== Throws && isType(this.peek(2), Colon, Question)) ||
+      this.peek(1).tokenType === At
+    );
   }
 }

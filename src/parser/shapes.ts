@@ -2,9 +2,37 @@
 import { EOF, type IToken, type TokenType } from "chevrotain";
 import { isName, isType, type TokenCursor } from "./token-cursor.js";
 import {
-  Alias, AnnotationKeyword, At, Colon, Comma, Const, Dot, Enum, Equals, ErrorKeyword, Greater, Import, LeftBrace, LeftBracket,
-  LeftParen, Less, Message, NumberLiteral, On, Package, Question, Reserved, RightBracket, RightParen, Semicolon,
-  Service, Stream, StringLiteral, Struct, Throws, Union,
+  Alias,
+  AnnotationKeyword,
+  At,
+  Colon,
+  Comma,
+  Const,
+  Dot,
+  Enum,
+  Equals,
+  ErrorKeyword,
+  Greater,
+  Import,
+  LeftBrace,
+  LeftBracket,
+  LeftParen,
+  Less,
+  Message,
+  NumberLiteral,
+  On,
+  Package,
+  Question,
+  Reserved,
+  RightBracket,
+  RightParen,
+  Semicolon,
+  Service,
+  Stream,
+  StringLiteral,
+  Struct,
+  Throws,
+  Union,
 } from "./tokens.js";
 
 /** No shape is looked for farther ahead, so that looking from every token of a long file stays linear. */
@@ -14,7 +42,9 @@ const LOOKAHEAD_LIMIT = 100;
 export const blockKeywords: readonly TokenType[] = [Message, Struct, Enum, Union, ErrorKeyword, Service];
 
 const builtInTypes = new Set(
-  "bool i8 i16 i32 i64 u8 u16 u32 u64 f32 f64 string bytes timestamp duration uuid int32 int64 uint32 uint64 double float".split(" "),
+  "bool i8 i16 i32 i64 u8 u16 u32 u64 f32 f64 string bytes timestamp duration uuid int32 int64 uint32 uint64 double float".split(
+    " ",
+  ),
 );
 const labels = new Set(["optional", "required", "repeated", "singular"]);
 
@@ -47,7 +77,9 @@ export function startsMember(cursor: TokenCursor): boolean {
   if (first.tokenType === At) return true;
   if (first.tokenType === Reserved && isType(second, NumberLiteral, StringLiteral)) return true;
   if (!isName(first)) return false;
-  return isType(second, Colon, Question, LeftParen) || (second.tokenType === Equals && isType(cursor.peek(3), NumberLiteral));
+  return (
+    isType(second, Colon, Question, LeftParen) || (second.tokenType === Equals && isType(cursor.peek(3), NumberLiteral))
+  );
 }
 
 /** `reserved` as a statement, and not as a name. */
@@ -66,7 +98,8 @@ export function startsWithType(cursor: TokenCursor): boolean {
   if (isType(cursor.peek(2), Colon, Question)) return false;
   const labelled = startsWithLabel(cursor);
   const name = behindType(cursor, labelled ? 2 : 1);
-  if (name === -1 || !isName(cursor.peek(name)) || !isType(cursor.peek(name + 1), Equals, Semicolon, Comma, RightParen)) return false;
+  if (name === -1 || !isName(cursor.peek(name)) || !isType(cursor.peek(name + 1), Equals, Semicolon, Comma, RightParen))
+    return false;
   if (labelled || name > 2) return true;
   const first = cursor.peek(1).image;
   const second = cursor.peek(2).image;
@@ -97,7 +130,13 @@ function behindType(cursor: TokenCursor, at: number): number {
   let next = at + 1;
   while (cursor.peek(next).tokenType === Dot && isName(cursor.peek(next + 1)) && next < LOOKAHEAD_LIMIT) next += 2;
   if (cursor.peek(next).tokenType === Less) next = behindPair(cursor, next, Less, Greater);
-  while (next !== -1 && cursor.peek(next).tokenType === LeftBracket && cursor.peek(next + 1).tokenType === RightBracket && next < LOOKAHEAD_LIMIT) next += 2;
+  while (
+    next !== -1 &&
+    cursor.peek(next).tokenType === LeftBracket &&
+    cursor.peek(next + 1).tokenType === RightBracket &&
+    next < LOOKAHEAD_LIMIT
+  )
+    next += 2;
   return next;
 }
 

@@ -14,25 +14,29 @@ const simpleEscapes: Readonly<Record<string, string>> = {
 };
 
 /** In turn: a code point in braces, a pair of surrogates, one UTF-16 code unit, and every other use of the backslash. */
-const escapes = /\\u\{([^}"\\]{0,12})\}?|\\u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})|\\u([0-9a-fA-F]{4})|\\u[0-9a-fA-F]{0,3}|\\[^]?/gu;
+const escapes =
+  /\\u\{([^}"\\]{0,12})\}?|\\u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})|\\u([0-9a-fA-F]{4})|\\u[0-9a-fA-F]{0,3}|\\[^]?/gu;
 
-/** The text of `raw`, which includes its quotes (the last may be missing). Wrong escapes are reported and taken as they stand. */
+/** The text of `raw`, which includes its quotes. Wrong escapes are reported and taken as they stand. */
 export function readString(raw: string, span: Span, findings: Findings): string {
-  const quote = raw.charAt(0);
-  const terminated = raw.length > 1 && raw.endsWith(quote);
-  // What was meant ends most likely where the code around it goes on; a guess spares the checker's findings about the rest.
-  const body = terminated ? raw.slice(1, -1) : raw.slice(1).replace(/[;)].*$/u, "");
+  const body = raw.slice(1, -1);
   reportControls(body, span, findings);
-  if (!body.includes("\\") || quote === "'") return body;
+  if (!body.includes("\\") || raw.startsWith("'")) return body;
   return body.replace(escapes, (escape: string, point?: string, high?: string, low?: string, unit?: string, at = 0) => {
     const place = { ...span, start: span.start + 1 + at, end: span.start + 1 + at + escape.length };
-    if (high !== undefined && low !== undefined) return String.fromCharCode(Number.parseInt(high, 16), Number.parseInt(low, 16));
+    if (high !== undefined && low !== undefined)
+      return String.fromCharCode(Number.parseInt(high, 16), Number.parseInt(low, 16));
     if (unit !== undefined) return readPoint(escape, unit, place, findings);
     if (point !== undefined) return readPoint(escape, escape.endsWith("}") ? point : "", place, findings);
     const simple = simpleEscapes[escape.slice(1)];
     if (simple === undefined) findings.report("RPC1005", place, { escape });
     return simple ?? escape.slice(1);
   });
+}
+
+/** The text of `raw`, which lacks its last quote: a guess at where it was meant to end, which spares findings about the rest. */
+export function readUnterminated(raw: string): string {
+  return raw.slice(1).replace(/[;)\\].*$/u, "");
 }
 
 function readPoint(escape: string, hex: string, place: Span, findings: Findings): string {

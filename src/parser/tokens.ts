@@ -96,7 +96,12 @@ export const SingleQuotedString = createToken({
   categories: [StringLiteral, Misplaced],
 });
 
-const Whitespace = createToken({ name: "Whitespace", pattern: /[ \t\r\n\f\v]+/, line_breaks: true, group: Lexer.SKIPPED });
+const Whitespace = createToken({
+  name: "Whitespace",
+  pattern: /[ \t\r\n\f\v]+/,
+  line_breaks: true,
+  group: Lexer.SKIPPED,
+});
 
 /** Exactly three slashes; a row of four or more is a ruler. */
 const DocComment = createToken({ name: "DocComment", pattern: /\/\/\/(?!\/)[^\r\n]*/, group: "docs" });
@@ -130,29 +135,68 @@ export const Garbage = createToken({
 
 /** In the order in which they are tried. */
 export const vocabulary: TokenType[] = [
-  Whitespace, DocComment, LineComment, BlockComment, UnterminatedComment, HashComment,
-  Package, Import, Const, Alias, Enum, Struct, Message, Union, ErrorKeyword, Service, AnnotationKeyword,
-  Reserved, Stream, Throws, MapKeyword, True, False, As, On, To, Identifier,
-  Arrow, NumberLiteral, StringLiteral, UnterminatedString, SingleQuotedString,
-  LeftBrace, RightBrace, LeftParen, RightParen, LeftBracket, RightBracket, Less, Greater,
-  Colon, Semicolon, Comma, Dot, Question, Equals, At, Garbage, Misplaced,
+  Whitespace,
+  DocComment,
+  LineComment,
+  BlockComment,
+  UnterminatedComment,
+  HashComment,
+  Package,
+  Import,
+  Const,
+  Alias,
+  Enum,
+  Struct,
+  Message,
+  Union,
+  ErrorKeyword,
+  Service,
+  AnnotationKeyword,
+  Reserved,
+  Stream,
+  Throws,
+  MapKeyword,
+  True,
+  False,
+  As,
+  On,
+  To,
+  Identifier,
+  Arrow,
+  NumberLiteral,
+  StringLiteral,
+  UnterminatedString,
+  SingleQuotedString,
+  LeftBrace,
+  RightBrace,
+  LeftParen,
+  RightParen,
+  LeftBracket,
+  RightBracket,
+  Less,
+  Greater,
+  Colon,
+  Semicolon,
+  Comma,
+  Dot,
+  Question,
+  Equals,
+  At,
+  Garbage,
+  Misplaced,
 ];
 
 // The functions below are loops because one regular expression for the whole would use stack for every character it repeats over.
 
 function matchNumber(text: string, offset: number): [string] | null {
   const run = /[+-]?\d[A-Za-z0-9_.]*/y;
-  run.lastIndex = offset;
-  let image = run.exec(text)?.[0];
-  if (image === undefined) return null;
-  const exponent = /[+-]\d[A-Za-z0-9_.]*/y;
-  while (/[eE]$/.test(image)) {
-    exponent.lastIndex = offset + image.length;
-    const match = exponent.exec(text);
-    if (match === null) break;
-    image += match[0];
-  }
-  return [image];
+  let end = offset;
+  do {
+    run.lastIndex = end;
+    if (run.exec(text) === null) break;
+    end = run.lastIndex;
+  } while (/[eE]/.test(text.charAt(end - 1)) && /[+-]/.test(text.charAt(end)));
+  return end === offset ? null : [text.slice(offset, end)];
 }
 
 function matchString(text: string, offset: number, terminated: boolean): [string] | null {
@@ -174,7 +218,8 @@ function matchBlockComment(text: string, offset: number): [string] | null {
 
 function matchGarbage(text: string, offset: number, _tokens: IToken[], groups: Record<string, IToken[]>): [string] {
   if ((groups["damage"]?.length ?? 0) >= GARBAGE_LIMIT) return [text.slice(offset)];
-  const run = /[^][!$%&*\\^`|~\u0000-\u0008\u000e-\u001f\u007f-\u00a9\u00ab-\u00b4\u00b6-\u00b9\u00bb-\u00bf\u2000-\u2bff\u3000-\u3040\ufeff]*/y;
+  const run =
+    /[^][!$%&*\\^`|~\u0000-\u0008\u000e-\u001f\u007f-\u00a9\u00ab-\u00b4\u00b6-\u00b9\u00bb-\u00bf\u2000-\u2bff\u3000-\u3040\ufeff]*/y;
   run.lastIndex = offset;
   return [run.exec(text)?.[0] ?? text.charAt(offset)];
 }

@@ -3,11 +3,27 @@ import type { OrMethodOpts, ParserMethod } from "chevrotain";
 import type { Annotation, AnnotationArgument, Doc, Literal, NumberNode, QualifiedName, TypeNode } from "./ast.js";
 import { readNumber, type NumericLiteral } from "./number-literal.js";
 import { BrokenOff, NESTING_LIMIT, RecoveringParser } from "./recovering-parser.js";
-import { readString } from "./string-literal.js";
+import { readString, readUnterminated } from "./string-literal.js";
 import { isName, isType, nextOpensLine, nextStart, previousEnd } from "./token-cursor.js";
 import {
-  At, Colon, Comma, Dot, Equals, False, Greater, Identifier, LeftBracket, LeftParen, Less, MapKeyword, NumberLiteral,
-  RightBracket, RightParen, StringLiteral, True,
+  At,
+  Colon,
+  Comma,
+  Dot,
+  Equals,
+  False,
+  Greater,
+  Identifier,
+  LeftBracket,
+  LeftParen,
+  Less,
+  MapKeyword,
+  NumberLiteral,
+  RightBracket,
+  RightParen,
+  StringLiteral,
+  True,
+  UnterminatedString,
 } from "./tokens.js";
 
 const A_NAME = { ERR_MSG: 'a name after "."' };
@@ -43,7 +59,7 @@ export abstract class ValueGrammar extends RecoveringParser {
     let depth = 0;
     this.MANY(() => {
       this.CONSUME(LeftBracket);
-      this.CONSUME(RightBracket, { ERR_MSG: '"]", for a list has no fixed length,' });
+      this.CONSUME(RightBracket, { ERR_MSG: '"]" (lists have no fixed length)' });
       this.ACTION(() => {
         if (++depth === NESTING_LIMIT) this.refuseDepth(start);
         type = { kind: "list", element: type, span: this.since(start) };
@@ -87,7 +103,10 @@ export abstract class ValueGrammar extends RecoveringParser {
       const second = args[1];
       if (first === undefined) return { kind: "name", name, span: name.span };
       const span = this.since(name.span.start);
-      const meant: TypeNode = second === undefined ? { kind: "list", element: first, span } : { kind: "map", key: first, value: second, span };
+      const meant: TypeNode =
+        second === undefined
+          ? { kind: "list", element: first, span }
+          : { kind: "map", key: first, value: second, span };
       this.report("RPC1208", span, { written: this.sourceOf(span), meant: typeText(meant) });
       return meant;
     });
@@ -96,21 +115,24 @@ export abstract class ValueGrammar extends RecoveringParser {
   /** `[T]` and `[]T` of other languages, reported and read as `T[]`. */
   protected readonly bracketedType: ParserMethod<[], TypeNode> = this.RULE("bracketedType", () => {
     const open = this.CONSUME(LeftBracket);
-    const element = this.OR([
-      {
-        ALT: () => {
-          this.CONSUME(RightBracket);
-          return this.SUBRULE(this.type);
+    const element = this.OR({
+      DEF: [
+        {
+          ALT: () => {
+            this.CONSUME(RightBracket);
+            return this.SUBRULE(this.type);
+          },
         },
-      },
-      {
-        ALT: () => {
-          const inner = this.SUBRULE1(this.type);
-          this.CONSUME1(RightBracket, { ERR_MSG: '"]"' });
-          return inner;
+        {
+          ALT: () => {
+            const inner = this.SUBRULE1(this.type);
+            this.CONSUME1(RightBracket, { ERR_MSG: '"]"' });
+            return inner;
+          },
         },
-      },
-    ]);
+      ],
+      ERR_MSG: "a type",
+    });
     return this.ACTION(() => {
       const meant: TypeNode = { kind: "list", element, span: this.since(open.startOffset) };
       this.report("RPC1208", meant.span, { written: this.sourceOf(meant.span), meant: typeText(meant) });
@@ -118,7 +140,9 @@ export abstract class ValueGrammar extends RecoveringParser {
     });
   });
 
-  protected readonly literal: ParserMethod<[], Literal> = this.RULE("literal", () => this.OR(this.#literalAlternatives));
+  protected readonly literal: ParserMethod<[], Literal> = this.RULE("literal", () =>
+    this.OR(this.#literalAlternatives),
+  );
 
   readonly #literalAlternatives: OrMethodOpts<Literal> = {
     DEF: [
@@ -141,7 +165,11 @@ export abstract class ValueGrammar extends RecoveringParser {
     const token = this.CONSUME(StringLiteral);
     return this.ACTION((): StringNode => {
       const span = this.spanOf(token);
-      return { kind: "string", value: readString(token.image, span, this.findings), raw: token.image, span };
+      const value =
+        token.tokenType === UnterminatedString
+          ? readUnterminated(token.image)
+          : readString(token.image, span, this.findings);
+      return { kind: "string", value, raw: token.image, span };
     });
   });
 
@@ -172,7 +200,8 @@ export abstract class ValueGrammar extends RecoveringParser {
       const before = this.findings.count;
       const literal = readNumber(token.image, this.spanOf(token), this.findings);
       const malformed = this.findings.count > before;
-      if (literal.kind === "int" && !(malformed && literal.value === 0n)) return { value: literal.value, raw: literal.raw, span: literal.span };
+      if (literal.kind === "int" && !(malformed && literal.value === 0n))
+        return { value: literal.value, raw: literal.raw, span: literal.span };
       if (!malformed) this.report("RPC1107", literal.span, { number: literal.raw });
       throw new BrokenOff();
     });
@@ -242,7 +271,9 @@ export abstract class ValueGrammar extends RecoveringParser {
   }
 
   #startsLiteral(): boolean {
-    return !nextOpensLine(this) && (isName(this.peek(1)) || isType(this.peek(1), NumberLiteral, StringLiteral, LeftBracket));
+    return (
+      !nextOpensLine(this) && (isName(this.peek(1)) || isType(this.peek(1), NumberLiteral, StringLiteral, LeftBracket))
+    );
   }
 }
 

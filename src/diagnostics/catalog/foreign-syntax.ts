@@ -68,7 +68,8 @@ export const foreignSyntax = {
   RPC1208: define<{ written: string; meant: string }>({
     slug: "foreign-type",
     severity: "error",
-    message: ({ written }) => `"${written.length > 60 ? `${written.slice(0, 57)}...` : written}" is not how a type is written.`,
+    message: ({ written }) =>
+      `"${written.length > 60 ? `${written.slice(0, 57)}...` : written}" is not how a type is written.`,
     help: ({ meant }) => `write \`${meant}\``,
     why: "Lists are written `T[]` and maps `map<K, V>`. Other types have no parameters.",
     bad: "package shop;\nmessage Order { tags: list<string> = 1; }\n",
@@ -104,8 +105,10 @@ export const foreignSyntax = {
   RPC1212: define<{ value: string }>({
     slug: "default-behind-field",
     severity: "error",
-    message: ({ value }) => `The text ${value.length > 40 ? `${value.slice(0, 37)}..."` : value} stands where the number of the field belongs.`,
-    help: ({ value }) => `a default is an annotation: \`@default(${value.length > 40 ? "…" : value})\` before the field`,
+    message: ({ value }) =>
+      `The text ${value.length > 40 ? `${value.slice(0, 37)}..."` : value} stands where the number of the field belongs.`,
+    help: ({ value }) =>
+      `a default is an annotation: \`@default(${value.length > 40 ? "…" : value})\` before the field`,
     why: "What stands behind the equals sign is the number by which the wire knows the field.",
     bad: 'package shop;\nmessage Order { color: string = "grey"; }\n',
     good: 'package shop;\nmessage Order { @default("grey") color: string = 1; }\n',
@@ -137,10 +140,10 @@ export const foreignSyntax = {
     bad: "package shop;\nmessage Order { id: string = 1; }\nservice Orders { Order get(id: string); }\n",
     good: "package shop;\nmessage Order { id: string = 1; }\nservice Orders { get(id: string) -> Order; }\n",
   }),
-  RPC1216: define<{ word: string; name: string; outer: string }>({
+  RPC1216: define<{ name: string; outer: string }>({
     slug: "nested-declaration",
     severity: "error",
-    message: ({ word, name, outer }) => `The ${word} "${name}" is declared inside of "${outer}".`,
+    message: ({ name, outer }) => `"${name}" is declared inside of "${outer}".`,
     help: ({ name }) => `move "${name}" out, to stand beside it`,
     why: "Declarations do not nest: each has one full name, its package and its own.",
     bad: "package shop;\nmessage Order {\n  id: string = 1;\n  message Item { sku: string = 1; }\n}\n",

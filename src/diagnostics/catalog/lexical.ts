@@ -17,7 +17,8 @@ export const lexical = {
   RPC1002: define<{ name: string; character: string }>({
     slug: "foreign-letter",
     severity: "error",
-    message: ({ name, character }) => `The name "${name}" contains ${named(character)}; names consist of the letters A to Z, digits and "_".`,
+    message: ({ name, character }) =>
+      `The name "${name}" contains ${named(character)}; names consist of the letters A to Z, digits and "_".`,
     help: () => "spell it with these letters; docs and texts may hold any character",
     why: "Names become names in other languages and on the wire, where letters that look alike but differ would do harm.",
     bad: "package shop;\nmessage Order { größe: u32 = 1; }\n",
@@ -45,7 +46,8 @@ export const lexical = {
     slug: "bad-escape",
     severity: "error",
     message: ({ escape }) => `"${escape}" is not an escape.`,
-    help: () => 'write `\\\\` for a backslash; there are `\\"`, `\\\\`, `\\/`, `\\b`, `\\f`, `\\n`, `\\r`, `\\t`, `\\u00e9` and `\\u{1f600}`',
+    help: () =>
+      'write `\\\\` for a backslash; there are `\\"`, `\\\\`, `\\/`, `\\b`, `\\f`, `\\n`, `\\r`, `\\t`, `\\u00e9` and `\\u{1f600}`',
     why: "Texts have the escapes of JSON, and `\\u{…}` for any character up to U+10FFFF.",
     bad: 'package shop;\nconst FOLDER: string = "C:\\data";\n',
     good: 'package shop;\nconst FOLDER: string = "C:\\\\data";\n',
@@ -115,9 +117,22 @@ export const lexical = {
 };
 
 const lookalikes: Readonly<Record<string, string>> = {
-  "\u201c": '"', "\u201d": '"', "\u201e": '"', "\u00ab": '"', "\u00bb": '"', "`": '"',
-  "\u2013": "-", "\u2014": "-", "\u2212": "-", "\u2192": "->",
-  "\uff1a": ":", "\uff1b": ";", "\uff0c": ",", "\uff08": "(", "\uff09": ")", "\uff1d": "=",
+  "\u201c": '"',
+  "\u201d": '"',
+  "\u201e": '"',
+  "\u00ab": '"',
+  "\u00bb": '"',
+  "`": '"',
+  "\u2013": "-",
+  "\u2014": "-",
+  "\u2212": "-",
+  "\u2192": "->",
+  "\uff1a": ":",
+  "\uff1b": ";",
+  "\uff0c": ",",
+  "\uff08": "(",
+  "\uff09": ")",
+  "\uff1d": "=",
 };
 
 /** Shows a character with its code point where it is not plain to see. */

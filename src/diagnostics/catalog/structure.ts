@@ -24,7 +24,8 @@ export const structure = {
   RPC1103: define<{ what: string; name: string | undefined; found: string }>({
     slug: "unclosed-block",
     severity: "error",
-    message: ({ what, name, found }) => `"}" is missing at the end of the ${what}${name === undefined ? "" : ` "${name}"`}, before ${found}.`,
+    message: ({ what, name, found }) =>
+      `"}" is missing at the end of the ${what}${name === undefined ? "" : ` "${name}"`}, before ${found}.`,
     help: () => "write `}` where it ends",
     why: "The members of a declaration stand between braces. A declaration that begins no farther right than the open one is taken to stand beside it.",
     bad: "package shop;\nmessage Order {\n  id: string = 1;\n\nmessage Item { sku: string = 1; }\n",
@@ -108,7 +109,8 @@ export const structure = {
   RPC1112: define<{ limit: number }>({
     slug: "too-many-errors",
     severity: "error",
-    message: ({ limit }) => `There are more than ${limit} mistakes in the syntax of this file; the others are not shown.`,
+    message: ({ limit }) =>
+      `There are more than ${limit} mistakes in the syntax of this file; the others are not shown.`,
     help: () => "see whether it is a file of this language at all",
     why: "A long list helps nobody. What is mended first often cures what comes behind it.",
     bad: `package shop;\n${"}\nalias A = ;\n".repeat(101)}`,
