@@ -6,6 +6,9 @@ import { show } from "./errors.js";
 
 type Breach = string | undefined;
 
+/** The check of a type, which the codec of a type without constraints does not have. */
+type Check<T> = ((value: T) => Breach) | undefined;
+
 function isNumeric(value: unknown): value is number | bigint {
   return typeof value === "number" || typeof value === "bigint";
 }
@@ -45,13 +48,13 @@ export function pattern(name: string, value: string | undefined, expression: Reg
 }
 
 /** What is within a message, struct or union. */
-export function field<T>(name: string, value: T | undefined, check: (value: T) => Breach): Breach {
+export function field<T>(name: string, value: T | undefined, check: Check<T>): Breach {
   if (typeof value !== "object" || value === null) return undefined;
-  return within(name, check(value));
+  return within(name, check?.(value));
 }
 
 /** What is within the elements of a list. */
-export function items<T>(name: string, list: readonly T[] | undefined, check: (item: T) => Breach): Breach {
+export function items<T>(name: string, list: readonly T[] | undefined, check: Check<T>): Breach {
   if (!Array.isArray(list)) return undefined;
   for (const [index, item] of (list as readonly T[]).entries()) {
     const breach = field(`${name}[${index}]`, item, check);
@@ -61,7 +64,7 @@ export function items<T>(name: string, list: readonly T[] | undefined, check: (i
 }
 
 /** What is within the values of a map. */
-export function values<T>(name: string, map: ReadonlyMap<unknown, T> | undefined, check: (value: T) => Breach): Breach {
+export function values<T>(name: string, map: ReadonlyMap<unknown, T> | undefined, check: Check<T>): Breach {
   if (!(map instanceof Map)) return undefined;
   for (const [key, value] of map as ReadonlyMap<unknown, T>) {
     const breach = field(`${name}[${show(key)}]`, value, check);

@@ -1,4 +1,5 @@
 /** Reads one value: the text of all its strings in one go, then its body field by field. Trusts nothing. */
+import { isKnownNumber } from "./known-numbers.js";
 import { INLINE_TEXT, MAX_DEPTH, MAX_NESTED_LISTS, MAX_NODES } from "./limits.js";
 import { PayloadReader } from "./payload-reader.js";
 import { TextForm } from "./text.js";
@@ -111,10 +112,10 @@ export class Reader extends PayloadReader {
     if (this.#nodes > MAX_NODES) this.fail(`a value has at most ${MAX_NODES} nodes`);
   }
 
-  /** Takes a field whose number none of `known` is, and adds it to the runs of such. */
-  unknown(tag: number, runs: UnknownRuns | undefined, known: readonly number[]): UnknownRuns {
+  /** Takes a field whose number is not within `known`, such as "1-7, 9", and adds it to the runs of such. */
+  unknown(tag: number, runs: UnknownRuns | undefined, known: string): UnknownRuns {
     const start = this.position - tagLength(tag);
-    if (known.includes(tag >>> 3)) this.fail(`field ${tag >>> 3} has another type than the wire type ${tag & 7}`, start);
+    if (isKnownNumber(known, tag >>> 3)) this.fail(`field ${tag >>> 3} has another type than the wire type ${tag & 7}`, start);
     const textStart = this.poolPosition;
     this.skip(tag & 7);
     if (runs === undefined) return [start, this.position, textStart, this.poolPosition];
@@ -147,8 +148,8 @@ export class Reader extends PayloadReader {
     return assemble(body, text);
   }
 
-  /** The member of a union that none of `known` is. */
-  unknownMember(tag: number, known: readonly number[]): UnknownMember {
+  /** The member of a union whose number is not within `known`. */
+  unknownMember(tag: number, known: string): UnknownMember {
     if (tag === 0) this.fail("a union has exactly one member", this.position - 1);
     const runs = this.unknown(tag, undefined, known);
     return { kind: "$unknown", number: tag >>> 3, bytes: this.#assembleRuns(runs) };

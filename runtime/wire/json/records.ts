@@ -31,7 +31,7 @@ export function record<T extends object, Init extends object>(fields: () => Json
       for (const { key, name, type, optional, default: fallback } of columns()) {
         const given = (value as Record<string, unknown>)[key];
         if (given === undefined && optional === true) continue;
-        setKey(json, name, type.toJson((given === undefined ? fallback : given) as never, path.child(name)));
+        setKey(json, name, type.toJson((given ?? fallback ?? given) as never, path.child(name)));
       }
       return json;
     },
@@ -88,7 +88,10 @@ export function union<T extends Member, Init extends Member>(members: () => Json
     toJson: (value, path) => {
       checkObject(value, path);
       if (value.kind === UNKNOWN) {
-        return { [UNKNOWN]: bytes.toJson((value as unknown as UnknownMember).bytes, path) };
+        const { number, bytes: kept } = value as unknown as UnknownMember;
+        const json = bytes.toJson(kept, path);
+        if (unknownMemberOf(kept)?.number !== number) throw path.encodeError("the bytes of an unknown member are damaged");
+        return { [UNKNOWN]: json };
       }
       const member = byKind().get(value.kind);
       if (member === undefined) throw path.encodeError(`has no member ${show(value.kind)}`);

@@ -125,7 +125,6 @@ export function guarded(head: Doc, statements: readonly Doc[]): Doc {
 function reader(module: CodecModule, shape: FieldedShape, fields: readonly Field[]): Doc {
   const locals = localNames(fields.map(memberName));
   const localOf = (field: Field): string => locals.get(memberName(field)) as string;
-  const numbers = fields.map((field) => field.number).join(", ");
   return block(
     signature(`function ${partName("read", shape.base)}`, [["r: ", runtimeType("Reader")]], [shape.decoded]),
     "r.enter();",
@@ -142,7 +141,7 @@ function reader(module: CodecModule, shape: FieldedShape, fields: readonly Field
         return block(`if (tag === ${tag})`, ...read(module, slotOf(field), sink), `tag = r.tag(${tag});`);
       }),
       "if (tag === 0) break;",
-      `unknown = r.unknown(tag, unknown, [${numbers}]);`,
+      assign("unknown", call("r.unknown", "tag", "unknown", quote(numberRanges(fields)))),
       "tag = r.tag(tag);",
     ),
     "r.leave();",
@@ -150,6 +149,17 @@ function reader(module: CodecModule, shape: FieldedShape, fields: readonly Field
     statement(call("r.keepUnknown", "value", "unknown", quote(shape.wireName))),
     "return value;",
   );
+}
+
+/** The numbers of fields as ranges, such as "1-7, 9". */
+export function numberRanges(fields: readonly Field[]): string {
+  const ranges: { from: number; to: number }[] = [];
+  for (const number of fields.map((field) => field.number).sort((a, b) => a - b)) {
+    const last = ranges.at(-1);
+    if (last?.to === number - 1) last.to = number;
+    else ranges.push({ from: number, to: number });
+  }
+  return ranges.map(({ from, to }) => (from === to ? String(from) : `${from}-${to}`)).join(", ");
 }
 
 /** A variable that holds the zero of its type where that costs nothing to make. */

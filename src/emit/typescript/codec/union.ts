@@ -8,6 +8,7 @@ import { runtimeType } from "../runtime-symbols.js";
 import { assign, entry } from "./assign.js";
 import { partName, type CodecModule } from "./codec-module.js";
 import { compactObject } from "./compact-object.js";
+import { numberRanges } from "./message.js";
 import { slotOf } from "./payload.js";
 import { readPayload } from "./read-payload.js";
 import { statement, writePayload } from "./write-payload.js";
@@ -47,13 +48,12 @@ function reader(module: CodecModule, union: Union): Doc {
     );
     return switchCase(`case ${module.layout.tag(member)}:`, ...read, "break;");
   });
-  const numbers = union.members.map((member) => member.number).join(", ");
   return block(
     signature(`function ${partName("read", base)}`, [["r: ", runtimeType("Reader")]], [module.names.type(union.fullName)]),
     "r.enter();",
     "const tag = r.tag(0);",
     [annotated("let value", module.names.type(union.fullName)), ";"],
-    block("switch (tag)", ...cases, switchCase("default:", `value = r.unknownMember(tag, [${numbers}]);`)),
+    block("switch (tag)", ...cases, switchCase("default:", assign("value", call("r.unknownMember", "tag", quote(numberRanges(union.members)))))),
     "r.leaveUnion();",
     "return value;",
   );

@@ -12,8 +12,8 @@ import { slotOf, type Slot } from "./payload.js";
 
 export class Zeros {
   readonly #module: CodecModule;
-  /** Full names whose functions were asked for, in that order. */
-  readonly #asked = new Set<string>();
+  /** The functions that were asked for by the full names of their types, in that order. */
+  readonly #asked = new Map<string, string>();
   readonly #haveZeros = new Map<string, boolean>();
 
   constructor(module: CodecModule) {
@@ -48,7 +48,6 @@ export class Zeros {
       case "struct":
       case "flatStruct":
         if (!this.#hasZero(payload.name)) return undefined;
-        this.#asked.add(payload.name);
         return call(this.#functionName(payload.name));
     }
   }
@@ -67,8 +66,16 @@ export class Zeros {
     }
   }
 
+  /** Types of two packages may have one name. */
   #functionName(fullName: string): string {
-    return partName("zero", declaredName(this.#module.names.index.declaration(fullName)));
+    const known = this.#asked.get(fullName);
+    if (known !== undefined) return known;
+    const wanted = partName("zero", declaredName(this.#module.names.index.declaration(fullName)));
+    const taken = new Set(this.#asked.values());
+    let name = wanted;
+    for (let number = 1; taken.has(name); number++) name = `${wanted}$${number}`;
+    this.#asked.set(fullName, name);
+    return name;
   }
 
   /** Cached, for every user asks; false while it is being found, since no finite value holds itself. */
@@ -95,9 +102,8 @@ export class Zeros {
   /** Prints the functions that were asked for, and those that they ask for. */
   print(): void {
     const { file, names } = this.#module;
-    // A set is walked in order of insertion, so that what is added on the way is printed too.
-    for (const fullName of this.#asked) {
-      const name = this.#functionName(fullName);
+    // A map is walked in order of insertion, so that what is added on the way is printed too.
+    for (const [fullName, name] of this.#asked) {
       const entries = this.#requiredFields(fullName).map((field) =>
         entry(memberName(field), this.expression(slotOf(field)) as Doc),
       );
