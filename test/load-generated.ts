@@ -14,6 +14,9 @@ import type { Root } from "./reference/layout.js";
 export interface AnyCodec {
   readonly encode: (value: unknown) => Uint8Array;
   readonly decode: (bytes: Uint8Array) => unknown;
+  /** Both are absent from the codecs of methods. */
+  readonly toJson?: (value: unknown) => unknown;
+  readonly fromJson?: (json: unknown) => unknown;
 }
 
 /** A type whose values stand alone, with its generated codec. */
@@ -36,7 +39,9 @@ type Module = Record<string, unknown>;
 export async function loadGenerated(sources: Readonly<Record<string, string>>): Promise<Generated> {
   const { diagnostics, outputs, schema } = compile({ sources });
   if (schema === undefined || diagnostics.length > 0) {
-    throw new Error(diagnostics.map(({ code, file, line, message }) => `${file}:${line} ${code} ${message}`).join("\n"));
+    throw new Error(
+      diagnostics.map(({ code, file, line, message }) => `${file}:${line} ${code} ${message}`).join("\n"),
+    );
   }
   const needed = outputs.filter(({ path }) => /\.(types|codec)\.ts$/.test(path));
   const texts = await Promise.all(
@@ -88,13 +93,21 @@ function subjectsOf(declaration: Declaration, codecs: Module): Subject[] {
       return [{ name: fullName, root, codec }];
     }
     case "service": {
-      const descriptors = codecs[`${tsName ?? name}Methods`] as Record<string, { request: AnyCodec; response: AnyCodec }>;
+      const descriptors = codecs[`${tsName ?? name}Methods`] as Record<
+        string,
+        { request: AnyCodec; response: AnyCodec }
+      >;
       return declaration.methods.flatMap((method) => {
-        const { request, response } = descriptors[method.tsName ?? method.name] as { request: AnyCodec; response: AnyCodec };
+        const { request, response } = descriptors[method.tsName ?? method.name] as {
+          request: AnyCodec;
+          response: AnyCodec;
+        };
         const roots = rootsOf(method);
         return [
           { name: `${method.path} request`, root: roots.request, codec: request },
-          ...(roots.response === undefined ? [] : [{ name: `${method.path} response`, root: roots.response, codec: response }]),
+          ...(roots.response === undefined
+            ? []
+            : [{ name: `${method.path} response`, root: roots.response, codec: response }]),
         ];
       });
     }
@@ -103,7 +116,10 @@ function subjectsOf(declaration: Declaration, codecs: Module): Subject[] {
   }
 }
 
-function rootsOf({ path, parameters, result }: Method): { readonly request: Root; readonly response: Root | undefined } {
+function rootsOf({ path, parameters, result }: Method): {
+  readonly request: Root;
+  readonly response: Root | undefined;
+} {
   return {
     request:
       parameters.kind === "stream"

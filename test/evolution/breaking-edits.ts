@@ -23,7 +23,11 @@ interface Place {
 
 const evolving = ["message", "error", "parameters"] as const;
 
-function place(editor: ProgramEditor, kinds: readonly FieldHolder["kind"][], fits: (field: Field) => boolean): Place | undefined {
+function place(
+  editor: ProgramEditor,
+  kinds: readonly FieldHolder["kind"][],
+  fits: (field: Field) => boolean,
+): Place | undefined {
   const places = editor.holders(...kinds).flatMap((holder) => holder.fields.map((field) => ({ holder, field })));
   const fitting = places.filter(({ field }) => fits(field));
   return fitting.length === 0 ? undefined : editor.random.pick(fitting);
@@ -34,11 +38,21 @@ const isVarint = (field: Field): boolean => /^(bool|[iu](8|16|32))$/.test(scalar
 const same = (name: string) => ({ before: name, after: name });
 
 const renumber: BreakingEdit = (editor) => {
-  const found = place(editor, evolving, (field) => field.type.kind === "scalar" && !field.annotations.some((text) => text.startsWith("@tsName")));
+  const found = place(
+    editor,
+    evolving,
+    (field) => field.type.kind === "scalar" && !field.annotations.some((text) => text.startsWith("@tsName")),
+  );
   if (found === undefined) return undefined;
   const { holder, field } = found;
   editor.setField(holder, { ...field, number: editor.freeNumber(holder) });
-  return { what: `renumbered ${field.name}`, holder: holder.id, property: same(field.name), reader: "new", shows: "misread" };
+  return {
+    what: `renumbered ${field.name}`,
+    holder: holder.id,
+    property: same(field.name),
+    reader: "new",
+    shows: "misread",
+  };
 };
 
 const renumberMember: BreakingEdit = (editor) => {
@@ -46,7 +60,13 @@ const renumberMember: BreakingEdit = (editor) => {
   if (found === undefined) return undefined;
   const { holder, field } = found;
   editor.setField(holder, { ...field, number: editor.freeNumber(holder) });
-  return { what: `renumbered the member ${field.name}`, holder: holder.id, property: same("kind"), reader: "new", shows: "misread" };
+  return {
+    what: `renumbered the member ${field.name}`,
+    holder: holder.id,
+    property: same("kind"),
+    reader: "new",
+    shows: "misread",
+  };
 };
 
 /** A type of another wire type. */
@@ -76,7 +96,12 @@ const reuseNumber: BreakingEdit = (editor) => {
     holder,
     holder.fields.map((each) => (each.id === field.id ? other : each)),
   );
-  return { what: `gave the number of ${field.name} to ${other.name}`, holder: holder.id, reader: "new", shows: "refused" };
+  return {
+    what: `gave the number of ${field.name} to ${other.name}`,
+    holder: holder.id,
+    reader: "new",
+    shows: "refused",
+  };
 };
 
 const addUnionField: BreakingEdit = (editor) => {
@@ -88,9 +113,21 @@ const addUnionField: BreakingEdit = (editor) => {
   const holder = editor.random.pick(after);
   const id = editor.newId();
   const type: Type = { kind: "named", id: union.id };
-  const field: Field = { id, name: `added${id}`, number: editor.freeNumber(holder), type, optional: false, annotations: [] };
+  const field: Field = {
+    id,
+    name: `added${id}`,
+    number: editor.freeNumber(holder),
+    type,
+    optional: false,
+    annotations: [],
+  };
   editor.setFields(holder, [...holder.fields, field]);
-  return { what: `added a union ${field.name} that is not optional`, holder: holder.id, reader: "new", shows: "refused" };
+  return {
+    what: `added a union ${field.name} that is not optional`,
+    holder: holder.id,
+    reader: "new",
+    shows: "refused",
+  };
 };
 
 const removeUnionField: BreakingEdit = (editor) => {
@@ -101,7 +138,12 @@ const removeUnionField: BreakingEdit = (editor) => {
     holder,
     holder.fields.filter(({ id }) => id !== field.id),
   );
-  return { what: `removed the union ${field.name} that is not optional`, holder: holder.id, reader: "old", shows: "refused" };
+  return {
+    what: `removed the union ${field.name} that is not optional`,
+    holder: holder.id,
+    reader: "old",
+    shows: "refused",
+  };
 };
 
 const changeStruct: BreakingEdit = (editor) => {
@@ -127,7 +169,8 @@ const changeStruct: BreakingEdit = (editor) => {
       return result("made the last field optional", [...fields.slice(0, -1), { ...last, optional: true }]);
     default: {
       const [first, second] = fields;
-      if (first === undefined || second === undefined || JSON.stringify(first.type) === JSON.stringify(second.type)) return undefined;
+      if (first === undefined || second === undefined || JSON.stringify(first.type) === JSON.stringify(second.type))
+        return undefined;
       return result("swapped two fields", [second, first, ...fields.slice(2)]);
     }
   }

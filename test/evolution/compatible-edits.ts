@@ -3,7 +3,9 @@ import type { Field, Type } from "../random/model.js";
 import { hasDefault, type ProgramEditor, scalarOf } from "./program-editor.js";
 
 /** Changes the program, and says how; undefined where it has no place for the edit. */
-export type CompatibleEdit = (editor: ProgramEditor) => { readonly what: string; readonly isAlwaysWritten?: boolean } | undefined;
+export type CompatibleEdit = (
+  editor: ProgramEditor,
+) => { readonly what: string; readonly isAlwaysWritten?: boolean } | undefined;
 
 const evolving = ["message", "error", "parameters"] as const;
 const numbered = [...evolving, "union"] as const;
@@ -14,10 +16,15 @@ const hasZero = ({ kind }: Type): boolean => kind !== "named";
 const addField: CompatibleEdit = (editor) => {
   const { random } = editor;
   const holder = random.pick(editor.holders(...evolving));
-  const made = editor.maker(editor.positionOf(holder.id)).field(`added${editor.newId()}`, editor.freeNumber(holder), "message");
+  const made = editor
+    .maker(editor.positionOf(holder.id))
+    .field(`added${editor.newId()}`, editor.freeNumber(holder), "message");
   const field: Field = { ...made, optional: made.optional || !hasZero(made.type) };
   editor.setFields(holder, random.shuffled([...holder.fields, field]));
-  return { what: `added ${field.optional ? "an optional" : "a"} field ${field.name}`, isAlwaysWritten: hasDefault(field) };
+  return {
+    what: `added ${field.optional ? "an optional" : "a"} field ${field.name}`,
+    isAlwaysWritten: hasDefault(field),
+  };
 };
 
 const removeField: CompatibleEdit = (editor) => {
@@ -110,7 +117,9 @@ const addMethod: CompatibleEdit = (editor) => {
 };
 
 const nameType: CompatibleEdit = (editor) => {
-  const holders = editor.holders(...numbered, "struct").filter(({ fields }) => fields.some(({ type }) => type.kind === "scalar"));
+  const holders = editor
+    .holders(...numbered, "struct")
+    .filter(({ fields }) => fields.some(({ type }) => type.kind === "scalar"));
   if (holders.length === 0) return undefined;
   const holder = editor.random.pick(holders);
   const field = editor.random.pick(holder.fields.filter(({ type }) => type.kind === "scalar"));
@@ -122,7 +131,9 @@ const nameType: CompatibleEdit = (editor) => {
 
 /** Bytes and a list of u8 are the same on the wire. */
 const respellBytes: CompatibleEdit = (editor) => {
-  const places = editor.holders(...numbered, "struct").flatMap((holder) => holder.fields.map((field) => ({ holder, field })));
+  const places = editor
+    .holders(...numbered, "struct")
+    .flatMap((holder) => holder.fields.map((field) => ({ holder, field })));
   const fitting = places.filter(({ field }) => scalarOf(field) === "bytes");
   if (fitting.length === 0) return undefined;
   const { holder, field } = editor.random.pick(fitting);

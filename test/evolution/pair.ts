@@ -21,8 +21,11 @@ export function randomPair(seed: number): Pair {
   const before = randomProgram(random);
   const editor = new ProgramEditor(random, before);
   if (random.chance(0.4)) {
-    const broken = random.shuffled(breakingEdits).reduce<Break | undefined>((found, edit) => found ?? edit(editor), undefined);
-    if (broken !== undefined) return { before, after: editor.program, edits: [broken.what], breaks: broken, isReworded: false };
+    const broken = random
+      .shuffled(breakingEdits)
+      .reduce<Break | undefined>((found, edit) => found ?? edit(editor), undefined);
+    if (broken !== undefined)
+      return { before, after: editor.program, edits: [broken.what], breaks: broken, isReworded: false };
   }
   const edits: string[] = [];
   let isReworded = false;

@@ -95,4 +95,5 @@ export class ProgramEditor {
 
 export const hasDefault = (field: Field): boolean => field.annotations.some((text) => text.startsWith("@default"));
 
-export const scalarOf = (field: Field): string | undefined => (field.type.kind === "scalar" ? field.type.name : undefined);
+export const scalarOf = (field: Field): string | undefined =>
+  field.type.kind === "scalar" ? field.type.name : undefined;

@@ -70,7 +70,9 @@ export function sourcesOf(program: Program): Record<string, string> {
     from += own.length;
     const used = new Set(own.flatMap(referredTo));
     const imports = importsOf(program, at, used).map((other) => `import "./file${other}.idl";`);
-    sources[`file${at}.idl`] = [`package ${PACKAGE};`, ...imports, ...own.map((each) => print(each, names)), ""].join("\n");
+    sources[`file${at}.idl`] = [`package ${PACKAGE};`, ...imports, ...own.map((each) => print(each, names)), ""].join(
+      "\n",
+    );
   }
   return sources;
 }
@@ -141,7 +143,10 @@ function fieldText({ name, number, type, optional, annotations }: Field, names: 
 }
 
 function methodText({ name, fields, reserved, result, stream }: Method, names: Names): string {
-  const list = [...fields.map((each) => fieldText(each, names, true)), ...reserved.map((number) => `reserved ${number}`)];
+  const list = [
+    ...fields.map((each) => fieldText(each, names, true)),
+    ...reserved.map((number) => `reserved ${number}`),
+  ];
   const arrow = result === undefined ? "" : ` -> ${stream ? "stream " : ""}${typeText(result, names)}`;
   return `  @readonly ${name}(${list.join(", ")})${arrow};`;
 }

@@ -15,7 +15,8 @@ export function mutated(random: Random, bytes: Uint8Array, corpus: readonly Uint
   return random.chance(0.2) ? mutatedBytes(random, printed, corpus) : printed;
 }
 
-function treeOf(bytes: Uint8Array): MessageTree | undefined {
+/** Undefined where the bytes are no message. */
+export function treeOf(bytes: Uint8Array): MessageTree | undefined {
   try {
     return parseTree(bytes);
   } catch (error) {
@@ -24,7 +25,25 @@ function treeOf(bytes: Uint8Array): MessageTree | undefined {
   }
 }
 
-const INTERESTING = [0, 1, 2, 3, 7, 8, 127, 128, 255, 256, 16383, 16384, 2 ** 20, 2 ** 28, 2 ** 31 - 1, 2 ** 31, 2 ** 32 - 1];
+const INTERESTING = [
+  0,
+  1,
+  2,
+  3,
+  7,
+  8,
+  127,
+  128,
+  255,
+  256,
+  16383,
+  16384,
+  2 ** 20,
+  2 ** 28,
+  2 ** 31 - 1,
+  2 ** 31,
+  2 ** 32 - 1,
+];
 const INTERESTING_BYTES = [0, 1, 2, 0x7f, 0x80, 0xff, 0x0f, 0xd8, 0xdc];
 
 /** Cheap: one to three edits of a copy. */
@@ -85,7 +104,16 @@ function mutatePayload(random: Random, payload: Payload): void {
       payload.value = random.pick([...INTERESTING, payload.value ^ 1, (payload.value + 1) % 2 ** 32]) >>> 0;
       return;
     case Wire.TEXT:
-      payload.text = random.pick(["", "a", "é", "漢", "😀", payload.text + payload.text, payload.text.slice(1), "x".repeat(256)]);
+      payload.text = random.pick([
+        "",
+        "a",
+        "é",
+        "漢",
+        "😀",
+        payload.text + payload.text,
+        payload.text.slice(1),
+        "x".repeat(256),
+      ]);
       return;
     case Wire.MESSAGE:
       mutateFields(random, payload.fields);
@@ -97,7 +125,8 @@ function mutatePayload(random: Random, payload: Payload): void {
       payload.body = mutatedBytes(random, payload.body, [payload.body]);
       return;
     default:
-      if (random.chance(0.5)) payload.bytes = payload.bytes.map((byte) => (random.chance(0.3) ? random.pick(INTERESTING_BYTES) : byte));
+      if (random.chance(0.5))
+        payload.bytes = payload.bytes.map((byte) => (random.chance(0.3) ? random.pick(INTERESTING_BYTES) : byte));
       else if (payload.wireType === Wire.BYTES) payload.bytes = mutatedBytes(random, payload.bytes, [payload.bytes]);
   }
 }
@@ -167,7 +196,11 @@ export function randomPayload(random: Random, depth: number): Payload {
       return { wireType, types: like.map((each) => each.wireType), items };
     }
     case Wire.BLOCK:
-      return { wireType, body: Uint8Array.from({ length: random.below(9) }, () => random.below(256)), text: random.pick(["", "in a block"]) };
+      return {
+        wireType,
+        body: Uint8Array.from({ length: random.below(9) }, () => random.below(256)),
+        text: random.pick(["", "in a block"]),
+      };
     default:
       return { wireType: Wire.BYTES, bytes: Uint8Array.from({ length: random.below(40) }, () => random.below(256)) };
   }

@@ -3,13 +3,54 @@ import type { Compound, Declaration, Field, Method, Program, Type } from "./mode
 import type { Random } from "./random.js";
 
 const SCALARS = [
-  "bool", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64", "f32", "f64", "string", "bytes", "timestamp", "duration", "uuid",
+  "bool",
+  "i8",
+  "i16",
+  "i32",
+  "i64",
+  "u8",
+  "u16",
+  "u32",
+  "u64",
+  "f32",
+  "f64",
+  "string",
+  "bytes",
+  "timestamp",
+  "duration",
+  "uuid",
 ] as const;
 const KEYS = ["bool", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64", "string"] as const;
 /** Names that generated code may want for itself, or that JavaScript or the language know. */
 const NAMES = [
-  "value", "kind", "type", "class", "tag", "unknown", "w", "r", "v", "at", "position", "known", "list", "map", "item", "entry",
-  "i", "n", "a", "b", "c", "message", "reserved", "stream", "default", "length", "prototype", "then",
+  "value",
+  "kind",
+  "type",
+  "class",
+  "tag",
+  "unknown",
+  "w",
+  "r",
+  "v",
+  "at",
+  "position",
+  "known",
+  "list",
+  "map",
+  "item",
+  "entry",
+  "i",
+  "n",
+  "a",
+  "b",
+  "c",
+  "message",
+  "reserved",
+  "stream",
+  "default",
+  "length",
+  "prototype",
+  "then",
 ] as const;
 /** Members of RpcError that the fields of errors must not have the names of. */
 const TAKEN_IN_ERRORS = new Set<string>(["message", "then", "kind"]);
@@ -35,7 +76,18 @@ export class ProgramMaker {
 
   make(): Program {
     const random = this.#random;
-    const kinds = ["enum", "alias", "struct", "struct", "struct", "message", "message", "message", "union", "error"] as const;
+    const kinds = [
+      "enum",
+      "alias",
+      "struct",
+      "struct",
+      "struct",
+      "message",
+      "message",
+      "message",
+      "union",
+      "error",
+    ] as const;
     const count = random.between(3, 9);
     for (let k = 0; k < count; k++) this.#declarations.push(this.#declaration(random.pick(kinds)));
     this.#declarations.push(this.#declaration("message"), this.#service());
@@ -64,19 +116,22 @@ export class ProgramMaker {
   #members() {
     const numbers = new Set([0]);
     const count = this.#random.between(1, 4);
-    while (numbers.size < count) numbers.add(this.#random.pick([1, 2, 3, 63, 64, -1, -64, 2147483647, -2147483648, 1000]));
+    while (numbers.size < count)
+      numbers.add(this.#random.pick([1, 2, 3, 63, 64, -1, -64, 2147483647, -2147483648, 1000]));
     return [...numbers].map((number, at) => ({ name: `MEMBER${at}`, number }));
   }
 
   #fields(kind: Compound["kind"], self: string): Field[] {
     const random = this.#random;
-    const count = kind === "union" ? random.between(1, 5) : random.chance(0.1) ? 0 : random.between(1, kind === "message" ? 9 : 6);
+    const count =
+      kind === "union" ? random.between(1, 5) : random.chance(0.1) ? 0 : random.between(1, kind === "message" ? 9 : 6);
     const names = random.shuffled(NAMES).filter((name) => kind !== "error" || !TAKEN_IN_ERRORS.has(name));
     let number = 0;
     const fields = names.slice(0, count).map((name, at) => {
       number += random.chance(0.8) ? 1 : random.pick([2, 7, 11, 100, 2000, 300_000]);
       // The first member of a union ends every recursion.
-      if (kind === "union" && at === 0) return { ...this.field(name, number, "union"), type: this.#leaf(), annotations: [] };
+      if (kind === "union" && at === 0)
+        return { ...this.field(name, number, "union"), type: this.#leaf(), annotations: [] };
       return this.field(name, number, kind, self);
     });
     return kind === "struct" ? fields : random.shuffled(fields);
@@ -86,7 +141,8 @@ export class ProgramMaker {
   field(name: string, number: number, kind: Compound["kind"], self?: string): Field {
     const random = this.#random;
     const id = this.newId();
-    if (self !== undefined && kind !== "error" && random.chance(0.12)) return this.#recursive(id, name, number, kind, self);
+    if (self !== undefined && kind !== "error" && random.chance(0.12))
+      return this.#recursive(id, name, number, kind, self);
     const optional = kind !== "union" && random.chance(0.3);
     const withDefault = !optional && kind !== "union" && random.chance(0.08) ? this.#defaulted() : undefined;
     if (withDefault !== undefined) return { id, name, number, optional: false, ...withDefault };
@@ -194,6 +250,13 @@ export class ProgramMaker {
     const id = this.newId();
     const names = random.shuffled(NAMES).filter((name) => name !== "reserved" && name !== "stream");
     const fields = names.slice(0, random.below(4)).map((name, at) => this.field(name, at + 1, "message"));
-    return { id, name: `method${id}`, fields, reserved: [], result: this.type(random.between(0, 2)), stream: random.chance(0.2) };
+    return {
+      id,
+      name: `method${id}`,
+      fields,
+      reserved: [],
+      result: this.type(random.between(0, 2)),
+      stream: random.chance(0.2),
+    };
   }
 }

@@ -93,7 +93,24 @@ class ValueMaker {
   }
 }
 
-const EDGES = [0n, 1n, -1n, 63n, 64n, -64n, -65n, 127n, 128n, 255n, 256n, 8191n, 8192n, 2n ** 31n, 2n ** 53n - 1n, -(2n ** 53n) + 1n];
+const EDGES = [
+  0n,
+  1n,
+  -1n,
+  63n,
+  64n,
+  -64n,
+  -65n,
+  127n,
+  128n,
+  255n,
+  256n,
+  8191n,
+  8192n,
+  2n ** 31n,
+  2n ** 53n - 1n,
+  -(2n ** 53n) + 1n,
+];
 
 function randomInteger(random: Random, bits: number, signed: boolean): bigint {
   const low = signed ? -(2n ** BigInt(bits - 1)) : 0n;
@@ -111,15 +128,45 @@ function randomInteger(random: Random, bits: number, signed: boolean): bigint {
 
 function randomFloat(random: Random): number {
   if (random.chance(0.5)) {
-    return random.pick([0, -0, 1, -1, 0.5, Infinity, -Infinity, NaN, Number.MIN_VALUE, Number.MAX_VALUE, 1e-40, 3.4e38]);
+    return random.pick([
+      0,
+      -0,
+      1,
+      -1,
+      0.5,
+      Infinity,
+      -Infinity,
+      NaN,
+      Number.MIN_VALUE,
+      Number.MAX_VALUE,
+      1e-40,
+      3.4e38,
+    ]);
   }
   return new Float64Array(new BigUint64Array([random.u64()]).buffer)[0] ?? 0;
 }
 
-const WORDS = ["a", "", "hello", "é", "ÿ", "Ā", "漢字", "😀", "\u0000", "𝒳y", "line\n", "x".repeat(254), "é".repeat(255), "z".repeat(257), "汉".repeat(300)];
+const WORDS = [
+  "a",
+  "",
+  "hello",
+  "é",
+  "ÿ",
+  "Ā",
+  "漢字",
+  "😀",
+  "\u0000",
+  "𝒳y",
+  "line\n",
+  "x".repeat(254),
+  "é".repeat(255),
+  "z".repeat(257),
+  "汉".repeat(300),
+];
 
 function randomText(random: Random): string {
-  if (random.chance(0.85)) return random.pick(WORDS.slice(0, 11)) + (random.chance(0.2) ? random.pick(WORDS.slice(0, 11)) : "");
+  if (random.chance(0.85))
+    return random.pick(WORDS.slice(0, 11)) + (random.chance(0.2) ? random.pick(WORDS.slice(0, 11)) : "");
   return random.pick(WORDS) + random.pick(WORDS);
 }
 
@@ -152,7 +199,13 @@ function randomScalar(random: Random, scalar: Scalar, forms: Forms): unknown {
       return Uint8Array.from({ length: random.pick([0, 1, 2, 31, 33, 200]) }, () => random.below(256));
     case "uuid":
       if (random.chance(0.2)) return "00000000-0000-0000-0000-000000000000";
-      return [32, 16, 16, 16, 48].map((bits) => BigInt.asUintN(bits, random.u64()).toString(16).padStart(bits / 4, "0")).join("-");
+      return [32, 16, 16, 16, 48]
+        .map((bits) =>
+          BigInt.asUintN(bits, random.u64())
+            .toString(16)
+            .padStart(bits / 4, "0"),
+        )
+        .join("-");
     case "timestamp": {
       const nanos = nanosWithin(random, TIMESTAMP_NANOS);
       return forms.nanos ? nanos : new Date(Number(nanos / 1_000_000n));

@@ -86,7 +86,9 @@ function print(payload: Payload): Piece {
     }
     case Wire.MESSAGE:
       return join([
-        ...payload.fields.map((field) => join([piece(varint(field.number * 8 + field.payload.wireType)), print(field.payload)])),
+        ...payload.fields.map((field) =>
+          join([piece(varint(field.number * 8 + field.payload.wireType)), print(field.payload)]),
+        ),
         piece([0]),
       ]);
     case Wire.LIST: {

@@ -36,13 +36,16 @@ export function disagreement(index: SchemaIndex, subject: Subject, bytes: Uint8A
   const theirs = verdictOf(subject, bytes);
   const ours = referenceVerdictOf(index, subject.root, bytes);
   if ("refused" in ours) {
-    return "refused" in theirs ? undefined : `generated code accepts what the reference refuses: ${ours.refused.message}`;
+    return "refused" in theirs
+      ? undefined
+      : `generated code accepts what the reference refuses: ${ours.refused.message}`;
   }
   if ("refused" in theirs) return `generated code refuses what the reference accepts: ${theirs.refused.message}`;
   if (!isDeepStrictEqual(theirs.value, ours.value)) return "the values differ";
   const again = hex(subject.codec.encode(theirs.value));
   if (again !== hex(encodeRoot(index, subject.root, ours.value))) return `encoded again they differ: ${again}`;
-  if (again !== hex(bytes) && !hasSecondForm(index, subject.root)) return `accepted bytes are not canonical: ${again} is`;
+  if (again !== hex(bytes) && !hasSecondForm(index, subject.root))
+    return `accepted bytes are not canonical: ${again} is`;
   return undefined;
 }
 
@@ -56,9 +59,7 @@ export const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString("h
 export function hasSecondForm(index: SchemaIndex, root: Root): boolean {
   const seen = new Set<TypeRef | string>();
   const ofFields = (fields: readonly Field[], areAbsentable: boolean): boolean =>
-    fields.some(
-      (field) => (areAbsentable && isAlwaysWritten(index, field)) || ofType(field.type, field),
-    );
+    fields.some((field) => (areAbsentable && isAlwaysWritten(index, field)) || ofType(field.type, field));
   const ofType = (type: TypeRef, forms: Forms): boolean => {
     const shape = shapeOf(index, type);
     switch (shape.kind) {

@@ -36,7 +36,8 @@ function readRoot(index: SchemaIndex, root: Root, input: Input): unknown {
   if (root.kind === "fields") return message(index, root, input);
   const shape = shapeOf(index, root.type);
   if (shape.kind === "struct") return structBody(index, shape.fields, input);
-  if (shape.kind === "list" && wireTypeOf(index, root.type) === Wire.BLOCK) return structList(index, shape.element, input);
+  if (shape.kind === "list" && wireTypeOf(index, root.type) === Wire.BLOCK)
+    return structList(index, shape.element, input);
   return payload(index, root.type, input, PLAIN);
 }
 
@@ -163,7 +164,7 @@ function message(index: SchemaIndex, { name, fields }: FieldList, input: Input):
   return input.nested(() => {
     const found = new Map<Field, unknown>();
     const unknown: Piece[] = [];
-    for (let tag = 0; ; ) {
+    for (let tag = 0; ;) {
       const { at, textAt } = input;
       tag = nextTag(input, tag);
       if (tag === 0) break;

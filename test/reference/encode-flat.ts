@@ -32,7 +32,12 @@ function scalarBytes(scalar: Scalar, value: unknown, forms: Forms): number[] {
     case "duration":
       return secondsAndNanos(nanosOf(scalar, value, forms));
     case "uuid":
-      return (value as string).replaceAll("-", "").match(/../g)?.map((pair) => parseInt(pair, 16)) ?? [];
+      return (
+        (value as string)
+          .replaceAll("-", "")
+          .match(/../g)
+          ?.map((pair) => parseInt(pair, 16)) ?? []
+      );
     default:
       return little(BigInt(value as number | bigint), SCALAR_WIDTH[scalar] ?? 0);
   }

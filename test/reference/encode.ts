@@ -116,7 +116,8 @@ function fieldOfStruct(index: SchemaIndex, field: Field, value: unknown): Piece 
 export function message(index: SchemaIndex, list: FieldList, value: unknown): Piece {
   const written = new Map<number, Piece>();
   const unknown = (value as { [UNKNOWN]?: Unknown })[UNKNOWN];
-  if (unknown?.type === list.name) for (const { number, piece: kept } of keptIn(unknown.bytes)) written.set(number, kept);
+  if (unknown?.type === list.name)
+    for (const { number, piece: kept } of keptIn(unknown.bytes)) written.set(number, kept);
   for (const field of byNumber(list.fields)) {
     const inner = read(field, value);
     if (field.optional && inner === undefined) continue;
@@ -129,7 +130,11 @@ export function message(index: SchemaIndex, list: FieldList, value: unknown): Pi
   return join([...inOrder, piece([0])]);
 }
 
-function union(index: SchemaIndex, members: readonly Field[], value: { kind: string; value: unknown; bytes?: Uint8Array }): Piece {
+function union(
+  index: SchemaIndex,
+  members: readonly Field[],
+  value: { kind: string; value: unknown; bytes?: Uint8Array },
+): Piece {
   if (value.bytes !== undefined) return join([...keptIn(value.bytes).map((kept) => kept.piece), piece([0])]);
   const member = members.find((each) => property(each) === value.kind);
   if (member === undefined) throw new Error(`no member ${value.kind}`);
@@ -143,7 +148,7 @@ function keptIn(bytes: Uint8Array): Kept[] {
   const input = new Input(bytes);
   input.openPool();
   const kept: Kept[] = [];
-  for (let last = 0; ; ) {
+  for (let last = 0; ;) {
     const { at, textAt } = input;
     last = nextTag(input, last);
     if (last === 0) break;
@@ -191,7 +196,8 @@ function read(field: Field, value: unknown): unknown {
 function defaultOf(field: Field, value: Value): unknown {
   switch (value.kind) {
     case "int": {
-      const isBig = field.type.kind === "scalar" && ["i64", "u64"].includes(field.type.scalar) && field.int64 === "bigint";
+      const isBig =
+        field.type.kind === "scalar" && ["i64", "u64"].includes(field.type.scalar) && field.int64 === "bigint";
       return isBig ? BigInt(value.value) : Number(value.value);
     }
     case "duration":

@@ -15,18 +15,21 @@ const PROGRAMS = Number(process.env["REFERENCE_PROGRAMS"] ?? 40);
 const FIRST_SEED = Number(process.env["REFERENCE_SEED"] ?? 1);
 
 describe("the reference agrees with generated code", () => {
-  it.each(Array.from({ length: PROGRAMS }, (_, at) => FIRST_SEED + at))("for the random program of seed %i", async (seed) => {
-    const random = new Random(seed);
-    const generated = await loadGenerated(sourcesOf(randomProgram(random)));
-    for (const subject of generated.subjects) {
-      const corpus = Array.from({ length: 6 }, () => encodedByBoth(random, generated, subject));
-      for (let k = 0; k < 60; k++) {
-        const bytes = mutated(random, random.pick(corpus), corpus);
-        const found = disagreement(generated.index, subject, bytes);
-        if (found !== undefined) expect.fail(`${subject.name}, ${hex(bytes)}: ${found}`);
+  it.each(Array.from({ length: PROGRAMS }, (_, at) => FIRST_SEED + at))(
+    "for the random program of seed %i",
+    async (seed) => {
+      const random = new Random(seed);
+      const generated = await loadGenerated(sourcesOf(randomProgram(random)));
+      for (const subject of generated.subjects) {
+        const corpus = Array.from({ length: 6 }, () => encodedByBoth(random, generated, subject));
+        for (let k = 0; k < 60; k++) {
+          const bytes = mutated(random, random.pick(corpus), corpus);
+          const found = disagreement(generated.index, subject, bytes);
+          if (found !== undefined) expect.fail(`${subject.name}, ${hex(bytes)}: ${found}`);
+        }
       }
-    }
-  });
+    },
+  );
 });
 
 function encodedByBoth(random: Random, { index }: Generated, { name, root, codec }: Subject): Uint8Array {
