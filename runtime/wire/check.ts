@@ -34,12 +34,16 @@ function sizeOf(value: Sized | string | undefined): number | undefined {
 
 export function minLength(name: string, value: Sized | string | undefined, bound: number): Breach {
   const size = sizeOf(value);
-  return size === undefined || size >= bound ? undefined : `${name}: its length ${size} is less than @length(min: ${bound})`;
+  return size === undefined || size >= bound
+    ? undefined
+    : `${name}: its length ${size} is less than @length(min: ${bound})`;
 }
 
 export function maxLength(name: string, value: Sized | string | undefined, bound: number): Breach {
   const size = sizeOf(value);
-  return size === undefined || size <= bound ? undefined : `${name}: its length ${size} is more than @length(max: ${bound})`;
+  return size === undefined || size <= bound
+    ? undefined
+    : `${name}: its length ${size} is more than @length(max: ${bound})`;
 }
 
 export function pattern(name: string, value: string | undefined, expression: RegExp): Breach {

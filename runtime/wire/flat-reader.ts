@@ -120,7 +120,10 @@ export class FlatReader {
 
   f64At(at: number): number {
     const value = this.view.getFloat64(at, true);
-    if (value !== value && (this.view.getUint32(at + 4, true) !== NAN_HIGH_WORD || this.view.getUint32(at, true) !== 0)) {
+    if (
+      value !== value &&
+      (this.view.getUint32(at + 4, true) !== NAN_HIGH_WORD || this.view.getUint32(at, true) !== 0)
+    ) {
       this.#failNaN(at);
     }
     return value;

@@ -75,7 +75,7 @@ function fieldsOfWhole(bytes: Uint8Array): Piece[] | undefined {
 
 function fieldsUntil(reader: Reader, end: number): Piece[] {
   const fields: Piece[] = [];
-  for (let tag = 0; reader.position < end; ) {
+  for (let tag = 0; reader.position < end;) {
     const { position, poolPosition } = reader;
     tag = reader.tag(tag);
     reader.skip(tag & 7);

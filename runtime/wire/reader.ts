@@ -70,7 +70,8 @@ export class Reader extends PayloadReader {
     const head = this.varint();
     if ((head & 7) !== WireType.VARINT) this.fail(`a map is due here, not a list of the wire type ${head & 7}`);
     const found = this.varint();
-    if (found !== types) this.fail(`a map has the wire types 0x${types.toString(16)} here, not 0x${found.toString(16)}`);
+    if (found !== types)
+      this.fail(`a map has the wire types 0x${types.toString(16)} here, not 0x${found.toString(16)}`);
     return this.#entries(head >>> 3);
   }
 
@@ -115,7 +116,8 @@ export class Reader extends PayloadReader {
   /** Takes a field whose number is not within `known`, such as "1-7, 9", and adds it to the runs of such. */
   unknown(tag: number, runs: UnknownRuns | undefined, known: string): UnknownRuns {
     const start = this.position - tagLength(tag);
-    if (isKnownNumber(known, tag >>> 3)) this.fail(`field ${tag >>> 3} has another type than the wire type ${tag & 7}`, start);
+    if (isKnownNumber(known, tag >>> 3))
+      this.fail(`field ${tag >>> 3} has another type than the wire type ${tag & 7}`, start);
     const textStart = this.poolPosition;
     this.skip(tag & 7);
     if (runs === undefined) return [start, this.position, textStart, this.poolPosition];

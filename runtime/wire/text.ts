@@ -66,7 +66,6 @@ export const writeUtf16: (bytes: Uint8Array, at: number, text: string) => void =
       }
     };
 
-
 /** `UNITS[n]` has n elements: fromCharCode makes a flat string of them in one step. */
 const UNITS = Array.from({ length: SHORT_READ + 1 }, (_, length) => new Array<number>(length).fill(0));
 

@@ -106,7 +106,12 @@ export class Writer extends PayloadWriter {
   }
 
   /** Begins a map, and gives its entries with their keys ascending. `types` is the second byte of a map. */
-  map<K extends string | number | bigint | boolean, V>(map: ReadonlyMap<K, V>, types: number, keyType: KeyType, place: string): Iterable<readonly [K, V]> {
+  map<K extends string | number | bigint | boolean, V>(
+    map: ReadonlyMap<K, V>,
+    types: number,
+    keyType: KeyType,
+    place: string,
+  ): Iterable<readonly [K, V]> {
     checkMap(map, place);
     this.#count(map.size, place);
     this.varint((map.size << 3) >>> 0);

@@ -8,6 +8,7 @@ import { generateInto } from "./generate-into.js";
 
 type Zoo = typeof import("./gen/zoo.js");
 type Handlers = import("./gen/zoo.js").ZooHandlers;
+type BoundedInit = import("./gen/zoo.js").BoundedInit;
 
 let zoo: Zoo;
 const folder = mkdtempSync(join(tmpdir(), "zoo-"));
@@ -234,10 +235,11 @@ describe.each(["inproc:zoo-e2e", "tcp://127.0.0.1:0", `unix:${join(folder, "zoo.
   it("refuses what breaks a constraint before anything is sent, naming the field", async () => {
     const fine = { count: 1, ratio: 0, short: "abc", few: ["a"], wait: 10_000 };
     expect(await client.bounded({ value: { ...fine, word: "abc" } })).toEqual({ ...fine, word: "abc" });
-    for (const [breach, path] of [
+    const breaches: [Partial<BoundedInit>, string][] = [
       [{ count: 0 }, "count"], [{ count: 11 }, "count"], [{ ratio: -0.6 }, "ratio"], [{ short: "" }, "short"], [{ few: ["a", "b", "c", "d"] }, "few"],
       [{ word: "ABC" }, "word"], [{ wait: 10_001 }, "wait"],
-    ] as const) {
+    ];
+    for (const [breach, path] of breaches) {
       const refused = await client.bounded({ value: { ...fine, ...breach } }).catch((error: unknown) => error);
       expect(refused).toMatchObject({ code: "INVALID_ARGUMENT", executed: "no" });
       expect(String(refused)).toContain(path);

@@ -51,7 +51,7 @@ function readCitizen(r: Reader): Citizen {
       tag = r.tag(19);
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, [1, 2]);
+    unknown = r.unknown(tag, unknown, "1-2");
     tag = r.tag(tag);
   }
   r.leave();
@@ -96,7 +96,7 @@ function readSession(r: Reader): Session {
       tag = r.tag(19);
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, [1, 2]);
+    unknown = r.unknown(tag, unknown, "1-2");
     tag = r.tag(tag);
   }
   r.leave();
@@ -126,7 +126,7 @@ function readUnknownToken(r: Reader): UnknownTokenInit {
   let tag = r.tag(0);
   for (;;) {
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, []);
+    unknown = r.unknown(tag, unknown, "");
     tag = r.tag(tag);
   }
   r.leave();
@@ -160,7 +160,7 @@ function readAuthSignInParams(r: Reader): AuthSignInParams {
       tag = r.tag(11);
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, [1]);
+    unknown = r.unknown(tag, unknown, "1");
     tag = r.tag(tag);
   }
   r.leave();
@@ -192,7 +192,7 @@ function readAuthWhoIsParams(r: Reader): AuthWhoIsParams {
       tag = r.tag(11);
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, [1]);
+    unknown = r.unknown(tag, unknown, "1");
     tag = r.tag(tag);
   }
   r.leave();
@@ -212,7 +212,7 @@ function readAuthRunsParams(r: Reader): AuthRunsParams {
   let tag = r.tag(0);
   for (;;) {
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, []);
+    unknown = r.unknown(tag, unknown, "");
     tag = r.tag(tag);
   }
   r.leave();
@@ -280,7 +280,7 @@ function writeTextToU32Map(
 }
 
 function readTextToU32Map(r: Reader): Map<string, number> {
-  const map: Map<string, number> = new Map();
+  const map = new Map<string, number>();
   let previous: string | undefined;
   for (let left = r.map(48); left > 0; left--) {
     const key = r.text();

@@ -67,7 +67,7 @@ function readAccount(r: Reader): Account {
       tag = r.tag(32);
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, [1, 2, 3, 4]);
+    unknown = r.unknown(tag, unknown, "1-4");
     tag = r.tag(tag);
   }
   r.leave();
@@ -119,7 +119,7 @@ function readReceipt(r: Reader): Receipt {
       tag = r.tag(28);
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, [1, 2, 3]);
+    unknown = r.unknown(tag, unknown, "1-3");
     tag = r.tag(tag);
   }
   r.leave();
@@ -160,7 +160,7 @@ function readCardDeclined(r: Reader): CardDeclinedInit {
       tag = r.tag(8);
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, [1]);
+    unknown = r.unknown(tag, unknown, "1");
     tag = r.tag(tag);
   }
   r.leave();
@@ -200,7 +200,7 @@ function readBillingAccountParams(r: Reader): BillingAccountParams {
       tag = r.tag(11);
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, [1]);
+    unknown = r.unknown(tag, unknown, "1");
     tag = r.tag(tag);
   }
   r.leave();
@@ -236,7 +236,7 @@ function readBillingSetPlanParams(r: Reader): BillingSetPlanParams {
       tag = r.tag(16);
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, [1, 2]);
+    unknown = r.unknown(tag, unknown, "1-2");
     tag = r.tag(tag);
   }
   r.leave();
@@ -269,7 +269,7 @@ function readBillingChargeParams(r: Reader): BillingChargeParams {
       tag = r.tag(16);
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, [1, 2]);
+    unknown = r.unknown(tag, unknown, "1-2");
     tag = r.tag(tag);
   }
   r.leave();
@@ -297,7 +297,7 @@ function readBillingRunsParams(r: Reader): BillingRunsParams {
   let tag = r.tag(0);
   for (;;) {
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, []);
+    unknown = r.unknown(tag, unknown, "");
     tag = r.tag(tag);
   }
   r.leave();
@@ -375,7 +375,7 @@ function writeTextToU32Map(
 }
 
 function readTextToU32Map(r: Reader): Map<string, number> {
-  const map: Map<string, number> = new Map();
+  const map = new Map<string, number>();
   let previous: string | undefined;
   for (let left = r.map(48); left > 0; left--) {
     const key = r.text();

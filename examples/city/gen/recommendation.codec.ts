@@ -54,7 +54,7 @@ function readSuggestion(r: Reader): Suggestion {
       tag = r.tag(18);
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, [1, 2]);
+    unknown = r.unknown(tag, unknown, "1-2");
     tag = r.tag(tag);
   }
   r.leave();
@@ -106,7 +106,7 @@ function readSuggestions(r: Reader): Suggestions {
       tag = r.tag(30);
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, [1, 2, 3]);
+    unknown = r.unknown(tag, unknown, "1-3");
     tag = r.tag(tag);
   }
   r.leave();
@@ -154,7 +154,7 @@ function readHeadline(r: Reader): Headline {
       tag = r.tag(19);
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, [1, 2]);
+    unknown = r.unknown(tag, unknown, "1-2");
     tag = r.tag(tag);
   }
   r.leave();
@@ -202,7 +202,7 @@ function readRecommendationForCitizenParams(
       tag = r.tag(16);
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, [1, 2]);
+    unknown = r.unknown(tag, unknown, "1-2");
     tag = r.tag(tag);
   }
   r.leave();
@@ -235,7 +235,7 @@ function readRecommendationNewsParams(r: Reader): RecommendationNewsParams {
   let tag = r.tag(0);
   for (;;) {
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, []);
+    unknown = r.unknown(tag, unknown, "");
     tag = r.tag(tag);
   }
   r.leave();
@@ -258,7 +258,7 @@ function readRecommendationRunsParams(r: Reader): RecommendationRunsParams {
   let tag = r.tag(0);
   for (;;) {
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, []);
+    unknown = r.unknown(tag, unknown, "");
     tag = r.tag(tag);
   }
   r.leave();
@@ -358,7 +358,7 @@ function writeTextToU32Map(
 }
 
 function readTextToU32Map(r: Reader): Map<string, number> {
-  const map: Map<string, number> = new Map();
+  const map = new Map<string, number>();
   let previous: string | undefined;
   for (let left = r.map(48); left > 0; left--) {
     const key = r.text();

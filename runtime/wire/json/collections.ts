@@ -75,7 +75,8 @@ function keyFromJson<K>(key: JsonType<K>, name: string, path: JsonPath): K {
 
 /** As an assignment, but a key of the name `__proto__` is a key like any other. */
 export function setKey(object: Record<string, JsonValue>, key: string, value: JsonValue): void {
-  if (key === "__proto__") Object.defineProperty(object, key, { value, enumerable: true, writable: true, configurable: true });
+  if (key === "__proto__")
+    Object.defineProperty(object, key, { value, enumerable: true, writable: true, configurable: true });
   else object[key] = value;
 }
 

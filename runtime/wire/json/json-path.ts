@@ -27,13 +27,10 @@ export class JsonPath {
 
   /** Such as `$.items[3].labels["a b"]`. */
   toString(): string {
-    let text = "";
-    for (let at: JsonPath = this; at.#parent !== undefined; at = at.#parent) {
-      const key = at.#key;
-      const isName = typeof key === "string" && IDENTIFIER.test(key);
-      text = (isName ? `.${key}` : `[${JSON.stringify(key)}]`) + text;
-    }
-    return `$${text}`;
+    if (this.#parent === undefined) return "$";
+    const key = this.#key;
+    const isName = typeof key === "string" && IDENTIFIER.test(key);
+    return this.#parent.toString() + (isName ? `.${key}` : `[${JSON.stringify(key)}]`);
   }
 
   encodeError(problem: string): EncodeError {

@@ -6,7 +6,8 @@ const DECIMAL = /^-?(?:0|[1-9][0-9]*)$/;
 
 function integer(type: string, min: number, max: number): JsonType<number> {
   const problem = (value: unknown): string => `${type} takes ${min} to ${max}, got ${show(value)}`;
-  const fits = (value: unknown): value is number => Number.isInteger(value) && (value as number) >= min && (value as number) <= max;
+  const fits = (value: unknown): value is number =>
+    Number.isInteger(value) && (value as number) >= min && (value as number) <= max;
   const fromJson: JsonType<number>["fromJson"] = (json, path) => {
     if (!fits(json)) throw path.decodeError(problem(json));
     return json + 0;
@@ -88,7 +89,8 @@ function float(type: string, round: (value: number) => number): JsonType<number>
   const fits = (value: number): boolean => Number.isFinite(round(value)) || !Number.isFinite(value);
   return {
     toJson: (value, path) => {
-      if (typeof value !== "number" || !fits(value)) throw path.encodeError(`${type} takes a number, got ${show(value)}`);
+      if (typeof value !== "number" || !fits(value))
+        throw path.encodeError(`${type} takes a number, got ${show(value)}`);
       const rounded = round(value);
       if (Object.is(rounded, -0)) return "-0";
       return Number.isFinite(rounded) ? rounded : String(rounded);

@@ -23,7 +23,8 @@ export type JsonFields = Readonly<Record<string, AnyJsonType | JsonField>>;
 /** A message or struct. The fields are asked for when they are first needed, so that types may refer to each other. */
 export function record<T extends object, Init extends object>(fields: () => JsonFields): JsonType<T, Init> {
   let table: (JsonField & { readonly key: string; readonly name: string })[] | undefined;
-  const columns = () => (table ??= Object.entries(fields()).map(([key, field]) => ({ key, name: key, ...fieldOf(field) })));
+  const columns = () =>
+    (table ??= Object.entries(fields()).map(([key, field]) => ({ key, name: key, ...fieldOf(field) })));
   return {
     toJson: (value, path) => {
       checkObject(value, path);
@@ -90,7 +91,8 @@ export function union<T extends Member, Init extends Member>(members: () => Json
       if (value.kind === UNKNOWN) {
         const { number, bytes: kept } = value as unknown as UnknownMember;
         const json = bytes.toJson(kept, path);
-        if (unknownMemberOf(kept)?.number !== number) throw path.encodeError("the bytes of an unknown member are damaged");
+        if (unknownMemberOf(kept)?.number !== number)
+          throw path.encodeError("the bytes of an unknown member are damaged");
         return { [UNKNOWN]: json };
       }
       const member = byKind().get(value.kind);

@@ -67,11 +67,13 @@ const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 export const uuid: JsonType<string> = {
   toJson: (value, path) => {
-    if (typeof value !== "string" || !UUID.test(value)) throw path.encodeError(`uuid takes 8-4-4-4-12 digits, got ${show(value)}`);
+    if (typeof value !== "string" || !UUID.test(value))
+      throw path.encodeError(`uuid takes 8-4-4-4-12 digits, got ${show(value)}`);
     return value.toLowerCase();
   },
   fromJson: (json, path) => {
-    if (typeof json !== "string" || !UUID.test(json)) throw path.decodeError(`uuid takes 8-4-4-4-12 digits, got ${show(json)}`);
+    if (typeof json !== "string" || !UUID.test(json))
+      throw path.decodeError(`uuid takes 8-4-4-4-12 digits, got ${show(json)}`);
     return json.toLowerCase();
   },
   zero: () => NIL_UUID,

@@ -30,7 +30,9 @@ export const timestampNanos: JsonType<bigint> = {
     if (split === undefined || !time.isTimestamp(split.seconds)) {
       throw path.encodeError(`timestamp takes nanoseconds of the years 0001 to 9999, got ${show(value)}`);
     }
-    const fraction = String(split.nanos).padStart(9, "0").replace(/0{1,6}$/, "");
+    const fraction = String(split.nanos)
+      .padStart(9, "0")
+      .replace(/0{1,6}$/, "");
     return new Date(split.seconds * 1000).toISOString().replace("000Z", `${fraction}Z`);
   },
   fromJson: (json, path) => time.nanosOf(timestampFromJson(json, path)),

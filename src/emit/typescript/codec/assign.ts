@@ -1,6 +1,12 @@
 /** Assignments, entries of objects and arrow functions, laid out by what stands on their right side. */
 import { brokenGroup, group, hardline, indent, line, type Doc } from "../code-writer/document.js";
-import { assignment, assignmentOfWhole, assignmentOnOneLine, property, propertyOfWhole } from "../code-writer/shapes.js";
+import {
+  assignment,
+  assignmentOfWhole,
+  assignmentOnOneLine,
+  property,
+  propertyOfWhole,
+} from "../code-writer/shapes.js";
 
 /** A string, a property, or a call with no argument or one short name: what moves to a line of its own rather than break. */
 const UNBREAKABLE = /^(?:""|0n|w\.position|[\w$.]+\([\w$]{0,20}\))$/;

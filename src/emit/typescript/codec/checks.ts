@@ -13,14 +13,21 @@ import { slotOf, type Slot } from "./payload.js";
 /** Whether the values of these fields may break a constraint, their own or one within them. */
 export function reachesConstraint(module: CodecModule, fields: readonly Field[]): boolean {
   const constrained = constrainedTypes(module.names.index);
-  return fields.some((field) => field.constraints !== undefined || namesIn(field.type).some((name) => constrained.has(name)));
+  return fields.some(
+    (field) => field.constraints !== undefined || namesIn(field.type).some((name) => constrained.has(name)),
+  );
 }
 
 /** A function that checks one value of a type; undefined where the type reaches no constraint. */
 export function checkOf(module: CodecModule, slot: Slot): Doc | undefined {
   if (!namesIn(slot.type).some((name) => constrainedTypes(module.names.index).has(name))) return undefined;
   const payload = module.layout.payload(slot);
-  if (payload.kind === "message" || payload.kind === "union" || payload.kind === "struct" || payload.kind === "flatStruct") {
+  if (
+    payload.kind === "message" ||
+    payload.kind === "union" ||
+    payload.kind === "struct" ||
+    payload.kind === "flatStruct"
+  ) {
     return module.part("check", payload.name);
   }
   return ["(value) => ", checkWithin(module, slot, '""', "value") as Doc];
@@ -110,7 +117,8 @@ function constrainedTypes(index: SchemaIndex): ReadonlySet<string> {
     for (const declaration of declarations) {
       const fields = fieldsOf(declaration);
       if (fields.some((field) => field.constraints !== undefined)) constrained.add(declaration.fullName);
-      const used = declaration.kind === "alias" ? namesIn(declaration.type) : fields.flatMap((field) => namesIn(field.type));
+      const used =
+        declaration.kind === "alias" ? namesIn(declaration.type) : fields.flatMap((field) => namesIn(field.type));
       for (const name of used) users.set(name, [...(users.get(name) ?? []), declaration.fullName]);
     }
   }

@@ -89,7 +89,7 @@ export class Collections {
     const { file } = this.#module;
     const printed = new Set<string>();
     // A map is walked in order of insertion, so that what is added on the way is printed too.
-    for (let before = -1; before !== printed.size; ) {
+    for (let before = -1; before !== printed.size;) {
       before = printed.size;
       for (const collection of this.#known.values()) {
         const payload = this.#module.layout.payload(collection.slot);
@@ -132,7 +132,11 @@ export class Collections {
       case "flatList":
         return [
           `let at = w.flatList(list, ${payload.width}, place);`,
-          block("for (const item of list)", statement(putFlat(module, payload.element, "at", "item", "place")), `at += ${payload.width};`),
+          block(
+            "for (const item of list)",
+            statement(putFlat(module, payload.element, "at", "item", "place")),
+            `at += ${payload.width};`,
+          ),
         ];
       case "structList":
         return [
@@ -176,7 +180,10 @@ export class Collections {
         return [
           `const length = r.flatListLength(${width});`,
           "const start = r.take(length);",
-          assign("const list", call(["new ", generic(globalSymbol("Array"), this.#type(element, "decoded"))], `length / ${width}`)),
+          assign(
+            "const list",
+            call(["new ", generic(globalSymbol("Array"), this.#type(element, "decoded"))], `length / ${width}`),
+          ),
           block(
             "for (let i = 0; i < list.length; i++)",
             assign("list[i]", getFlat(module, element, width === 1 ? "start + i" : `start + ${width} * i`)),
@@ -187,7 +194,10 @@ export class Collections {
       case "structList":
         return [
           empty(payload.element),
-          block("for (let left = r.structList(); left > 0; left--)", push(call(module.part("read", payload.struct), "r"))),
+          block(
+            "for (let left = r.structList(); left > 0; left--)",
+            push(call(module.part("read", payload.struct), "r")),
+          ),
           "return list;",
         ];
       case "list":

@@ -68,7 +68,8 @@ function jsonType(module: CodecModule, slot: Slot): Doc {
 /** The enum's own object where its names are those of JSON. */
 function enumMembers(module: CodecModule, fullName: string): Doc {
   const declaration = module.names.index.declaration(fullName) as Enum;
-  if (declaration.members.every((member) => member.wireName === memberName(member))) return module.names.value(fullName);
+  if (declaration.members.every((member) => member.wireName === memberName(member)))
+    return module.names.value(fullName);
   return objectLiteral(
     ...declaration.members.map((member) => {
       return `${literalKey(member.wireName)}: ${member.number}`;

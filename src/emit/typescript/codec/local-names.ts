@@ -3,7 +3,23 @@ import { isUndeclarable } from "../reserved-words.js";
 
 /** Parameters and variables of generated functions. No import may hide behind them. */
 export const VARIABLES: readonly string[] = [
-  "r", "w", "v", "at", "tag", "unknown", "value", "list", "map", "item", "key", "left", "length", "start", "previous", "place", "breach",
+  "r",
+  "w",
+  "v",
+  "at",
+  "tag",
+  "unknown",
+  "value",
+  "list",
+  "map",
+  "item",
+  "key",
+  "left",
+  "length",
+  "start",
+  "previous",
+  "place",
+  "breach",
 ];
 
 /** What else generated readers refer to. */

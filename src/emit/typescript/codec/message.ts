@@ -39,7 +39,14 @@ export function printMessage(module: CodecModule, shape: FieldedShape): void {
 function writer(module: CodecModule, shape: FieldedShape, fields: readonly Field[]): Doc {
   const locals = localNames(fields.map(memberName));
   return block(
-    signature(`function ${partName("write", shape.base)}`, [["w: ", runtimeType("Writer")], ["v: ", shape.init]], ["void"]),
+    signature(
+      `function ${partName("write", shape.base)}`,
+      [
+        ["w: ", runtimeType("Writer")],
+        ["v: ", shape.init],
+      ],
+      ["void"],
+    ),
     assign("const unknown", call("w.enter", "v", quote(shape.wireName))),
     ...fields.flatMap((field) => writeField(module, shape, field, locals.get(memberName(field)) as string)),
     "w.leave(unknown);",
@@ -85,7 +92,15 @@ function writeField(module: CodecModule, shape: FieldedShape, field: Field, loca
     default:
       return [
         assign(`const ${local}`, "w.position"),
-        statement(writeBody(module, slot, payload.kind === "struct" ? `w.tag(${tag}).beginBlock()` : `w.tag(${tag})`, value, place)),
+        statement(
+          writeBody(
+            module,
+            slot,
+            payload.kind === "struct" ? `w.tag(${tag}).beginBlock()` : `w.tag(${tag})`,
+            value,
+            place,
+          ),
+        ),
         statement(takeBack(payload, local, tag)),
       ];
   }
@@ -182,7 +197,8 @@ function result(module: CodecModule, shape: FieldedShape, localOf: (field: Field
     const key = memberName(field);
     const local = localOf(field);
     const payload = module.layout.payload(slotOf(field));
-    const isReady = payload.kind === "text" || payload.kind === "number" || payload.kind === "enum" || missing.includes(field);
+    const isReady =
+      payload.kind === "text" || payload.kind === "number" || payload.kind === "enum" || missing.includes(field);
     if (isReady) return key === local ? key : `${key}: ${local}`;
     return propertyOfWhole(key, group(`${local} ??`, line, module.zeros.expression(slotOf(field)) as Doc));
   };
@@ -192,9 +208,11 @@ function result(module: CodecModule, shape: FieldedShape, localOf: (field: Field
       return guarded(condition(localOf(field), "===", "undefined"), [fail]);
     }),
     assign(annotated("const value", shape.decoded), compactObject(...required.map(entry))),
-    ...shape.fields.filter((field) => field.optional).map((field) => {
-      const keep = assign(`value.${memberName(field)}`, localOf(field));
-      return guarded(condition(localOf(field), "!==", "undefined"), [keep]);
-    }),
+    ...shape.fields
+      .filter((field) => field.optional)
+      .map((field) => {
+        const keep = assign(`value.${memberName(field)}`, localOf(field));
+        return guarded(condition(localOf(field), "!==", "undefined"), [keep]);
+      }),
   ];
 }

@@ -95,7 +95,9 @@ export class Layout {
     const width = this.flatWidth(elementType);
     if (width !== undefined) return { kind: "flatList", element, width };
     const payload = this.payload(element);
-    return payload.kind === "struct" ? { kind: "structList", element, struct: payload.name } : { kind: "list", element };
+    return payload.kind === "struct"
+      ? { kind: "structList", element, struct: payload.name }
+      : { kind: "list", element };
   }
 
   /** The bytes of a flat type; undefined where the type is not flat. */
@@ -115,7 +117,10 @@ export class Layout {
       this.#structWidths.set(name, undefined);
       const widths = fields.map((field) => (field.optional ? undefined : this.flatWidth(field.type)));
       const isFlat = widths.every((width) => width !== undefined);
-      this.#structWidths.set(name, isFlat ? widths.reduce((sum, width) => sum + width, 0) || EMPTY_STRUCT_WIDTH : undefined);
+      this.#structWidths.set(
+        name,
+        isFlat ? widths.reduce((sum, width) => sum + width, 0) || EMPTY_STRUCT_WIDTH : undefined,
+      );
     }
     return this.#structWidths.get(name);
   }
