@@ -1,4 +1,4 @@
-/** The scratch buffer that a value is written into, and the flat types: those of fixed width, written at a known offset. */
+/** The scratch buffer that a value is written into, and the flat types: of fixed width, written at a known offset. */
 import { EncodeError, show } from "./errors.js";
 import * as time from "./time.js";
 import { writeUuid } from "./uuid.js";

@@ -1,4 +1,4 @@
-/** Writes back what a decoder did not know: unknown fields among the known ones by number, and unknown union members. */
+/** Writes back what a decoder did not know: fields among the known ones by number, and members of unions. */
 import { DecodeError, EncodeError, show } from "./errors.js";
 import { Reader } from "./reader.js";
 import { UNKNOWN_FIELDS, type Carrier, type UnknownMember } from "./unknown-fields.js";
@@ -26,7 +26,7 @@ export function openUnknown(writer: Writer, value: Carrier, name: string): Pendi
   return { name, bytes: unknown.bytes, start: writer.position, poolStart: writer.pool.length };
 }
 
-/** Takes the fields written since the message began apart, and writes them again with the unknown ones in their places. */
+/** Takes the fields written so far apart, and writes them again with the unknown ones in their places. */
 export function mergeUnknown(writer: Writer, { name, bytes, start, poolStart }: PendingUnknown): void {
   const written = writer.bytes.slice(start, writer.position);
   const known = fieldsUntil(new Reader().openPart(written, writer.pool.slice(poolStart)), written.length);

@@ -81,7 +81,7 @@ export function readLatin1(bytes: Uint8Array, from: number, to: number): string 
 const readLongLatin1: (bytes: Uint8Array, from: number, to: number) => string = hasNative
   ? (bytes, from, to) => latin1Slice.call(bytes, from, to)
   : (bytes, from, to) => {
-      // The encoding that the web calls "latin1" is windows-1252, which differs from 0x80 to 0x9f: only ASCII may use it.
+      // What the web calls "latin1" is windows-1252, which differs from 0x80 to 0x9f: only ASCII may use it.
       let seen = 0;
       for (let i = from; i < to; i++) seen |= bytes[i] as number;
       if (seen < 0x80) return (ascii ??= new TextDecoder("latin1")).decode(bytes.subarray(from, to));

@@ -1,4 +1,4 @@
-/** What a decoder keeps of content newer than itself, and the one form that it has: a whole encoded value of its own. */
+/** What a decoder keeps of content newer than itself, always in one form: as a whole encoded value of its own. */
 import { isWide, TextForm, writeLatin1, writeUtf16 } from "./text.js";
 import { tagLength } from "./wire-type.js";
 

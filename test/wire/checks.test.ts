@@ -1,4 +1,4 @@
-/** Constraints of the schema: the first breach, with its path; nothing to say of what is within them or of a wrong type. */
+/** Constraints of the schema: the first breach, with its path; nothing to say of what fits or is of a wrong type. */
 import { beforeAll, describe, expect, test } from "vitest";
 import { loadGenerated } from "../load-generated.js";
 
@@ -19,8 +19,17 @@ error Refused { @min(1) why: u8 = 1; }
 service Checks { @readonly one(@length(1, 2) name: string, item: Item) -> Item; @readonly many(plain: Plain) -> Item[]; @readonly none(plain: Plain) -> Plain; }`;
 
 const FINE = {
-  big: 0n, ratio: 0.5, wait: 10_000, exact: 1_000_000n, data: new Uint8Array(3), names: [""], labels: new Map([["a", 1]]),
-  items: [], byKey: new Map(), grid: [], points: [],
+  big: 0n,
+  ratio: 0.5,
+  wait: 10_000,
+  exact: 1_000_000n,
+  data: new Uint8Array(3),
+  names: [""],
+  labels: new Map([["a", 1]]),
+  items: [],
+  byKey: new Map(),
+  grid: [],
+  points: [],
 };
 
 const checks = new Map<string, Check>();
@@ -37,7 +46,9 @@ const check = (name: string, value: unknown): string | undefined => {
 
 test("what is within its constraints, ends included, breaches none", () => {
   expect(check("checks.All", FINE)).toBeUndefined();
-  expect(check("checks.All", { ...FINE, big: 5n, safe: 7, word: "a/b", item: { qty: 99, sku: "12345" }, emoji: "5😀" })).toBeUndefined();
+  expect(
+    check("checks.All", { ...FINE, big: 5n, safe: 7, word: "a/b", item: { qty: 99, sku: "12345" }, emoji: "5😀" }),
+  ).toBeUndefined();
 });
 
 describe("the first breach is named with its path", () => {
@@ -52,7 +63,15 @@ describe("the first breach is named with its path", () => {
     ["exact: 999999 is less than @min(1000000)", { exact: 999_999n }],
     ["data: its length 4 is more than @length(max: 3)", { data: new Uint8Array(4) }],
     ["names: its length 0 is less than @length(min: 1)", { names: [] }],
-    ["labels: its length 2 is more than @length(max: 1)", { labels: new Map([["a", 1], ["b", 2]]) }],
+    [
+      "labels: its length 2 is more than @length(max: 1)",
+      {
+        labels: new Map([
+          ["a", 1],
+          ["b", 2],
+        ]),
+      },
+    ],
     ['word: "A" does not match @pattern', { word: "A" }],
     ["emoji: ", { emoji: "5" }],
     ["items[1].qty: 0 is less than @min(1)", { items: [item, { ...item, qty: 0 }] }],
@@ -72,7 +91,18 @@ describe("the first breach is named with its path", () => {
 });
 
 test("a value of a wrong type breaches nothing: encoding refuses it", () => {
-  const wrong = { big: "x", ratio: null, names: 5, items: [null, 5], byKey: [], item: 7, choice: {}, grid: [null], points: {}, word: 5 };
+  const wrong = {
+    big: "x",
+    ratio: null,
+    names: 5,
+    items: [null, 5],
+    byKey: [],
+    item: 7,
+    choice: {},
+    grid: [null],
+    points: {},
+    word: 5,
+  };
   expect(check("checks.All", { ...FINE, ...wrong })).toBeUndefined();
   expect(check("checks.All", {})).toBeUndefined();
 });

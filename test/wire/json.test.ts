@@ -27,10 +27,33 @@ message Order {
 }`;
 
 const ORDER = {
-  id: "a", cents: -5n, count: 7, ratio: Number.NaN, data: Uint8Array.of(1, 2, 255), at: new Date(1), exact: 1n, took: 1500, span: -1n,
-  level: 7, points: [{ x: 1, y: -1 }], payment: { kind: "card", value: { number: "4" } }, labels: new Map([["b", 1], ["__proto__", 2]]),
-  byLevel: new Map([[0, true], [9, false]]), byNumber: new Map([[-1n, "x"]]), flags: new Map([[true, 1]]), samples: Float32Array.of(0.5, -0),
-  color: "red", renamed: 3, key: "123e4567-e89b-12d3-a456-426614174000", alias: 4,
+  id: "a",
+  cents: -5n,
+  count: 7,
+  ratio: Number.NaN,
+  data: Uint8Array.of(1, 2, 255),
+  at: new Date(1),
+  exact: 1n,
+  took: 1500,
+  span: -1n,
+  level: 7,
+  points: [{ x: 1, y: -1 }],
+  payment: { kind: "card", value: { number: "4" } },
+  labels: new Map([
+    ["b", 1],
+    ["__proto__", 2],
+  ]),
+  byLevel: new Map([
+    [0, true],
+    [9, false],
+  ]),
+  byNumber: new Map([[-1n, "x"]]),
+  flags: new Map([[true, 1]]),
+  samples: Float32Array.of(0.5, -0),
+  color: "red",
+  renamed: 3,
+  key: "123e4567-e89b-12d3-a456-426614174000",
+  alias: 4,
 };
 const JSON_TEXT = `{
   "id": "a", "cents": "-5", "count": "7", "ratio": "NaN", "data": "AQL/", "at": "1970-01-01T00:00:00.001Z",
@@ -55,7 +78,15 @@ test("each type appears as the language says", () => {
 
 test("zeros are written, absent optionals are not, and what JSON leaves out is zero or the default", () => {
   const least = order.fromJson({ payment: { cash: 0 } }) as Record<string, unknown>;
-  expect(least).toMatchObject({ id: "", cents: 0n, ratio: 0, level: 0, points: [], color: "grey", payment: { kind: "money", value: 0 } });
+  expect(least).toMatchObject({
+    id: "",
+    cents: 0n,
+    ratio: 0,
+    level: 0,
+    points: [],
+    color: "grey",
+    payment: { kind: "money", value: 0 },
+  });
   expect(least).not.toHaveProperty("note");
   const json = order.toJson(least) as Record<string, unknown>;
   expect(json).toMatchObject({ id: "", cents: "0", color: "grey", payment: { cash: 0 } });
@@ -87,8 +118,8 @@ describe("wrong JSON is a DecodeError at its path", () => {
     ["$", null, "$: takes an object, got null"],
     ["$", [], "$: takes an object, got an array"],
     ["$.points[1].y", { ...base, points: [{ x: 1 }, { y: 40000 }] }, "i16 takes -32768 to 32767, got 40000"],
-    ["$.labels[\"a b\"]", { ...base, labels: { "a b": "1" } }, "u8 takes 0 to 255"],
-    ["$.byNumber[\"01\"]", { ...base, byNumber: { "01": "x" } }, "i64 takes"],
+    ['$.labels["a b"]', { ...base, labels: { "a b": "1" } }, "u8 takes 0 to 255"],
+    ['$.byNumber["01"]', { ...base, byNumber: { "01": "x" } }, "i64 takes"],
     ["$.flags.yes", { ...base, flags: { yes: 1 } }, "a key of this map"],
     ["$.byLevel.HIGH", { ...base, byLevel: { HIGH: true, "7": true } }, "twice"],
     ["$.level", { ...base, level: "HIGHER" }, 'has no member "HIGHER"'],
@@ -127,7 +158,11 @@ test("a value that holds itself is an EncodeError", () => {
 });
 
 test("times with an offset and of any precision are read", () => {
-  const read = order.fromJson({ payment: { iban: "" }, at: "2026-01-01T02:00:00.123456789+02:00", exact: "2026-01-01T00:00:00.1Z" });
+  const read = order.fromJson({
+    payment: { iban: "" },
+    at: "2026-01-01T02:00:00.123456789+02:00",
+    exact: "2026-01-01T00:00:00.1Z",
+  });
   expect(read).toMatchObject({ at: new Date("2026-01-01T00:00:00.123Z"), exact: 1767225600100000000n });
 });
 
@@ -138,21 +173,26 @@ test("an unknown member of a union is kept as base64", () => {
   expect(() => payment.fromJson({ $unknown: "AEgFAAA=" })).toThrow(DecodeError);
 });
 
-test.each(Array.from({ length: 30 }, (_, at) => at + 1))("values of random program %i come back through JSON", async (seed) => {
-  const random = new Random(seed);
-  const { subjects, index } = await loadGenerated(sourcesOf(randomProgram(random)));
-  for (const { name, root, codec } of subjects) {
-    const { encode, toJson, fromJson } = codec as unknown as Codec;
-    if (toJson === undefined) continue;
-    for (let run = 0; run < 20; run++) {
-      const value = randomValue(random, index, root);
-      const text = JSON.stringify(toJson(value));
-      const read = fromJson(JSON.parse(text));
-      expect(Buffer.from(encode(read)).toString("hex"), `${name}: ${text}`).toBe(Buffer.from(encode(value)).toString("hex"));
-      expect(read, name).toStrictEqual(value);
+test.each(Array.from({ length: 30 }, (_, at) => at + 1))(
+  "values of random program %i come back through JSON",
+  async (seed) => {
+    const random = new Random(seed);
+    const { subjects, index } = await loadGenerated(sourcesOf(randomProgram(random)));
+    for (const { name, root, codec } of subjects) {
+      const { encode, toJson, fromJson } = codec as unknown as Codec;
+      if (toJson === undefined) continue;
+      for (let run = 0; run < 20; run++) {
+        const value = randomValue(random, index, root);
+        const text = JSON.stringify(toJson(value));
+        const read = fromJson(JSON.parse(text));
+        expect(Buffer.from(encode(read)).toString("hex"), `${name}: ${text}`).toBe(
+          Buffer.from(encode(value)).toString("hex"),
+        );
+        expect(read, name).toStrictEqual(value);
+      }
     }
-  }
-});
+  },
+);
 
 function caught(run: () => unknown): unknown {
   try {

@@ -33,7 +33,9 @@ describe("depth", () => {
   });
 
   test("a list in a list in a list does not exhaust the stack of one who skips it", () => {
-    expect(() => codec("Chain").decode(Uint8Array.from([0, 0x16, ...new Array<number>(50_000).fill(0x0e)]))).toThrow(DecodeError);
+    expect(() => codec("Chain").decode(Uint8Array.from([0, 0x16, ...new Array<number>(50_000).fill(0x0e)]))).toThrow(
+      DecodeError,
+    );
   });
 });
 
@@ -79,7 +81,9 @@ describe("a length or count on its own", () => {
 });
 
 test("random bytes are a value or a DecodeError, and leave the prototypes as they were", () => {
-  const before = JSON.stringify([Object.prototype, Array.prototype, Map.prototype].map((of) => Reflect.ownKeys(of).map(String)));
+  const before = JSON.stringify(
+    [Object.prototype, Array.prototype, Map.prototype].map((of) => Reflect.ownKeys(of).map(String)),
+  );
   let state = 7;
   const byte = (): number => (state = (Math.imul(state, 1103515245) + 12345) >>> 0) >>> 24;
   for (const [name, { decode, encode }] of Object.entries(codecs)) {
@@ -92,14 +96,20 @@ test("random bytes are a value or a DecodeError, and leave the prototypes as the
       }
     }
   }
-  const after = JSON.stringify([Object.prototype, Array.prototype, Map.prototype].map((of) => Reflect.ownKeys(of).map(String)));
+  const after = JSON.stringify(
+    [Object.prototype, Array.prototype, Map.prototype].map((of) => Reflect.ownKeys(of).map(String)),
+  );
   expect(after).toBe(before);
 });
 
 describe("what the results share", () => {
   test("bytes of an encode are its own: the next does not change them", () => {
     const { encode, decode } = codec("Texts");
-    const values = ["a", "漢字", "x".repeat(100), "y".repeat(5000)].map((text) => ({ all: [text], text, by: new Map() }));
+    const values = ["a", "漢字", "x".repeat(100), "y".repeat(5000)].map((text) => ({
+      all: [text],
+      text,
+      by: new Map(),
+    }));
     const all = values.map((value) => encode(value));
     expect(all.map((bytes) => decode(bytes))).toStrictEqual(values);
     for (const bytes of all) expect(bytes.constructor).toBe(Uint8Array);

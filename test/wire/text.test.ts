@@ -4,8 +4,24 @@ import { afterEach, describe, expect, test, vi } from "vitest";
 type Text = typeof import("../../runtime/wire/text.js");
 
 const TEXTS = [
-  "", "a", "short", "exactly twenty units", "just above twenty unit", "x".repeat(24), "x".repeat(25), "é".repeat(300), "plain ".repeat(2000),
-  "\u0080\u009f", "\u00ff".repeat(40), "漢字", "漢".repeat(5000), "😀", "mixed é 漢 😀 ".repeat(700), "\u0000", "\ufeffbom", "\uffff\ufffe",
+  "",
+  "a",
+  "short",
+  "exactly twenty units",
+  "just above twenty unit",
+  "x".repeat(24),
+  "x".repeat(25),
+  "é".repeat(300),
+  "plain ".repeat(2000),
+  "\u0080\u009f",
+  "\u00ff".repeat(40),
+  "漢字",
+  "漢".repeat(5000),
+  "😀",
+  "mixed é 漢 😀 ".repeat(700),
+  "\u0000",
+  "\ufeffbom",
+  "\uffff\ufffe",
 ];
 
 async function load(hasBuffer: boolean): Promise<Text> {

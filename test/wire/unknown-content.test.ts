@@ -1,4 +1,4 @@
-/** What a program does not know: kept on the object, carried by copies of its own type, and written back in its place. */
+/** What a program does not know: kept on the object, carried by copies, and written back in its place. */
 import { beforeAll, describe, expect, test } from "vitest";
 import { DecodeError, EncodeError } from "../../runtime/wire/errors.js";
 import { loadGenerated, type AnyCodec } from "../load-generated.js";
@@ -110,19 +110,38 @@ describe("an unknown member of a union", () => {
   test("may stand anywhere in another value", () => {
     const word = codec("OldChoice").decode(codec("Choice").encode({ kind: "word", value: "漢字" }));
     const moved = codec("Old").encode({ first: "x", last: "y", choice: word });
-    expect(codec("New").decode(moved)).toMatchObject({ first: "x", choice: { kind: "word", value: "漢字" }, last: "y" });
+    expect(codec("New").decode(moved)).toMatchObject({
+      first: "x",
+      choice: { kind: "word", value: "漢字" },
+      last: "y",
+    });
   });
 
   test("with bytes of something else is an EncodeError", () => {
-    const word = codec("OldChoice").decode(codec("Choice").encode({ kind: "word", value: "w" })) as { bytes: Uint8Array };
-    for (const wrong of [{ number: 4 }, { number: "3" }, { bytes: word.bytes.subarray(1) }, { bytes: "3" }, { bytes: codec("New").encode(NEW) }]) {
+    const word = codec("OldChoice").decode(codec("Choice").encode({ kind: "word", value: "w" })) as {
+      bytes: Uint8Array;
+    };
+    for (const wrong of [
+      { number: 4 },
+      { number: "3" },
+      { bytes: word.bytes.subarray(1) },
+      { bytes: "3" },
+      { bytes: codec("New").encode(NEW) },
+    ]) {
       expect(() => codec("OldChoice").encode({ ...word, ...wrong })).toThrow(EncodeError);
     }
   });
 });
 
 test("an unknown number of an enum is that number again", () => {
-  const value = { one: 99, many: [0, -5, 7], by: new Map([[-1, 1], [8, 2]]) };
+  const value = {
+    one: 99,
+    many: [0, -5, 7],
+    by: new Map([
+      [-1, 1],
+      [8, 2],
+    ]),
+  };
   expect(codec("Levels").decode(codec("Levels").encode(value))).toStrictEqual(value);
 });
 

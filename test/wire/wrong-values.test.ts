@@ -7,7 +7,10 @@ import { randomProgram } from "../random/program.js";
 import { Random } from "../random/random.js";
 import { randomValue } from "../random/value.js";
 
-type JsonCodec = Subject["codec"] & { readonly toJson: (value: unknown) => unknown; readonly check?: (value: unknown) => unknown };
+type JsonCodec = Subject["codec"] & {
+  readonly toJson: (value: unknown) => unknown;
+  readonly check?: (value: unknown) => unknown;
+};
 
 const IDL = `package wrong;
 enum Level { NONE = 0; HIGH = 7; }
@@ -25,10 +28,37 @@ message All {
 }`;
 
 const ZEROS = {
-  flag: false, u8: 0, i8: 0, u16: 0, i16: 0, u32: 0, i32: 0, u64: 0n, i64: 0n, safe: 0, count: 0, f32: 0, f64: 0, text: "",
-  data: new Uint8Array(0), at: new Date(0), took: 0, exact: 0n, span: 0n, id: "00000000-0000-0000-0000-000000000000",
-  level: 0, point: { x: 0, y: 0 }, label: { text: "" }, inner: { n: 0 }, list: [], numbers: [], typed: new Float32Array(0),
-  points: [], labels: [], map: new Map(), byNumber: new Map(),
+  flag: false,
+  u8: 0,
+  i8: 0,
+  u16: 0,
+  i16: 0,
+  u32: 0,
+  i32: 0,
+  u64: 0n,
+  i64: 0n,
+  safe: 0,
+  count: 0,
+  f32: 0,
+  f64: 0,
+  text: "",
+  data: new Uint8Array(0),
+  at: new Date(0),
+  took: 0,
+  exact: 0n,
+  span: 0n,
+  id: "00000000-0000-0000-0000-000000000000",
+  level: 0,
+  point: { x: 0, y: 0 },
+  label: { text: "" },
+  inner: { n: 0 },
+  list: [],
+  numbers: [],
+  typed: new Float32Array(0),
+  points: [],
+  labels: [],
+  map: new Map(),
+  byNumber: new Map(),
 };
 
 /** For each field what it refuses, beside what is refused everywhere. */
@@ -52,7 +82,12 @@ const REFUSED: Readonly<Record<string, readonly unknown[]>> = {
   took: [1n, "1s", Number.NaN, Number.POSITIVE_INFINITY, 3.2e14],
   exact: [0, new Date(0), 10n ** 30n],
   span: [0, 10n ** 30n],
-  id: ["", "123e4567-e89b-12d3-a456-42661417400", "123e4567-e89b-12d3-a456-42661417400g", "123e4567+e89b-12d3-a456-426614174000"],
+  id: [
+    "",
+    "123e4567-e89b-12d3-a456-42661417400",
+    "123e4567-e89b-12d3-a456-42661417400g",
+    "123e4567+e89b-12d3-a456-426614174000",
+  ],
   level: ["HIGH", 0.5, 2 ** 31],
   point: [{ x: 0 }, { x: 32768, y: 0 }],
   label: [{}, { text: 5 }],
@@ -83,20 +118,25 @@ describe("a field", () => {
   });
 
   describe.each(Object.entries(REFUSED))("%s", (field, values) => {
-    test.each([...values, ...REFUSED_EVERYWHERE, ...(field === "legs" ? [] : [null]), ...(field in ZEROS ? [undefined] : [])].map((value, at) => ({ at, value })))(
-      "refuses $value",
-      ({ value }) => {
-        for (const encode of [codec.encode, codec.toJson]) {
-          const error = caught(() => encode({ ...ZEROS, [field]: value }));
-          // In JSON a half of a pair, a map of other keys and the like are refused too.
-          expect(error).toBeInstanceOf(EncodeError);
-          expect((error as EncodeError).name).toBe("EncodeError");
-        }
-        const { place, message } = caught(() => codec.encode({ ...ZEROS, [field]: value })) as EncodeError;
-        if (!message.includes("surrogate")) expect(place).toMatch(new RegExp(`^All\\.${field}$|^wrong\\.|^(Point|Label|Inner|Choice)\\.`));
-        expect(message.startsWith(`${place}: `)).toBe(true);
-      },
-    );
+    test.each(
+      [
+        ...values,
+        ...REFUSED_EVERYWHERE,
+        ...(field === "legs" ? [] : [null]),
+        ...(field in ZEROS ? [undefined] : []),
+      ].map((value, at) => ({ at, value })),
+    )("refuses $value", ({ value }) => {
+      for (const encode of [codec.encode, codec.toJson]) {
+        const error = caught(() => encode({ ...ZEROS, [field]: value }));
+        // In JSON a half of a pair, a map of other keys and the like are refused too.
+        expect(error).toBeInstanceOf(EncodeError);
+        expect((error as EncodeError).name).toBe("EncodeError");
+      }
+      const { place, message } = caught(() => codec.encode({ ...ZEROS, [field]: value })) as EncodeError;
+      if (!message.includes("surrogate"))
+        expect(place).toMatch(new RegExp(`^All\\.${field}$|^wrong\\.|^(Point|Label|Inner|Choice)\\.`));
+      expect(message.startsWith(`${place}: `)).toBe(true);
+    });
   });
 
   test("says the value and what the type takes", () => {
@@ -113,24 +153,50 @@ describe("a field", () => {
 });
 
 const JUNK: readonly unknown[] = [
-  undefined, null, true, 0, -1, 1.5, Number.NaN, 2 ** 40, 5n, "", "text", "\ud800", Symbol("s"), () => 0, {}, [], [[]], [undefined],
-  new Map(), new Map([[undefined, undefined]]), new Date(Number.NaN), new Uint8Array(3), { kind: 5 }, Object.create(null),
+  undefined,
+  null,
+  true,
+  0,
+  -1,
+  1.5,
+  Number.NaN,
+  2 ** 40,
+  5n,
+  "",
+  "text",
+  "\ud800",
+  Symbol("s"),
+  () => 0,
+  {},
+  [],
+  [[]],
+  [undefined],
+  new Map(),
+  new Map([[undefined, undefined]]),
+  new Date(Number.NaN),
+  new Uint8Array(3),
+  { kind: 5 },
+  Object.create(null),
 ];
 
-test.each(Array.from({ length: 25 }, (_, at) => at + 1))("junk anywhere in the values of random program %i", async (seed) => {
-  const random = new Random(seed);
-  const { subjects, index } = await loadGenerated(sourcesOf(randomProgram(random)));
-  for (const { name, root, codec } of subjects) {
-    for (let run = 0; run < 40; run++) {
-      const value = withJunk(random, randomValue(random, index, root));
-      const { encode, toJson, check } = codec as JsonCodec;
-      for (const use of [encode, toJson, check]) {
-        const error = use === undefined ? undefined : caught(() => void use(value));
-        if (error !== undefined && !(error instanceof EncodeError)) expect.fail(`${name}: ${String((error as Error).stack)}`);
+test.each(Array.from({ length: 25 }, (_, at) => at + 1))(
+  "junk anywhere in the values of random program %i",
+  async (seed) => {
+    const random = new Random(seed);
+    const { subjects, index } = await loadGenerated(sourcesOf(randomProgram(random)));
+    for (const { name, root, codec } of subjects) {
+      for (let run = 0; run < 40; run++) {
+        const value = withJunk(random, randomValue(random, index, root));
+        const { encode, toJson, check } = codec as JsonCodec;
+        for (const use of [encode, toJson, check]) {
+          const error = use === undefined ? undefined : caught(() => void use(value));
+          if (error !== undefined && !(error instanceof EncodeError))
+            expect.fail(`${name}: ${String((error as Error).stack)}`);
+        }
       }
     }
-  }
-});
+  },
+);
 
 /** The same value with one thing within it replaced. */
 function withJunk(random: Random, value: unknown): unknown {

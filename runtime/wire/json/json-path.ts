@@ -1,4 +1,4 @@
-/** Where in a JSON document an error is, as a chain from the inside out, so that a path costs text only when it is shown. */
+/** Where in JSON an error is, as a chain from the inside out: a path costs text only when it is shown. */
 import { DecodeError, EncodeError } from "../errors.js";
 
 /** Objects and arrays within one another: above what any value within the limits of the wire needs. */

@@ -1,4 +1,4 @@
-/** Messages, structs, unions and enums in JSON. Keys that a type does not know are ignored, as fields on the wire are. */
+/** Messages, structs and unions in JSON. Keys that a type does not know are ignored. */
 import { show } from "../errors.js";
 import { objectFromJson, setKey } from "./collections.js";
 import type { JsonPath } from "./json-path.js";

@@ -1,4 +1,4 @@
-/** The codec module of a file: for each type how it is written and read and its codec, then its services' descriptors. */
+/** The codec module of a file: how each type is written and read, its codec, then its services' descriptors. */
 import { fingerprint } from "../../ir/fingerprint.js";
 import type { Declaration, ErrorType, Message, SchemaFile, Service, Struct, Union } from "../../ir/schema.js";
 import type { Doc } from "./code-writer/document.js";
@@ -89,25 +89,48 @@ function printStructCodec(module: CodecModule, struct: Struct): void {
     printBodyCodec(module, struct, struct.fields, decoded, init);
     return;
   }
-  const parts = [String(width), partName("put", base), partName("get", base), jsonTable(module, "record", struct.fields)];
+  const parts = [
+    String(width),
+    partName("put", base),
+    partName("get", base),
+    jsonTable(module, "record", struct.fields),
+  ];
   const check = reachesConstraint(module, struct.fields) ? [partName("check", base)] : [];
-  printCodec(module, struct, generic(runtimeType("FlatCodec"), decoded, init), runtimeValue("flatCodec"), [...parts, ...check]);
+  printCodec(module, struct, generic(runtimeType("FlatCodec"), decoded, init), runtimeValue("flatCodec"), [
+    ...parts,
+    ...check,
+  ]);
 }
 
-function printBodyCodec(module: CodecModule, declaration: Message | Struct | Union | ErrorType, fields: Message["fields"], decoded: Doc, init: Doc): void {
+function printBodyCodec(
+  module: CodecModule,
+  declaration: Message | Struct | Union | ErrorType,
+  fields: Message["fields"],
+  decoded: Doc,
+  init: Doc,
+): void {
   const base = declaredName(declaration);
   const kind = declaration.kind === "union" ? "union" : "record";
   const parts = [partName("write", base), partName("read", base), jsonTable(module, kind, fields)];
   const check = reachesConstraint(module, fields) ? [partName("check", base)] : [];
-  printCodec(module, declaration, generic(runtimeType("BodyCodec"), decoded, init), runtimeValue("bodyCodec"), [...parts, ...check]);
+  printCodec(module, declaration, generic(runtimeType("BodyCodec"), decoded, init), runtimeValue("bodyCodec"), [
+    ...parts,
+    ...check,
+  ]);
 }
 
-function printCodec(module: CodecModule, declaration: Declaration, type: Doc, factory: Doc, args: readonly Doc[]): void {
+function printCodec(
+  module: CodecModule,
+  declaration: Declaration,
+  type: Doc,
+  factory: Doc,
+  args: readonly Doc[],
+): void {
   const base = declaredName(declaration);
-  module.file.section(
-    `/** Bytes and JSON of ${base}. */`,
-    [assignment(annotated(`export const ${derivedNames.codec(base)}`, type), callWithFunctions(factory, ...args)), ";"],
-  );
+  module.file.section(`/** Bytes and JSON of ${base}. */`, [
+    assignment(annotated(`export const ${derivedNames.codec(base)}`, type), callWithFunctions(factory, ...args)),
+    ";",
+  ]);
 }
 
 function printService(module: CodecModule, service: Service): void {
@@ -118,7 +141,7 @@ function printService(module: CodecModule, service: Service): void {
     const base = derivedNames.params(declaredName(service), memberName(method));
     const init = names.paramsInit(service, method);
     const place = `${declaredName(service)}.${memberName(method)}`;
-      printMessage(module, { base, place, wireName: method.path, fields, init, decoded: names.params(service, method) });
+    printMessage(module, { base, place, wireName: method.path, fields, init, decoded: names.params(service, method) });
     printRecordCheck(module, base, init, fields);
   }
   printDescriptors(file, names, service, {

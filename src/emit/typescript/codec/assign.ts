@@ -8,7 +8,7 @@ import {
   propertyOfWhole,
 } from "../code-writer/shapes.js";
 
-/** A string, a property, or a call with no argument or one short name: what moves to a line of its own rather than break. */
+/** A string, a property, a call with no argument or one short name: what moves to its own line rather than break. */
 const UNBREAKABLE = /^(?:""|0n|w\.position|[\w$.]+\([\w$]{0,20}\))$/;
 
 /** What is so short that moving it would win no room. */

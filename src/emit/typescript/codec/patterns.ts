@@ -7,7 +7,8 @@ export class Patterns {
 
   /** The name of the constant for the pattern of a field. */
   constant(base: string, member: string, pattern: string): string {
-    const wanted = `${base.charAt(0).toLowerCase()}${base.slice(1)}${member.charAt(0).toUpperCase()}${member.slice(1)}Pattern`;
+    const owner = base.charAt(0).toLowerCase() + base.slice(1);
+    const wanted = `${owner}${member.charAt(0).toUpperCase()}${member.slice(1)}Pattern`;
     let name = wanted;
     for (let number = 1; this.#literals.has(name); number++) name = `${wanted}$${number}`;
     // `source` escapes what would end the literal.

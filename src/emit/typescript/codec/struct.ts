@@ -43,7 +43,13 @@ function put(module: CodecModule, struct: Struct): Doc {
   const parameters = [["w: ", runtimeType("Writer")], "at: number", ["v: ", module.names.init(struct.fullName)]];
   let at = 0;
   const fields = struct.fields.map((field) => {
-    const written = putFlat(module, slotOf(field), offset("at", at), given(module, field), quote(`${base}.${memberName(field)}`));
+    const written = putFlat(
+      module,
+      slotOf(field),
+      offset("at", at),
+      given(module, field),
+      quote(`${base}.${memberName(field)}`),
+    );
     at += widthOf(module, field) ?? 0;
     return statement(written);
   });
@@ -63,7 +69,11 @@ function get(module: CodecModule, struct: Struct): Doc {
     return entry(memberName(field), value);
   });
   return block(
-    signature(`function ${partName("get", base)}`, [["r: ", runtimeType("Reader")], "at: number"], [module.names.type(struct.fullName)]),
+    signature(
+      `function ${partName("get", base)}`,
+      [["r: ", runtimeType("Reader")], "at: number"],
+      [module.names.type(struct.fullName)],
+    ),
     ...(entries.length === 0 ? ["r.emptyAt(at);"] : []),
     ["return ", compactObject(...entries), ";"],
   );
@@ -71,7 +81,11 @@ function get(module: CodecModule, struct: Struct): Doc {
 
 /** Fields in order; those that are flat and stand side by side are written and read as one. */
 type Run =
-  | { readonly kind: "flat"; readonly fields: readonly { readonly field: Field; readonly offset: number }[]; readonly width: number }
+  | {
+      readonly kind: "flat";
+      readonly fields: readonly { readonly field: Field; readonly offset: number }[];
+      readonly width: number;
+    }
   | { readonly kind: "single"; readonly field: Field };
 
 function runsOf(module: CodecModule, fields: readonly Field[]): Run[] {
@@ -82,7 +96,11 @@ function runsOf(module: CodecModule, fields: readonly Field[]): Run[] {
     if (width === undefined) {
       runs.push({ kind: "single", field });
     } else if (last?.kind === "flat") {
-      runs[runs.length - 1] = { kind: "flat", fields: [...last.fields, { field, offset: last.width }], width: last.width + width };
+      runs[runs.length - 1] = {
+        kind: "flat",
+        fields: [...last.fields, { field, offset: last.width }],
+        width: last.width + width,
+      };
     } else {
       runs.push({ kind: "flat", fields: [{ field, offset: 0 }], width });
     }
@@ -100,12 +118,21 @@ function writer(module: CodecModule, struct: Struct): Doc {
     return [
       `const ${at} = w.take(${run.width});`,
       ...run.fields.map((each) =>
-        statement(putFlat(module, slotOf(each.field), offset(at, each.offset), given(module, each.field), place(each.field))),
+        statement(
+          putFlat(module, slotOf(each.field), offset(at, each.offset), given(module, each.field), place(each.field)),
+        ),
       ),
     ];
   });
   return block(
-    signature(`function ${partName("write", base)}`, [["w: ", runtimeType("Writer")], ["v: ", module.names.init(struct.fullName)]], ["void"]),
+    signature(
+      `function ${partName("write", base)}`,
+      [
+        ["w: ", runtimeType("Writer")],
+        ["v: ", module.names.init(struct.fullName)],
+      ],
+      ["void"],
+    ),
     statement(call("w.open", "v", quote(struct.wireName))),
     ...body,
     "w.close();",
@@ -121,13 +148,18 @@ function writeSingle(module: CodecModule, field: Field, place: Doc): Doc[] {
   const write = isFlat
     ? [statement(putFlat(module, slot, `w.take(${module.layout.flatWidth(field.type)})`, value, place))]
     : writeInStruct(module, field, value, place);
-  return [statement(call("w.bool", group(value, " !==", indent(line, "undefined")), place)), guarded(condition(value, "!==", "undefined"), write)];
+  return [
+    statement(call("w.bool", group(value, " !==", indent(line, "undefined")), place)),
+    guarded(condition(value, "!==", "undefined"), write),
+  ];
 }
 
 function writeInStruct(module: CodecModule, field: Field, value: Doc, place: Doc): Doc[] {
   const slot = slotOf(field);
   const isStruct = module.layout.payload(slot).kind === "struct";
-  return isStruct ? [statement(writeBody(module, slot, "w", value, place))] : writePayload(module, slot, "w", value, place);
+  return isStruct
+    ? [statement(writeBody(module, slot, "w", value, place))]
+    : writePayload(module, slot, "w", value, place);
 }
 
 function reader(module: CodecModule, struct: Struct): Doc {
@@ -148,7 +180,9 @@ function reader(module: CodecModule, struct: Struct): Doc {
   });
   const entries = struct.fields
     .filter((field) => !field.optional)
-    .map((field) => (memberName(field) === localOf(field) ? memberName(field) : `${memberName(field)}: ${localOf(field)}`));
+    .map((field) =>
+      memberName(field) === localOf(field) ? memberName(field) : `${memberName(field)}: ${localOf(field)}`,
+    );
   return block(
     signature(`function ${partName("read", base)}`, [["r: ", runtimeType("Reader")]], [type]),
     "r.enter();",

@@ -27,7 +27,14 @@ function writer(module: CodecModule, union: Union): Doc {
     return switchCase(`case ${quote(memberName(member))}:`, ...write, "break;");
   });
   return block(
-    signature(`function ${partName("write", base)}`, [["w: ", runtimeType("Writer")], ["v: ", module.names.init(union.fullName)]], ["void"]),
+    signature(
+      `function ${partName("write", base)}`,
+      [
+        ["w: ", runtimeType("Writer")],
+        ["v: ", module.names.init(union.fullName)],
+      ],
+      ["void"],
+    ),
     statement(call("w.open", "v", name)),
     block(
       "switch (v.kind)",
@@ -49,11 +56,19 @@ function reader(module: CodecModule, union: Union): Doc {
     return switchCase(`case ${module.layout.tag(member)}:`, ...read, "break;");
   });
   return block(
-    signature(`function ${partName("read", base)}`, [["r: ", runtimeType("Reader")]], [module.names.type(union.fullName)]),
+    signature(
+      `function ${partName("read", base)}`,
+      [["r: ", runtimeType("Reader")]],
+      [module.names.type(union.fullName)],
+    ),
     "r.enter();",
     "const tag = r.tag(0);",
     [annotated("let value", module.names.type(union.fullName)), ";"],
-    block("switch (tag)", ...cases, switchCase("default:", assign("value", call("r.unknownMember", "tag", quote(numberRanges(union.members)))))),
+    block(
+      "switch (tag)",
+      ...cases,
+      switchCase("default:", assign("value", call("r.unknownMember", "tag", quote(numberRanges(union.members))))),
+    ),
     "r.leaveUnion();",
     "return value;",
   );

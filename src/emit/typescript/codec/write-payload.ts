@@ -15,7 +15,7 @@ export function writePayload(module: CodecModule, slot: Slot, writer: string, va
   return [statement(writeBody(module, slot, `${writer}.beginBlock()`, value, place)), "w.endBlock();"];
 }
 
-/** An expression that writes a payload, less the lengths that stand before a struct, or a list of structs, that is not flat. */
+/** An expression that writes a payload, less the lengths that stand before a struct or structs that are not flat. */
 export function writeBody(module: CodecModule, slot: Slot, writer: string, value: Doc, place: Doc): Doc {
   const payload = module.layout.payload(slot);
   switch (payload.kind) {

@@ -108,7 +108,9 @@ export class Zeros {
         entry(memberName(field), this.expression(slotOf(field)) as Doc),
       );
       file.reserve(name);
-      file.section(block(signature(`function ${name}`, [], [names.type(fullName)]), ["return ", compactObject(...entries), ";"]));
+      file.section(
+        block(signature(`function ${name}`, [], [names.type(fullName)]), ["return ", compactObject(...entries), ";"]),
+      );
     }
   }
 }
