@@ -154,6 +154,6 @@ describe("what the results share", () => {
 
 test("what is not a Uint8Array is a DecodeError", () => {
   for (const wrong of [undefined, null, "00", [0, 0], new ArrayBuffer(2), new Uint16Array(1)]) {
-    expect(() => codec("Chain").decode(wrong as Uint8Array)).toThrow(DecodeError);
+    expect(() => codec("Chain").decode(wrong as unknown as Uint8Array)).toThrow(DecodeError);
   }
 });
