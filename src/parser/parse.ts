@@ -3,10 +3,10 @@ import { diagnostic } from "../diagnostics/collector.js";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import type { SourceFile } from "../text/source-file.js";
 import type { Comment, FileNode } from "./ast.js";
-import { DocComments, type DocLine } from "./doc-comments.js";
 import { Findings } from "./findings.js";
-import { Grammar } from "./grammar.js";
-import { lex } from "./lexer.js";
+import { Grammar } from "./grammar/grammar.js";
+import { DocComments, type DocLine } from "./lexer/doc-comments.js";
+import { lex } from "./lexer/lexer.js";
 
 export interface ParsedFile {
   /** What could be read. Declarations and members that could not are left out, each with a finding. */

@@ -1,6 +1,6 @@
 /** Every construct of the language, and the tree that comes of it. */
 import { describe, expect, test } from "vitest";
-import { Grammar } from "../../src/parser/grammar.js";
+import { Grammar } from "../../src/parser/grammar/grammar.js";
 import { read, readClean, shape } from "./reading.js";
 
 const named = (name: string) => ({ kind: "name", name });

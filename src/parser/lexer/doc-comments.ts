@@ -1,6 +1,6 @@
 /** Hands each declaration and member the `///` lines that stand before it, and knows which were left over. */
-import type { SourceFile } from "../text/source-file.js";
-import type { Doc } from "./ast.js";
+import type { SourceFile } from "../../text/source-file.js";
+import type { Doc } from "../ast.js";
 
 export interface DocLine {
   readonly text: string;
@@ -20,7 +20,10 @@ export class DocComments {
     this.#lines = lines;
   }
 
-  /** The lines in `[from, to)`, taken; ranges must be asked for in the order of the text. Lines before `from` are left over. */
+  /**
+   * The lines in `[from, to)`, taken; ranges must be asked for in the order of the text. Lines before `from` are left
+   * over.
+   */
   take(from: number, to: number): Doc | undefined {
     this.#leaveBefore(from);
     const taken: DocLine[] = [];

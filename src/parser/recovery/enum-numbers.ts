@@ -1,6 +1,8 @@
-/** Gives the members that were written without a number one that is free, so that the rest of the enum can be checked. */
-import type { EnumMemberNode, ReservedNode } from "./ast.js";
-import type { EnumMemberDraft } from "./member-grammar.js";
+/**
+ * Gives the members that were written without a number one that is free, so that the rest of the enum can be checked.
+ */
+import type { EnumMemberNode, ReservedNode } from "../ast.js";
+import type { EnumMemberDraft } from "../grammar/member-grammar.js";
 
 /** `missing` hears of each member without a number, and of the number that it could have. */
 export function completeEnum(

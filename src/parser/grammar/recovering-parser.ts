@@ -7,19 +7,18 @@ import {
   type IToken,
   type TokenType,
 } from "chevrotain";
-import type { ArgsOf, Code } from "../diagnostics/catalog.js";
-import type { ReportExtras } from "../diagnostics/collector.js";
-import type { RelatedPlace } from "../diagnostics/diagnostic.js";
-import { SourceFile } from "../text/source-file.js";
-import type { Span } from "../text/span.js";
-import type { Identifier as IdentifierNode } from "./ast.js";
-import { DocComments } from "./doc-comments.js";
-import { Findings } from "./findings.js";
-import { endOf, type LexedFile } from "./lexer.js";
-import { shown } from "./shapes.js";
-import { toEndOfItem } from "./resync.js";
-import { isName, isType, mend, nextOpensLine, nextStart, previousEnd, type TokenCursor } from "./token-cursor.js";
-import { Colon, Comma, Question, Semicolon, vocabulary } from "./tokens.js";
+import type { ArgsOf, Code } from "../../diagnostics/catalog.js";
+import type { ReportExtras } from "../../diagnostics/collector.js";
+import type { RelatedPlace } from "../../diagnostics/diagnostic.js";
+import { SourceFile } from "../../text/source-file.js";
+import type { Span } from "../../text/span.js";
+import type { Identifier as IdentifierNode } from "../ast.js";
+import { Findings } from "../findings.js";
+import { DocComments } from "../lexer/doc-comments.js";
+import { endOf, type LexedFile } from "../lexer/lexer.js";
+import { vocabulary } from "../lexer/tokens.js";
+import { shown } from "../recovery/shapes.js";
+import { isType, mend, nextOpensLine, nextStart, previousEnd, type TokenCursor } from "../recovery/token-cursor.js";
 
 /** Types, lists and declarations nest no deeper. */
 export const NESTING_LIMIT = 64;
@@ -44,17 +43,6 @@ const expectedOnly: IParserErrorMessageProvider = {
   buildNotAllInputParsedMessage: () => "the end of the file",
 };
 
-/** A list of items between commas, and how its end is told where its closing mark is missing. */
-interface CommaSeparated {
-  readonly item: () => void;
-  /** Whether an item begins at the next token, so that only the comma before it is missing. */
-  readonly startsItem: () => boolean;
-  readonly closing: TokenType;
-  readonly expected: string;
-  /** Whether the next token may follow the list, so that only the closing mark is missing. */
-  readonly mayFollow?: () => boolean;
-}
-
 export abstract class RecoveringParser extends EmbeddedActionsParser implements TokenCursor {
   // Chevrotain's interface for lookahead of one's own, which its types leave out.
   declare protected LA: (ahead: number) => IToken;
@@ -67,7 +55,10 @@ export abstract class RecoveringParser extends EmbeddedActionsParser implements 
   #depth = 0;
   /** The token at which the member being read begins. */
   #first: IToken | undefined;
-  /** Whether a mistake of the member being read was put down to a finding there is already: more of them are its consequences. */
+  /**
+   * Whether a mistake of the member being read was put down to a finding there is already: more of them are its
+   * consequences.
+   */
   #explained = false;
 
   constructor(validate: boolean) {
@@ -120,7 +111,10 @@ export abstract class RecoveringParser extends EmbeddedActionsParser implements 
     if (!this.#explained) this.findings.reportOnce(String(span.start), code, span, args, extras);
   }
 
-  /** Reports that the next token is not what was expected: at the token, or behind the last one of the member if the line ends there. */
+  /**
+   * Reports that the next token is not what was expected: at the token, or behind the last one of the member if the
+   * line ends there.
+   */
   protected unexpected(expected: string, help?: string): void {
     const found = this.peek(1);
     const missing = nextOpensLine(this) && found !== this.#first;
@@ -140,7 +134,9 @@ export abstract class RecoveringParser extends EmbeddedActionsParser implements 
       this.findings.reportOnce(`unclosed ${place.start}`, "RPC1103", place, args, { related });
   }
 
-  /** Runs `rule`; if it is broken off, reports why and lets `resync` choose where to go on. False if it was broken off. */
+  /**
+   * Runs `rule`; if it is broken off, reports why and lets `resync` choose where to go on. False if it was broken off.
+   */
   protected attempt(resync: (cursor: TokenCursor) => void, rule: () => void): boolean {
     let sound = true;
     if (this.RECORDING_PHASE) {
@@ -175,7 +171,10 @@ export abstract class RecoveringParser extends EmbeddedActionsParser implements 
     return sound;
   }
 
-  /** Begins what may contain itself. Deeper than the limit it is refused: it could exhaust the stack, here or in a later stage. */
+  /**
+   * Begins what may contain itself. Deeper than the limit it is refused: it could exhaust the stack, here or in a later
+   * stage.
+   */
   protected enter(start: number): void {
     if (this.#depth === NESTING_LIMIT) this.ACTION(() => this.refuseDepth(start));
     this.#depth++;
@@ -216,47 +215,6 @@ export abstract class RecoveringParser extends EmbeddedActionsParser implements 
       });
     }
     return token;
-  }
-
-  /** Reads items between commas and the mark that closes them, before which a last comma may stand. Uses `index` and `index + 1`. False if an item was broken off. */
-  protected commaSeparated(index: number, list: CommaSeparated): boolean {
-    let sound = true;
-    let more = true;
-    let flawed = false;
-    this.ACTION(() => this.#refuseExtraCommas());
-    this.many(index, {
-      GATE: () => more,
-      DEF: () => {
-        sound = this.attempt(toEndOfItem, list.item) && sound;
-        this.ACTION(() => this.#mendSemicolon());
-        const comma = this.option(index, () => this.consume(index, Comma));
-        this.ACTION(() => {
-          more = comma !== undefined;
-          if (more) return this.#refuseExtraCommas();
-          if (this.peek(1).tokenType === list.closing || !list.startsItem()) return;
-          this.unexpected('"," between two items');
-          more = flawed = true;
-        });
-      },
-    });
-    // After a mistake in the list, its missing end is a consequence: of the item broken off, or of a ")" taken for a missing ",".
-    this.ACTION(() => {
-      if ((flawed || !sound) && this.peek(1).tokenType !== list.closing) throw new BrokenOff();
-    });
-    this.expect(index + 1, list.closing, list.expected, [], list.mayFollow);
-    return sound;
-  }
-
-  /** `a: T; b: T` where commas belong. */
-  #mendSemicolon(): void {
-    if (this.peek(1).tokenType !== Semicolon || !isName(this.peek(2)) || !isType(this.peek(3), Colon, Question)) return;
-    this.unexpected('"," between two items');
-    mend(this.peek(1), Comma);
-  }
-
-  #refuseExtraCommas(): void {
-    if (this.peek(1).tokenType === Comma) this.reportExtra(this.peek(1));
-    while (this.peek(1).tokenType === Comma) this.skip();
   }
 
   #damagedNearby(): boolean {

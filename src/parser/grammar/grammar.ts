@@ -1,16 +1,10 @@
 /** The rules for a file and its statements, and for what stands where a statement should. */
 import type { ParserMethod } from "chevrotain";
-import type { SourceFile } from "../text/source-file.js";
-import type { Doc, FileNode, ImportNode } from "./ast.js";
-import { BlockGrammar } from "./block-grammar.js";
-import type { DocComments } from "./doc-comments.js";
-import type { Findings } from "./findings.js";
-import { declarationKeywords, meantKeyword } from "./foreign-words.js";
-import type { LexedFile } from "./lexer.js";
-import { BrokenOff } from "./recovering-parser.js";
-import { skipPair, toNextDeclaration } from "./resync.js";
-import { blockKeywords } from "./shapes.js";
-import { isName, isType, mend } from "./token-cursor.js";
+import type { SourceFile } from "../../text/source-file.js";
+import type { Doc, FileNode, ImportNode } from "../ast.js";
+import type { Findings } from "../findings.js";
+import type { DocComments } from "../lexer/doc-comments.js";
+import type { LexedFile } from "../lexer/lexer.js";
 import {
   As,
   Colon,
@@ -25,8 +19,14 @@ import {
   RightBrace,
   Semicolon,
   StringLiteral,
-} from "./tokens.js";
-import type { Lead } from "./value-grammar.js";
+} from "../lexer/tokens.js";
+import { declarationKeywords, meantKeyword } from "../recovery/foreign-words.js";
+import { skipPair, toNextDeclaration } from "../recovery/resync.js";
+import { blockKeywords } from "../recovery/shapes.js";
+import { isName, isType, mend } from "../recovery/token-cursor.js";
+import type { Lead } from "./annotation-grammar.js";
+import { BlockGrammar } from "./block-grammar.js";
+import { BrokenOff } from "./recovering-parser.js";
 
 export class Grammar extends BlockGrammar {
   #packages: FileNode["packages"][number][] = [];
@@ -128,7 +128,10 @@ export class Grammar extends BlockGrammar {
     });
   });
 
-  /** A misspelt or foreign keyword is reported and read as the one that was meant; without one, the statement is broken off. */
+  /**
+   * A misspelt or foreign keyword is reported and read as the one that was meant; without one, the statement is broken
+   * off.
+   */
   #mendKeyword(): void {
     const word = this.peek(1);
     if (!isName(word) || declarationKeywords.get(word.image) === word.tokenType) return;

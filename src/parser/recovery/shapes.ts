@@ -1,6 +1,7 @@
-/** What the next tokens look like, as far as recovery and contextual keywords need to know. Nothing here reads a token. */
+/**
+ * What the next tokens look like, as far as recovery and contextual keywords need to know. Nothing here reads a token.
+ */
 import { EOF, type IToken, type TokenType } from "chevrotain";
-import { isName, isType, type TokenCursor } from "./token-cursor.js";
 import {
   Alias,
   AnnotationKeyword,
@@ -33,7 +34,8 @@ import {
   Struct,
   Throws,
   Union,
-} from "./tokens.js";
+} from "../lexer/tokens.js";
+import { isName, isType, type TokenCursor } from "./token-cursor.js";
 
 /** No shape is looked for farther ahead, so that looking from every token of a long file stays linear. */
 const LOOKAHEAD_LIMIT = 100;
@@ -48,7 +50,10 @@ const builtInTypes = new Set(
 );
 const labels = new Set(["optional", "required", "repeated", "singular"]);
 
-/** `message Foo {`, `const N:`, `import "…"` and so on, behind any annotations; a misspelt keyword before a name and a brace too. */
+/**
+ * `message Foo {`, `const N:`, `import "…"` and so on, behind any annotations; a misspelt keyword before a name and a
+ * brace too.
+ */
 export function startsDeclaration(cursor: TokenCursor): boolean {
   const at = behindAnnotations(cursor);
   const first = cursor.peek(at);
@@ -65,12 +70,17 @@ export function startsDeclaration(cursor: TokenCursor): boolean {
   return first.tokenType === Package && isType(third, Dot, Semicolon);
 }
 
-/** A word and what may stand behind a keyword: a declaration of another language, or with a mistake in its first words. */
+/**
+ * A word and what may stand behind a keyword: a declaration of another language, or with a mistake in its first words.
+ */
 export function resemblesDeclaration(cursor: TokenCursor): boolean {
   return isName(cursor.peek(1)) && (isName(cursor.peek(2)) || isType(cursor.peek(2), Equals, StringLiteral, LeftBrace));
 }
 
-/** What can only be the start of a member where a line begins: a name and its mark, an annotation, `reserved` and its items. */
+/**
+ * What can only be the start of a member where a line begins: a name and its mark, an annotation, `reserved` and its
+ * items.
+ */
 export function startsMember(cursor: TokenCursor): boolean {
   const first = cursor.peek(1);
   const second = cursor.peek(2);

@@ -1,9 +1,9 @@
 /** Text to tokens: comments and docs set aside, and everything reported that no grammar rule will ever see. */
 import { Lexer, type IToken } from "chevrotain";
-import type { SourceFile } from "../text/source-file.js";
-import type { Comment } from "./ast.js";
+import type { SourceFile } from "../../text/source-file.js";
+import type { Comment } from "../ast.js";
+import type { Findings } from "../findings.js";
 import type { DocLine } from "./doc-comments.js";
-import type { Findings } from "./findings.js";
 import {
   Garbage,
   HashComment,
@@ -76,7 +76,10 @@ function reportDamage(source: SourceFile, token: IToken, findings: Findings): vo
   }
 }
 
-/** Reports the faulty tokens that stay in the stream, and says where those are that have swallowed what comes after them. */
+/**
+ * Reports the faulty tokens that stay in the stream, and says where those are that have swallowed what comes after
+ * them.
+ */
 function reportTokens(source: SourceFile, tokens: readonly IToken[], findings: Findings): number[] {
   const damage: number[] = [];
   const foreign = /[^\u0000-\u007f]/.test(source.text);

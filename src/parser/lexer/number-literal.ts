@@ -1,7 +1,7 @@
 /** Reads what begins like a number: integers, floats and durations, with the exact place of what is wrong with them. */
-import type { Span } from "../text/span.js";
-import type { Literal } from "./ast.js";
-import type { Findings } from "./findings.js";
+import type { Span } from "../../text/span.js";
+import type { Literal } from "../ast.js";
+import type { Findings } from "../findings.js";
 
 /** More than the digits of the greatest f64, so that no text makes a number that takes long to read. */
 const DIGIT_LIMIT = 320;

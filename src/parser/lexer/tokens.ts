@@ -1,8 +1,6 @@
 /** The vocabulary: every kind of token that the language has, and a few that it only knows in order to explain them. */
-import { createToken, Lexer, type IToken, type TokenType } from "chevrotain";
-
-/** At most so many pieces of garbage are told apart in one file; from there on the rest is one piece. */
-const GARBAGE_LIMIT = 100;
+import { createToken, Lexer, type TokenType } from "chevrotain";
+import { everyCharacter, matchBlockComment, matchGarbage, matchNumber, matchString } from "./token-patterns.js";
 
 /** Letters beyond ASCII, half surrogates among them: they join a name, so that it is reported once and whole. */
 const FOREIGN_LETTERS =
@@ -124,7 +122,10 @@ export const UnterminatedComment = createToken({
 
 export const HashComment = createToken({ name: "HashComment", pattern: /#[^\r\n]*/, group: "damage" });
 
-/** What no other token begins with. It does not reach the grammar: the tokens around it are read as if it were not there. */
+/**
+ * What no other token begins with. It does not reach the grammar: the tokens around it are read as if it were not
+ * there.
+ */
 export const Garbage = createToken({
   name: "Garbage",
   pattern: { exec: matchGarbage },
@@ -185,49 +186,3 @@ export const vocabulary: TokenType[] = [
   Garbage,
   Misplaced,
 ];
-
-// The functions below are loops because one regular expression for the whole would use stack for every character it repeats over.
-
-function matchNumber(text: string, offset: number): [string] | null {
-  const run = /[+-]?\d[A-Za-z0-9_.]*/y;
-  let end = offset;
-  do {
-    run.lastIndex = end;
-    if (run.exec(text) === null) break;
-    end = run.lastIndex;
-  } while (/[eE]/.test(text.charAt(end - 1)) && /[+-]/.test(text.charAt(end)));
-  return end === offset ? null : [text.slice(offset, end)];
-}
-
-function matchString(text: string, offset: number, terminated: boolean): [string] | null {
-  const stop = /["\\\r\n]/g;
-  stop.lastIndex = offset + 1;
-  for (let match = stop.exec(text); match !== null; match = stop.exec(text)) {
-    if (match[0] === "\\" && !/[\r\n]/.test(text.charAt(match.index + 1))) stop.lastIndex = match.index + 2;
-    else if (match[0] === '"') return terminated ? [text.slice(offset, match.index + 1)] : null;
-    else if (match[0] !== "\\") return terminated ? null : [text.slice(offset, match.index)];
-  }
-  return terminated ? null : [text.slice(offset)];
-}
-
-function matchBlockComment(text: string, offset: number): [string] | null {
-  if (!text.startsWith("/*", offset)) return null;
-  const end = text.indexOf("*/", offset + 2);
-  return end === -1 ? null : [text.slice(offset, end + 2)];
-}
-
-function matchGarbage(text: string, offset: number, _tokens: IToken[], groups: Record<string, IToken[]>): [string] {
-  if ((groups["damage"]?.length ?? 0) >= GARBAGE_LIMIT) return [text.slice(offset)];
-  const run =
-    /[^][!$%&*\\^`|~\u0000-\u0008\u000e-\u001f\u007f-\u00a9\u00ab-\u00b4\u00b6-\u00b9\u00bb-\u00bf\u2000-\u2bff\u3000-\u3040\ufeff]*/y;
-  run.lastIndex = offset;
-  return [run.exec(text)?.[0] ?? text.charAt(offset)];
-}
-
-/** One character of every bucket by which chevrotain sorts its patterns: 256 single ones, then one for every 255. */
-function everyCharacter(): number[] {
-  const codes = Array.from({ length: 256 }, (_, code) => code);
-  for (let code = 256; code <= 0xffff; code += 255) codes.push(code);
-  codes.push(0xffff);
-  return codes;
-}

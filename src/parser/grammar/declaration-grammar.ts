@@ -1,20 +1,16 @@
 /** The rules for declarations without a body: constants, aliases and annotations of one's own. */
 import type { ParserMethod } from "chevrotain";
+import type { Span } from "../../text/span.js";
 import type {
   AliasNode,
-  AnnotationDeclarationNode,
   Annotation,
+  AnnotationDeclarationNode,
   ConstNode,
   Doc,
-  Identifier as NameNode,
   Literal,
+  Identifier as NameNode,
   TypeNode,
-} from "./ast.js";
-import { BrokenOff } from "./recovering-parser.js";
-import type { Span } from "../text/span.js";
-import { ServiceGrammar } from "./service-grammar.js";
-import { startsWithType } from "./shapes.js";
-import { isName, nextOpensLine } from "./token-cursor.js";
+} from "../ast.js";
 import {
   Alias,
   AnnotationKeyword,
@@ -28,8 +24,13 @@ import {
   NumberLiteral,
   On,
   StringLiteral,
-} from "./tokens.js";
-import { typeText, type Lead } from "./value-grammar.js";
+} from "../lexer/tokens.js";
+import { startsWithType } from "../recovery/shapes.js";
+import { isName, nextOpensLine } from "../recovery/token-cursor.js";
+import type { Lead } from "./annotation-grammar.js";
+import { BrokenOff } from "./recovering-parser.js";
+import { ServiceGrammar } from "./service-grammar.js";
+import { typeText } from "./type-grammar.js";
 
 /** What a constant without a type is taken for, once its want is reported. */
 const typeOfLiteral: Readonly<Record<Literal["kind"], string | undefined>> = {

@@ -1,10 +1,7 @@
-/** The rules for members: fields of messages, structs, errors, unions and parameter lists, enum members and `reserved`. */
+/** The rules for fields: of messages, structs, errors, unions and parameter lists. */
 import type { ParserMethod } from "chevrotain";
-import type { EnumMemberNode, FieldNode, NumberNode, ReservedNode } from "./ast.js";
-import { BrokenOff } from "./recovering-parser.js";
-import { skipPair } from "./resync.js";
-import { startsMember, startsWithLabel } from "./shapes.js";
-import { isName, isType, mend, nextOpensLine, nextStart, previousEnd } from "./token-cursor.js";
+import type { FieldNode, NumberNode } from "../ast.js";
+import { readNumber } from "../lexer/number-literal.js";
 import {
   At,
   Colon,
@@ -17,16 +14,18 @@ import {
   LeftParen,
   NumberLiteral,
   Question,
-  Reserved,
   RightBrace,
   RightBracket,
   RightParen,
   Semicolon,
   StringLiteral,
-  To,
-} from "./tokens.js";
-import { readNumber } from "./number-literal.js";
-import { typeText, ValueGrammar, type Lead } from "./value-grammar.js";
+} from "../lexer/tokens.js";
+import { skipPair } from "../recovery/resync.js";
+import { startsMember, startsWithLabel } from "../recovery/shapes.js";
+import { isName, isType, mend, nextOpensLine, nextStart, previousEnd } from "../recovery/token-cursor.js";
+import { AnnotationGrammar, type Lead } from "./annotation-grammar.js";
+import { BrokenOff } from "./recovering-parser.js";
+import { typeText } from "./type-grammar.js";
 
 /** The words in which one sort of field is spoken of. */
 export interface FieldWords {
@@ -52,10 +51,7 @@ export const field = fieldWords("field", true);
 export const unionMember = fieldWords("member", true);
 export const parameter = fieldWords("parameter", false);
 
-/** An enum's member, which a mistake may have left without its number. */
-export type EnumMemberDraft = Omit<EnumMemberNode, "number"> & { readonly number?: NumberNode };
-
-export abstract class MemberGrammar extends ValueGrammar {
+export abstract class FieldGrammar extends AnnotationGrammar {
   protected readonly field: ParserMethod<[Lead, FieldWords], FieldNode> = this.RULE(
     "field",
     (lead: Lead, words: FieldWords = field) => {
@@ -105,7 +101,8 @@ export abstract class MemberGrammar extends ValueGrammar {
       const number = this.SUBRULE(this.fieldNumber, { ARGS: [words] });
       this.ACTION(() => {
         const behind = number === undefined ? "" : ` = ${number.raw}`;
-        const meant = `${name.image}${label === "optional" ? "?" : ""}: ${typeText(written)}${label === "repeated" ? "[]" : ""}${behind}`;
+        const type = `${typeText(written)}${label === "repeated" ? "[]" : ""}`;
+        const meant = `${name.image}${label === "optional" ? "?" : ""}: ${type}${behind}`;
         const span = this.span(start, name.startOffset + name.image.length);
         if (label === undefined) this.report("RPC1202", span, { type: typeText(written), name: name.image, meant });
         else this.report("RPC1201", span, { label, name: name.image, meant });
@@ -126,7 +123,7 @@ export abstract class MemberGrammar extends ValueGrammar {
   protected readonly fieldNumber: ParserMethod<[FieldWords], NumberNode | undefined> = this.RULE(
     "fieldNumber",
     (words: FieldWords = field) => {
-      const bare = this.ACTION(() => this.#numberWithoutEquals(words.noun));
+      const bare = this.ACTION(() => this.numberWithoutEquals(words.noun));
       const number = this.OPTION(() => {
         this.CONSUME(Equals);
         this.ACTION(() => {
@@ -140,82 +137,10 @@ export abstract class MemberGrammar extends ValueGrammar {
     },
   );
 
-  protected readonly enumMember: ParserMethod<[Lead], EnumMemberDraft> = this.RULE("enumMember", (lead: Lead) => {
-    const doc = this.ACTION(() => this.docOf(lead));
-    const name = this.CONSUME(Identifier);
-    const bare = this.ACTION(() => this.#numberWithoutEquals("member"));
-    const behindEquals = this.OPTION(() => {
-      this.CONSUME(Equals);
-      return this.SUBRULE(this.number, { ARGS: ["the number of the member"] });
-    });
-    const number = behindEquals ?? bare;
-    const numberless = this.ACTION(() => number === undefined && this.#endsWithoutNumber());
-    if (numberless !== true) this.terminator("the member");
-    return this.ACTION(() => ({
-      name: this.nameOf(name),
-      annotations: lead.annotations,
-      ...doc,
-      ...(number !== undefined && { number }),
-      span: this.since(lead.start),
-    }));
-  });
-
-  protected readonly reserved: ParserMethod<[Lead], ReservedNode> = this.RULE("reserved", (lead: Lead) => {
-    const ranges: ReservedNode["ranges"][number][] = [];
-    const names: ReservedNode["names"][number][] = [];
-    this.ACTION(() => this.refuseAnnotations(lead, "reserved"));
-    const word = this.CONSUME(Reserved);
-    this.SUBRULE(this.reservedItem, { ARGS: [ranges, names] });
-    this.MANY({
-      GATE: () =>
-        isType(this.peek(2), NumberLiteral, StringLiteral) ||
-        (isName(this.peek(2)) && !isType(this.peek(3), Colon, Question, Equals)),
-      DEF: () => {
-        this.CONSUME(Comma);
-        this.SUBRULE1(this.reservedItem, { ARGS: [ranges, names] });
-      },
-    });
-    return this.ACTION(() => ({ ranges, names, span: this.since(word.startOffset) }));
-  });
-
-  protected readonly reservedItem = this.RULE(
-    "reservedItem",
-    (ranges: ReservedNode["ranges"][number][], names: ReservedNode["names"][number][]) => {
-      this.OR({
-        DEF: [
-          {
-            ALT: () => {
-              const from = this.SUBRULE(this.number, { ARGS: ["a number"] });
-              const dashed = this.ACTION(() => this.#rangeWithDash(from));
-              const to = this.OPTION(() => {
-                this.CONSUME(To);
-                return this.SUBRULE1(this.number, { ARGS: ['a number after "to"'] });
-              });
-              this.ACTION(() => ranges.push({ from, to: dashed ?? to ?? from, span: this.since(from.span.start) }));
-            },
-          },
-          {
-            ALT: () => {
-              const text = this.SUBRULE(this.stringLiteral);
-              this.ACTION(() => names.push({ value: text.value, span: text.span }));
-            },
-          },
-          {
-            ALT: () => {
-              const word = this.CONSUME(Identifier);
-              this.ACTION(() => {
-                this.report("RPC1211", this.spanOf(word), { name: word.image });
-                names.push({ value: word.image, span: this.spanOf(word) });
-              });
-            },
-          },
-        ],
-        ERR_MSG: "a number or a name in quotes",
-      });
-    },
-  );
-
-  /** Reads the ";" behind `what`, or reports what stands there instead of it; not a body, if that is part of what was `reported`. */
+  /**
+   * Reads the ";" behind `what`, or reports what stands there instead of it; not a body, if that is part of what was
+   * `reported`.
+   */
   protected terminator(what: string, reported = false): void {
     if (this.option(9, () => this.consume(9, Semicolon)) !== undefined) return;
     this.ACTION(() => {
@@ -246,17 +171,17 @@ export abstract class MemberGrammar extends ValueGrammar {
     if (this.peek(1).tokenType !== Equals || this.peek(2).tokenType !== NumberLiteral) return undefined;
     if (this.peek(3).tokenType !== Colon) throw new BrokenOff(`":" and ${words.type}`);
     this.skip();
-    return this.#takeNumber();
+    return this.takeNumber();
   }
 
   /** `type : 1` and `type 1` where `type = 1` is meant: mends the first, and takes the number of the second. */
-  #numberWithoutEquals(noun: string): NumberNode | undefined {
+  protected numberWithoutEquals(noun: string): NumberNode | undefined {
     const next = this.peek(1);
     const bare = next.tokenType === NumberLiteral && !nextOpensLine(this);
     const mistaken = next.tokenType === Colon && this.peek(2).tokenType === NumberLiteral;
     if (!bare && !mistaken) return undefined;
     this.unexpected(`"=" before the number of the ${noun}`);
-    if (bare) return this.#takeNumber();
+    if (bare) return this.takeNumber();
     mend(next, Equals);
     return undefined;
   }
@@ -289,22 +214,7 @@ export abstract class MemberGrammar extends ValueGrammar {
     }
   }
 
-  #endsWithoutNumber(): boolean {
-    if (this.peek(1).tokenType === Comma || this.peek(1).tokenType === Semicolon) this.skip();
-    else if (!nextOpensLine(this) && this.peek(1).tokenType !== RightBrace)
-      throw new BrokenOff('"=" after the name of the member');
-    return true;
-  }
-
-  #rangeWithDash(from: NumberNode): NumberNode | undefined {
-    const next = this.peek(1);
-    if (next.tokenType !== NumberLiteral || !next.image.startsWith("-") || nextOpensLine(this)) return undefined;
-    this.report("RPC1213", this.spanOf(next), { from: from.raw, to: next.image.slice(1) });
-    const to = this.#takeNumber();
-    return to === undefined ? undefined : { ...to, value: -to.value };
-  }
-
-  #takeNumber(): NumberNode | undefined {
+  protected takeNumber(): NumberNode | undefined {
     const token = this.peek(1);
     this.skip();
     const literal = readNumber(token.image, this.spanOf(token), this.findings);

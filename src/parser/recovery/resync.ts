@@ -1,10 +1,24 @@
-/** Where reading goes on after a mistake: at the end of the broken member, list item or declaration, and never farther. */
+/**
+ * Where reading goes on after a mistake: at the end of the broken member, list item or declaration, and never farther.
+ */
 import { EOF, type TokenType } from "chevrotain";
+import {
+  Comma,
+  LeftBrace,
+  LeftBracket,
+  LeftParen,
+  RightBrace,
+  RightBracket,
+  RightParen,
+  Semicolon,
+} from "../lexer/tokens.js";
 import { resemblesDeclaration, startsDeclaration, startsMember } from "./shapes.js";
 import { isType, nextOpensLine, type TokenCursor } from "./token-cursor.js";
-import { Comma, LeftBrace, LeftBracket, LeftParen, RightBrace, RightBracket, RightParen, Semicolon } from "./tokens.js";
 
-/** Up to and with the `;` that ends the broken member, or up to the `}`, member or declaration before which it was broken off. */
+/**
+ * Up to and with the `;` that ends the broken member, or up to the `}`, member or declaration before which it was
+ * broken off.
+ */
 export function toEndOfMember(cursor: TokenCursor): void {
   while (cursor.peek(1).tokenType !== EOF) {
     const type = cursor.peek(1).tokenType;

@@ -1,6 +1,6 @@
 /** Words with which other languages open a declaration, and what is written here instead. */
-import { closest } from "../diagnostics/did-you-mean.js";
 import type { TokenType } from "chevrotain";
+import { closest } from "../../diagnostics/did-you-mean.js";
 import {
   Alias,
   AnnotationKeyword,
@@ -13,7 +13,7 @@ import {
   Service,
   Struct,
   Union,
-} from "./tokens.js";
+} from "../lexer/tokens.js";
 
 export const declarationKeywords: ReadonlyMap<string, TokenType> = new Map([
   ["package", Package],

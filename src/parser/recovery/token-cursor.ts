@@ -1,7 +1,7 @@
 /** How recovery looks at the tokens around the parser: a step back, any number ahead, and over what it gives up. */
 import { EOF, tokenMatcher, type IToken, type TokenType } from "chevrotain";
-import { endOf } from "./lexer.js";
-import { Identifier } from "./tokens.js";
+import { endOf } from "../lexer/lexer.js";
+import { Identifier } from "../lexer/tokens.js";
 
 export interface TokenCursor {
   /** The text of the file. */

@@ -1,6 +1,6 @@
 /** Reads a string in quotes: JSON's escapes, `\u{…}` beside them, and the exact place of each one that is wrong. */
-import type { Span } from "../text/span.js";
-import type { Findings } from "./findings.js";
+import type { Span } from "../../text/span.js";
+import type { Findings } from "../findings.js";
 
 const simpleEscapes: Readonly<Record<string, string>> = {
   '"': '"',
@@ -13,7 +13,9 @@ const simpleEscapes: Readonly<Record<string, string>> = {
   t: "\t",
 };
 
-/** In turn: a code point in braces, a pair of surrogates, one UTF-16 code unit, and every other use of the backslash. */
+/**
+ * In turn: a code point in braces, a pair of surrogates, one UTF-16 code unit, and every other use of the backslash.
+ */
 const escapes =
   /\\u\{([^}"\\]{0,12})\}?|\\u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})|\\u([0-9a-fA-F]{4})|\\u[0-9a-fA-F]{0,3}|\\[^]?/gu;
 
@@ -34,7 +36,10 @@ export function readString(raw: string, span: Span, findings: Findings): string 
   });
 }
 
-/** The text of `raw`, which lacks its last quote: a guess at where it was meant to end, which spares findings about the rest. */
+/**
+ * The text of `raw`, which lacks its last quote: a guess at where it was meant to end, which spares findings about the
+ * rest.
+ */
 export function readUnterminated(raw: string): string {
   return raw.slice(1).replace(/[;)\\].*$/u, "");
 }
