@@ -63,7 +63,7 @@ function buildProgram(host: Host, finish: (code: ExitCode) => void): Command {
 function buildCommand(verb: Verb, program: Command, host: Host, finish: (code: ExitCode) => void): Command {
   const command = program.createCommand(verb.name).copyInheritedSettings(program);
   command.description(`${verb.summary[0]?.toUpperCase()}${verb.summary.slice(1)}.`).summary(verb.summary);
-  command.argument(verb.operands, verb.operandsHelp);
+  for (const [operand, help] of verb.operands) command.argument(operand, help);
   for (const option of verb.options()) command.addOption(option);
   addExamples(command, verb.examples);
   return command.action(async () => {

@@ -10,6 +10,8 @@ export interface CompiledFiles {
   readonly findings: readonly Finding[];
   readonly source: SourceLookup;
   readonly outputs: CompileResult["outputs"];
+  /** What the files mean. Absent where there is an error. */
+  readonly schema?: CompileResult["schema"];
   /** Every file that was read, imports included. */
   readonly files: readonly string[];
   /** OK also where there are only warnings. */
@@ -22,6 +24,7 @@ export async function compileFiles({ operands, options, host }: Invocation, targ
   const read = await reader.readAll(operands);
   const findings = read.diagnostics.map((found) => locate(found, source));
   let outputs: CompileResult["outputs"] = [];
+  let schema: CompileResult["schema"];
   if (read.sources.size > 0) {
     const { compile } = await import("../compile.js");
     const compiled = compile({
@@ -32,13 +35,14 @@ export async function compileFiles({ operands, options, host }: Invocation, targ
       ...(options.root !== undefined && { root: portablePath(options.root) }),
     });
     findings.push(...compiled.diagnostics);
-    if (read.diagnostics.length === 0) outputs = compiled.outputs;
+    if (read.diagnostics.length === 0) ({ outputs, schema } = compiled);
   }
   const hasErrors = findings.some(({ severity }) => severity === "error");
   return {
     findings,
     source,
     outputs,
+    schema,
     files: reader.paths,
     exitCode: read.failed ? ExitCode.USAGE : hasErrors ? ExitCode.FINDINGS : ExitCode.OK,
   };

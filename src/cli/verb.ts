@@ -18,6 +18,10 @@ export interface Options {
   readonly check?: true;
   readonly dryRun?: true;
   readonly stdout?: true;
+  readonly result?: true;
+  readonly base64?: true;
+  readonly all?: true;
+  readonly showSensitive?: true;
 }
 
 export interface Invocation {
@@ -31,9 +35,8 @@ export interface Verb {
   readonly name: string;
   /** One line for `--help`. */
   readonly summary: string;
-  /** As commander writes them: "<files...>". */
-  readonly operands: string;
-  readonly operandsHelp: string;
+  /** As commander writes them, such as "<files...>", and what each is. */
+  readonly operands: readonly (readonly [operand: string, help: string])[];
   readonly options: () => readonly Option[];
   /** Command lines without the program's name, and what each does. */
   readonly examples: readonly (readonly [line: string, what: string])[];

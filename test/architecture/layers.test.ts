@@ -26,11 +26,12 @@ const floors: Readonly<Record<string, Floor>> = {
   checker: { files: /^src\/checker\//, below: ["text", "diagnostics", "ir", "parser"] },
   typescript: { files: /^src\/emit\/typescript\//, below: ["text", "diagnostics", "ir", "emit"], dynamic: ["prettier", "ts-morph"] },
   emit: { files: /^src\/emit\//, below: ["text", "diagnostics", "ir", "typescript"] },
+  inspect: { files: /^src\/inspect\//, below: ["text", "diagnostics", "ir"] },
   build: { files: /^src\/build\.ts$/, below: [], packages: ["esbuild"], node: true },
   compile: { files: /^src\/[^/]+\.ts$/, below: ["text", "diagnostics", "ir", "parser", "checker", "emit"] },
   cli: {
     files: /^src\/cli\//,
-    below: ["text", "diagnostics", "checker", "emit", "compile", "manifest"],
+    below: ["text", "diagnostics", "checker", "emit", "inspect", "compile", "manifest"],
     packages: ["commander", "picocolors", "tinyglobby"],
     node: true,
   },
@@ -113,6 +114,7 @@ describe("layers", () => {
     expect(planted("src/emit/typescript/index.ts", "prettier")).toBeDefined();
     expect(planted("src/emit/typescript/index.ts", "prettier", true)).toBeUndefined();
     expect(planted("src/compile.ts", "node:fs")).toBeDefined();
+    expect(planted("src/inspect/walk.ts", "../../runtime/wire/reader.js")).toBeDefined();
     expect(planted("runtime/rpc/client.ts", "node:net")).toBeDefined();
     expect(planted("runtime/rpc/client.ts", "../transport/tcp/dial.js")).toBeDefined();
     expect(planted("runtime/transport/tcp/dial.ts", "../unix/dial.js")).toBeDefined();

@@ -7,8 +7,7 @@ import type { Verb } from "../verb.js";
 export const check: Verb = {
   name: "check",
   summary: "report every mistake in the files and what they import",
-  operands: "<files...>",
-  operandsHelp: "paths, quoted patterns, or - for the standard input",
+  operands: [["<files...>", "paths, quoted patterns, or - for the standard input"]],
   options: () => [stdinFilename()],
   examples: [
     ["check orders.idl", "every mistake in the file and its imports"],

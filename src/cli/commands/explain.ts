@@ -10,8 +10,7 @@ import type { Verb } from "../verb.js";
 export const explain: Verb = {
   name: "explain",
   summary: "say what a code or an annotation means",
-  operands: "[name]",
-  operandsHelp: "a code (RPC2001), its name (missing-package) or an annotation (@readonly); nothing lists all codes",
+  operands: [["[name]", "a code (RPC2001), its name (missing-package) or an annotation (@readonly); nothing lists all codes"]],
   options: () => [],
   examples: [
     ["explain RPC2001", "why it is a mistake, a bad example and a good one"],

@@ -14,8 +14,7 @@ import { planOutputs, writeOutputs, type PlannedOutput } from "../write-outputs.
 export const generate: Verb = {
   name: "generate",
   summary: "compile the files and write what changed (the default)",
-  operands: "<files...>",
-  operandsHelp: "paths, quoted patterns, or - for the standard input",
+  operands: [["<files...>", "paths, quoted patterns, or - for the standard input"]],
   options: () => [
     new Option("--out <folder>", "where to write; outputs stand in it as the sources below their common folder").default("gen"),
     new Option("--target <names>", "what to write: ts, json, or both with a comma")

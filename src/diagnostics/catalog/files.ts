@@ -1,4 +1,4 @@
-/** RPC7xxx: files that cannot be read, and outputs that cannot or must not be written. */
+/** RPC7xxx: files that cannot be read, outputs that cannot or must not be written, and bytes that are no value. */
 import { define } from "../define.js";
 
 export const files = {
@@ -99,5 +99,14 @@ export const files = {
     why: "That is room for some ten thousand messages. The limit bounds the time and memory that a file takes which is no `.idl` file at all.",
     bad: "rpcgen recording-of-a-day.idl",
     good: "rpcgen orders.idl money.idl",
+  }),
+  RPC7012: define<{ type: string; offset: number; path: string; reason: string; expected?: string | undefined }>({
+    slug: "not-one-value",
+    severity: "error",
+    message: ({ type, offset, path, reason }) => `The bytes are not exactly one value (${type}): at byte ${offset}${path === "" ? "" : `, in ${path}`}, ${reason}.`,
+    help: ({ expected }) => (expected === undefined ? undefined : `expected ${expected}`),
+    why: "The bytes that `rpcgen inspect` was given are no value of the type, or not only that: they were cut off, changed, are of another type, or were made by something that does not keep to the one form that each value has.",
+    bad: 'rpcgen inspect orders.idl u32 "01 00 00"',
+    good: 'rpcgen inspect orders.idl u32 "01 00 00 00"',
   }),
 };

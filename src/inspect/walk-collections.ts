@@ -1,0 +1,167 @@
+/** Walks what holds many values of one type, lists and maps, and the header of a BLOCK: docs/wire.md, 1.3. */
+import type { TypeRef } from "../ir/schema.js";
+import { plural } from "./byte-cursor.js";
+import { wireTypeName, WireType } from "./layout.js";
+import { readPayloadScalar, scalarTypeOf, type ScalarValue } from "./read-scalar.js";
+import type { Slot } from "./slot.js";
+import { typeText } from "./type-text.js";
+import { quote } from "./value-text.js";
+import type { Walk } from "./walk.js";
+
+/** Walks one element for the node that is open. */
+type WalkElement = (slot: Slot) => void;
+
+/** Units of a map's key that are shown as the name of its entry. */
+const KEY_UNITS = 40;
+
+/** `isImplicit`: an empty one would not be here. */
+export function walkFlatList(
+  walk: Walk,
+  element: TypeRef,
+  slot: Slot,
+  isImplicit: boolean,
+  walkFlat: WalkElement,
+): void {
+  const { cursor, layout, tree } = walk;
+  const start = cursor.position;
+  const width = layout.flatWidth(element) ?? 1;
+  const length = cursor.varint("the length of a list");
+  if (length % width !== 0) {
+    walk.fault(`the length is ${length}`, start, `a multiple of ${width}, the width of a ${typeText(element)}`);
+  }
+  walk.refuseZero(isImplicit && length === 0, start);
+  tree.part("length");
+  tree.note(plural(length / width, "element"));
+  // Typed arrays are copied whole, and hold every 64-bit integer.
+  const inner = { ...slot, type: element, safeIntegers: slot.safeIntegers && !slot.typedArray };
+  for (let index = 0; index < length / width; index++) {
+    openItem(walk, index, "flat");
+    walkFlat(inner);
+    tree.close();
+  }
+}
+
+export function walkList(
+  walk: Walk,
+  element: TypeRef,
+  slot: Slot,
+  isImplicit: boolean,
+  walkPayload: WalkElement,
+): void {
+  const { cursor, layout, tree } = walk;
+  const start = cursor.position;
+  const wireType = layout.wireType(element);
+  const head = cursor.varint("the head of a list");
+  if ((head & 7) !== wireType) {
+    const found = (head & 7) === WireType.VARINT ? "this is a map" : `the elements are ${wireTypeName(head & 7)}`;
+    walk.fault(found, start, `elements of ${wireTypeName(wireType)}, for they are ${typeText(element)}`);
+  }
+  const count = head >>> 3;
+  walk.refuseZero(isImplicit && count === 0, start);
+  tree.part("count");
+  tree.note(plural(count, "element"));
+  const inner = { ...slot, type: element };
+  for (let index = 0; index < count; index++) {
+    walk.count();
+    openItem(walk, index, wireTypeName(wireType));
+    walkPayload(inner);
+    tree.close();
+  }
+}
+
+/** The body of a list of structs that are not flat. Returns how many there are. */
+export function walkStructList(walk: Walk, walkStruct: () => void): number {
+  const { cursor, tree } = walk;
+  const count = cursor.varint("the number of elements");
+  tree.part("count");
+  tree.note(plural(count, "element"));
+  for (let index = 0; index < count; index++) {
+    walk.count();
+    openItem(walk, index, "body");
+    walkStruct();
+    tree.close();
+  }
+  return count;
+}
+
+export interface MapType {
+  readonly key: TypeRef;
+  readonly value: TypeRef;
+}
+
+export function walkMap(
+  walk: Walk,
+  { key, value }: MapType,
+  slot: Slot,
+  isImplicit: boolean,
+  walkPayload: WalkElement,
+): void {
+  const { cursor, layout, tree } = walk;
+  const start = cursor.position;
+  const keyType = layout.wireType(key);
+  const valueType = layout.wireType(value);
+  const head = cursor.varint("the head of a map");
+  if ((head & 7) !== WireType.VARINT) {
+    walk.fault(`this is a list of ${wireTypeName(head & 7)}`, start, "a map, whose head has 0 in its low three bits");
+  }
+  tree.part("count");
+  const at = cursor.position;
+  const types = cursor.varint("the wire types of keys and values");
+  if (types !== keyType * 16 + valueType) {
+    const found = `the map goes from ${wireTypeName(types >>> 4)} to ${wireTypeName(types & 15)}`;
+    walk.fault(found, at, `${wireTypeName(keyType)} to ${wireTypeName(valueType)}`);
+  }
+  const count = head >>> 3;
+  walk.refuseZero(isImplicit && count === 0, start);
+  tree.part("types");
+  tree.note(plural(count, "entry"));
+  const inner = { ...slot, type: value };
+  let previous: ScalarValue["key"];
+  for (let index = 0; index < count; index++) {
+    walk.count();
+    openItem(walk, index, wireTypeName(valueType));
+    previous = walkKey(walk, key, slot, previous);
+    walkPayload(inner);
+    tree.close();
+  }
+}
+
+/** The key of an entry, which its node is called after. Returns what the next key must be above. */
+function walkKey(walk: Walk, type: TypeRef, slot: Slot, previous: ScalarValue["key"]): ScalarValue["key"] {
+  const { cursor, layout, tree } = walk;
+  const start = cursor.position;
+  const scalar = scalarTypeOf(layout.concrete(type));
+  if (scalar === undefined) throw new Error("such a type is no key");
+  const { shown, key, text } = readPayloadScalar(walk, scalar, slot.safeIntegers, () => {});
+  tree.rename(typeof key === "string" ? quote(key, KEY_UNITS) : shown);
+  tree.pooled(text?.pooled, "key");
+  if (previous !== undefined && key !== undefined && !(previous < key)) {
+    walk.fault("the keys of a map ascend", start, "a key above the one before");
+  }
+  tree.part("key");
+  return key;
+}
+
+/** The header of a BLOCK, and its body, which must be as long as the header says. */
+export function walkBlock(walk: Walk, body: (from: number) => void): void {
+  const { cursor, tree, pool } = walk;
+  const start = cursor.position;
+  const length = cursor.varint("the length of a BLOCK");
+  tree.part("length");
+  const units = cursor.varint("the units of text of a BLOCK");
+  tree.part("units");
+  const from = cursor.position;
+  const taken = pool.taken;
+  const outer = cursor.end;
+  cursor.end = Math.min(outer, from + length);
+  body(from);
+  const found = cursor.position - from;
+  if (found !== length) walk.fault(`the block states ${plural(length, "byte")}`, start, plural(found, "byte"));
+  const text = pool.taken - taken;
+  if (text !== units) walk.fault(`the block states ${plural(units, "unit")} of text`, start, plural(text, "unit"));
+  cursor.end = outer;
+}
+
+function openItem(walk: Walk, index: number, wireType: string): void {
+  walk.tree.open({ label: `[${index}]`, step: `[${index}]`, wireType, isItem: true });
+}
