@@ -1,6 +1,7 @@
 /** Resolves what every alias stands for, and refuses those that stand for themselves. */
 import type { Collector } from "../diagnostics/collector.js";
 import type { TypeRef } from "../ir/schema.js";
+import { stronglyConnected } from "../ir/strongly-connected.js";
 import type { AliasNode } from "../parser/ast.js";
 import { placesAlong, showChain } from "./cycle-chain.js";
 import { findCycles } from "./find-cycles.js";
@@ -28,6 +29,13 @@ export function checkAliases(symbols: Symbols, types: Types, found: Collector): 
     );
     found.report("RPC2042", first.node.name.span, { name: first.node.name.text, chain }, { related });
     for (const alias of part) types.setAlias(alias, undefined);
+  }
+  // What an alias stands for comes before it, so each is measured by what is known.
+  for (const part of stronglyConnected(aliases.keys(), (alias) => targets.get(alias) ?? [])) {
+    for (const alias of part) {
+      const node = aliases.get(alias);
+      if (node !== undefined) types.measureAlias(alias, node.type);
+    }
   }
 }
 

@@ -10,7 +10,7 @@ import type { Declared, Symbols } from "./symbols.js";
 /** A type with its aliases taken off. */
 export type Concrete = Exclude<TypeRef, { kind: "named" }> | { readonly kind: "declared"; readonly declared: Declared };
 
-/** Types nested deeper than this are refused; values have a depth limit of their own. */
+/** Types nested deeper than this, aliases counted in, are refused; values have a depth limit of their own. */
 const depthLimit = 32;
 
 export class Types {
@@ -20,6 +20,8 @@ export class Types {
   readonly #resolved = new Map<TypeNode, TypeRef | undefined>();
   /** The type behind each alias; undefined while it is being resolved, and for one that cannot be. */
   readonly #aliases = new Map<Declared, TypeRef | undefined>();
+  /** How deep the type behind each alias is nested. */
+  readonly #depths = new Map<Declared, number>();
 
   constructor(symbols: Symbols, names: Names, found: Collector) {
     this.#symbols = symbols;
@@ -30,10 +32,38 @@ export class Types {
   /** Undefined where any part of the type is unknown, which is reported the first time. */
   resolve(node: TypeNode, file: LoadedFile): TypeRef | undefined {
     if (this.#resolved.has(node)) return this.#resolved.get(node);
-    if (depthOf(node) <= depthLimit) return this.#part(node, file);
+    if (depthOf(node) > depthLimit) return this.#refuse(node);
+    const type = this.#part(node, file);
+    return type !== undefined && this.#depth(type) > depthLimit ? this.#refuse(node) : type;
+  }
+
+  /** Notes how deep an alias is, once the aliases within it are measured; one that is too deep is reported and stands for nothing. */
+  measureAlias(alias: Declared, node: TypeNode): void {
+    const type = this.#aliases.get(alias);
+    const depth = type === undefined ? 0 : this.#depth(type);
+    if (depth > depthLimit) this.#aliases.set(alias, this.#refuse(node));
+    this.#depths.set(alias, depth > depthLimit ? 0 : depth);
+  }
+
+  #refuse(node: TypeNode): undefined {
     this.#found.report("RPC2047", node.span, { limit: depthLimit });
     this.#resolved.set(node, undefined);
     return undefined;
+  }
+
+  #depth(type: TypeRef): number {
+    switch (type.kind) {
+      case "scalar":
+        return 1;
+      case "list":
+        return 1 + this.#depth(type.element);
+      case "map":
+        return 1 + Math.max(this.#depth(type.key), this.#depth(type.value));
+      case "named": {
+        const declared = this.#symbols.byFullName(type.name);
+        return 1 + (declared === undefined ? 0 : (this.#depths.get(declared) ?? 0));
+      }
+    }
   }
 
   /** What `resolve` made of a node, or of a part of one. */
