@@ -214,7 +214,7 @@ export class Reader extends PayloadReader {
   /** A list never has elements that are varints, so this wire type in its head says that it is a map. */
   #skipMap(count: number, nestedLists: number): void {
     const types = this.varint();
-    if (types > 0x7f) this.fail("a map has two wire types");
+    if (types > 0x7f || (types & 15) > 7) this.fail("a map has two wire types");
     for (let left = this.#entries(count); left > 0; left--) {
       this.skip(types >>> 4, nestedLists);
       this.skip(types & 15, nestedLists);

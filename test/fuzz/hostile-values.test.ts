@@ -309,3 +309,7 @@ describe("names that JavaScript gives a meaning", () => {
       expect(() => codecOf("Either").fromJson?.(JSON.parse(`{ ${JSON.stringify(kind)}: 1 }`))).toThrow(DecodeError);
   });
 });
+
+it("an unknown map of a wire type that does not exist is no map", () => {
+  for (const types of [0x09, 0x0f, 0x80, 0x90]) expectRefused(tree([...tag(99, Wire.LIST), 8, ...varint(types), 5]), /two wire types/);
+});
