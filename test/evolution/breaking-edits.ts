@@ -75,11 +75,16 @@ function otherType(editor: ProgramEditor, field: Field): Type {
   return isVarint(field) || isEnum ? scalar("f64") : scalar("bool");
 }
 
-/** An alias may stand for anything. */
-const isNoAlias = (editor: ProgramEditor, field: Field): boolean => editor.named(field.type)?.kind !== "alias";
+/** Whether a field ever has bytes that another type would refuse. An alias may stand for anything. */
+function isOnWire(editor: ProgramEditor, field: Field): boolean {
+  const declaration = editor.named(field.type);
+  if (declaration?.kind === "alias") return false;
+  if (field.optional || (declaration?.kind !== "message" && declaration?.kind !== "struct")) return true;
+  return declaration.fields.some((inner) => isOnWire(editor, inner));
+}
 
 const retype: BreakingEdit = (editor) => {
-  const found = place(editor, [...evolving, "union"], (field) => isNoAlias(editor, field));
+  const found = place(editor, [...evolving, "union"], (field) => isOnWire(editor, field));
   if (found === undefined) return undefined;
   const { holder, field } = found;
   editor.setField(holder, { ...field, type: otherType(editor, field), annotations: [] });
@@ -87,7 +92,7 @@ const retype: BreakingEdit = (editor) => {
 };
 
 const reuseNumber: BreakingEdit = (editor) => {
-  const found = place(editor, evolving, (field) => isNoAlias(editor, field));
+  const found = place(editor, evolving, (field) => isOnWire(editor, field));
   if (found === undefined) return undefined;
   const { holder, field } = found;
   const id = editor.newId();

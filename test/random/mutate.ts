@@ -158,7 +158,7 @@ function mutateFields(random: Random, fields: TreeField[]): void {
 function mutateItems(random: Random, list: Extract<Payload, { wireType: 6 }>): void {
   const step = list.types.length;
   const at = step * random.below(Math.floor(list.items.length / step) + 1);
-  switch (random.below(4)) {
+  switch (random.below(5)) {
     case 0:
       list.items.splice(at, step);
       return;
@@ -167,6 +167,11 @@ function mutateItems(random: Random, list: Extract<Payload, { wireType: 6 }>): v
       return;
     case 2:
       list.items.reverse();
+      return;
+    case 3:
+      // Two strings that share a surrogate pair.
+      if (step > 1 || list.types[0] !== Wire.TEXT) return;
+      list.items.splice(at, 0, { wireType: Wire.TEXT, text: "\ud83d" }, { wireType: Wire.TEXT, text: "\ude00" });
       return;
     default:
       list.types = list.types.map((type) => (random.chance(0.5) ? random.below(9) : type));
@@ -190,6 +195,8 @@ export function randomPayload(random: Random, depth: number): Payload {
       return { wireType, fields: inOrder.map((number) => ({ number, payload: randomPayload(random, depth - 1) })) };
     }
     case Wire.LIST: {
+      // A map whose values would have a wire type that does not exist, and no bytes.
+      if (random.chance(0.1)) return { wireType, types: [Wire.TEXT, random.between(8, 15)], items: [leaf(random)] };
       const isMap = random.chance(0.4);
       const like = isMap ? [leaf(random), randomPayload(random, depth - 1)] : [nonFlat(random, depth)];
       const items = Array.from({ length: random.below(4) }, () => structuredClone(like)).flat();

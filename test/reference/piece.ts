@@ -8,7 +8,13 @@ export interface Piece {
 export const piece = (bytes: readonly number[], text = ""): Piece => ({ bytes, text });
 
 export function join(pieces: readonly Piece[]): Piece {
-  return { bytes: pieces.flatMap((each) => each.bytes), text: pieces.map((each) => each.text).join("") };
+  const bytes: number[] = [];
+  let text = "";
+  for (const each of pieces) {
+    for (const byte of each.bytes) bytes.push(byte);
+    text += each.text;
+  }
+  return { bytes, text };
 }
 
 export function varint(value: number): number[] {
