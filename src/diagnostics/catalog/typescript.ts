@@ -59,6 +59,15 @@ export const typescript = {
     bad: "package shop;\nmessage Order { __proto__: string = 1; }\n",
     good: 'package shop;\nmessage Order { @tsName("proto") __proto__: string = 1; }\n',
   }),
+  RPC6007: define<{ owner: string; name: string }>({
+    slug: "inherited-member",
+    severity: "error",
+    message: ({ owner, name }) => `"${name}" of "${owner}" may be left out, but every JavaScript object inherits a member of that name.`,
+    help: ({ name }) => `put \`@tsName("${name}Value")\` before it, rename it, or make it a field that is always there`,
+    why: "A field that is left out is an absent key. Where the object inherits a member of the same name, nobody can tell that it was left out.",
+    bad: "package shop;\nmessage Order { toString?: string = 1; }\n",
+    good: 'package shop;\nmessage Order { @tsName("text") toString?: string = 1; }\n',
+  }),
 };
 
 function suggestedName(name: string): string {

@@ -12,6 +12,9 @@ interface Member {
   readonly name: string;
   readonly tsName?: string;
   readonly span: Span;
+  /** Of fields. */
+  readonly optional?: boolean;
+  readonly default?: unknown;
 }
 
 export function findNameClashes(index: SchemaIndex, source: SchemaFile): readonly Diagnostic[] {
@@ -104,11 +107,16 @@ function checkMembers(index: SchemaIndex, declaration: Declaration, found: Colle
   }
 }
 
+function mayBeLeftOut(member: Member): boolean {
+  return member.optional === true || member.default !== undefined;
+}
+
 function checkDistinct(owner: string, members: readonly Member[], found: Collector): void {
   const seen = new Map<string, Span>();
   for (const member of members) {
     const name = memberName(member);
     if (name === "__proto__") found.report("RPC6006", member.span, { owner });
+    else if (mayBeLeftOut(member) && name in Object.prototype) found.report("RPC6007", member.span, { owner, name });
     const before = seen.get(name);
     if (before === undefined) {
       seen.set(name, member.span);
