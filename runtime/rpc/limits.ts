@@ -45,7 +45,8 @@ export interface ServerLimits extends Limits {
 }
 
 export const DEFAULT_LIMITS: Limits = {
-  maxMessageBytes: 4 << 20,
+  // 4 MiB of content, and room for what the wire puts around it.
+  maxMessageBytes: (4 << 20) + (16 << 10),
   maxHeaderBytes: 16 << 10,
   maxHeaders: 64,
   streamWindowBytes: 64 << 10,

@@ -182,6 +182,8 @@ describe.each(["inproc:zoo-e2e", "tcp://127.0.0.1:0", `unix:${join(folder, "zoo.
     expect(await client.text({ value: "" })).toBe("");
     expect(await client.many({ values: ["a", ""] })).toEqual(["a", ""]);
     expect(await client.blob({ value: Uint8Array.of(3) })).toEqual(Uint8Array.of(3));
+    expect((await client.blob({ value: new Uint8Array(4 << 20) })).length).toBe(4 << 20);
+    await expect(client.blob({ value: new Uint8Array(5 << 20) })).rejects.toMatchObject({ code: "RESOURCE_EXHAUSTED", executed: "no" });
     expect(await client.cells({ values: [cell(), cell()] })).toEqual([cell(), cell()]);
     expect(await client.labels({ values: [label()] })).toEqual([label()]);
     expect(await client.numbered({ a: 1 })).toBe("1 absent 9");
