@@ -64,9 +64,9 @@ describe("check", () => {
 
   test("a file given as absolute is called so, and so are its imports", async () => {
     const files = { "idl/a.idl": 'package shop;\nimport "./b.idl";\nalias A = Nothing;\n', "idl/b.idl": bad };
-    const { stdout } = await run(["check", "/work/idl/a.idl", "--json"], { files });
+    const { stdout } = await run(["check", "/project/idl/a.idl", "--json"], { files });
     const found = JSON.parse(stdout).diagnostics.map(({ file }: { file: string }) => file);
-    expect(new Set(found)).toEqual(new Set(["/work/idl/a.idl", "/work/idl/b.idl"]));
+    expect(new Set(found)).toEqual(new Set(["/project/idl/a.idl", "/project/idl/b.idl"]));
   });
 
   test("colours follow the flags, then the environment, then the terminal", async () => {

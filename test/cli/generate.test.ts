@@ -21,9 +21,9 @@ describe("generate", () => {
     const first = await run(["idl/orders.idl"], { files });
     const written: unknown[] = [];
     const faults = { renameSync: (_from: unknown, to: unknown) => void written.push(to) };
-    first.volume.writeFileSync("/work/gen/orders.ts", "// edited\n");
+    first.volume.writeFileSync("/project/gen/orders.ts", "// edited\n");
     const second = await run(["idl/orders.idl"], { volume: first.volume, faults });
-    expect(written).toEqual(["/work/gen/orders.ts"]);
+    expect(written).toEqual(["/project/gen/orders.ts"]);
     expect(second).toMatchObject({ exitCode: 0, stdout: "gen/orders.ts\n" });
   });
 
@@ -53,8 +53,8 @@ describe("generate", () => {
   test("--check passes after generate, and names what is missing or stale", async () => {
     const { volume } = await run(["idl/orders.idl"], { files });
     expect(await run(["idl/orders.idl", "--check"], { volume })).toMatchObject({ exitCode: 0, stdout: "" });
-    volume.unlinkSync("/work/gen/money.ts");
-    volume.writeFileSync("/work/gen/orders.ts", "// edited\n");
+    volume.unlinkSync("/project/gen/money.ts");
+    volume.writeFileSync("/project/gen/orders.ts", "// edited\n");
     const { exitCode, stdout, stderr } = await run(["idl/orders.idl", "--check"], { volume });
     expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: "gen/money.ts\ngen/orders.ts\n" });
     expect(stderr).toContain('error[RPC7008]: "gen/money.ts" is missing.');
@@ -86,7 +86,7 @@ describe("generate", () => {
     const above = { "../common/money.idl": money, "orders.idl": orders.replace("./money", "../common/money") };
     const { exitCode, files: after } = await run(["orders.idl"], { files: above });
     expect(exitCode).toBe(0);
-    expect(outputsOf(after)).toEqual(expect.arrayContaining(["gen/work/orders.ts", "gen/common/money.ts"]));
+    expect(outputsOf(after)).toEqual(expect.arrayContaining(["gen/project/orders.ts", "gen/common/money.ts"]));
   });
 
   test("the standard input is written under --stdin-filename", async () => {
@@ -116,7 +116,7 @@ describe("generate", () => {
 
   test("a failure in the middle leaves the folder as it was", async () => {
     const before = await run(["idl/orders.idl"], { files });
-    before.volume.writeFileSync("/work/idl/orders.idl", orders.replaceAll("Order ", "Purchase ").replaceAll("-> Order;", "-> Purchase;"));
+    before.volume.writeFileSync("/project/idl/orders.idl", orders.replaceAll("Order ", "Purchase ").replaceAll("-> Order;", "-> Purchase;"));
     const kept = (await run(["explain"], { volume: before.volume })).files;
     let writes = 0;
     const write = before.volume.writeFileSync.bind(before.volume) as (...args: unknown[]) => void;
@@ -138,6 +138,6 @@ describe("generate", () => {
     const { exitCode, stderr, volume } = await run(["idl/orders.idl", "--out", "a/b/gen"], { files, faults });
     expect(exitCode).toBe(2);
     expect(stderr).toContain('"a/b/gen/money.ts" cannot be written: permission is denied.');
-    expect(volume.existsSync("/work/a")).toBe(false);
+    expect(volume.existsSync("/project/a")).toBe(false);
   });
 });

@@ -33,7 +33,7 @@ describe("BYTES", () => {
     [[base64, "--base64"]],
     [[base64.replace(/=+$/, ""), "--base64"]],
     [["@order.bin"]],
-    [["@/work/order.bin"]],
+    [["@/project/order.bin"]],
   ])("%j are those of an order", async (argv) => {
     const { exitCode, stdout, stderr } = await inspected(["orders.idl", "Order", ...argv]);
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });

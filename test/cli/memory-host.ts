@@ -23,9 +23,9 @@ export interface Run {
   readonly volume: InstanceType<typeof Volume>;
 }
 
-const CWD = "/work";
+const CWD = "/project";
 
-/** Runs `rpcgen ...argv` in `/work`, where the `files` stand. A null is an empty folder. */
+/** Runs `rpcgen ...argv` in `/project`, where the `files` stand. A null is an empty folder. */
 export async function run(argv: readonly string[], world: World = {}): Promise<Run> {
   const volume = world.volume ?? new Volume();
   volume.mkdirSync(CWD, { recursive: true });
