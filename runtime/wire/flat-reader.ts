@@ -4,9 +4,9 @@ import * as time from "./time.js";
 import { readUuid } from "./uuid.js";
 
 const NOTHING = new Uint8Array(0);
-const NAN_HIGH_WORD = 0x7ff80000;
-const NAN_F32 = 0x7fc00000;
-const TWO_TO_32 = 0x1_0000_0000;
+export const NAN_HIGH_WORD = 0x7ff80000;
+export const NAN_F32 = 0x7fc00000;
+export const TWO_TO_32 = 0x1_0000_0000;
 
 /** A DataView costs as much as a small message, so small flat values are read from a copy under a view that exists. */
 const WINDOW = 64;
@@ -98,39 +98,38 @@ export class FlatReader {
     return this.view.getBigUint64(at, true);
   }
 
-  /** @throws DecodeError beyond 2^53-1 either way. */
   i64NumberAt(at: number): number {
     const value = this.view.getInt32(at + 4, true) * TWO_TO_32 + this.view.getUint32(at, true);
-    if (!Number.isSafeInteger(value)) this.fail("an i64 beyond 2^53-1 does not fit a number", at + this.#shift);
-    return value;
+    return this.checkSafe(value, at + this.#shift);
   }
 
-  /** @throws DecodeError beyond 2^53-1. */
   u64NumberAt(at: number): number {
     const value = this.view.getUint32(at + 4, true) * TWO_TO_32 + this.view.getUint32(at, true);
-    if (!Number.isSafeInteger(value)) this.fail("a u64 beyond 2^53-1 does not fit a number", at + this.#shift);
+    return this.checkSafe(value, at + this.#shift);
+  }
+
+  protected checkSafe(value: number, offset: number): number {
+    if (!Number.isSafeInteger(value)) this.fail("a 64-bit integer beyond 2^53-1 does not fit a number", offset);
     return value;
   }
 
   f32At(at: number): number {
     const value = this.view.getFloat32(at, true);
-    if (value !== value && this.view.getUint32(at, true) !== NAN_F32) this.#failNaN(at);
+    if (value !== value) this.checkNaN(this.view.getUint32(at, true) === NAN_F32, at + this.#shift);
     return value;
   }
 
   f64At(at: number): number {
     const value = this.view.getFloat64(at, true);
-    if (
-      value !== value &&
-      (this.view.getUint32(at + 4, true) !== NAN_HIGH_WORD || this.view.getUint32(at, true) !== 0)
-    ) {
-      this.#failNaN(at);
+    if (value !== value) {
+      const isCanonical = this.view.getUint32(at + 4, true) === NAN_HIGH_WORD && this.view.getUint32(at, true) === 0;
+      this.checkNaN(isCanonical, at + this.#shift);
     }
     return value;
   }
 
-  #failNaN(at: number): never {
-    this.fail("a NaN has one pattern, 0x7fc00000 or 0x7ff8000000000000", at + this.#shift);
+  protected checkNaN(isCanonical: boolean, offset: number): void {
+    if (!isCanonical) this.fail("a NaN has one pattern, 0x7fc00000 or 0x7ff8000000000000", offset);
   }
 
   /** What lies below a millisecond is dropped. */

@@ -14,7 +14,12 @@ export class PayloadWriter extends FlatWriter {
   }
 
   varint(value: number): void {
-    if (this.position + 5 > this.bytes.length) this.reserve(5);
+    if (value < 0x80 && this.position < this.bytes.length) this.bytes[this.position++] = value;
+    else this.#longVarint(value);
+  }
+
+  #longVarint(value: number): void {
+    this.reserve(5);
     const bytes = this.bytes;
     let at = this.position;
     while (value > 0x7f) {
@@ -23,6 +28,19 @@ export class PayloadWriter extends FlatWriter {
     }
     bytes[at++] = value;
     this.position = at;
+  }
+
+  /** Two varints, mostly a tag and what is behind it. */
+  protected pair(first: number, second: number): void {
+    const at = this.position;
+    if ((first | second) >>> 0 < 0x80 && at + 1 < this.bytes.length) {
+      this.bytes[at] = first;
+      this.bytes[at + 1] = second;
+      this.position = at + 2;
+    } else {
+      this.varint(first);
+      this.varint(second);
+    }
   }
 
   bool(value: boolean, place: string): void {
@@ -69,13 +87,6 @@ export class PayloadWriter extends FlatWriter {
     this.f32At(this.take(4), value, place);
   }
 
-  /** The field of this tag, or nothing where it would be +0. */
-  f32Field(tag: number, value: number, place: string): void {
-    const start = this.position;
-    this.tag(tag).f32(value, place);
-    if (this.isZeroFrom(this.position - 4)) this.position = start;
-  }
-
   f64(value: number, place: string): void {
     this.f64At(this.take(8), value, place);
   }
@@ -98,15 +109,24 @@ export class PayloadWriter extends FlatWriter {
 
   text(value: string, place: string): void {
     if (typeof value !== "string") throw wrongType("string", "a string", value, place);
-    const units = value.length;
-    this.varint(units);
-    if (units >= INLINE_TEXT) {
+    this.varint(value.length);
+    this.#textItself(value, place);
+  }
+
+  textField(tag: number, value: string, place: string): void {
+    if (typeof value !== "string") throw wrongType("string", "a string", value, place);
+    this.pair(tag, value.length);
+    this.#textItself(value, place);
+  }
+
+  #textItself(value: string, place: string): void {
+    if (value.length >= INLINE_TEXT) {
       this.#inlineText(value, place);
       return;
     }
     // The pool is looked at as a whole in the end; only what two strings would make of their halves must be seen here.
     if ((value.charCodeAt(0) & 0xfc00) === 0xdc00) throw loneSurrogate(place);
-    this.pool += value;
+    this.pool = this.pool === "" ? value : this.pool + value;
   }
 
   #inlineText(value: string, place: string): void {
@@ -122,11 +142,6 @@ export class PayloadWriter extends FlatWriter {
     this.bytes[at] = TextForm.UTF16;
     writeUtf16(this.bytes, at + 1, value);
     this.position = at + 1 + 2 * units;
-  }
-
-  bytesField(tag: number, value: Uint8Array, place: string): void {
-    checkBytes(value, place);
-    if (value.length > 0) this.tag(tag).raw(value);
   }
 
   byteString(value: Uint8Array, place: string): void {
@@ -156,7 +171,7 @@ export class PayloadWriter extends FlatWriter {
   }
 }
 
-function zigzag(value: number): number {
+export function zigzag(value: number): number {
   return ((value << 1) ^ (value >> 31)) >>> 0;
 }
 
@@ -164,6 +179,6 @@ export function loneSurrogate(place: string): EncodeError {
   return new EncodeError("text has half of a surrogate pair", place);
 }
 
-function checkBytes(value: Uint8Array, place: string): void {
+export function checkBytes(value: Uint8Array, place: string): void {
   if (!(value instanceof Uint8Array)) throw wrongType("bytes", "a Uint8Array", value, place);
 }

@@ -19,7 +19,8 @@ export class Reader extends PayloadReader {
     super.openFlat(bytes);
     this.#depth = 0;
     this.#nodes = 0;
-    this.#blocks.length = 0;
+    // Only a decode that failed leaves any, and to set the length of an array is dear.
+    if (this.#blocks.length > 0) this.#blocks.length = 0;
     return this;
   }
 

@@ -3,6 +3,8 @@
  * browsers get `TextDecoder` and loops. Chosen once, here and nowhere else.
  */
 
+import { SHORT_LATIN1, shortLatin1 } from "./short-latin1.js";
+
 /** The two forms: one byte a unit where every unit is below 256, and two, little-endian, otherwise. */
 export const TextForm = { LATIN1: 0, UTF16: 1 } as const;
 
@@ -23,9 +25,8 @@ const hasNative =
 
 const { latin1Write, ucs2Write, latin1Slice, ucs2Slice } = (native ?? {}) as NativeText;
 
-/** Up to these lengths a loop beats the price of a native call. */
+/** Up to this length a loop beats the price of a native call. */
 const SHORT_WRITE = 24;
-const SHORT_READ = 20;
 
 /** V8 answers this at once for a string that it holds as one byte a unit. */
 const BEYOND_LATIN1 = /[^\u0000-\u00ff]/;
@@ -66,16 +67,10 @@ export const writeUtf16: (bytes: Uint8Array, at: number, text: string) => void =
       }
     };
 
-/** `UNITS[n]` has n elements: fromCharCode makes a flat string of them in one step. */
-const UNITS = Array.from({ length: SHORT_READ + 1 }, (_, length) => new Array<number>(length).fill(0));
-
 /** One unit a byte. Every byte is fine. */
 export function readLatin1(bytes: Uint8Array, from: number, to: number): string {
   const length = to - from;
-  const units = UNITS[length];
-  if (units === undefined) return readLongLatin1(bytes, from, to);
-  for (let i = 0; i < length; i++) units[i] = bytes[from + i] as number;
-  return String.fromCharCode.apply(null, units);
+  return length <= SHORT_LATIN1 ? shortLatin1(bytes, from, length) : readLongLatin1(bytes, from, to);
 }
 
 const readLongLatin1: (bytes: Uint8Array, from: number, to: number) => string = hasNative

@@ -4,14 +4,15 @@ import { VALUE_START, wrongType } from "./flat-writer.js";
 import { MAX_DEPTH, MAX_NODES, RETAINED_BYTES } from "./limits.js";
 import { type KeyType, sortedEntries } from "./map-order.js";
 import { mergeUnknown, openUnknown, writeUnknownMember, type PendingUnknown } from "./merge-unknown.js";
-import { loneSurrogate, PayloadWriter } from "./payload-writer.js";
+import { FieldWriter } from "./field-writer.js";
+import { loneSurrogate } from "./payload-writer.js";
 import { TextForm, writeLatin1, writeUtf16 } from "./text.js";
 import type { UnknownMember } from "./unknown-fields.js";
 import { tagLength } from "./wire-type.js";
 
 const INITIAL_CAPACITY = 4096;
 
-export class Writer extends PayloadWriter {
+export class Writer extends FieldWriter {
   #depth = 0;
   #nodes = 0;
   /** For each open block: the pool's length and the position where it began. */

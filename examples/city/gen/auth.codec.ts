@@ -30,8 +30,8 @@ import {
 
 function writeCitizen(w: Writer, v: CitizenInit): void {
   const unknown = w.enter(v, "city.auth.Citizen");
-  if (v.id !== "") w.tag(11).text(v.id, "Citizen.id");
-  if (v.name !== "") w.tag(19).text(v.name, "Citizen.name");
+  if (v.id !== "") w.textField(11, v.id, "Citizen.id");
+  if (v.name !== "") w.textField(19, v.name, "Citizen.name");
   w.leave(unknown);
 }
 
@@ -75,7 +75,7 @@ function writeSession(w: Writer, v: SessionInit): void {
   const citizen = w.position;
   writeCitizen(w.tag(13), v.citizen);
   w.omitEmpty(citizen, 13);
-  if (v.token !== "") w.tag(19).text(v.token, "Session.token");
+  if (v.token !== "") w.textField(19, v.token, "Session.token");
   w.leave(unknown);
 }
 
@@ -145,7 +145,7 @@ export const UnknownTokenCodec: BodyCodec<UnknownTokenInit, UnknownTokenInit> =
 
 function writeAuthSignInParams(w: Writer, v: AuthSignInParamsInit): void {
   const unknown = w.enter(v, "city.auth.Auth/signIn");
-  if (v.name !== "") w.tag(11).text(v.name, "Auth.signIn.name");
+  if (v.name !== "") w.textField(11, v.name, "Auth.signIn.name");
   w.leave(unknown);
 }
 
@@ -177,7 +177,7 @@ function checkAuthSignInParams(v: AuthSignInParamsInit): string | undefined {
 
 function writeAuthWhoIsParams(w: Writer, v: AuthWhoIsParamsInit): void {
   const unknown = w.enter(v, "city.auth.Auth/whoIs");
-  if (v.token !== "") w.tag(11).text(v.token, "Auth.whoIs.token");
+  if (v.token !== "") w.textField(11, v.token, "Auth.whoIs.token");
   w.leave(unknown);
 }
 

@@ -33,11 +33,11 @@ import {
 
 function writeAccount(w: Writer, v: AccountInit): void {
   const unknown = w.enter(v, "city.billing.Account");
-  if (v.citizenId !== "") w.tag(11).text(v.citizenId, "Account.citizenId");
-  if (v.plan !== 0) w.tag(16).enum(v.plan, "Account.plan");
+  if (v.citizenId !== "") w.textField(11, v.citizenId, "Account.citizenId");
+  if (v.plan !== 0) w.enumField(16, v.plan, "Account.plan");
   if (v.chargedCents !== 0)
-    w.tag(24).u32(v.chargedCents, "Account.chargedCents");
-  if (v.charges !== 0) w.tag(32).u32(v.charges, "Account.charges");
+    w.u32Field(24, v.chargedCents, "Account.chargedCents");
+  if (v.charges !== 0) w.u32Field(32, v.charges, "Account.charges");
   w.leave(unknown);
 }
 
@@ -90,8 +90,8 @@ export const AccountCodec: BodyCodec<Account, AccountInit> = bodyCodec(
 
 function writeReceipt(w: Writer, v: ReceiptInit): void {
   const unknown = w.enter(v, "city.billing.Receipt");
-  if (v.number !== 0) w.tag(8).u32(v.number, "Receipt.number");
-  if (v.cents !== 0) w.tag(16).u32(v.cents, "Receipt.cents");
+  if (v.number !== 0) w.u32Field(8, v.number, "Receipt.number");
+  if (v.cents !== 0) w.u32Field(16, v.cents, "Receipt.cents");
   const chargedAt = w.position;
   w.timestampAt(w.tag(28).flat(12), v.chargedAt, "Receipt.chargedAt");
   w.omitZero(chargedAt, 12);
@@ -145,7 +145,8 @@ export const ReceiptCodec: BodyCodec<Receipt, ReceiptInit> = bodyCodec(
 
 function writeCardDeclined(w: Writer, v: CardDeclinedInit): void {
   const unknown = w.enter(v, "city.billing.CardDeclined");
-  if (v.limitCents !== 0) w.tag(8).u32(v.limitCents, "CardDeclined.limitCents");
+  if (v.limitCents !== 0)
+    w.u32Field(8, v.limitCents, "CardDeclined.limitCents");
   w.leave(unknown);
 }
 
@@ -185,7 +186,7 @@ function writeBillingAccountParams(
 ): void {
   const unknown = w.enter(v, "city.billing.Billing/account");
   if (v.citizenId !== "")
-    w.tag(11).text(v.citizenId, "Billing.account.citizenId");
+    w.textField(11, v.citizenId, "Billing.account.citizenId");
   w.leave(unknown);
 }
 
@@ -215,8 +216,8 @@ function writeBillingSetPlanParams(
 ): void {
   const unknown = w.enter(v, "city.billing.Billing/setPlan");
   if (v.citizenId !== "")
-    w.tag(11).text(v.citizenId, "Billing.setPlan.citizenId");
-  if (v.plan !== 0) w.tag(16).enum(v.plan, "Billing.setPlan.plan");
+    w.textField(11, v.citizenId, "Billing.setPlan.citizenId");
+  if (v.plan !== 0) w.enumField(16, v.plan, "Billing.setPlan.plan");
   w.leave(unknown);
 }
 
@@ -248,8 +249,8 @@ function readBillingSetPlanParams(r: Reader): BillingSetPlanParams {
 function writeBillingChargeParams(w: Writer, v: BillingChargeParamsInit): void {
   const unknown = w.enter(v, "city.billing.Billing/charge");
   if (v.citizenId !== "")
-    w.tag(11).text(v.citizenId, "Billing.charge.citizenId");
-  if (v.cents !== 0) w.tag(16).u32(v.cents, "Billing.charge.cents");
+    w.textField(11, v.citizenId, "Billing.charge.citizenId");
+  if (v.cents !== 0) w.u32Field(16, v.cents, "Billing.charge.cents");
   w.leave(unknown);
 }
 

@@ -33,8 +33,8 @@ import type {
 
 function writeSuggestion(w: Writer, v: SuggestionInit): void {
   const unknown = w.enter(v, "city.recommendation.Suggestion");
-  if (v.title !== "") w.tag(11).text(v.title, "Suggestion.title");
-  if (!Object.is(v.score, 0)) w.tag(18).f64(v.score, "Suggestion.score");
+  if (v.title !== "") w.textField(11, v.title, "Suggestion.title");
+  if (!Object.is(v.score, 0)) w.f64Field(18, v.score, "Suggestion.score");
   w.leave(unknown);
 }
 
@@ -78,7 +78,7 @@ function writeSuggestions(w: Writer, v: SuggestionsInit): void {
   const citizen = w.position;
   CitizenCodec.write(w.tag(13), v.citizen);
   w.omitEmpty(citizen, 13);
-  if (v.plan !== 0) w.tag(16).enum(v.plan, "Suggestions.plan");
+  if (v.plan !== 0) w.enumField(16, v.plan, "Suggestions.plan");
   if (w.hasItems(v.items, "Suggestions.items"))
     writeSuggestionList(w.tag(30), v.items, "Suggestions.items");
   w.leave(unknown);
@@ -133,8 +133,8 @@ export const SuggestionsCodec: BodyCodec<Suggestions, SuggestionsInit> =
 
 function writeHeadline(w: Writer, v: HeadlineInit): void {
   const unknown = w.enter(v, "city.recommendation.Headline");
-  if (v.number !== 0) w.tag(8).u32(v.number, "Headline.number");
-  if (v.text !== "") w.tag(19).text(v.text, "Headline.text");
+  if (v.number !== 0) w.u32Field(8, v.number, "Headline.number");
+  if (v.text !== "") w.textField(19, v.text, "Headline.text");
   w.leave(unknown);
 }
 
@@ -179,8 +179,8 @@ function writeRecommendationForCitizenParams(
 ): void {
   const unknown = w.enter(v, "city.recommendation.Recommendation/forCitizen");
   if (v.token !== "")
-    w.tag(11).text(v.token, "Recommendation.forCitizen.token");
-  w.tag(16).u8(v.limit ?? 3, "Recommendation.forCitizen.limit");
+    w.textField(11, v.token, "Recommendation.forCitizen.token");
+  w.u8Field(16, v.limit ?? 3, "Recommendation.forCitizen.limit");
   w.leave(unknown);
 }
 

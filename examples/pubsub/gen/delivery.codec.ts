@@ -42,12 +42,13 @@ import {
 function writePushConfigOidcToken(w: Writer, v: PushConfigOidcTokenInit): void {
   const unknown = w.enter(v, "google.pubsub.v1.PushConfigOidcToken");
   if (v.serviceAccountEmail !== undefined)
-    w.tag(11).text(
+    w.textField(
+      11,
       v.serviceAccountEmail,
       "PushConfigOidcToken.serviceAccountEmail",
     );
   if (v.audience !== undefined)
-    w.tag(19).text(v.audience, "PushConfigOidcToken.audience");
+    w.textField(19, v.audience, "PushConfigOidcToken.audience");
   w.leave(unknown);
 }
 
@@ -128,7 +129,7 @@ export const PushConfigPubsubWrapperCodec: BodyCodec<
 function writePushConfigNoWrapper(w: Writer, v: PushConfigNoWrapperInit): void {
   const unknown = w.enter(v, "google.pubsub.v1.PushConfigNoWrapper");
   if (v.writeMetadata !== undefined)
-    w.tag(8).bool(v.writeMetadata, "PushConfigNoWrapper.writeMetadata");
+    w.boolField(8, v.writeMetadata, "PushConfigNoWrapper.writeMetadata");
   w.leave(unknown);
 }
 
@@ -264,7 +265,7 @@ export const PushConfigWrapperCodec: BodyCodec<
 function writePushConfig(w: Writer, v: PushConfigInit): void {
   const unknown = w.enter(v, "google.pubsub.v1.PushConfig");
   if (v.pushEndpoint !== undefined)
-    w.tag(11).text(v.pushEndpoint, "PushConfig.pushEndpoint");
+    w.textField(11, v.pushEndpoint, "PushConfig.pushEndpoint");
   if (v.attributes !== undefined)
     writeTextToTextMap(w.tag(22), v.attributes, "PushConfig.attributes");
   if (v.authenticationMethod !== undefined)
@@ -330,18 +331,22 @@ export const PushConfigCodec: BodyCodec<PushConfig, PushConfigInit> = bodyCodec(
 
 function writeBigQueryConfig(w: Writer, v: BigQueryConfigInit): void {
   const unknown = w.enter(v, "google.pubsub.v1.BigQueryConfig");
-  if (v.table !== undefined) w.tag(11).text(v.table, "BigQueryConfig.table");
+  if (v.table !== undefined) w.textField(11, v.table, "BigQueryConfig.table");
   if (v.useTopicSchema !== undefined)
-    w.tag(16).bool(v.useTopicSchema, "BigQueryConfig.useTopicSchema");
+    w.boolField(16, v.useTopicSchema, "BigQueryConfig.useTopicSchema");
   if (v.writeMetadata !== undefined)
-    w.tag(24).bool(v.writeMetadata, "BigQueryConfig.writeMetadata");
+    w.boolField(24, v.writeMetadata, "BigQueryConfig.writeMetadata");
   if (v.dropUnknownFields !== undefined)
-    w.tag(32).bool(v.dropUnknownFields, "BigQueryConfig.dropUnknownFields");
-  if (v.state !== undefined) w.tag(40).enum(v.state, "BigQueryConfig.state");
+    w.boolField(32, v.dropUnknownFields, "BigQueryConfig.dropUnknownFields");
+  if (v.state !== undefined) w.enumField(40, v.state, "BigQueryConfig.state");
   if (v.useTableSchema !== undefined)
-    w.tag(48).bool(v.useTableSchema, "BigQueryConfig.useTableSchema");
+    w.boolField(48, v.useTableSchema, "BigQueryConfig.useTableSchema");
   if (v.serviceAccountEmail !== undefined)
-    w.tag(59).text(v.serviceAccountEmail, "BigQueryConfig.serviceAccountEmail");
+    w.textField(
+      59,
+      v.serviceAccountEmail,
+      "BigQueryConfig.serviceAccountEmail",
+    );
   w.leave(unknown);
 }
 
@@ -424,14 +429,18 @@ export const BigQueryConfigCodec: BodyCodec<
 
 function writeBigtableConfig(w: Writer, v: BigtableConfigInit): void {
   const unknown = w.enter(v, "google.pubsub.v1.BigtableConfig");
-  if (v.table !== undefined) w.tag(11).text(v.table, "BigtableConfig.table");
+  if (v.table !== undefined) w.textField(11, v.table, "BigtableConfig.table");
   if (v.appProfileId !== undefined)
-    w.tag(19).text(v.appProfileId, "BigtableConfig.appProfileId");
+    w.textField(19, v.appProfileId, "BigtableConfig.appProfileId");
   if (v.serviceAccountEmail !== undefined)
-    w.tag(27).text(v.serviceAccountEmail, "BigtableConfig.serviceAccountEmail");
-  if (v.state !== undefined) w.tag(32).enum(v.state, "BigtableConfig.state");
+    w.textField(
+      27,
+      v.serviceAccountEmail,
+      "BigtableConfig.serviceAccountEmail",
+    );
+  if (v.state !== undefined) w.enumField(32, v.state, "BigtableConfig.state");
   if (v.writeMetadata !== undefined)
-    w.tag(40).bool(v.writeMetadata, "BigtableConfig.writeMetadata");
+    w.boolField(40, v.writeMetadata, "BigtableConfig.writeMetadata");
   w.leave(unknown);
 }
 
@@ -542,12 +551,14 @@ function writeCloudStorageConfigAvroConfig(
 ): void {
   const unknown = w.enter(v, "google.pubsub.v1.CloudStorageConfigAvroConfig");
   if (v.writeMetadata !== undefined)
-    w.tag(8).bool(
+    w.boolField(
+      8,
       v.writeMetadata,
       "CloudStorageConfigAvroConfig.writeMetadata",
     );
   if (v.useTopicSchema !== undefined)
-    w.tag(16).bool(
+    w.boolField(
+      16,
       v.useTopicSchema,
       "CloudStorageConfigAvroConfig.useTopicSchema",
     );
@@ -662,11 +673,11 @@ export const CloudStorageConfigOutputFormatCodec: BodyCodec<
 
 function writeCloudStorageConfig(w: Writer, v: CloudStorageConfigInit): void {
   const unknown = w.enter(v, "google.pubsub.v1.CloudStorageConfig");
-  if (v.bucket !== "") w.tag(11).text(v.bucket, "CloudStorageConfig.bucket");
+  if (v.bucket !== "") w.textField(11, v.bucket, "CloudStorageConfig.bucket");
   if (v.filenamePrefix !== undefined)
-    w.tag(19).text(v.filenamePrefix, "CloudStorageConfig.filenamePrefix");
+    w.textField(19, v.filenamePrefix, "CloudStorageConfig.filenamePrefix");
   if (v.filenameSuffix !== undefined)
-    w.tag(27).text(v.filenameSuffix, "CloudStorageConfig.filenameSuffix");
+    w.textField(27, v.filenameSuffix, "CloudStorageConfig.filenameSuffix");
   if (v.outputFormat !== undefined)
     writeCloudStorageConfigOutputFormat(w.tag(37), v.outputFormat);
   if (v.maxDuration !== undefined)
@@ -676,18 +687,20 @@ function writeCloudStorageConfig(w: Writer, v: CloudStorageConfigInit): void {
       "CloudStorageConfig.maxDuration",
     );
   if (v.maxBytes !== undefined)
-    w.tag(58).i64Number(v.maxBytes, "CloudStorageConfig.maxBytes");
+    w.i64NumberField(58, v.maxBytes, "CloudStorageConfig.maxBytes");
   if (v.maxMessages !== undefined)
-    w.tag(66).i64Number(v.maxMessages, "CloudStorageConfig.maxMessages");
+    w.i64NumberField(66, v.maxMessages, "CloudStorageConfig.maxMessages");
   if (v.state !== undefined)
-    w.tag(72).enum(v.state, "CloudStorageConfig.state");
+    w.enumField(72, v.state, "CloudStorageConfig.state");
   if (v.filenameDatetimeFormat !== undefined)
-    w.tag(83).text(
+    w.textField(
+      83,
       v.filenameDatetimeFormat,
       "CloudStorageConfig.filenameDatetimeFormat",
     );
   if (v.serviceAccountEmail !== undefined)
-    w.tag(91).text(
+    w.textField(
+      91,
       v.serviceAccountEmail,
       "CloudStorageConfig.serviceAccountEmail",
     );

@@ -17,8 +17,8 @@ import type {
 
 function writeNotFound(w: Writer, v: NotFoundInit): void {
   const unknown = w.enter(v, "google.pubsub.v1.NotFound");
-  if (v.resource !== "") w.tag(11).text(v.resource, "NotFound.resource");
-  if (v.message !== "") w.tag(19).text(v.message, "NotFound.message");
+  if (v.resource !== "") w.textField(11, v.resource, "NotFound.resource");
+  if (v.message !== "") w.textField(19, v.message, "NotFound.message");
   w.leave(unknown);
 }
 
@@ -59,8 +59,8 @@ export const NotFoundCodec: BodyCodec<NotFoundInit, NotFoundInit> = bodyCodec(
 
 function writeAlreadyExists(w: Writer, v: AlreadyExistsInit): void {
   const unknown = w.enter(v, "google.pubsub.v1.AlreadyExists");
-  if (v.resource !== "") w.tag(11).text(v.resource, "AlreadyExists.resource");
-  if (v.message !== "") w.tag(19).text(v.message, "AlreadyExists.message");
+  if (v.resource !== "") w.textField(11, v.resource, "AlreadyExists.resource");
+  if (v.message !== "") w.textField(19, v.message, "AlreadyExists.message");
   w.leave(unknown);
 }
 
@@ -104,8 +104,8 @@ export const AlreadyExistsCodec: BodyCodec<
 
 function writeInvalidArgument(w: Writer, v: InvalidArgumentInit): void {
   const unknown = w.enter(v, "google.pubsub.v1.InvalidArgument");
-  if (v.field !== "") w.tag(11).text(v.field, "InvalidArgument.field");
-  if (v.message !== "") w.tag(19).text(v.message, "InvalidArgument.message");
+  if (v.field !== "") w.textField(11, v.field, "InvalidArgument.field");
+  if (v.message !== "") w.textField(19, v.message, "InvalidArgument.message");
   w.leave(unknown);
 }
 
@@ -150,8 +150,9 @@ export const InvalidArgumentCodec: BodyCodec<
 function writeFailedPrecondition(w: Writer, v: FailedPreconditionInit): void {
   const unknown = w.enter(v, "google.pubsub.v1.FailedPrecondition");
   if (v.resource !== "")
-    w.tag(11).text(v.resource, "FailedPrecondition.resource");
-  if (v.message !== "") w.tag(19).text(v.message, "FailedPrecondition.message");
+    w.textField(11, v.resource, "FailedPrecondition.resource");
+  if (v.message !== "")
+    w.textField(19, v.message, "FailedPrecondition.message");
   w.leave(unknown);
 }
 

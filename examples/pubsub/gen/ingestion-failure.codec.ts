@@ -310,14 +310,20 @@ function writeIngestionFailureEventCloudStorageFailure(
     "google.pubsub.v1.IngestionFailureEventCloudStorageFailure",
   );
   if (v.bucket !== undefined)
-    w.tag(11).text(v.bucket, "IngestionFailureEventCloudStorageFailure.bucket");
+    w.textField(
+      11,
+      v.bucket,
+      "IngestionFailureEventCloudStorageFailure.bucket",
+    );
   if (v.objectName !== undefined)
-    w.tag(19).text(
+    w.textField(
+      19,
       v.objectName,
       "IngestionFailureEventCloudStorageFailure.objectName",
     );
   if (v.objectGeneration !== undefined)
-    w.tag(26).i64(
+    w.i64Field(
+      26,
       v.objectGeneration,
       "IngestionFailureEventCloudStorageFailure.objectGeneration",
     );
@@ -478,22 +484,25 @@ function writeIngestionFailureEventAwsMskFailureReason(
     "google.pubsub.v1.IngestionFailureEventAwsMskFailureReason",
   );
   if (v.clusterArn !== undefined)
-    w.tag(11).text(
+    w.textField(
+      11,
       v.clusterArn,
       "IngestionFailureEventAwsMskFailureReason.clusterArn",
     );
   if (v.kafkaTopic !== undefined)
-    w.tag(19).text(
+    w.textField(
+      19,
       v.kafkaTopic,
       "IngestionFailureEventAwsMskFailureReason.kafkaTopic",
     );
   if (v.partitionId !== undefined)
-    w.tag(26).i64(
+    w.i64Field(
+      26,
       v.partitionId,
       "IngestionFailureEventAwsMskFailureReason.partitionId",
     );
   if (v.offset !== undefined)
-    w.tag(34).i64(v.offset, "IngestionFailureEventAwsMskFailureReason.offset");
+    w.i64Field(34, v.offset, "IngestionFailureEventAwsMskFailureReason.offset");
   if (v.reason !== undefined)
     writeIngestionFailureEventAwsMskFailureReasonReason(w.tag(45), v.reason);
   w.leave(unknown);
@@ -661,22 +670,26 @@ function writeIngestionFailureEventAzureEventHubsFailureReason(
     "google.pubsub.v1.IngestionFailureEventAzureEventHubsFailureReason",
   );
   if (v.namespace !== undefined)
-    w.tag(11).text(
+    w.textField(
+      11,
       v.namespace,
       "IngestionFailureEventAzureEventHubsFailureReason.namespace",
     );
   if (v.eventHub !== undefined)
-    w.tag(19).text(
+    w.textField(
+      19,
       v.eventHub,
       "IngestionFailureEventAzureEventHubsFailureReason.eventHub",
     );
   if (v.partitionId !== undefined)
-    w.tag(26).i64(
+    w.i64Field(
+      26,
       v.partitionId,
       "IngestionFailureEventAzureEventHubsFailureReason.partitionId",
     );
   if (v.offset !== undefined)
-    w.tag(34).i64(
+    w.i64Field(
+      34,
       v.offset,
       "IngestionFailureEventAzureEventHubsFailureReason.offset",
     );
@@ -851,22 +864,26 @@ function writeIngestionFailureEventConfluentCloudFailureReason(
     "google.pubsub.v1.IngestionFailureEventConfluentCloudFailureReason",
   );
   if (v.clusterId !== undefined)
-    w.tag(11).text(
+    w.textField(
+      11,
       v.clusterId,
       "IngestionFailureEventConfluentCloudFailureReason.clusterId",
     );
   if (v.kafkaTopic !== undefined)
-    w.tag(19).text(
+    w.textField(
+      19,
       v.kafkaTopic,
       "IngestionFailureEventConfluentCloudFailureReason.kafkaTopic",
     );
   if (v.partitionId !== undefined)
-    w.tag(26).i64(
+    w.i64Field(
+      26,
       v.partitionId,
       "IngestionFailureEventConfluentCloudFailureReason.partitionId",
     );
   if (v.offset !== undefined)
-    w.tag(34).i64(
+    w.i64Field(
+      34,
       v.offset,
       "IngestionFailureEventConfluentCloudFailureReason.offset",
     );
@@ -1041,17 +1058,20 @@ function writeIngestionFailureEventAwsKinesisFailureReason(
     "google.pubsub.v1.IngestionFailureEventAwsKinesisFailureReason",
   );
   if (v.streamArn !== undefined)
-    w.tag(11).text(
+    w.textField(
+      11,
       v.streamArn,
       "IngestionFailureEventAwsKinesisFailureReason.streamArn",
     );
   if (v.partitionKey !== undefined)
-    w.tag(19).text(
+    w.textField(
+      19,
       v.partitionKey,
       "IngestionFailureEventAwsKinesisFailureReason.partitionKey",
     );
   if (v.sequenceNumber !== undefined)
-    w.tag(27).text(
+    w.textField(
+      27,
       v.sequenceNumber,
       "IngestionFailureEventAwsKinesisFailureReason.sequenceNumber",
     );
@@ -1223,9 +1243,9 @@ function writeIngestionFailureEvent(
   v: IngestionFailureEventInit,
 ): void {
   const unknown = w.enter(v, "google.pubsub.v1.IngestionFailureEvent");
-  if (v.topic !== "") w.tag(11).text(v.topic, "IngestionFailureEvent.topic");
+  if (v.topic !== "") w.textField(11, v.topic, "IngestionFailureEvent.topic");
   if (v.errorMessage !== "")
-    w.tag(19).text(v.errorMessage, "IngestionFailureEvent.errorMessage");
+    w.textField(19, v.errorMessage, "IngestionFailureEvent.errorMessage");
   if (v.failure !== undefined)
     writeIngestionFailureEventFailure(w.tag(29), v.failure);
   w.leave(unknown);

@@ -50,24 +50,28 @@ function writeIngestionDataSourceSettingsAwsKinesis(
     "google.pubsub.v1.IngestionDataSourceSettingsAwsKinesis",
   );
   if (v.state !== undefined)
-    w.tag(8).enum(v.state, "IngestionDataSourceSettingsAwsKinesis.state");
+    w.enumField(8, v.state, "IngestionDataSourceSettingsAwsKinesis.state");
   if (v.streamArn !== "")
-    w.tag(19).text(
+    w.textField(
+      19,
       v.streamArn,
       "IngestionDataSourceSettingsAwsKinesis.streamArn",
     );
   if (v.consumerArn !== "")
-    w.tag(27).text(
+    w.textField(
+      27,
       v.consumerArn,
       "IngestionDataSourceSettingsAwsKinesis.consumerArn",
     );
   if (v.awsRoleArn !== "")
-    w.tag(35).text(
+    w.textField(
+      35,
       v.awsRoleArn,
       "IngestionDataSourceSettingsAwsKinesis.awsRoleArn",
     );
   if (v.gcpServiceAccount !== "")
-    w.tag(43).text(
+    w.textField(
+      43,
       v.gcpServiceAccount,
       "IngestionDataSourceSettingsAwsKinesis.gcpServiceAccount",
     );
@@ -154,7 +158,8 @@ function writeIngestionDataSourceSettingsCloudStorageTextFormat(
     "google.pubsub.v1.IngestionDataSourceSettingsCloudStorageTextFormat",
   );
   if (v.delimiter !== undefined)
-    w.tag(11).text(
+    w.textField(
+      11,
       v.delimiter,
       "IngestionDataSourceSettingsCloudStorageTextFormat.delimiter",
     );
@@ -382,9 +387,9 @@ function writeIngestionDataSourceSettingsCloudStorage(
     "google.pubsub.v1.IngestionDataSourceSettingsCloudStorage",
   );
   if (v.state !== undefined)
-    w.tag(8).enum(v.state, "IngestionDataSourceSettingsCloudStorage.state");
+    w.enumField(8, v.state, "IngestionDataSourceSettingsCloudStorage.state");
   if (v.bucket !== undefined)
-    w.tag(19).text(v.bucket, "IngestionDataSourceSettingsCloudStorage.bucket");
+    w.textField(19, v.bucket, "IngestionDataSourceSettingsCloudStorage.bucket");
   if (v.inputFormat !== undefined)
     writeIngestionDataSourceSettingsCloudStorageInputFormat(
       w.tag(29),
@@ -397,7 +402,8 @@ function writeIngestionDataSourceSettingsCloudStorage(
       "IngestionDataSourceSettingsCloudStorage.minimumObjectCreateTime",
     );
   if (v.matchGlob !== undefined)
-    w.tag(75).text(
+    w.textField(
+      75,
       v.matchGlob,
       "IngestionDataSourceSettingsCloudStorage.matchGlob",
     );
@@ -488,39 +494,46 @@ function writeIngestionDataSourceSettingsAzureEventHubs(
     "google.pubsub.v1.IngestionDataSourceSettingsAzureEventHubs",
   );
   if (v.state !== undefined)
-    w.tag(8).enum(v.state, "IngestionDataSourceSettingsAzureEventHubs.state");
+    w.enumField(8, v.state, "IngestionDataSourceSettingsAzureEventHubs.state");
   if (v.resourceGroup !== undefined)
-    w.tag(19).text(
+    w.textField(
+      19,
       v.resourceGroup,
       "IngestionDataSourceSettingsAzureEventHubs.resourceGroup",
     );
   if (v.namespace !== undefined)
-    w.tag(27).text(
+    w.textField(
+      27,
       v.namespace,
       "IngestionDataSourceSettingsAzureEventHubs.namespace",
     );
   if (v.eventHub !== undefined)
-    w.tag(35).text(
+    w.textField(
+      35,
       v.eventHub,
       "IngestionDataSourceSettingsAzureEventHubs.eventHub",
     );
   if (v.clientId !== undefined)
-    w.tag(43).text(
+    w.textField(
+      43,
       v.clientId,
       "IngestionDataSourceSettingsAzureEventHubs.clientId",
     );
   if (v.tenantId !== undefined)
-    w.tag(51).text(
+    w.textField(
+      51,
       v.tenantId,
       "IngestionDataSourceSettingsAzureEventHubs.tenantId",
     );
   if (v.subscriptionId !== undefined)
-    w.tag(59).text(
+    w.textField(
+      59,
       v.subscriptionId,
       "IngestionDataSourceSettingsAzureEventHubs.subscriptionId",
     );
   if (v.gcpServiceAccount !== undefined)
-    w.tag(67).text(
+    w.textField(
+      67,
       v.gcpServiceAccount,
       "IngestionDataSourceSettingsAzureEventHubs.gcpServiceAccount",
     );
@@ -628,21 +641,24 @@ function writeIngestionDataSourceSettingsAwsMsk(
     "google.pubsub.v1.IngestionDataSourceSettingsAwsMsk",
   );
   if (v.state !== undefined)
-    w.tag(8).enum(v.state, "IngestionDataSourceSettingsAwsMsk.state");
+    w.enumField(8, v.state, "IngestionDataSourceSettingsAwsMsk.state");
   if (v.clusterArn !== "")
-    w.tag(19).text(
+    w.textField(
+      19,
       v.clusterArn,
       "IngestionDataSourceSettingsAwsMsk.clusterArn",
     );
   if (v.topic !== "")
-    w.tag(27).text(v.topic, "IngestionDataSourceSettingsAwsMsk.topic");
+    w.textField(27, v.topic, "IngestionDataSourceSettingsAwsMsk.topic");
   if (v.awsRoleArn !== "")
-    w.tag(35).text(
+    w.textField(
+      35,
       v.awsRoleArn,
       "IngestionDataSourceSettingsAwsMsk.awsRoleArn",
     );
   if (v.gcpServiceAccount !== "")
-    w.tag(43).text(
+    w.textField(
+      43,
       v.gcpServiceAccount,
       "IngestionDataSourceSettingsAwsMsk.gcpServiceAccount",
     );
@@ -729,26 +745,30 @@ function writeIngestionDataSourceSettingsConfluentCloud(
     "google.pubsub.v1.IngestionDataSourceSettingsConfluentCloud",
   );
   if (v.state !== undefined)
-    w.tag(8).enum(v.state, "IngestionDataSourceSettingsConfluentCloud.state");
+    w.enumField(8, v.state, "IngestionDataSourceSettingsConfluentCloud.state");
   if (v.bootstrapServer !== "")
-    w.tag(19).text(
+    w.textField(
+      19,
       v.bootstrapServer,
       "IngestionDataSourceSettingsConfluentCloud.bootstrapServer",
     );
   if (v.clusterId !== "")
-    w.tag(27).text(
+    w.textField(
+      27,
       v.clusterId,
       "IngestionDataSourceSettingsConfluentCloud.clusterId",
     );
   if (v.topic !== "")
-    w.tag(35).text(v.topic, "IngestionDataSourceSettingsConfluentCloud.topic");
+    w.textField(35, v.topic, "IngestionDataSourceSettingsConfluentCloud.topic");
   if (v.identityPoolId !== "")
-    w.tag(43).text(
+    w.textField(
+      43,
       v.identityPoolId,
       "IngestionDataSourceSettingsConfluentCloud.identityPoolId",
     );
   if (v.gcpServiceAccount !== "")
-    w.tag(51).text(
+    w.textField(
+      51,
       v.gcpServiceAccount,
       "IngestionDataSourceSettingsConfluentCloud.gcpServiceAccount",
     );
@@ -990,7 +1010,7 @@ function writePlatformLogsSettings(
 ): void {
   const unknown = w.enter(v, "google.pubsub.v1.PlatformLogsSettings");
   if (v.severity !== undefined)
-    w.tag(8).enum(v.severity, "PlatformLogsSettings.severity");
+    w.enumField(8, v.severity, "PlatformLogsSettings.severity");
   w.leave(unknown);
 }
 

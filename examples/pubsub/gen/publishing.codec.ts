@@ -47,11 +47,11 @@ import type { FieldMask } from "./well-known.types.js";
 
 function writePubsubMessage(w: Writer, v: PubsubMessageInit): void {
   const unknown = w.enter(v, "google.pubsub.v1.PubsubMessage");
-  if (v.data !== undefined) w.tag(12).byteString(v.data, "PubsubMessage.data");
+  if (v.data !== undefined) w.bytesField(12, v.data, "PubsubMessage.data");
   if (v.attributes !== undefined)
     writeTextToTextMap(w.tag(22), v.attributes, "PubsubMessage.attributes");
   if (v.messageId !== undefined)
-    w.tag(27).text(v.messageId, "PubsubMessage.messageId");
+    w.textField(27, v.messageId, "PubsubMessage.messageId");
   if (v.publishTime !== undefined)
     w.timestampAt(
       w.tag(36).flat(12),
@@ -59,7 +59,7 @@ function writePubsubMessage(w: Writer, v: PubsubMessageInit): void {
       "PubsubMessage.publishTime",
     );
   if (v.orderingKey !== undefined)
-    w.tag(43).text(v.orderingKey, "PubsubMessage.orderingKey");
+    w.textField(43, v.orderingKey, "PubsubMessage.orderingKey");
   w.leave(unknown);
 }
 
@@ -124,7 +124,7 @@ export const PubsubMessageCodec: BodyCodec<PubsubMessage, PubsubMessageInit> =
 
 function writeGetTopicRequest(w: Writer, v: GetTopicRequestInit): void {
   const unknown = w.enter(v, "google.pubsub.v1.GetTopicRequest");
-  if (v.topic !== "") w.tag(11).text(v.topic, "GetTopicRequest.topic");
+  if (v.topic !== "") w.textField(11, v.topic, "GetTopicRequest.topic");
   w.leave(unknown);
 }
 
@@ -223,7 +223,7 @@ export const UpdateTopicRequestCodec: BodyCodec<
 
 function writePublishRequest(w: Writer, v: PublishRequestInit): void {
   const unknown = w.enter(v, "google.pubsub.v1.PublishRequest");
-  if (v.topic !== "") w.tag(11).text(v.topic, "PublishRequest.topic");
+  if (v.topic !== "") w.textField(11, v.topic, "PublishRequest.topic");
   if (w.hasItems(v.messages, "PublishRequest.messages"))
     writePubsubMessageList(w.tag(22), v.messages, "PublishRequest.messages");
   w.leave(unknown);
@@ -308,11 +308,11 @@ export const PublishResponseCodec: BodyCodec<
 
 function writeListTopicsRequest(w: Writer, v: ListTopicsRequestInit): void {
   const unknown = w.enter(v, "google.pubsub.v1.ListTopicsRequest");
-  if (v.project !== "") w.tag(11).text(v.project, "ListTopicsRequest.project");
+  if (v.project !== "") w.textField(11, v.project, "ListTopicsRequest.project");
   if (v.pageSize !== undefined)
-    w.tag(16).i32(v.pageSize, "ListTopicsRequest.pageSize");
+    w.i32Field(16, v.pageSize, "ListTopicsRequest.pageSize");
   if (v.pageToken !== undefined)
-    w.tag(27).text(v.pageToken, "ListTopicsRequest.pageToken");
+    w.textField(27, v.pageToken, "ListTopicsRequest.pageToken");
   w.leave(unknown);
 }
 
@@ -372,7 +372,7 @@ function writeListTopicsResponse(w: Writer, v: ListTopicsResponseInit): void {
   if (w.hasItems(v.topics, "ListTopicsResponse.topics"))
     writeTopicList(w.tag(14), v.topics, "ListTopicsResponse.topics");
   if (v.nextPageToken !== "")
-    w.tag(19).text(v.nextPageToken, "ListTopicsResponse.nextPageToken");
+    w.textField(19, v.nextPageToken, "ListTopicsResponse.nextPageToken");
   w.leave(unknown);
 }
 
@@ -427,11 +427,11 @@ function writeListTopicSubscriptionsRequest(
 ): void {
   const unknown = w.enter(v, "google.pubsub.v1.ListTopicSubscriptionsRequest");
   if (v.topic !== "")
-    w.tag(11).text(v.topic, "ListTopicSubscriptionsRequest.topic");
+    w.textField(11, v.topic, "ListTopicSubscriptionsRequest.topic");
   if (v.pageSize !== undefined)
-    w.tag(16).i32(v.pageSize, "ListTopicSubscriptionsRequest.pageSize");
+    w.i32Field(16, v.pageSize, "ListTopicSubscriptionsRequest.pageSize");
   if (v.pageToken !== undefined)
-    w.tag(27).text(v.pageToken, "ListTopicSubscriptionsRequest.pageToken");
+    w.textField(27, v.pageToken, "ListTopicSubscriptionsRequest.pageToken");
   w.leave(unknown);
 }
 
@@ -508,7 +508,8 @@ function writeListTopicSubscriptionsResponse(
       "ListTopicSubscriptionsResponse.subscriptions",
     );
   if (v.nextPageToken !== "")
-    w.tag(19).text(
+    w.textField(
+      19,
       v.nextPageToken,
       "ListTopicSubscriptionsResponse.nextPageToken",
     );
@@ -568,11 +569,11 @@ function writeListTopicSnapshotsRequest(
 ): void {
   const unknown = w.enter(v, "google.pubsub.v1.ListTopicSnapshotsRequest");
   if (v.topic !== "")
-    w.tag(11).text(v.topic, "ListTopicSnapshotsRequest.topic");
+    w.textField(11, v.topic, "ListTopicSnapshotsRequest.topic");
   if (v.pageSize !== undefined)
-    w.tag(16).i32(v.pageSize, "ListTopicSnapshotsRequest.pageSize");
+    w.i32Field(16, v.pageSize, "ListTopicSnapshotsRequest.pageSize");
   if (v.pageToken !== undefined)
-    w.tag(27).text(v.pageToken, "ListTopicSnapshotsRequest.pageToken");
+    w.textField(27, v.pageToken, "ListTopicSnapshotsRequest.pageToken");
   w.leave(unknown);
 }
 
@@ -641,7 +642,11 @@ function writeListTopicSnapshotsResponse(
       "ListTopicSnapshotsResponse.snapshots",
     );
   if (v.nextPageToken !== "")
-    w.tag(19).text(v.nextPageToken, "ListTopicSnapshotsResponse.nextPageToken");
+    w.textField(
+      19,
+      v.nextPageToken,
+      "ListTopicSnapshotsResponse.nextPageToken",
+    );
   w.leave(unknown);
 }
 
@@ -688,7 +693,7 @@ export const ListTopicSnapshotsResponseCodec: BodyCodec<
 
 function writeDeleteTopicRequest(w: Writer, v: DeleteTopicRequestInit): void {
   const unknown = w.enter(v, "google.pubsub.v1.DeleteTopicRequest");
-  if (v.topic !== "") w.tag(11).text(v.topic, "DeleteTopicRequest.topic");
+  if (v.topic !== "") w.textField(11, v.topic, "DeleteTopicRequest.topic");
   w.leave(unknown);
 }
 
@@ -730,7 +735,7 @@ function writeDetachSubscriptionRequest(
 ): void {
   const unknown = w.enter(v, "google.pubsub.v1.DetachSubscriptionRequest");
   if (v.subscription !== "")
-    w.tag(11).text(v.subscription, "DetachSubscriptionRequest.subscription");
+    w.textField(11, v.subscription, "DetachSubscriptionRequest.subscription");
   w.leave(unknown);
 }
 

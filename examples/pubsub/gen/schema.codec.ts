@@ -86,12 +86,12 @@ import {
 
 function writeSchema(w: Writer, v: SchemaInit): void {
   const unknown = w.enter(v, "google.pubsub.v1.Schema");
-  if (v.name !== "") w.tag(11).text(v.name, "Schema.name");
-  if (v.type !== undefined) w.tag(16).enum(v.type, "Schema.type");
+  if (v.name !== "") w.textField(11, v.name, "Schema.name");
+  if (v.type !== undefined) w.enumField(16, v.type, "Schema.type");
   if (v.definition !== undefined)
-    w.tag(27).text(v.definition, "Schema.definition");
+    w.textField(27, v.definition, "Schema.definition");
   if (v.revisionId !== undefined)
-    w.tag(35).text(v.revisionId, "Schema.revisionId");
+    w.textField(35, v.revisionId, "Schema.revisionId");
   if (v.revisionCreateTime !== undefined)
     w.timestampAt(
       w.tag(52).flat(12),
@@ -161,12 +161,12 @@ export const SchemaCodec: BodyCodec<Schema, SchemaInit> = bodyCodec(
 
 function writeCreateSchemaRequest(w: Writer, v: CreateSchemaRequestInit): void {
   const unknown = w.enter(v, "google.pubsub.v1.CreateSchemaRequest");
-  if (v.parent !== "") w.tag(11).text(v.parent, "CreateSchemaRequest.parent");
+  if (v.parent !== "") w.textField(11, v.parent, "CreateSchemaRequest.parent");
   const schema = w.position;
   writeSchema(w.tag(21), v.schema);
   w.omitEmpty(schema, 21);
   if (v.schemaId !== undefined)
-    w.tag(27).text(v.schemaId, "CreateSchemaRequest.schemaId");
+    w.textField(27, v.schemaId, "CreateSchemaRequest.schemaId");
   w.leave(unknown);
 }
 
@@ -218,8 +218,8 @@ export const CreateSchemaRequestCodec: BodyCodec<
 
 function writeGetSchemaRequest(w: Writer, v: GetSchemaRequestInit): void {
   const unknown = w.enter(v, "google.pubsub.v1.GetSchemaRequest");
-  if (v.name !== "") w.tag(11).text(v.name, "GetSchemaRequest.name");
-  if (v.view !== undefined) w.tag(16).enum(v.view, "GetSchemaRequest.view");
+  if (v.name !== "") w.textField(11, v.name, "GetSchemaRequest.name");
+  if (v.view !== undefined) w.enumField(16, v.view, "GetSchemaRequest.view");
   w.leave(unknown);
 }
 
@@ -264,12 +264,12 @@ export const GetSchemaRequestCodec: BodyCodec<
 
 function writeListSchemasRequest(w: Writer, v: ListSchemasRequestInit): void {
   const unknown = w.enter(v, "google.pubsub.v1.ListSchemasRequest");
-  if (v.parent !== "") w.tag(11).text(v.parent, "ListSchemasRequest.parent");
-  if (v.view !== undefined) w.tag(16).enum(v.view, "ListSchemasRequest.view");
+  if (v.parent !== "") w.textField(11, v.parent, "ListSchemasRequest.parent");
+  if (v.view !== undefined) w.enumField(16, v.view, "ListSchemasRequest.view");
   if (v.pageSize !== undefined)
-    w.tag(24).i32(v.pageSize, "ListSchemasRequest.pageSize");
+    w.i32Field(24, v.pageSize, "ListSchemasRequest.pageSize");
   if (v.pageToken !== undefined)
-    w.tag(35).text(v.pageToken, "ListSchemasRequest.pageToken");
+    w.textField(35, v.pageToken, "ListSchemasRequest.pageToken");
   w.leave(unknown);
 }
 
@@ -338,7 +338,7 @@ function writeListSchemasResponse(w: Writer, v: ListSchemasResponseInit): void {
   if (w.hasItems(v.schemas, "ListSchemasResponse.schemas"))
     writeSchemaList(w.tag(14), v.schemas, "ListSchemasResponse.schemas");
   if (v.nextPageToken !== "")
-    w.tag(19).text(v.nextPageToken, "ListSchemasResponse.nextPageToken");
+    w.textField(19, v.nextPageToken, "ListSchemasResponse.nextPageToken");
   w.leave(unknown);
 }
 
@@ -385,13 +385,13 @@ function writeListSchemaRevisionsRequest(
   v: ListSchemaRevisionsRequestInit,
 ): void {
   const unknown = w.enter(v, "google.pubsub.v1.ListSchemaRevisionsRequest");
-  if (v.name !== "") w.tag(11).text(v.name, "ListSchemaRevisionsRequest.name");
+  if (v.name !== "") w.textField(11, v.name, "ListSchemaRevisionsRequest.name");
   if (v.view !== undefined)
-    w.tag(16).enum(v.view, "ListSchemaRevisionsRequest.view");
+    w.enumField(16, v.view, "ListSchemaRevisionsRequest.view");
   if (v.pageSize !== undefined)
-    w.tag(24).i32(v.pageSize, "ListSchemaRevisionsRequest.pageSize");
+    w.i32Field(24, v.pageSize, "ListSchemaRevisionsRequest.pageSize");
   if (v.pageToken !== undefined)
-    w.tag(35).text(v.pageToken, "ListSchemaRevisionsRequest.pageToken");
+    w.textField(35, v.pageToken, "ListSchemaRevisionsRequest.pageToken");
   w.leave(unknown);
 }
 
@@ -467,7 +467,8 @@ function writeListSchemaRevisionsResponse(
       "ListSchemaRevisionsResponse.schemas",
     );
   if (v.nextPageToken !== "")
-    w.tag(19).text(
+    w.textField(
+      19,
       v.nextPageToken,
       "ListSchemaRevisionsResponse.nextPageToken",
     );
@@ -519,7 +520,7 @@ export const ListSchemaRevisionsResponseCodec: BodyCodec<
 
 function writeCommitSchemaRequest(w: Writer, v: CommitSchemaRequestInit): void {
   const unknown = w.enter(v, "google.pubsub.v1.CommitSchemaRequest");
-  if (v.name !== "") w.tag(11).text(v.name, "CommitSchemaRequest.name");
+  if (v.name !== "") w.textField(11, v.name, "CommitSchemaRequest.name");
   const schema = w.position;
   writeSchema(w.tag(21), v.schema);
   w.omitEmpty(schema, 21);
@@ -570,9 +571,9 @@ function writeRollbackSchemaRequest(
   v: RollbackSchemaRequestInit,
 ): void {
   const unknown = w.enter(v, "google.pubsub.v1.RollbackSchemaRequest");
-  if (v.name !== "") w.tag(11).text(v.name, "RollbackSchemaRequest.name");
+  if (v.name !== "") w.textField(11, v.name, "RollbackSchemaRequest.name");
   if (v.revisionId !== "")
-    w.tag(19).text(v.revisionId, "RollbackSchemaRequest.revisionId");
+    w.textField(19, v.revisionId, "RollbackSchemaRequest.revisionId");
   w.leave(unknown);
 }
 
@@ -619,9 +620,10 @@ function writeDeleteSchemaRevisionRequest(
   v: DeleteSchemaRevisionRequestInit,
 ): void {
   const unknown = w.enter(v, "google.pubsub.v1.DeleteSchemaRevisionRequest");
-  if (v.name !== "") w.tag(11).text(v.name, "DeleteSchemaRevisionRequest.name");
+  if (v.name !== "")
+    w.textField(11, v.name, "DeleteSchemaRevisionRequest.name");
   if (v.revisionId !== undefined)
-    w.tag(19).text(v.revisionId, "DeleteSchemaRevisionRequest.revisionId");
+    w.textField(19, v.revisionId, "DeleteSchemaRevisionRequest.revisionId");
   w.leave(unknown);
 }
 
@@ -668,7 +670,7 @@ export const DeleteSchemaRevisionRequestCodec: BodyCodec<
 
 function writeDeleteSchemaRequest(w: Writer, v: DeleteSchemaRequestInit): void {
   const unknown = w.enter(v, "google.pubsub.v1.DeleteSchemaRequest");
-  if (v.name !== "") w.tag(11).text(v.name, "DeleteSchemaRequest.name");
+  if (v.name !== "") w.textField(11, v.name, "DeleteSchemaRequest.name");
   w.leave(unknown);
 }
 
@@ -709,7 +711,8 @@ function writeValidateSchemaRequest(
   v: ValidateSchemaRequestInit,
 ): void {
   const unknown = w.enter(v, "google.pubsub.v1.ValidateSchemaRequest");
-  if (v.parent !== "") w.tag(11).text(v.parent, "ValidateSchemaRequest.parent");
+  if (v.parent !== "")
+    w.textField(11, v.parent, "ValidateSchemaRequest.parent");
   const schema = w.position;
   writeSchema(w.tag(21), v.schema);
   w.omitEmpty(schema, 21);
@@ -798,7 +801,7 @@ function writeValidateMessageRequestSchemaSpec(
   w.open(v, "google.pubsub.v1.ValidateMessageRequestSchemaSpec");
   switch (v.kind) {
     case "name":
-      w.tag(19).text(v.value, "ValidateMessageRequestSchemaSpec.name");
+      w.textField(19, v.value, "ValidateMessageRequestSchemaSpec.name");
       break;
     case "schema":
       writeSchema(w.tag(29), v.value);
@@ -851,13 +854,13 @@ function writeValidateMessageRequest(
 ): void {
   const unknown = w.enter(v, "google.pubsub.v1.ValidateMessageRequest");
   if (v.parent !== "")
-    w.tag(11).text(v.parent, "ValidateMessageRequest.parent");
+    w.textField(11, v.parent, "ValidateMessageRequest.parent");
   if (v.schemaSpec !== undefined)
     writeValidateMessageRequestSchemaSpec(w.tag(21), v.schemaSpec);
   if (v.message !== undefined)
-    w.tag(36).byteString(v.message, "ValidateMessageRequest.message");
+    w.bytesField(36, v.message, "ValidateMessageRequest.message");
   if (v.encoding !== undefined)
-    w.tag(40).enum(v.encoding, "ValidateMessageRequest.encoding");
+    w.enumField(40, v.encoding, "ValidateMessageRequest.encoding");
   w.leave(unknown);
 }
 

@@ -37,8 +37,8 @@ import type { FieldMask } from "./well-known.types.js";
 
 function writeSnapshot(w: Writer, v: SnapshotInit): void {
   const unknown = w.enter(v, "google.pubsub.v1.Snapshot");
-  if (v.name !== undefined) w.tag(11).text(v.name, "Snapshot.name");
-  if (v.topic !== undefined) w.tag(19).text(v.topic, "Snapshot.topic");
+  if (v.name !== undefined) w.textField(11, v.name, "Snapshot.name");
+  if (v.topic !== undefined) w.textField(19, v.topic, "Snapshot.topic");
   if (v.expireTime !== undefined)
     w.timestampAt(w.tag(28).flat(12), v.expireTime, "Snapshot.expireTime");
   if (v.labels !== undefined)
@@ -102,9 +102,9 @@ function writeCreateSnapshotRequest(
   v: CreateSnapshotRequestInit,
 ): void {
   const unknown = w.enter(v, "google.pubsub.v1.CreateSnapshotRequest");
-  if (v.name !== "") w.tag(11).text(v.name, "CreateSnapshotRequest.name");
+  if (v.name !== "") w.textField(11, v.name, "CreateSnapshotRequest.name");
   if (v.subscription !== "")
-    w.tag(19).text(v.subscription, "CreateSnapshotRequest.subscription");
+    w.textField(19, v.subscription, "CreateSnapshotRequest.subscription");
   if (v.labels !== undefined)
     writeTextToTextMap(w.tag(30), v.labels, "CreateSnapshotRequest.labels");
   if (v.tags !== undefined)
@@ -224,7 +224,7 @@ export const UpdateSnapshotRequestCodec: BodyCodec<
 function writeGetSnapshotRequest(w: Writer, v: GetSnapshotRequestInit): void {
   const unknown = w.enter(v, "google.pubsub.v1.GetSnapshotRequest");
   if (v.snapshot !== "")
-    w.tag(11).text(v.snapshot, "GetSnapshotRequest.snapshot");
+    w.textField(11, v.snapshot, "GetSnapshotRequest.snapshot");
   w.leave(unknown);
 }
 
@@ -266,11 +266,11 @@ function writeListSnapshotsRequest(
 ): void {
   const unknown = w.enter(v, "google.pubsub.v1.ListSnapshotsRequest");
   if (v.project !== "")
-    w.tag(11).text(v.project, "ListSnapshotsRequest.project");
+    w.textField(11, v.project, "ListSnapshotsRequest.project");
   if (v.pageSize !== undefined)
-    w.tag(16).i32(v.pageSize, "ListSnapshotsRequest.pageSize");
+    w.i32Field(16, v.pageSize, "ListSnapshotsRequest.pageSize");
   if (v.pageToken !== undefined)
-    w.tag(27).text(v.pageToken, "ListSnapshotsRequest.pageToken");
+    w.textField(27, v.pageToken, "ListSnapshotsRequest.pageToken");
   w.leave(unknown);
 }
 
@@ -339,7 +339,7 @@ function writeListSnapshotsResponse(
       "ListSnapshotsResponse.snapshots",
     );
   if (v.nextPageToken !== "")
-    w.tag(19).text(v.nextPageToken, "ListSnapshotsResponse.nextPageToken");
+    w.textField(19, v.nextPageToken, "ListSnapshotsResponse.nextPageToken");
   w.leave(unknown);
 }
 
@@ -390,7 +390,7 @@ function writeDeleteSnapshotRequest(
 ): void {
   const unknown = w.enter(v, "google.pubsub.v1.DeleteSnapshotRequest");
   if (v.snapshot !== "")
-    w.tag(11).text(v.snapshot, "DeleteSnapshotRequest.snapshot");
+    w.textField(11, v.snapshot, "DeleteSnapshotRequest.snapshot");
   w.leave(unknown);
 }
 
@@ -433,7 +433,7 @@ function writeSeekRequestTarget(w: Writer, v: SeekRequestTargetInit): void {
       w.timestampAt(w.tag(20).flat(12), v.value, "SeekRequestTarget.time");
       break;
     case "snapshot":
-      w.tag(27).text(v.value, "SeekRequestTarget.snapshot");
+      w.textField(27, v.value, "SeekRequestTarget.snapshot");
       break;
     case "$unknown":
       w.unknownMember(v, "google.pubsub.v1.SeekRequestTarget");
@@ -478,7 +478,7 @@ export const SeekRequestTargetCodec: BodyCodec<
 function writeSeekRequest(w: Writer, v: SeekRequestInit): void {
   const unknown = w.enter(v, "google.pubsub.v1.SeekRequest");
   if (v.subscription !== "")
-    w.tag(11).text(v.subscription, "SeekRequest.subscription");
+    w.textField(11, v.subscription, "SeekRequest.subscription");
   if (v.target !== undefined) writeSeekRequestTarget(w.tag(21), v.target);
   w.leave(unknown);
 }

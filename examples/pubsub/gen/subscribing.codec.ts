@@ -55,12 +55,12 @@ import type { FieldMask } from "./well-known.types.js";
 
 function writeReceivedMessage(w: Writer, v: ReceivedMessageInit): void {
   const unknown = w.enter(v, "google.pubsub.v1.ReceivedMessage");
-  if (v.ackId !== "") w.tag(11).text(v.ackId, "ReceivedMessage.ackId");
+  if (v.ackId !== "") w.textField(11, v.ackId, "ReceivedMessage.ackId");
   const message = w.position;
   PubsubMessageCodec.write(w.tag(21), v.message);
   w.omitEmpty(message, 21);
   if (v.deliveryAttempt !== 0)
-    w.tag(24).i32(v.deliveryAttempt, "ReceivedMessage.deliveryAttempt");
+    w.i32Field(24, v.deliveryAttempt, "ReceivedMessage.deliveryAttempt");
   w.leave(unknown);
 }
 
@@ -119,7 +119,7 @@ function writeGetSubscriptionRequest(
 ): void {
   const unknown = w.enter(v, "google.pubsub.v1.GetSubscriptionRequest");
   if (v.subscription !== "")
-    w.tag(11).text(v.subscription, "GetSubscriptionRequest.subscription");
+    w.textField(11, v.subscription, "GetSubscriptionRequest.subscription");
   w.leave(unknown);
 }
 
@@ -225,11 +225,11 @@ function writeListSubscriptionsRequest(
 ): void {
   const unknown = w.enter(v, "google.pubsub.v1.ListSubscriptionsRequest");
   if (v.project !== "")
-    w.tag(11).text(v.project, "ListSubscriptionsRequest.project");
+    w.textField(11, v.project, "ListSubscriptionsRequest.project");
   if (v.pageSize !== undefined)
-    w.tag(16).i32(v.pageSize, "ListSubscriptionsRequest.pageSize");
+    w.i32Field(16, v.pageSize, "ListSubscriptionsRequest.pageSize");
   if (v.pageToken !== undefined)
-    w.tag(27).text(v.pageToken, "ListSubscriptionsRequest.pageToken");
+    w.textField(27, v.pageToken, "ListSubscriptionsRequest.pageToken");
   w.leave(unknown);
 }
 
@@ -298,7 +298,7 @@ function writeListSubscriptionsResponse(
       "ListSubscriptionsResponse.subscriptions",
     );
   if (v.nextPageToken !== "")
-    w.tag(19).text(v.nextPageToken, "ListSubscriptionsResponse.nextPageToken");
+    w.textField(19, v.nextPageToken, "ListSubscriptionsResponse.nextPageToken");
   w.leave(unknown);
 }
 
@@ -356,7 +356,7 @@ function writeDeleteSubscriptionRequest(
 ): void {
   const unknown = w.enter(v, "google.pubsub.v1.DeleteSubscriptionRequest");
   if (v.subscription !== "")
-    w.tag(11).text(v.subscription, "DeleteSubscriptionRequest.subscription");
+    w.textField(11, v.subscription, "DeleteSubscriptionRequest.subscription");
   w.leave(unknown);
 }
 
@@ -398,7 +398,7 @@ function writeModifyPushConfigRequest(
 ): void {
   const unknown = w.enter(v, "google.pubsub.v1.ModifyPushConfigRequest");
   if (v.subscription !== "")
-    w.tag(11).text(v.subscription, "ModifyPushConfigRequest.subscription");
+    w.textField(11, v.subscription, "ModifyPushConfigRequest.subscription");
   const pushConfig = w.position;
   PushConfigCodec.write(w.tag(21), v.pushConfig);
   w.omitEmpty(pushConfig, 21);
@@ -450,11 +450,11 @@ export const ModifyPushConfigRequestCodec: BodyCodec<
 function writePullRequest(w: Writer, v: PullRequestInit): void {
   const unknown = w.enter(v, "google.pubsub.v1.PullRequest");
   if (v.subscription !== "")
-    w.tag(11).text(v.subscription, "PullRequest.subscription");
+    w.textField(11, v.subscription, "PullRequest.subscription");
   if (v.returnImmediately !== undefined)
-    w.tag(16).bool(v.returnImmediately, "PullRequest.returnImmediately");
+    w.boolField(16, v.returnImmediately, "PullRequest.returnImmediately");
   if (v.maxMessages !== 0)
-    w.tag(24).i32(v.maxMessages, "PullRequest.maxMessages");
+    w.i32Field(24, v.maxMessages, "PullRequest.maxMessages");
   w.leave(unknown);
 }
 
@@ -554,9 +554,10 @@ function writeModifyAckDeadlineRequest(
 ): void {
   const unknown = w.enter(v, "google.pubsub.v1.ModifyAckDeadlineRequest");
   if (v.subscription !== "")
-    w.tag(11).text(v.subscription, "ModifyAckDeadlineRequest.subscription");
+    w.textField(11, v.subscription, "ModifyAckDeadlineRequest.subscription");
   if (v.ackDeadlineSeconds !== 0)
-    w.tag(24).i32(
+    w.i32Field(
+      24,
       v.ackDeadlineSeconds,
       "ModifyAckDeadlineRequest.ackDeadlineSeconds",
     );
@@ -626,7 +627,7 @@ export const ModifyAckDeadlineRequestCodec: BodyCodec<
 function writeAcknowledgeRequest(w: Writer, v: AcknowledgeRequestInit): void {
   const unknown = w.enter(v, "google.pubsub.v1.AcknowledgeRequest");
   if (v.subscription !== "")
-    w.tag(11).text(v.subscription, "AcknowledgeRequest.subscription");
+    w.textField(11, v.subscription, "AcknowledgeRequest.subscription");
   if (w.hasItems(v.ackIds, "AcknowledgeRequest.ackIds"))
     writeTextList(w.tag(22), v.ackIds, "AcknowledgeRequest.ackIds");
   w.leave(unknown);
@@ -683,7 +684,7 @@ function writeStreamingPullRequest(
 ): void {
   const unknown = w.enter(v, "google.pubsub.v1.StreamingPullRequest");
   if (v.subscription !== "")
-    w.tag(11).text(v.subscription, "StreamingPullRequest.subscription");
+    w.textField(11, v.subscription, "StreamingPullRequest.subscription");
   if (v.ackIds !== undefined)
     writeTextList(w.tag(22), v.ackIds, "StreamingPullRequest.ackIds");
   if (v.modifyDeadlineSeconds !== undefined)
@@ -699,24 +700,28 @@ function writeStreamingPullRequest(
       "StreamingPullRequest.modifyDeadlineAckIds",
     );
   if (v.streamAckDeadlineSeconds !== 0)
-    w.tag(40).i32(
+    w.i32Field(
+      40,
       v.streamAckDeadlineSeconds,
       "StreamingPullRequest.streamAckDeadlineSeconds",
     );
   if (v.clientId !== undefined)
-    w.tag(51).text(v.clientId, "StreamingPullRequest.clientId");
+    w.textField(51, v.clientId, "StreamingPullRequest.clientId");
   if (v.maxOutstandingMessages !== undefined)
-    w.tag(58).i64Number(
+    w.i64NumberField(
+      58,
       v.maxOutstandingMessages,
       "StreamingPullRequest.maxOutstandingMessages",
     );
   if (v.maxOutstandingBytes !== undefined)
-    w.tag(66).i64Number(
+    w.i64NumberField(
+      66,
       v.maxOutstandingBytes,
       "StreamingPullRequest.maxOutstandingBytes",
     );
   if (v.protocolVersion !== undefined)
-    w.tag(82).i64Number(
+    w.i64NumberField(
+      82,
       v.protocolVersion,
       "StreamingPullRequest.protocolVersion",
     );
@@ -1054,12 +1059,14 @@ function writeStreamingPullResponseSubscriptionProperties(
     "google.pubsub.v1.StreamingPullResponseSubscriptionProperties",
   );
   if (v.exactlyOnceDeliveryEnabled !== false)
-    w.tag(8).bool(
+    w.boolField(
+      8,
       v.exactlyOnceDeliveryEnabled,
       "StreamingPullResponseSubscriptionProperties.exactlyOnceDeliveryEnabled",
     );
   if (v.messageOrderingEnabled !== false)
-    w.tag(16).bool(
+    w.boolField(
+      16,
       v.messageOrderingEnabled,
       "StreamingPullResponseSubscriptionProperties.messageOrderingEnabled",
     );

@@ -50,12 +50,14 @@ function writeSubscriptionAnalyticsHubSubscriptionInfo(
     "google.pubsub.v1.SubscriptionAnalyticsHubSubscriptionInfo",
   );
   if (v.listing !== undefined)
-    w.tag(11).text(
+    w.textField(
+      11,
       v.listing,
       "SubscriptionAnalyticsHubSubscriptionInfo.listing",
     );
   if (v.subscription !== undefined)
-    w.tag(19).text(
+    w.textField(
+      19,
       v.subscription,
       "SubscriptionAnalyticsHubSubscriptionInfo.subscription",
     );
@@ -175,9 +177,10 @@ export const RetryPolicyCodec: BodyCodec<RetryPolicy, RetryPolicyInit> =
 function writeDeadLetterPolicy(w: Writer, v: DeadLetterPolicyInit): void {
   const unknown = w.enter(v, "google.pubsub.v1.DeadLetterPolicy");
   if (v.deadLetterTopic !== undefined)
-    w.tag(11).text(v.deadLetterTopic, "DeadLetterPolicy.deadLetterTopic");
+    w.textField(11, v.deadLetterTopic, "DeadLetterPolicy.deadLetterTopic");
   if (v.maxDeliveryAttempts !== undefined)
-    w.tag(16).i32(
+    w.i32Field(
+      16,
       v.maxDeliveryAttempts,
       "DeadLetterPolicy.maxDeliveryAttempts",
     );
@@ -274,14 +277,14 @@ export const ExpirationPolicyCodec: BodyCodec<
 
 function writeSubscription(w: Writer, v: SubscriptionInit): void {
   const unknown = w.enter(v, "google.pubsub.v1.Subscription");
-  if (v.name !== "") w.tag(11).text(v.name, "Subscription.name");
-  if (v.topic !== "") w.tag(19).text(v.topic, "Subscription.topic");
+  if (v.name !== "") w.textField(11, v.name, "Subscription.name");
+  if (v.topic !== "") w.textField(19, v.topic, "Subscription.topic");
   if (v.pushConfig !== undefined)
     PushConfigCodec.write(w.tag(37), v.pushConfig);
   if (v.ackDeadlineSeconds !== undefined)
-    w.tag(40).i32(v.ackDeadlineSeconds, "Subscription.ackDeadlineSeconds");
+    w.i32Field(40, v.ackDeadlineSeconds, "Subscription.ackDeadlineSeconds");
   if (v.retainAckedMessages !== undefined)
-    w.tag(56).bool(v.retainAckedMessages, "Subscription.retainAckedMessages");
+    w.boolField(56, v.retainAckedMessages, "Subscription.retainAckedMessages");
   if (v.messageRetentionDuration !== undefined)
     w.durationAt(
       w.tag(68).flat(12),
@@ -291,20 +294,22 @@ function writeSubscription(w: Writer, v: SubscriptionInit): void {
   if (v.labels !== undefined)
     writeTextToTextMap(w.tag(78), v.labels, "Subscription.labels");
   if (v.enableMessageOrdering !== undefined)
-    w.tag(80).bool(
+    w.boolField(
+      80,
       v.enableMessageOrdering,
       "Subscription.enableMessageOrdering",
     );
   if (v.expirationPolicy !== undefined)
     writeExpirationPolicy(w.tag(93), v.expirationPolicy);
-  if (v.filter !== undefined) w.tag(99).text(v.filter, "Subscription.filter");
+  if (v.filter !== undefined) w.textField(99, v.filter, "Subscription.filter");
   if (v.deadLetterPolicy !== undefined)
     writeDeadLetterPolicy(w.tag(109), v.deadLetterPolicy);
   if (v.retryPolicy !== undefined) writeRetryPolicy(w.tag(117), v.retryPolicy);
   if (v.detached !== undefined)
-    w.tag(120).bool(v.detached, "Subscription.detached");
+    w.boolField(120, v.detached, "Subscription.detached");
   if (v.enableExactlyOnceDelivery !== undefined)
-    w.tag(128).bool(
+    w.boolField(
+      128,
       v.enableExactlyOnceDelivery,
       "Subscription.enableExactlyOnceDelivery",
     );
@@ -316,7 +321,7 @@ function writeSubscription(w: Writer, v: SubscriptionInit): void {
     );
   if (v.bigqueryConfig !== undefined)
     BigQueryConfigCodec.write(w.tag(149), v.bigqueryConfig);
-  if (v.state !== undefined) w.tag(152).enum(v.state, "Subscription.state");
+  if (v.state !== undefined) w.enumField(152, v.state, "Subscription.state");
   if (v.cloudStorageConfig !== undefined)
     CloudStorageConfigCodec.write(w.tag(181), v.cloudStorageConfig);
   if (v.analyticsHubSubscriptionInfo !== undefined)

@@ -39,7 +39,11 @@ function writeMessageStoragePolicy(
       "MessageStoragePolicy.allowedPersistenceRegions",
     );
   if (v.enforceInTransit !== undefined)
-    w.tag(16).bool(v.enforceInTransit, "MessageStoragePolicy.enforceInTransit");
+    w.boolField(
+      16,
+      v.enforceInTransit,
+      "MessageStoragePolicy.enforceInTransit",
+    );
   w.leave(unknown);
 }
 
@@ -86,13 +90,13 @@ export const MessageStoragePolicyCodec: BodyCodec<
 
 function writeSchemaSettings(w: Writer, v: SchemaSettingsInit): void {
   const unknown = w.enter(v, "google.pubsub.v1.SchemaSettings");
-  if (v.schema !== "") w.tag(11).text(v.schema, "SchemaSettings.schema");
+  if (v.schema !== "") w.textField(11, v.schema, "SchemaSettings.schema");
   if (v.encoding !== undefined)
-    w.tag(16).enum(v.encoding, "SchemaSettings.encoding");
+    w.enumField(16, v.encoding, "SchemaSettings.encoding");
   if (v.firstRevisionId !== undefined)
-    w.tag(27).text(v.firstRevisionId, "SchemaSettings.firstRevisionId");
+    w.textField(27, v.firstRevisionId, "SchemaSettings.firstRevisionId");
   if (v.lastRevisionId !== undefined)
-    w.tag(35).text(v.lastRevisionId, "SchemaSettings.lastRevisionId");
+    w.textField(35, v.lastRevisionId, "SchemaSettings.lastRevisionId");
   w.leave(unknown);
 }
 
@@ -151,24 +155,24 @@ export const SchemaSettingsCodec: BodyCodec<
 
 function writeTopic(w: Writer, v: TopicInit): void {
   const unknown = w.enter(v, "google.pubsub.v1.Topic");
-  if (v.name !== "") w.tag(11).text(v.name, "Topic.name");
+  if (v.name !== "") w.textField(11, v.name, "Topic.name");
   if (v.labels !== undefined)
     writeTextToTextMap(w.tag(22), v.labels, "Topic.labels");
   if (v.messageStoragePolicy !== undefined)
     writeMessageStoragePolicy(w.tag(29), v.messageStoragePolicy);
   if (v.kmsKeyName !== undefined)
-    w.tag(43).text(v.kmsKeyName, "Topic.kmsKeyName");
+    w.textField(43, v.kmsKeyName, "Topic.kmsKeyName");
   if (v.schemaSettings !== undefined)
     writeSchemaSettings(w.tag(53), v.schemaSettings);
   if (v.satisfiesPzs !== undefined)
-    w.tag(56).bool(v.satisfiesPzs, "Topic.satisfiesPzs");
+    w.boolField(56, v.satisfiesPzs, "Topic.satisfiesPzs");
   if (v.messageRetentionDuration !== undefined)
     w.durationAt(
       w.tag(68).flat(12),
       v.messageRetentionDuration,
       "Topic.messageRetentionDuration",
     );
-  if (v.state !== undefined) w.tag(72).enum(v.state, "Topic.state");
+  if (v.state !== undefined) w.enumField(72, v.state, "Topic.state");
   if (v.ingestionDataSourceSettings !== undefined)
     IngestionDataSourceSettingsCodec.write(
       w.tag(85),

@@ -28,8 +28,8 @@ import type { Struct } from "./well-known.types.js";
 function writeJavaScriptUDF(w: Writer, v: JavaScriptUDFInit): void {
   const unknown = w.enter(v, "google.pubsub.v1.JavaScriptUDF");
   if (v.functionName !== "")
-    w.tag(11).text(v.functionName, "JavaScriptUDF.functionName");
-  if (v.code !== "") w.tag(19).text(v.code, "JavaScriptUDF.code");
+    w.textField(11, v.functionName, "JavaScriptUDF.functionName");
+  if (v.code !== "") w.textField(19, v.code, "JavaScriptUDF.code");
   w.leave(unknown);
 }
 
@@ -170,11 +170,11 @@ export const AIInferenceInferenceModeCodec: BodyCodec<
 
 function writeAIInference(w: Writer, v: AIInferenceInit): void {
   const unknown = w.enter(v, "google.pubsub.v1.AIInference");
-  if (v.endpoint !== "") w.tag(11).text(v.endpoint, "AIInference.endpoint");
+  if (v.endpoint !== "") w.textField(11, v.endpoint, "AIInference.endpoint");
   if (v.inferenceMode !== undefined)
     writeAIInferenceInferenceMode(w.tag(21), v.inferenceMode);
   if (v.serviceAccountEmail !== undefined)
-    w.tag(27).text(v.serviceAccountEmail, "AIInference.serviceAccountEmail");
+    w.textField(27, v.serviceAccountEmail, "AIInference.serviceAccountEmail");
   w.leave(unknown);
 }
 
@@ -283,9 +283,9 @@ function writeMessageTransform(w: Writer, v: MessageTransformInit): void {
   if (v.transform !== undefined)
     writeMessageTransformTransform(w.tag(21), v.transform);
   if (v.enabled !== undefined)
-    w.tag(24).bool(v.enabled, "MessageTransform.enabled");
+    w.boolField(24, v.enabled, "MessageTransform.enabled");
   if (v.disabled !== undefined)
-    w.tag(32).bool(v.disabled, "MessageTransform.disabled");
+    w.boolField(32, v.disabled, "MessageTransform.disabled");
   w.leave(unknown);
 }
 

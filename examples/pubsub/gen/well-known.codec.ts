@@ -96,16 +96,16 @@ function writeValue(w: Writer, v: ValueInit): void {
   w.open(v, "google.protobuf.Value");
   switch (v.kind) {
     case "nullValue":
-      w.tag(8).enum(v.value, "Value.nullValue");
+      w.enumField(8, v.value, "Value.nullValue");
       break;
     case "numberValue":
-      w.tag(18).f64(v.value, "Value.numberValue");
+      w.f64Field(18, v.value, "Value.numberValue");
       break;
     case "stringValue":
-      w.tag(27).text(v.value, "Value.stringValue");
+      w.textField(27, v.value, "Value.stringValue");
       break;
     case "boolValue":
-      w.tag(32).bool(v.value, "Value.boolValue");
+      w.boolField(32, v.value, "Value.boolValue");
       break;
     case "structValue":
       writeStruct(w.tag(45), v.value);

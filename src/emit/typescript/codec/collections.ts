@@ -146,7 +146,7 @@ export class Collections {
       case "list":
         return [
           `w.list(list, ${module.layout.wireType(payload.element)}, place);`,
-          block("for (const item of list)", ...writePayload(module, payload.element, "w", "item", "place")),
+          block("for (const item of list)", ...writePayload(module, payload.element, undefined, "item", "place")),
         ];
       case "map": {
         const types = module.layout.wireType(payload.key) * 16 + module.layout.wireType(payload.value);
@@ -155,8 +155,8 @@ export class Collections {
         return [
           block(
             ["for (const [key, value] of ", entries, ")"],
-            ...writePayload(module, payload.key, "w", "key", "place"),
-            ...writePayload(module, payload.value, "w", "value", "place"),
+            ...writePayload(module, payload.key, undefined, "key", "place"),
+            ...writePayload(module, payload.value, undefined, "value", "place"),
           ),
         ];
       }

@@ -59,7 +59,7 @@ function writeField(module: CodecModule, shape: FieldedShape, field: Field, loca
   const value = `v.${key}`;
   const place = quote(`${shape.place}.${key}`);
   const tag = module.layout.tag(field);
-  const write = (of: Doc): Doc[] => writePayload(module, slot, `w.tag(${tag})`, of, place);
+  const write = (of: Doc): Doc[] => writePayload(module, slot, tag, of, place);
   if (field.optional) return [guarded(condition(value, "!==", "undefined"), write(value))];
   if (field.default !== undefined) {
     const fallback = valueExpression(module.names, field.default, field.type, field);
@@ -70,9 +70,9 @@ function writeField(module: CodecModule, shape: FieldedShape, field: Field, loca
     case "union":
       return write(value);
     case "bytes":
-      return [statement(call("w.bytesField", String(tag), value, place))];
+      return [guarded(test(call("w.hasBytes", value, place)), write(value))];
     case "number":
-      if (payload.method === "f32") return [statement(call("w.f32Field", String(tag), value, place))];
+      if (payload.method === "f32") return [guarded(test(call("w.isNonZeroF32", value, place)), write(value))];
       if (payload.method === "f64") return [guarded(test(["!", call("Object.is", value, "0")]), write(value))];
       return [guarded(condition(value, "!==", payload.zero), write(value))];
     case "enum":

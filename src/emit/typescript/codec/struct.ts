@@ -159,7 +159,7 @@ function writeInStruct(module: CodecModule, field: Field, value: Doc, place: Doc
   const isStruct = module.layout.payload(slot).kind === "struct";
   return isStruct
     ? [statement(writeBody(module, slot, "w", value, place))]
-    : writePayload(module, slot, "w", value, place);
+    : writePayload(module, slot, undefined, value, place);
 }
 
 function reader(module: CodecModule, struct: Struct): Doc {

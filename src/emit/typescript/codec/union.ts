@@ -23,7 +23,7 @@ function writer(module: CodecModule, union: Union): Doc {
   const name = quote(union.wireName);
   const cases = union.members.map((member) => {
     const place = quote(`${base}.${memberName(member)}`);
-    const write = writePayload(module, slotOf(member), `w.tag(${module.layout.tag(member)})`, "v.value", place);
+    const write = writePayload(module, slotOf(member), module.layout.tag(member), "v.value", place);
     return switchCase(`case ${quote(memberName(member))}:`, ...write, "break;");
   });
   return block(

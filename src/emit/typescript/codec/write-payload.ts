@@ -6,16 +6,32 @@ import { globalSymbol } from "../symbol.js";
 import type { CodecModule } from "./codec-module.js";
 import type { Slot } from "./payload.js";
 
-/** `writer` is an expression, such as `w.tag(11)`; `place` a string. */
-export function writePayload(module: CodecModule, slot: Slot, writer: string, value: Doc, place: Doc): Doc[] {
+/** Statements that write a field, or an element where there is no tag. `place` is a string. */
+export function writePayload(module: CodecModule, slot: Slot, tag: number | undefined, value: Doc, place: Doc): Doc[] {
   const payload = module.layout.payload(slot);
-  if (payload.kind !== "struct" && payload.kind !== "structList") {
-    return [statement(writeBody(module, slot, writer, value, place))];
+  const writer = tag === undefined ? "w" : `w.tag(${tag})`;
+  switch (payload.kind) {
+    case "number":
+      return [statement(simple(payload.method, tag, value, place))];
+    case "enum":
+    case "text":
+      return [statement(simple(payload.kind, tag, value, place))];
+    case "bytes":
+      return [statement(tag === undefined ? call("w.byteString", value, place) : simple("bytes", tag, value, place))];
+    case "struct":
+    case "structList":
+      return [statement(writeBody(module, slot, `${writer}.beginBlock()`, value, place)), "w.endBlock();"];
+    default:
+      return [statement(writeBody(module, slot, writer, value, place))];
   }
-  return [statement(writeBody(module, slot, `${writer}.beginBlock()`, value, place)), "w.endBlock();"];
 }
 
-/** An expression that writes a payload, less the lengths that stand before a struct or structs that are not flat. */
+/** What the writer has a method for, with its tag and without. */
+function simple(method: string, tag: number | undefined, value: Doc, place: Doc): Doc {
+  return tag === undefined ? call(`w.${method}`, value, place) : call(`w.${method}Field`, String(tag), value, place);
+}
+
+/** An expression that writes what is behind a tag, less the lengths before a struct or structs that are not flat. */
 export function writeBody(module: CodecModule, slot: Slot, writer: string, value: Doc, place: Doc): Doc {
   const payload = module.layout.payload(slot);
   switch (payload.kind) {

@@ -208,19 +208,19 @@ export const NothingCodec: FlatCodec$1<Nothing, NothingInit> = flatCodec(
 
 function writeScalars(w: Writer, v: ScalarsInit): void {
   const unknown = w.enter(v, "forms.Scalars");
-  if (v.a !== false) w.tag(8).bool(v.a, "Scalars.a");
-  if (v.b !== 0) w.tag(16).i8(v.b, "Scalars.b");
-  if (v.c !== 0) w.tag(24).i16(v.c, "Scalars.c");
-  if (v.d !== 0) w.tag(32).i32(v.d, "Scalars.d");
-  if (v.e !== 0n) w.tag(42).i64(v.e, "Scalars.e");
-  if (v.f !== 0) w.tag(48).u8(v.f, "Scalars.f");
-  if (v.g !== 0) w.tag(56).u16(v.g, "Scalars.g");
-  if (v.h !== 0) w.tag(64).u32(v.h, "Scalars.h");
-  if (v.i !== 0n) w.tag(74).u64(v.i, "Scalars.i");
-  w.f32Field(81, v.j, "Scalars.j");
-  if (!Object.is(v.k, 0)) w.tag(90).f64(v.k, "Scalars.k");
-  if (v.l !== "") w.tag(99).text(v.l, "Scalars.l");
-  w.bytesField(108, v.m, "Scalars.m");
+  if (v.a !== false) w.boolField(8, v.a, "Scalars.a");
+  if (v.b !== 0) w.i8Field(16, v.b, "Scalars.b");
+  if (v.c !== 0) w.i16Field(24, v.c, "Scalars.c");
+  if (v.d !== 0) w.i32Field(32, v.d, "Scalars.d");
+  if (v.e !== 0n) w.i64Field(42, v.e, "Scalars.e");
+  if (v.f !== 0) w.u8Field(48, v.f, "Scalars.f");
+  if (v.g !== 0) w.u16Field(56, v.g, "Scalars.g");
+  if (v.h !== 0) w.u32Field(64, v.h, "Scalars.h");
+  if (v.i !== 0n) w.u64Field(74, v.i, "Scalars.i");
+  if (w.isNonZeroF32(v.j, "Scalars.j")) w.f32Field(81, v.j, "Scalars.j");
+  if (!Object.is(v.k, 0)) w.f64Field(90, v.k, "Scalars.k");
+  if (v.l !== "") w.textField(99, v.l, "Scalars.l");
+  if (w.hasBytes(v.m, "Scalars.m")) w.bytesField(108, v.m, "Scalars.m");
   const n = w.position;
   w.timestampAt(w.tag(116).flat(12), v.n, "Scalars.n");
   w.omitZero(n, 12);
@@ -393,7 +393,7 @@ export const ScalarsCodec: BodyCodec<Scalars, ScalarsInit> = bodyCodec(
 
 function writeAppearances(w: Writer, v: AppearancesInit): void {
   const unknown = w.enter(v, "forms.Appearances");
-  if (v.id !== 0) w.tag(10).u64Number(v.id, "Appearances.id");
+  if (v.id !== 0) w.u64NumberField(10, v.id, "Appearances.id");
   if (w.hasItems(v.ids, "Appearances.ids"))
     writeU64NumberList(w.tag(20), v.ids, "Appearances.ids");
   if (w.hasEntries(v.byId, "Appearances.byId"))
@@ -552,14 +552,14 @@ export const AppearancesCodec: BodyCodec<Appearances, AppearancesInit> =
 
 function writeDefaults(w: Writer, v: DefaultsInit): void {
   const unknown = w.enter(v, "forms.Defaults");
-  w.tag(8).bool(v.a ?? true, "Defaults.a");
-  w.tag(18).i64(v.b ?? -5n, "Defaults.b");
-  w.tag(26).i64Number(v.c ?? -5, "Defaults.c");
-  w.tag(34).f64(v.d ?? -1.5e-7, "Defaults.d");
-  w.tag(43).text(v.e ?? "text", "Defaults.e");
+  w.boolField(8, v.a ?? true, "Defaults.a");
+  w.i64Field(18, v.b ?? -5n, "Defaults.b");
+  w.i64NumberField(26, v.c ?? -5, "Defaults.c");
+  w.f64Field(34, v.d ?? -1.5e-7, "Defaults.d");
+  w.textField(43, v.e ?? "text", "Defaults.e");
   w.durationAt(w.tag(52).flat(12), v.f ?? 1.5, "Defaults.f");
   w.durationNanosAt(w.tag(60).flat(12), v.g ?? 1500000n, "Defaults.g");
-  w.tag(64).enum(v.h ?? Currency.EUR, "Defaults.h");
+  w.enumField(64, v.h ?? Currency.EUR, "Defaults.h");
   w.leave(unknown);
 }
 
@@ -636,11 +636,12 @@ export const DefaultsCodec: BodyCodec<Defaults, DefaultsInit> = bodyCodec(
 
 function writeBroken(w: Writer, v: BrokenInit): void {
   const unknown = w.enter(v, "forms.Broken");
-  if (v.message !== undefined) w.tag(11).text(v.message, "Broken.message");
-  w.tag(16).bool(v.a ?? true, "Broken.a");
-  w.tag(26).i64(v.b ?? -5n, "Broken.b");
+  if (v.message !== undefined) w.textField(11, v.message, "Broken.message");
+  w.boolField(16, v.a ?? true, "Broken.a");
+  w.i64Field(26, v.b ?? -5n, "Broken.b");
   w.durationNanosAt(w.tag(36).flat(12), v.c ?? 1500000n, "Broken.c");
-  w.tag(43).text(
+  w.textField(
+    43,
     v.d ??
       "a text that is long enough to make the line of its assignment break somewhere",
     "Broken.d",

@@ -116,8 +116,8 @@ export const MapCodec: BodyCodec<Map, MapInit> = bodyCodec(
 
 function writePromise(w: Writer, v: PromiseInit): void {
   const unknown = w.enter(v, "names.Promise");
-  if (v.then !== "") w.tag(11).text(v.then, "Promise.then");
-  if (v.catch !== undefined) w.tag(19).text(v.catch, "Promise.catch");
+  if (v.then !== "") w.textField(11, v.then, "Promise.then");
+  if (v.catch !== undefined) w.textField(19, v.catch, "Promise.catch");
   w.leave(unknown);
 }
 
@@ -246,7 +246,7 @@ function writeUint8Array(w: Writer, v: Uint8ArrayInit): void {
   w.open(v, "names.Uint8Array");
   switch (v.kind) {
     case "bytes":
-      w.tag(12).byteString(v.value, "Uint8Array.bytes");
+      w.bytesField(12, v.value, "Uint8Array.bytes");
       break;
     case "prototype":
       writeArray(w.tag(21), v.value);
@@ -290,7 +290,7 @@ export const Uint8ArrayCodec: BodyCodec<Uint8Array, Uint8ArrayInit> = bodyCodec(
 
 function writeError(w: Writer, v: ErrorInit): void {
   const unknown = w.enter(v, "names.Error");
-  if (v.message !== "") w.tag(11).text(v.message, "Error.message");
+  if (v.message !== "") w.textField(11, v.message, "Error.message");
   const when = w.position;
   w.timestampAt(w.tag(20).flat(12), v.when, "Error.when");
   w.omitZero(when, 12);
@@ -346,7 +346,7 @@ export const ErrorCodec: BodyCodec<ErrorInit, ErrorInit> = bodyCodec(
 
 function writeCodec(w: Writer, v: CodecInit): void {
   const unknown = w.enter(v, "names.Codec");
-  if (v.codec !== "") w.tag(11).text(v.codec, "Codec.codec");
+  if (v.codec !== "") w.textField(11, v.codec, "Codec.codec");
   w.leave(unknown);
 }
 
@@ -419,7 +419,7 @@ export const CallerCodec: BodyCodec<Caller, CallerInit> = bodyCodec(
 
 function writeContext(w: Writer, v: ContextInit): void {
   const unknown = w.enter(v, "names.Context");
-  if (v.ctx !== 0) w.tag(8).u32(v.ctx, "Context.ctx");
+  if (v.ctx !== 0) w.u32Field(8, v.ctx, "Context.ctx");
   w.leave(unknown);
 }
 
@@ -478,11 +478,11 @@ export const UnknownMemberCodec: BodyCodec<UnknownMember, UnknownMemberInit> =
 
 function writeKlass(w: Writer, v: KlassInit): void {
   const unknown = w.enter(v, "names.class");
-  if (v.class !== "") w.tag(11).text(v.class, "Klass.class");
-  if (v.default !== 0) w.tag(16).u32(v.default, "Klass.default");
+  if (v.class !== "") w.textField(11, v.class, "Klass.class");
+  if (v.default !== 0) w.u32Field(16, v.default, "Klass.default");
   if (v.constructor !== false)
-    w.tag(24).bool(v.constructor, "Klass.constructor");
-  if (v.toString !== "") w.tag(35).text(v.toString, "Klass.toString");
+    w.boolField(24, v.constructor, "Klass.constructor");
+  if (v.toString !== "") w.textField(35, v.toString, "Klass.toString");
   w.leave(unknown);
 }
 
@@ -540,8 +540,8 @@ export const KlassCodec: BodyCodec<Klass, KlassInit> = bodyCodec(
 
 function writefields(w: Writer, v: fieldsInit): void {
   const unknown = w.enter(v, "names.fields");
-  if (v.options !== 0) w.tag(8).u32(v.options, "fields.options");
-  w.tag(16).enum(v.kind ?? fields_kind.B, "fields.kind");
+  if (v.options !== 0) w.u32Field(8, v.options, "fields.options");
+  w.enumField(16, v.kind ?? fields_kind.B, "fields.kind");
   w.leave(unknown);
 }
 
@@ -585,7 +585,7 @@ function writeoptions(w: Writer, v: optionsInit): void {
   const fields = w.position;
   writefields(w.tag(13), v.fields);
   w.omitEmpty(fields, 13);
-  w.tag(16).enum(v.kind ?? fields_kind.B, "options.kind");
+  w.enumField(16, v.kind ?? fields_kind.B, "options.kind");
   w.leave(unknown);
 }
 
@@ -627,7 +627,8 @@ export const optionsCodec: BodyCodec<optionsInit, optionsInit> = bodyCodec(
 
 function writeTexts(w: Writer, v: TextsInit): void {
   const unknown = w.enter(v, "names.Texts");
-  w.tag(11).text(
+  w.textField(
+    11,
     v.text ?? "*/ \"' \\ ${x} `y` \u2028 \u{1f600} é 漢",
     "Texts.text",
   );
@@ -740,7 +741,7 @@ function readIterableDeleteParams(r: Reader): IterableDeleteParams {
 
 function writeIterableNewParams(w: Writer, v: IterableNewParamsInit): void {
   const unknown = w.enter(v, "names.Iterable/new");
-  if (v.new !== "") w.tag(11).text(v.new, "Iterable.new.new");
+  if (v.new !== "") w.textField(11, v.new, "Iterable.new.new");
   w.leave(unknown);
 }
 
@@ -769,7 +770,7 @@ function writeIterableToStringParams(
   v: IterableToStringParamsInit,
 ): void {
   const unknown = w.enter(v, "names.Iterable/toString");
-  if (v.channel !== 0) w.tag(8).enum(v.channel, "Iterable.toString.channel");
+  if (v.channel !== 0) w.enumField(8, v.channel, "Iterable.toString.channel");
   w.leave(unknown);
 }
 

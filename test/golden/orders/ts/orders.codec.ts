@@ -79,8 +79,8 @@ export const PointCodec: FlatCodec<Point, PointInit> = flatCodec(
 
 function writeItem(w: Writer, v: ItemInit): void {
   const unknown = w.enter(v, "city.orders.Item");
-  if (v.sku !== "") w.tag(11).text(v.sku, "Item.sku");
-  w.tag(16).u32(v.quantity ?? 1, "Item.quantity");
+  if (v.sku !== "") w.textField(11, v.sku, "Item.sku");
+  w.u32Field(16, v.quantity ?? 1, "Item.quantity");
   w.leave(unknown);
 }
 
@@ -121,18 +121,18 @@ export const ItemCodec: BodyCodec<Item, ItemInit> = bodyCodec(
 
 function writeOrder(w: Writer, v: OrderInit): void {
   const unknown = w.enter(v, "city.orders.Order");
-  if (v.id !== "") w.tag(11).text(v.id, "Order.id");
+  if (v.id !== "") w.textField(11, v.id, "Order.id");
   if (w.hasItems(v.items, "Order.items"))
     writeItemList(w.tag(22), v.items, "Order.items");
-  if (v.note !== undefined) w.tag(27).text(v.note, "Order.note");
-  w.tag(32).enum(v.status ?? Status.OPEN, "Order.status");
+  if (v.note !== undefined) w.textField(27, v.note, "Order.note");
+  w.enumField(32, v.status ?? Status.OPEN, "Order.status");
   if (w.hasEntries(v.labels, "Order.labels"))
     writeTextToTextMap(w.tag(46), v.labels, "Order.labels");
   const placedAt = w.position;
   w.timestampAt(w.tag(52).flat(12), v.placedAt, "Order.placedAt");
   w.omitZero(placedAt, 12);
   if (v.where !== undefined) putPoint(w, w.tag(60).flat(16), v.where);
-  if (v.comment !== undefined) w.tag(67).text(v.comment, "Order.comment");
+  if (v.comment !== undefined) w.textField(67, v.comment, "Order.comment");
   w.leave(unknown);
 }
 
@@ -218,8 +218,8 @@ export const OrderCodec: BodyCodec<Order, OrderInit> = bodyCodec(
 
 function writeCard(w: Writer, v: CardInit): void {
   const unknown = w.enter(v, "city.orders.Card");
-  if (v.number !== "") w.tag(11).text(v.number, "Card.number");
-  if (v.holder !== undefined) w.tag(19).text(v.holder, "Card.holder");
+  if (v.number !== "") w.textField(11, v.number, "Card.number");
+  if (v.holder !== undefined) w.textField(19, v.holder, "Card.holder");
   w.leave(unknown);
 }
 
@@ -266,7 +266,7 @@ function writePayment(w: Writer, v: PaymentInit): void {
       writeCard(w.tag(13), v.value);
       break;
     case "iban":
-      w.tag(19).text(v.value, "Payment.iban");
+      w.textField(19, v.value, "Payment.iban");
       break;
     case "$unknown":
       w.unknownMember(v, "city.orders.Payment");
@@ -307,7 +307,7 @@ export const PaymentCodec: BodyCodec<Payment, PaymentInit> = bodyCodec(
 
 function writeReceipt(w: Writer, v: ReceiptInit): void {
   const unknown = w.enter(v, "city.orders.Receipt");
-  if (v.order !== "") w.tag(11).text(v.order, "Receipt.order");
+  if (v.order !== "") w.textField(11, v.order, "Receipt.order");
   writePayment(w.tag(21), v.paid);
   w.leave(unknown);
 }
@@ -397,7 +397,7 @@ export const EventCodec: BodyCodec<Event, EventInit> = bodyCodec(
 
 function writeChunk(w: Writer, v: ChunkInit): void {
   const unknown = w.enter(v, "city.orders.Chunk");
-  w.bytesField(12, v.data, "Chunk.data");
+  if (w.hasBytes(v.data, "Chunk.data")) w.bytesField(12, v.data, "Chunk.data");
   w.leave(unknown);
 }
 
@@ -432,7 +432,7 @@ export const ChunkCodec: BodyCodec<Chunk, ChunkInit> = bodyCodec(
 
 function writeLine(w: Writer, v: LineInit): void {
   const unknown = w.enter(v, "city.orders.Line");
-  if (v.text !== "") w.tag(11).text(v.text, "Line.text");
+  if (v.text !== "") w.textField(11, v.text, "Line.text");
   w.leave(unknown);
 }
 
@@ -467,7 +467,7 @@ export const LineCodec: BodyCodec<Line, LineInit> = bodyCodec(
 
 function writeNotFound(w: Writer, v: NotFoundInit): void {
   const unknown = w.enter(v, "city.orders.NotFound");
-  if (v.id !== "") w.tag(11).text(v.id, "NotFound.id");
+  if (v.id !== "") w.textField(11, v.id, "NotFound.id");
   w.leave(unknown);
 }
 
@@ -502,11 +502,11 @@ export const NotFoundCodec: BodyCodec<NotFoundInit, NotFoundInit> = bodyCodec(
 
 function writeOutOfStock(w: Writer, v: OutOfStockInit): void {
   const unknown = w.enter(v, "city.orders.OutOfStock");
-  if (v.message !== "") w.tag(11).text(v.message, "OutOfStock.message");
-  if (v.sku !== "") w.tag(19).text(v.sku, "OutOfStock.sku");
+  if (v.message !== "") w.textField(11, v.message, "OutOfStock.message");
+  if (v.sku !== "") w.textField(19, v.sku, "OutOfStock.sku");
   if (v.next !== undefined)
     w.timestampAt(w.tag(28).flat(12), v.next, "OutOfStock.next");
-  w.tag(32).enum(v.until ?? Status.PAID, "OutOfStock.until");
+  w.enumField(32, v.until ?? Status.PAID, "OutOfStock.until");
   w.leave(unknown);
 }
 
@@ -588,7 +588,7 @@ export const ClosedCodec: BodyCodec<ClosedInit, ClosedInit> = bodyCodec(
 
 function writeOrdersGetParams(w: Writer, v: OrdersGetParamsInit): void {
   const unknown = w.enter(v, "city.orders.Orders/get");
-  if (v.id !== "") w.tag(11).text(v.id, "Orders.get.id");
+  if (v.id !== "") w.textField(11, v.id, "Orders.get.id");
   w.leave(unknown);
 }
 
@@ -614,8 +614,8 @@ function readOrdersGetParams(r: Reader): OrdersGetParams {
 
 function writeOrdersCancelParams(w: Writer, v: OrdersCancelParamsInit): void {
   const unknown = w.enter(v, "city.orders.Orders/cancel");
-  if (v.id !== "") w.tag(11).text(v.id, "Orders.cancel.id");
-  if (v.reason !== undefined) w.tag(19).text(v.reason, "Orders.cancel.reason");
+  if (v.id !== "") w.textField(11, v.id, "Orders.cancel.id");
+  if (v.reason !== undefined) w.textField(19, v.reason, "Orders.cancel.reason");
   w.leave(unknown);
 }
 
@@ -683,7 +683,7 @@ function readOrdersPlaceParams(r: Reader): OrdersPlaceParams {
 
 function writeOrdersRingParams(w: Writer, v: OrdersRingParamsInit): void {
   const unknown = w.enter(v, "city.orders.Orders/ring");
-  w.tag(8).u8(v.times ?? 1, "Orders.ring.times");
+  w.u8Field(8, v.times ?? 1, "Orders.ring.times");
   w.leave(unknown);
 }
 
@@ -729,7 +729,7 @@ function readOrdersPingParams(r: Reader): OrdersPingParams {
 
 function writeOrdersWatchParams(w: Writer, v: OrdersWatchParamsInit): void {
   const unknown = w.enter(v, "city.orders.Orders/watch");
-  if (v.from !== 0n) w.tag(10).u64(v.from, "Orders.watch.from");
+  if (v.from !== 0n) w.u64Field(10, v.from, "Orders.watch.from");
   w.leave(unknown);
 }
 

@@ -12,8 +12,8 @@ import { Currency, type Money, type MoneyInit } from "./money.types.js";
 
 function writeMoney(w: Writer, v: MoneyInit): void {
   const unknown = w.enter(v, "shared.money.Money");
-  if (v.cents !== 0n) w.tag(10).i64(v.cents, "Money.cents");
-  w.tag(16).enum(v.currency ?? Currency.EUR, "Money.currency");
+  if (v.cents !== 0n) w.i64Field(10, v.cents, "Money.cents");
+  w.enumField(16, v.currency ?? Currency.EUR, "Money.currency");
   w.leave(unknown);
 }
 
