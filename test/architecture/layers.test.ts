@@ -44,6 +44,7 @@ const floors: Readonly<Record<string, Floor>> = {
   transports: { files: /^runtime\/transport\/[^/]+\//, below: ["wire", "transport", "links"], node: true },
   rpc: { files: /^runtime\/rpc\//, below: ["wire", "transport"] },
   idempotency: { files: /^runtime\/idempotency\//, below: ["wire", "rpc"] },
+  stores: { files: /^runtime\/store\/[^/]+\//, below: ["idempotency"], dynamic: ["pg"], node: true },
   entries: { files: /^runtime\/[^/]+\.ts$/, below: ["wire", "transport", "transport tables", "rpc", "idempotency"] },
 };
 
