@@ -22,7 +22,7 @@ export {
 export type { JsonValue } from "./wire/json/json-type.js";
 export type { Reader, UnknownRuns } from "./wire/reader.js";
 export { hasElements, readTypedArray, writeTypedArray } from "./wire/typed-array.js";
-export type { UnknownEnum, UnknownMember } from "./wire/unknown-fields.js";
+export { UNKNOWN_FIELDS, type Carrier, type UnknownEnum, type UnknownMember } from "./wire/unknown-fields.js";
 export { NIL_UUID } from "./wire/uuid.js";
 export { check, json } from "./wire/words.js";
 export type { Writer } from "./wire/writer.js";

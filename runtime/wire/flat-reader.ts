@@ -23,23 +23,30 @@ export class FlatReader {
   end = 0;
   /** Over `bytes`, or over the window: `take` says at which offset. */
   view: DataView = windowView;
-  #viewsBytes = false;
+  /** Whether `view` is over `bytes`, at the same offsets. */
+  protected viewsBytes = false;
   /** What to add to an offset in `view` for one in `bytes`. */
-  #shift = 0;
+  protected shift = 0;
 
   protected start(bytes: Uint8Array): void {
     this.bytes = bytes;
     this.position = 0;
     this.end = bytes.length;
-    this.view = windowView;
-    this.#viewsBytes = false;
+    if (bytes.length >= WORTH_A_VIEW) {
+      this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+      this.viewsBytes = true;
+      this.shift = 0;
+    } else {
+      this.view = windowView;
+      this.viewsBytes = false;
+    }
   }
 
   /** Lets go of the bytes. */
   protected release(): void {
     this.bytes = NOTHING;
     this.view = windowView;
-    this.#viewsBytes = false;
+    this.viewsBytes = false;
   }
 
   /** Steps over `width` bytes. Returns their offset for the `…At` methods, which holds until the next `take`. */
@@ -47,22 +54,22 @@ export class FlatReader {
     const from = this.position;
     if (width > this.end - from) this.fail("the bytes end too soon", this.bytes.length);
     this.position = from + width;
-    if (!this.#viewsBytes) {
-      if (width <= WINDOW && this.bytes.length < WORTH_A_VIEW) {
+    if (!this.viewsBytes) {
+      if (width <= WINDOW) {
         for (let i = 0; i < width; i++) window[i] = this.bytes[from + i] as number;
-        this.#shift = from;
+        this.shift = from;
         return 0;
       }
       this.view = new DataView(this.bytes.buffer, this.bytes.byteOffset, this.bytes.length);
-      this.#viewsBytes = true;
-      this.#shift = 0;
+      this.viewsBytes = true;
+      this.shift = 0;
     }
     return from;
   }
 
   boolAt(at: number): boolean {
     const byte = this.view.getUint8(at);
-    if (byte > 1) this.fail(`a bool is 0 or 1, not ${byte}`, at + this.#shift);
+    if (byte > 1) this.fail(`a bool is 0 or 1, not ${byte}`, at + this.shift);
     return byte === 1;
   }
 
@@ -100,12 +107,12 @@ export class FlatReader {
 
   i64NumberAt(at: number): number {
     const value = this.view.getInt32(at + 4, true) * TWO_TO_32 + this.view.getUint32(at, true);
-    return this.checkSafe(value, at + this.#shift);
+    return this.checkSafe(value, at + this.shift);
   }
 
   u64NumberAt(at: number): number {
     const value = this.view.getUint32(at + 4, true) * TWO_TO_32 + this.view.getUint32(at, true);
-    return this.checkSafe(value, at + this.#shift);
+    return this.checkSafe(value, at + this.shift);
   }
 
   protected checkSafe(value: number, offset: number): number {
@@ -115,17 +122,19 @@ export class FlatReader {
 
   f32At(at: number): number {
     const value = this.view.getFloat32(at, true);
-    if (value !== value) this.checkNaN(this.view.getUint32(at, true) === NAN_F32, at + this.#shift);
+    if (value !== value) this.checkNaN(this.view.getUint32(at, true) === NAN_F32, at + this.shift);
     return value;
   }
 
   f64At(at: number): number {
     const value = this.view.getFloat64(at, true);
-    if (value !== value) {
-      const isCanonical = this.view.getUint32(at + 4, true) === NAN_HIGH_WORD && this.view.getUint32(at, true) === 0;
-      this.checkNaN(isCanonical, at + this.#shift);
-    }
+    if (value !== value) this.checkNaNAt(at);
     return value;
+  }
+
+  protected checkNaNAt(at: number): void {
+    const isCanonical = this.view.getUint32(at + 4, true) === NAN_HIGH_WORD && this.view.getUint32(at, true) === 0;
+    this.checkNaN(isCanonical, at + this.shift);
   }
 
   protected checkNaN(isCanonical: boolean, offset: number): void {
@@ -134,49 +143,49 @@ export class FlatReader {
 
   /** What lies below a millisecond is dropped. */
   timestampAt(at: number): Date {
-    return time.dateOf(this.#timestamp(at));
+    return time.dateOf(this.timestamp(at));
   }
 
   /** Nanoseconds since the epoch. */
   timestampNanosAt(at: number): bigint {
-    return time.nanosOf(this.#timestamp(at));
+    return time.nanosOf(this.timestamp(at));
   }
 
   /** Milliseconds. */
   durationAt(at: number): number {
-    return time.millisOf(this.#duration(at));
+    return time.millisOf(this.duration(at));
   }
 
   /** Nanoseconds. */
   durationNanosAt(at: number): bigint {
-    return time.nanosOf(this.#duration(at));
+    return time.nanosOf(this.duration(at));
   }
 
-  #timestamp(at: number): time.SecondsAndNanos {
-    const split = this.#split(at);
-    if (!time.isTimestamp(split.seconds)) this.fail("a timestamp is within the years 0001 to 9999", at + this.#shift);
+  protected timestamp(at: number): time.SecondsAndNanos {
+    const split = this.split(at);
+    if (!time.isTimestamp(split.seconds)) this.fail("a timestamp is within the years 0001 to 9999", at + this.shift);
     return split;
   }
 
-  #duration(at: number): time.SecondsAndNanos {
-    const split = this.#split(at);
-    if (!time.isDuration(split.seconds)) {
-      this.fail(`a duration is at most ${time.MAX_DURATION} seconds either way`, at + this.#shift);
+  protected duration(at: number): time.SecondsAndNanos {
+    const split = this.split(at);
+    if (!time.isDuration(split)) {
+      this.fail(`a duration is at most ${time.MAX_DURATION} seconds either way`, at + this.shift);
     }
     return split;
   }
 
   /** Seconds that no number holds exactly are beyond the ranges that are checked next. */
-  #split(at: number): time.SecondsAndNanos {
+  protected split(at: number): time.SecondsAndNanos {
     const seconds = this.view.getInt32(at + 4, true) * TWO_TO_32 + this.view.getUint32(at, true);
     const nanos = this.view.getUint32(at + 8, true);
-    if (nanos >= time.NANOS_PER_SECOND) this.fail("nanoseconds are below 10^9", at + 8 + this.#shift);
+    if (nanos >= time.NANOS_PER_SECOND) this.fail("nanoseconds are below 10^9", at + 8 + this.shift);
     return { seconds, nanos };
   }
 
   /** The byte 0 of a struct without fields. */
   emptyAt(at: number): void {
-    if (this.view.getUint8(at) !== 0) this.fail("a struct without fields is a byte 0", at + this.#shift);
+    if (this.view.getUint8(at) !== 0) this.fail("a struct without fields is a byte 0", at + this.shift);
   }
 
   uuidAt(at: number): string {

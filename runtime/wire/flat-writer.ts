@@ -6,6 +6,12 @@ import { writeUuid } from "./uuid.js";
 /** A value begins here, so that the header, whose length comes last, can stand before it. */
 export const VALUE_START = 5;
 
+/**
+ * Behind whatever made room for itself this many bytes more are free. Fields of one simple value, at most nine bytes
+ * each, are written into them without looking; generated code asks for `room` before they could be used up.
+ */
+export const ROOM = 256;
+
 const INTEGER_RANGES = {
   u8: "0 to 255",
   i8: "-128 to 127",
@@ -26,27 +32,40 @@ const MIN_I64 = -(2n ** 63n);
 const MAX_I64 = 2n ** 63n - 1n;
 const MAX_U64 = 2n ** 64n - 1n;
 
+/**
+ * Neither writers nor readers have `#private` members: V8 looks for the class's brand at each call of a private method,
+ * and the code for that uses up what it would inline.
+ */
 export class FlatWriter {
   bytes: Uint8Array<ArrayBuffer>;
   view: DataView<ArrayBuffer>;
   /** Where the next byte goes. */
   position = VALUE_START;
+  /** The last position with `ROOM` behind it. Kept, because to ask a typed array for its length is not free. */
+  protected roomy: number;
 
   constructor(capacity: number) {
     this.bytes = new Uint8Array(capacity);
     this.view = new DataView(this.bytes.buffer);
+    this.roomy = capacity - ROOM;
   }
 
-  /** Makes room for `count` bytes at `position`. */
+  /** Makes room for `count` bytes at `position`, and `ROOM` more. */
   reserve(count: number): void {
-    if (this.position + count > this.bytes.length) this.#grow(count);
+    if (this.position + count > this.roomy) this.grow(count);
   }
 
-  #grow(count: number): void {
-    const grown = new Uint8Array(Math.max(this.bytes.length * 2, this.position + count));
+  /** Makes sure of `ROOM` bytes. */
+  room(): void {
+    if (this.position > this.roomy) this.grow(0);
+  }
+
+  protected grow(count: number): void {
+    const grown = new Uint8Array(Math.max(this.bytes.length * 2, this.position + count + ROOM));
     grown.set(this.bytes.subarray(0, this.position));
     this.bytes = grown;
     this.view = new DataView(grown.buffer);
+    this.roomy = grown.length - ROOM;
   }
 
   /** Reserves a flat value of `width` bytes and steps over it. Returns its offset. */
@@ -109,17 +128,18 @@ export class FlatWriter {
 
   i64NumberAt(at: number, value: number, place: string): void {
     if (!Number.isSafeInteger(value)) throw wrongInteger("i64 as number", value, place);
-    this.#safeInteger(at, value);
+    this.safeInteger(at, value);
   }
 
   u64NumberAt(at: number, value: number, place: string): void {
     if (!Number.isSafeInteger(value) || value < 0) throw wrongInteger("u64 as number", value, place);
-    this.#safeInteger(at, value);
+    this.safeInteger(at, value);
   }
 
-  #safeInteger(at: number, value: number): void {
-    this.view.setUint32(at, value >>> 0, true);
-    this.view.setInt32(at + 4, Math.floor(value / TWO_TO_32), true);
+  protected safeInteger(at: number, value: number): void {
+    const low = value >>> 0;
+    this.view.setUint32(at, low, true);
+    this.view.setInt32(at + 4, (value - low) / TWO_TO_32, true);
   }
 
   /** Rounds to the nearest f32. A finite number that would become infinite is refused. */
@@ -151,7 +171,7 @@ export class FlatWriter {
       const got = Number.isNaN(millis) ? "an invalid Date" : `${millis} ms since 1970`;
       throw new EncodeError(`timestamp takes the years 0001 to 9999, got ${got}`, place);
     }
-    this.#split(at, split);
+    this.split(at, split);
   }
 
   /** Nanoseconds since the epoch. */
@@ -161,31 +181,31 @@ export class FlatWriter {
     if (!time.isTimestamp(split.seconds)) {
       throw new EncodeError(`timestamp takes the years 0001 to 9999, got ${value} ns since 1970`, place);
     }
-    this.#split(at, split);
+    this.split(at, split);
   }
 
   /** Milliseconds, rounded to the nearest nanosecond. */
   durationAt(at: number, value: number, place: string): void {
     if (typeof value !== "number") throw wrongType("duration", "a number of milliseconds", value, place);
     const split = time.splitMillis(value);
-    if (!time.isDuration(split.seconds)) {
+    if (!time.isDuration(split)) {
       throw new EncodeError(`duration takes up to ${time.MAX_DURATION} seconds either way, got ${value} ms`, place);
     }
-    this.#split(at, split);
+    this.split(at, split);
   }
 
   /** Nanoseconds. */
   durationNanosAt(at: number, value: bigint, place: string): void {
     if (typeof value !== "bigint") throw wrongType("duration", "a bigint of nanoseconds", value, place);
     const split = time.splitNanos(value);
-    if (!time.isDuration(split.seconds)) {
+    if (!time.isDuration(split)) {
       throw new EncodeError(`duration takes up to ${time.MAX_DURATION} seconds either way, got ${value} ns`, place);
     }
-    this.#split(at, split);
+    this.split(at, split);
   }
 
-  #split(at: number, { seconds, nanos }: time.SecondsAndNanos): void {
-    this.#safeInteger(at, seconds);
+  protected split(at: number, { seconds, nanos }: time.SecondsAndNanos): void {
+    this.safeInteger(at, seconds);
     this.view.setUint32(at + 8, nanos, true);
   }
 

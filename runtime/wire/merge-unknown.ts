@@ -1,7 +1,7 @@
 /** Writes back what a decoder did not know: fields among the known ones by number, and members of unions. */
 import { DecodeError, EncodeError, show } from "./errors.js";
 import { Reader } from "./reader.js";
-import { UNKNOWN_FIELDS, type Carrier, type UnknownMember } from "./unknown-fields.js";
+import type { UnknownFields, UnknownMember } from "./unknown-fields.js";
 import type { Writer } from "./writer.js";
 
 /** Unknown fields of a message that is being written, and where the message began. */
@@ -19,10 +19,9 @@ interface Piece {
   readonly text: string;
 }
 
-/** The unknown fields that a message carries, if it has any and they are of its own type. */
-export function openUnknown(writer: Writer, value: Carrier, name: string): PendingUnknown | undefined {
-  const unknown = value[UNKNOWN_FIELDS];
-  if (unknown === undefined || unknown.type !== name) return undefined;
+/** The unknown fields that a message carries, if they are of its own type. */
+export function openUnknown(writer: Writer, unknown: UnknownFields, name: string): PendingUnknown | undefined {
+  if (unknown.type !== name) return undefined;
   return { name, bytes: unknown.bytes, start: writer.position, poolStart: writer.pool.length };
 }
 

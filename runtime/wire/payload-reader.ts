@@ -12,7 +12,7 @@ export class PayloadReader extends FlatReader {
   pool = "";
   /** Of the next unit in `pool`. */
   poolPosition = 0;
-  #poolIsWide = false;
+  protected poolIsWide = false;
 
   /** Begins a value that has a header, a body and a pool. */
   open(bytes: Uint8Array): this {
@@ -22,9 +22,9 @@ export class PayloadReader extends FlatReader {
     const form = header & 1;
     const pool = bytes.length - (form === TextForm.UTF16 ? 2 * units : units);
     if (pool < this.position) this.fail("the bytes end too soon", bytes.length);
-    this.pool = units === 0 ? "" : this.#decodeText(pool, units, form);
-    this.#poolIsWide = form === TextForm.UTF16;
-    if (units === 0 && this.#poolIsWide) this.fail("an empty pool has the form 0", 0);
+    this.pool = units === 0 ? "" : this.decodeText(pool, units, form);
+    this.poolIsWide = form === TextForm.UTF16;
+    if (units === 0 && this.poolIsWide) this.fail("an empty pool has the form 0", 0);
     this.end = pool;
     return this;
   }
@@ -54,41 +54,35 @@ export class PayloadReader extends FlatReader {
   protected override release(): void {
     super.release();
     this.pool = "";
-    this.#poolIsWide = false;
+    this.poolIsWide = false;
   }
 
   varint(): number {
     // Beyond the body lies the pool, and beyond that undefined, which no comparison holds for; `close` sees the first.
     const byte = this.bytes[this.position++] as number;
-    return byte < 0x80 ? byte : this.#longVarint();
+    return byte < 0x80 ? byte : this.longVarint();
   }
 
-  /** With the position behind the first byte. */
-  #longVarint(): number {
-    this.position--;
-    let value = 0;
-    for (let i = 0; i < 5; i++) {
-      if (this.position >= this.end) this.fail("the bytes end too soon", this.bytes.length);
-      const byte = this.bytes[this.position++] as number;
-      if (i === 4 && byte > 0x0f) break;
-      value |= (byte & 0x7f) << (7 * i);
-      if (byte < 0x80) {
-        if (byte === 0 && i > 0) this.fail("a varint is longer than it need be", this.position - 1);
-        return value >>> 0;
-      }
+  /** With the position behind the first byte. What lies beyond the body is looked at, and refused in the end. */
+  protected longVarint(): number {
+    const { bytes } = this;
+    const from = this.position;
+    let at = from;
+    let value = (bytes[at - 1] as number) & 0x7f;
+    let byte = 0x80;
+    while (byte > 0x7f && at < from + 4) {
+      byte = bytes[at++] as number;
+      value |= (byte & 0x7f) << (7 * (at - from));
     }
-    this.fail("a varint is 2^32 or more", this.position - 1);
+    this.position = at;
+    if (at > this.end) this.fail("the bytes end too soon", bytes.length);
+    if (byte === 0) this.fail("a varint is longer than it need be", at - 1);
+    if (byte > 0x7f || (byte > 0x0f && at === from + 4)) this.fail("a varint is 2^32 or more", at - 1);
+    return value >>> 0;
   }
 
   /** The tag of the next field, or 0 at the end of the message. Its number must be above that of `previous`. */
   tag(previous: number): number {
-    const byte = this.bytes[this.position++] as number;
-    return byte < 0x80 && (byte >>> 3 > previous >>> 3 || byte === 0) ? byte : this.#longTag(previous);
-  }
-
-  /** With the position behind the first byte. */
-  #longTag(previous: number): number {
-    this.position--;
     const tag = this.varint();
     if (tag !== 0 && tag >>> 3 <= previous >>> 3) {
       this.fail("the fields of a message ascend by number", this.position - tagLength(tag));
@@ -103,11 +97,11 @@ export class PayloadReader extends FlatReader {
   }
 
   u8(): number {
-    return this.#within(this.varint(), 0, 0xff, "u8");
+    return this.within(this.varint(), 0, 0xff, "u8");
   }
 
   u16(): number {
-    return this.#within(this.varint(), 0, 0xffff, "u16");
+    return this.within(this.varint(), 0, 0xffff, "u16");
   }
 
   u32(): number {
@@ -115,11 +109,11 @@ export class PayloadReader extends FlatReader {
   }
 
   i8(): number {
-    return this.#within(this.i32(), -0x80, 0x7f, "i8");
+    return this.within(this.i32(), -0x80, 0x7f, "i8");
   }
 
   i16(): number {
-    return this.#within(this.i32(), -0x8000, 0x7fff, "i16");
+    return this.within(this.i32(), -0x8000, 0x7fff, "i16");
   }
 
   i32(): number {
@@ -127,51 +121,68 @@ export class PayloadReader extends FlatReader {
     return (value >>> 1) ^ -(value & 1);
   }
 
-  #within(value: number, min: number, max: number, type: string): number {
+  protected within(value: number, min: number, max: number, type: string): number {
     if (value < min || value > max) this.fail(`${type} holds ${min} to ${max}, not ${value}`);
     return value;
   }
 
   f32(): number {
     const at = this.advance(4);
-    scratch.setUint32(0, this.#word(at), true);
-    const value = scratch.getFloat32(0, true);
-    if (value !== value) this.checkNaN(this.#word(at) === NAN_F32, at);
-    return value;
+    return this.viewsBytes ? this.f32At(at) : this.float(at, 4);
   }
 
   f64(): number {
     const at = this.advance(8);
-    scratch.setInt32(0, this.#word(at), true);
-    scratch.setInt32(4, this.#word(at + 4), true);
-    const value = scratch.getFloat64(0, true);
-    if (value !== value) this.checkNaN(this.#word(at + 4) === NAN_HIGH_WORD && this.#word(at) === 0, at);
-    return value;
+    return this.viewsBytes ? this.f64At(at) : this.float(at, 8);
   }
 
   i64(): bigint {
     const at = this.advance(8);
-    scratch.setInt32(0, this.#word(at), true);
-    scratch.setInt32(4, this.#word(at + 4), true);
-    return scratch.getBigInt64(0, true);
+    return this.viewsBytes ? this.i64At(at) : this.bigint(at);
   }
 
   u64(): bigint {
-    return BigInt.asUintN(64, this.i64());
+    const at = this.advance(8);
+    return this.viewsBytes ? this.u64At(at) : BigInt.asUintN(64, this.bigint(at));
   }
 
   i64Number(): number {
     const at = this.advance(8);
-    return this.checkSafe(this.#word(at + 4) * TWO_TO_32 + (this.#word(at) >>> 0), at);
+    return this.viewsBytes
+      ? this.i64NumberAt(at)
+      : this.checkSafe(this.word(at + 4) * TWO_TO_32 + (this.word(at) >>> 0), at);
   }
 
   u64Number(): number {
     const at = this.advance(8);
-    return this.checkSafe((this.#word(at + 4) >>> 0) * TWO_TO_32 + (this.#word(at) >>> 0), at);
+    return this.viewsBytes
+      ? this.u64NumberAt(at)
+      : this.checkSafe((this.word(at + 4) >>> 0) * TWO_TO_32 + (this.word(at) >>> 0), at);
+  }
+
+  protected float(at: number, width: 4 | 8): number {
+    const low = this.word(at);
+    scratch.setInt32(0, low, true);
+    if (width === 4) {
+      const value = scratch.getFloat32(0, true);
+      if (value !== value) this.checkNaN(low === NAN_F32, at);
+      return value;
+    }
+    const high = this.word(at + 4);
+    scratch.setInt32(4, high, true);
+    const value = scratch.getFloat64(0, true);
+    if (value !== value) this.checkNaN(high === NAN_HIGH_WORD && low === 0, at);
+    return value;
+  }
+
+  protected bigint(at: number): bigint {
+    scratch.setInt32(0, this.word(at), true);
+    scratch.setInt32(4, this.word(at + 4), true);
+    return scratch.getBigInt64(0, true);
   }
 
   /** A signed word of four bytes: without a DataView, for to make one costs as much as a small message. */
-  #word(at: number): number {
+  protected word(at: number): number {
     const { bytes } = this;
     return (
       (bytes[at] as number) |
@@ -183,16 +194,16 @@ export class PayloadReader extends FlatReader {
 
   text(): string {
     const units = this.varint();
-    if (units >= INLINE_TEXT) return this.#inlineText(units);
+    if (units >= INLINE_TEXT) return this.inlineText(units);
     const from = this.poolPosition;
     this.skipText(units);
     return this.pool.substring(from, this.poolPosition);
   }
 
-  #inlineText(units: number): string {
+  protected inlineText(units: number): string {
     const form = this.textForm();
     const from = this.advance(form === TextForm.UTF16 ? 2 * units : units);
-    return this.#decodeText(from, units, form);
+    return this.decodeText(from, units, form);
   }
 
   protected textForm(): number {
@@ -201,7 +212,7 @@ export class PayloadReader extends FlatReader {
     return form;
   }
 
-  #decodeText(from: number, units: number, form: number): string {
+  protected decodeText(from: number, units: number, form: number): string {
     if (form === TextForm.LATIN1) return readLatin1(this.bytes, from, from + units);
     const text = readUtf16(this.bytes, from, from + 2 * units);
     if (!isWide(text)) this.fail("text without a unit above 255 has the form 0", from);
@@ -236,6 +247,12 @@ export class PayloadReader extends FlatReader {
 
   /** Refuses the zero of a field that is not optional, which would be absent. */
   nonZero(value: number): number {
+    if (value === 0) this.failZero();
+    return value;
+  }
+
+  /** -0 is not a zero. */
+  nonZeroFloat(value: number): number {
     if (value === 0 && !Object.is(value, -0)) this.failZero();
     return value;
   }
@@ -279,7 +296,7 @@ export class PayloadReader extends FlatReader {
   skipText(units: number): void {
     const to = this.poolPosition + units;
     if (to > this.pool.length) this.fail("a string goes beyond the pool");
-    if (this.#poolIsWide && (this.pool.charCodeAt(to) & 0xfc00) === 0xdc00) {
+    if (this.poolIsWide && (this.pool.charCodeAt(to) & 0xfc00) === 0xdc00) {
       this.fail("a string ends between the halves of a surrogate pair");
     }
     this.poolPosition = to;

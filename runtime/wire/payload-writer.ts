@@ -14,12 +14,13 @@ export class PayloadWriter extends FlatWriter {
   }
 
   varint(value: number): void {
-    if (value < 0x80 && this.position < this.bytes.length) this.bytes[this.position++] = value;
-    else this.#longVarint(value);
+    this.reserve(5);
+    if (value < 0x80) this.bytes[this.position++] = value;
+    else this.longVarint(value);
   }
 
-  #longVarint(value: number): void {
-    this.reserve(5);
+  /** Of more than one byte, for which there is room. */
+  protected longVarint(value: number): void {
     const bytes = this.bytes;
     let at = this.position;
     while (value > 0x7f) {
@@ -28,19 +29,6 @@ export class PayloadWriter extends FlatWriter {
     }
     bytes[at++] = value;
     this.position = at;
-  }
-
-  /** Two varints, mostly a tag and what is behind it. */
-  protected pair(first: number, second: number): void {
-    const at = this.position;
-    if ((first | second) >>> 0 < 0x80 && at + 1 < this.bytes.length) {
-      this.bytes[at] = first;
-      this.bytes[at + 1] = second;
-      this.position = at + 2;
-    } else {
-      this.varint(first);
-      this.varint(second);
-    }
   }
 
   bool(value: boolean, place: string): void {
@@ -110,18 +98,13 @@ export class PayloadWriter extends FlatWriter {
   text(value: string, place: string): void {
     if (typeof value !== "string") throw wrongType("string", "a string", value, place);
     this.varint(value.length);
-    this.#textItself(value, place);
+    this.textItself(value, place);
   }
 
-  textField(tag: number, value: string, place: string): void {
-    if (typeof value !== "string") throw wrongType("string", "a string", value, place);
-    this.pair(tag, value.length);
-    this.#textItself(value, place);
-  }
-
-  #textItself(value: string, place: string): void {
+  /** Behind its length: pooled, or right here. */
+  protected textItself(value: string, place: string): void {
     if (value.length >= INLINE_TEXT) {
-      this.#inlineText(value, place);
+      this.inlineText(value, place);
       return;
     }
     // The pool is looked at as a whole in the end; only what two strings would make of their halves must be seen here.
@@ -129,7 +112,7 @@ export class PayloadWriter extends FlatWriter {
     this.pool = this.pool === "" ? value : this.pool + value;
   }
 
-  #inlineText(value: string, place: string): void {
+  protected inlineText(value: string, place: string): void {
     const units = value.length;
     this.reserve(1 + 2 * units);
     const at = this.position;

@@ -10,52 +10,67 @@ import { tagLength, WireType } from "./wire-type.js";
 export type UnknownRuns = number[];
 
 export class Reader extends PayloadReader {
-  #depth = 0;
-  #nodes = 0;
+  protected depth = 0;
+  protected nodes = 0;
   /** For each open block: where its body begins and ends, and where its text ends. */
-  readonly #blocks: number[] = [];
+  protected readonly blocks: number[] = [];
 
   override openFlat(bytes: Uint8Array): this {
     super.openFlat(bytes);
-    this.#depth = 0;
-    this.#nodes = 0;
+    this.depth = 0;
+    this.nodes = 0;
     // Only a decode that failed leaves any, and to set the length of an array is dear.
-    if (this.#blocks.length > 0) this.#blocks.length = 0;
+    if (this.blocks.length > 0) this.blocks.length = 0;
     return this;
   }
 
-  /** Opens a message, a union, or a struct that is not flat. */
-  enter(): void {
-    if (++this.#depth > MAX_DEPTH) this.fail(`values nest at most ${MAX_DEPTH} deep`);
-    this.#count(1);
+  /**
+   * Opens a message, a union, or a struct that is not flat.
+   * @param weight what it counts among the nodes of its value.
+   */
+  enter(weight: number): void {
+    this.depth += 1;
+    this.nodes += weight;
+    if (this.depth > MAX_DEPTH || this.nodes > MAX_NODES) this.tooLarge();
   }
 
   /** Closes what `enter` opened. */
   leave(): void {
-    this.#depth--;
+    this.depth--;
   }
 
   /** Closes a union: nothing may follow its member. */
   leaveUnion(): void {
     if (this.varint() !== 0) this.fail("a union has exactly one member", this.position - 1);
-    this.#depth--;
+    this.depth--;
   }
 
-  /** Opens a list of elements that are not flat. Returns their number. */
-  list(elementType: number): number {
+  /**
+   * Opens a list of elements that are not flat. Returns their number.
+   * @param weight what each counts among the nodes, beside what it counts itself.
+   */
+  list(elementType: number, weight = 1): number {
     const head = this.varint();
+    if (head === 0) return 0;
     if ((head & 7) !== elementType) this.fail(`elements have the wire type ${elementType} here, not ${head & 7}`);
-    return this.#elements(head >>> 3);
+    return this.elements(head >>> 3, weight);
   }
 
   /** Opens the body of a list of structs that are not flat. Returns their number. */
   structList(): number {
-    return this.#elements(this.varint());
+    const block = this.blocks.length;
+    if (block === 0) {
+      const count = this.varint();
+      return count === 0 ? 0 : this.elements(count, 1);
+    }
+    if (this.position === this.blocks[block - 2]) return 0;
+    return this.elements(this.varint(), 1);
   }
 
-  #elements(count: number): number {
+  protected elements(count: number, weight: number): number {
+    if (count === 0) this.fail("a list without elements is written otherwise");
     if (count > this.end - this.position) this.fail(`${count} elements do not fit in the bytes that remain`);
-    this.#count(count);
+    this.countNodes(count * weight);
     return count;
   }
 
@@ -66,19 +81,24 @@ export class Reader extends PayloadReader {
     return length;
   }
 
-  /** Opens a map. `types` is its second byte. Returns the number of entries. */
-  map(types: number): number {
+  /**
+   * Opens a map. Returns the number of entries.
+   * @param types its second byte.
+   * @param weight what each entry counts among the nodes, beside what its value counts itself.
+   */
+  map(types: number, weight = 1): number {
     const head = this.varint();
+    if (head === 0) return 0;
     if ((head & 7) !== WireType.VARINT) this.fail(`a map is due here, not a list of the wire type ${head & 7}`);
     const found = this.varint();
     if (found !== types)
       this.fail(`a map has the wire types 0x${types.toString(16)} here, not 0x${found.toString(16)}`);
-    return this.#entries(head >>> 3);
+    return this.entries(head >>> 3, weight);
   }
 
-  #entries(count: number): number {
+  protected entries(count: number, weight: number): number {
     if (2 * count > this.end - this.position) this.fail(`${count} entries do not fit in the bytes that remain`);
-    this.#count(count);
+    this.countNodes(count * weight);
     return count;
   }
 
@@ -92,11 +112,11 @@ export class Reader extends PayloadReader {
     const length = this.varint();
     const units = this.varint();
     if (length > this.end - this.position) this.fail("the bytes end too soon", this.bytes.length);
-    this.#blocks.push(this.position, this.position + length, this.poolPosition + units);
+    this.blocks.push(this.position, this.position + length, this.poolPosition + units);
   }
 
   closeBlock(): void {
-    const blocks = this.#blocks;
+    const blocks = this.blocks;
     const text = blocks.pop();
     const end = blocks.pop();
     blocks.pop();
@@ -105,18 +125,28 @@ export class Reader extends PayloadReader {
 
   /** As `closeBlock`, for a field that is not optional, and so not there when all its bytes are 0. */
   closeBlockField(): void {
-    this.refuseZeros(this.#blocks.at(-3) as number);
+    this.refuseZeros(this.blocks.at(-3) as number);
     this.closeBlock();
   }
 
-  #count(nodes: number): void {
-    this.#nodes += nodes;
-    if (this.#nodes > MAX_NODES) this.fail(`a value has at most ${MAX_NODES} nodes`);
+  protected countNodes(nodes: number): void {
+    this.nodes += nodes;
+    if (this.nodes > MAX_NODES) this.tooLarge();
   }
 
-  /** Takes a field whose number is not within `known`, such as "1-7, 9", and adds it to the runs of such. */
-  unknown(tag: number, runs: UnknownRuns | undefined, known: string): UnknownRuns {
+  protected tooLarge(): never {
+    if (this.depth > MAX_DEPTH) this.fail(`values nest at most ${MAX_DEPTH} deep`);
+    this.fail(`a value has at most ${MAX_NODES} nodes`);
+  }
+
+  /**
+   * Takes a field that a chain of known ones came to no use for, and adds it to the runs of such.
+   * @param previous the tag before it.
+   * @param known the numbers of the known fields, such as "1-7, 9".
+   */
+  unknown(tag: number, previous: number, runs: UnknownRuns | undefined, known: string): UnknownRuns {
     const start = this.position - tagLength(tag);
+    if (tag >>> 3 <= previous >>> 3) this.fail("the fields of a message ascend by number", start);
     if (isKnownNumber(known, tag >>> 3))
       this.fail(`field ${tag >>> 3} has another type than the wire type ${tag & 7}`, start);
     const textStart = this.poolPosition;
@@ -132,11 +162,11 @@ export class Reader extends PayloadReader {
   }
 
   /** Puts unknown fields on the message that they belong to. */
-  keepUnknown(message: object, runs: UnknownRuns | undefined, type: string): void {
-    if (runs !== undefined) (message as Carrier)[UNKNOWN_FIELDS] = { type, bytes: this.#assembleRuns(runs) };
+  keepUnknown(message: object, runs: UnknownRuns, type: string): void {
+    (message as Carrier)[UNKNOWN_FIELDS] = { type, bytes: this.assembleRuns(runs) };
   }
 
-  #assembleRuns(runs: UnknownRuns): Uint8Array {
+  protected assembleRuns(runs: UnknownRuns): Uint8Array {
     let length = 0;
     for (let i = 0; i < runs.length; i += 4) length += (runs[i + 1] as number) - (runs[i] as number);
     const body = new Uint8Array(length);
@@ -154,8 +184,8 @@ export class Reader extends PayloadReader {
   /** The member of a union whose number is not within `known`. */
   unknownMember(tag: number, known: string): UnknownMember {
     if (tag === 0) this.fail("a union has exactly one member", this.position - 1);
-    const runs = this.unknown(tag, undefined, known);
-    return { kind: "$unknown", number: tag >>> 3, bytes: this.#assembleRuns(runs) };
+    const runs = this.unknown(tag, 0, undefined, known);
+    return { kind: "$unknown", number: tag >>> 3, bytes: this.assembleRuns(runs) };
   }
 
   /** Steps over a payload and its text, checking that it is well made. */
@@ -171,18 +201,18 @@ export class Reader extends PayloadReader {
         this.advance(8);
         break;
       case WireType.TEXT:
-        this.#skipString();
+        this.skipString();
         break;
       case WireType.BYTES:
         this.advance(this.varint());
         break;
       case WireType.MESSAGE:
-        this.enter();
+        this.enter(1);
         for (let tag = this.tag(0); tag !== 0; tag = this.tag(tag)) this.skip(tag & 7);
         this.leave();
         break;
       case WireType.LIST:
-        this.#skipList(nestedLists + 1);
+        this.skipList(nestedLists + 1);
         break;
       case WireType.BLOCK: {
         const length = this.varint();
@@ -194,29 +224,30 @@ export class Reader extends PayloadReader {
     }
   }
 
-  #skipString(): void {
+  protected skipString(): void {
     const units = this.varint();
     if (units < INLINE_TEXT) this.skipText(units);
     else this.advance(this.textForm() === TextForm.UTF16 ? 2 * units : units);
   }
 
-  #skipList(nestedLists: number): void {
+  protected skipList(nestedLists: number): void {
     if (nestedLists > MAX_NESTED_LISTS) this.fail(`lists nest at most ${MAX_NESTED_LISTS} deep`);
     const head = this.varint();
+    if (head === 0) return;
     const elementType = head & 7;
     if (elementType === WireType.VARINT) {
-      this.#skipMap(head >>> 3, nestedLists);
+      this.skipMap(head >>> 3, nestedLists);
     } else {
       if (elementType < WireType.TEXT) this.fail(`no list has elements of the wire type ${elementType}`);
-      for (let left = this.#elements(head >>> 3); left > 0; left--) this.skip(elementType, nestedLists);
+      for (let left = this.elements(head >>> 3, 1); left > 0; left--) this.skip(elementType, nestedLists);
     }
   }
 
   /** A list never has elements that are varints, so this wire type in its head says that it is a map. */
-  #skipMap(count: number, nestedLists: number): void {
+  protected skipMap(count: number, nestedLists: number): void {
     const types = this.varint();
     if (types > 0x7f || (types & 15) > 7) this.fail("a map has two wire types");
-    for (let left = this.#entries(count); left > 0; left--) {
+    for (let left = this.entries(count, 1); left > 0; left--) {
       this.skip(types >>> 4, nestedLists);
       this.skip(types & 15, nestedLists);
     }

@@ -76,19 +76,26 @@ export function readLatin1(bytes: Uint8Array, from: number, to: number): string 
 const readLongLatin1: (bytes: Uint8Array, from: number, to: number) => string = hasNative
   ? (bytes, from, to) => latin1Slice.call(bytes, from, to)
   : (bytes, from, to) => {
-      // What the web calls "latin1" is windows-1252, which differs from 0x80 to 0x9f: only ASCII may use it.
+      // What the web calls "latin1" is windows-1252, which differs from 0x80 to 0x9f. ASCII is UTF-8.
       let seen = 0;
       for (let i = from; i < to; i++) seen |= bytes[i] as number;
-      if (seen < 0x80) return (ascii ??= new TextDecoder("latin1")).decode(bytes.subarray(from, to));
+      if (seen < 0x80) return (ascii ??= new TextDecoder()).decode(bytes.subarray(from, to));
       return fromUnits(bytes.subarray(from, to));
     };
 
 let ascii: InstanceType<typeof TextDecoder> | undefined;
+let wellFormed: InstanceType<typeof TextDecoder> | undefined;
 
 /** One unit for two bytes. Does not look for lone surrogates. */
 export const readUtf16: (bytes: Uint8Array, from: number, to: number) => string = hasNative
   ? (bytes, from, to) => ucs2Slice.call(bytes, from, to)
   : (bytes, from, to) => {
+      wellFormed ??= new TextDecoder("utf-16le", { fatal: true, ignoreBOM: true });
+      try {
+        return wellFormed.decode(bytes.subarray(from, to));
+      } catch {
+        // A lone surrogate. Whoever asked looks for that, and says where it is.
+      }
       const units = new Uint16Array((to - from) >>> 1);
       for (let i = 0; i < units.length; i++) {
         units[i] = (bytes[from + 2 * i] as number) | ((bytes[from + 2 * i + 1] as number) << 8);

@@ -11,8 +11,9 @@ export function isTimestamp(seconds: number): boolean {
   return seconds >= MIN_TIMESTAMP && seconds <= MAX_TIMESTAMP;
 }
 
-export function isDuration(seconds: number): boolean {
-  return seconds >= -MAX_DURATION && seconds <= MAX_DURATION;
+/** To the nanosecond: what lies a fraction above the limit could round to more in another form. */
+export function isDuration({ seconds, nanos }: SecondsAndNanos): boolean {
+  return seconds >= -MAX_DURATION && (seconds < MAX_DURATION || (seconds === MAX_DURATION && nanos === 0));
 }
 
 export const NANOS_PER_SECOND = 1_000_000_000;

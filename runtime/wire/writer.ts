@@ -1,67 +1,82 @@
 /** Writes one value: its body field by field into a scratch buffer, and the text of its strings in one go behind it. */
+import { copyOut } from "./copy-out.js";
 import { EncodeError, show } from "./errors.js";
+import { FieldWriter } from "./field-writer.js";
 import { VALUE_START, wrongType } from "./flat-writer.js";
 import { MAX_DEPTH, MAX_NODES, RETAINED_BYTES } from "./limits.js";
 import { type KeyType, sortedEntries } from "./map-order.js";
 import { mergeUnknown, openUnknown, writeUnknownMember, type PendingUnknown } from "./merge-unknown.js";
-import { FieldWriter } from "./field-writer.js";
 import { loneSurrogate } from "./payload-writer.js";
 import { TextForm, writeLatin1, writeUtf16 } from "./text.js";
-import type { UnknownMember } from "./unknown-fields.js";
+import type { UnknownFields, UnknownMember } from "./unknown-fields.js";
 import { tagLength } from "./wire-type.js";
 
 const INITIAL_CAPACITY = 4096;
 
 export class Writer extends FieldWriter {
-  #depth = 0;
-  #nodes = 0;
-  /** For each open block: the pool's length and the position where it began. */
-  readonly #blocks: number[] = [];
+  protected depth = 0;
+  protected nodes = 0;
+  /** Fields under way that may be taken back, with their nodes: until then nobody knows whether there are too many. */
+  protected attempts = 0;
+  /** For each open block: the nodes, the pool's length and the position where it began. */
+  protected readonly blocks: number[] = [];
 
   /** Takes the field that began at `start` back when its `width` flat bytes, the last written, are all 0. */
   omitZero(start: number, width: number): void {
     if (this.isZeroFrom(this.position - width)) this.position = start;
   }
 
-  /** Takes the message field that began at `start` back when the message has no fields. */
-  omitEmpty(start: number, tag: number): void {
-    if (this.position === start + tagLength(tag) + 1) this.position = start;
+  /** Begins a message or a struct that is taken back if it is a zero. What it returns goes to what decides. */
+  attempt(): number {
+    this.attempts += 1;
+    return this.position;
   }
 
-  /** Opens a message. What it returns goes to `leave`. */
-  enter(value: object, name: string): PendingUnknown | undefined {
-    this.open(value, name);
-    return openUnknown(this, value, name);
+  /** Takes the message field that began at `start` back, with its `weight`, when the message has no fields. */
+  omitEmpty(start: number, tag: number, weight: number, name: string): void {
+    this.attempts -= 1;
+    if (this.position !== start + tagLength(tag) + 1) return this.countNodes(0, name);
+    this.position = start;
+    this.nodes -= weight;
+  }
+
+  /**
+   * Opens a message, a union or a struct that is not flat.
+   * @param weight what it counts among the nodes of its value.
+   */
+  enter(value: object, name: string, weight: number): void {
+    this.object(value, name);
+    this.nodes += weight;
+    if (++this.depth > MAX_DEPTH || this.nodes > MAX_NODES) this.refuseSize(name);
+    this.room();
+  }
+
+  /** The fields of a message under way that its decoder did not know. What it returns goes to `leave`. */
+  keep(unknown: UnknownFields | undefined, name: string): PendingUnknown | undefined {
+    return unknown === undefined ? undefined : openUnknown(this, unknown, name);
   }
 
   /** Ends a message, and merges the fields that its decoder did not know back in. */
   leave(unknown: PendingUnknown | undefined): void {
     if (unknown !== undefined) mergeUnknown(this, unknown);
-    this.varint(0);
-    this.#depth--;
+    this.leaveUnion();
   }
 
-  /** Opens a union or a struct that is not flat. */
-  open(value: object, name: string): void {
-    this.object(value, name);
-    if (++this.#depth > MAX_DEPTH) throw new EncodeError(`values nest at most ${MAX_DEPTH} deep`, name);
-    this.#count(1, name);
+  /** Ends a union. */
+  leaveUnion(): void {
+    this.bytes[this.position++] = 0;
+    this.depth -= 1;
+    this.room();
   }
 
   /** Ends a struct that is not flat. */
   close(): void {
-    this.#depth--;
-  }
-
-  /** Ends a union. */
-  closeUnion(): void {
-    this.varint(0);
-    this.#depth--;
+    this.depth -= 1;
   }
 
   /** @throws EncodeError if the value is not an object. */
   object(value: object, name: string): void {
-    if (typeof value !== "object" || value === null) throw new EncodeError(`is an object, got ${show(value)}`, name);
+    if (typeof value !== "object" || value === null) throw noObject(value, name);
   }
 
   /** A member that this program does not know, as its decoder kept it. */
@@ -80,11 +95,14 @@ export class Writer extends FieldWriter {
     return list.length > 0;
   }
 
-  /** Begins a list of elements that are not flat. */
-  list(list: readonly unknown[], elementType: number, place: string): void {
+  /**
+   * Begins a list of elements that are not flat.
+   * @param weight what each element counts among the nodes, beside what it counts itself.
+   */
+  list(list: readonly unknown[], elementType: number, place: string, weight = 1): void {
     checkList(list, place);
-    this.#count(list.length, place);
-    this.varint(((list.length << 3) | elementType) >>> 0);
+    this.countNodes(list.length * weight, place);
+    this.varint(list.length === 0 ? 0 : ((list.length << 3) | elementType) >>> 0);
   }
 
   /** Begins a list of flat elements. Returns the offset of the first. */
@@ -96,8 +114,9 @@ export class Writer extends FieldWriter {
   /** Begins the body of a list of structs that are not flat. */
   structList(list: readonly unknown[], place: string): void {
     checkList(list, place);
-    this.#count(list.length, place);
-    this.varint(list.length);
+    this.countNodes(list.length, place);
+    // Within a block none at all are no bytes, so that a struct of zeros is all zeros.
+    if (list.length > 0 || this.blocks.length === 0) this.varint(list.length);
   }
 
   /** Whether a map is to be written at all. */
@@ -106,53 +125,73 @@ export class Writer extends FieldWriter {
     return map.size > 0;
   }
 
-  /** Begins a map, and gives its entries with their keys ascending. `types` is the second byte of a map. */
+  /**
+   * Begins a map, and gives its entries with their keys ascending. `types` is the second byte of a map.
+   * @param weight what each entry counts among the nodes, beside what its value counts itself.
+   */
   map<K extends string | number | bigint | boolean, V>(
     map: ReadonlyMap<K, V>,
     types: number,
     keyType: KeyType,
     place: string,
+    weight = 1,
   ): Iterable<readonly [K, V]> {
     checkMap(map, place);
-    this.#count(map.size, place);
+    this.countNodes(map.size * weight, place);
     this.varint((map.size << 3) >>> 0);
-    this.bytes[this.take(1)] = types;
+    if (map.size === 0) return map;
+    // In two steps: `take` may put other bytes in the place of these.
+    const at = this.take(1);
+    this.bytes[at] = types;
     return sortedEntries(map, keyType, place);
   }
 
   /** Begins a struct that is not flat, or a list of such. `endBlock` writes the lengths that come before it. */
   beginBlock(): this {
-    this.#blocks.push(this.pool.length, this.position);
+    this.reserve(2);
+    this.blocks.push(this.nodes, this.pool.length, this.position);
+    // Mostly both lengths take a byte; otherwise the body moves.
+    this.position += 2;
     return this;
   }
 
   endBlock(): void {
-    const start = this.#blocks.pop() as number;
-    const units = this.pool.length - (this.#blocks.pop() as number);
-    const end = this.position;
-    this.varint(end - start);
+    const start = this.blocks.pop() as number;
+    const units = this.pool.length - (this.blocks.pop() as number);
+    this.blocks.pop();
+    const length = this.position - start - 2;
+    const head = tagLength(length) + tagLength(units);
+    if (head > 2) {
+      this.reserve(head - 2);
+      this.bytes.copyWithin(start + head, start + 2, this.position);
+    }
+    this.position = start;
+    this.varint(length);
     this.varint(units);
-    const head = this.position - end;
-    this.reserve(head);
-    // The head was written behind the body; turn them round.
-    const saved = this.bytes.slice(end, end + head);
-    this.bytes.copyWithin(start + head, start, end);
-    this.bytes.set(saved, start);
+    this.position = start + head + length;
   }
 
   /** As `endBlock`, but takes the whole field that began at `fieldStart` back when the struct is one of zeros. */
-  endBlockOrOmit(fieldStart: number): void {
-    if (!this.isZeroFrom(this.#blocks.at(-1) as number)) {
+  endBlockOrOmit(fieldStart: number, name: string): void {
+    this.attempts -= 1;
+    if (!this.isZeroFrom((this.blocks.at(-1) as number) + 2)) {
       this.endBlock();
+      this.countNodes(0, name);
       return;
     }
-    this.#blocks.length -= 2;
+    this.nodes = this.blocks.at(-3) as number;
+    this.blocks.length -= 3;
     this.position = fieldStart;
   }
 
-  #count(nodes: number, place: string): void {
-    this.#nodes += nodes;
-    if (this.#nodes > MAX_NODES) throw new EncodeError(`a value has at most ${MAX_NODES} nodes`, place);
+  protected countNodes(nodes: number, place: string): void {
+    this.nodes += nodes;
+    if (this.nodes > MAX_NODES) this.refuseSize(place);
+  }
+
+  protected refuseSize(place: string): void {
+    if (this.depth > MAX_DEPTH) throw new EncodeError(`values nest at most ${MAX_DEPTH} deep`, place);
+    if (this.attempts === 0) throw new EncodeError(`a value has at most ${MAX_NODES} nodes`, place);
   }
 
   /** The whole value, and the writer ready for another. */
@@ -161,18 +200,18 @@ export class Writer extends FieldWriter {
     let header = 0;
     if (pool.length > 0) {
       this.reserve(2 * pool.length);
-      header = pool.length * 2 + this.#writePool(pool);
+      header = pool.length * 2 + this.writePool(pool);
     }
     const start = VALUE_START - tagLength(header);
     const end = this.position;
     this.position = start;
     this.varint(header);
-    const result = this.bytes.slice(start, end);
+    const result = copyOut(this.bytes, start, end);
     giveBack(this);
     return result;
   }
 
-  #writePool(pool: string): number {
+  protected writePool(pool: string): number {
     const at = this.position;
     if (writeLatin1(this.bytes, at, pool)) {
       this.position = at + pool.length;
@@ -186,7 +225,7 @@ export class Writer extends FieldWriter {
 
   /** A flat value, which has neither header nor pool. */
   finishFlat(): Uint8Array<ArrayBuffer> {
-    const result = this.bytes.slice(VALUE_START, this.position);
+    const result = copyOut(this.bytes, VALUE_START, this.position);
     giveBack(this);
     return result;
   }
@@ -195,9 +234,14 @@ export class Writer extends FieldWriter {
   reset(): void {
     this.position = VALUE_START;
     this.pool = "";
-    this.#depth = 0;
-    this.#nodes = 0;
+    this.depth = 0;
+    this.nodes = 0;
+    this.attempts = 0;
   }
+}
+
+function noObject(value: unknown, name: string): EncodeError {
+  return new EncodeError(`is an object, got ${show(value)}`, name);
 }
 
 let spare: Writer | undefined;

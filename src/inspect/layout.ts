@@ -1,4 +1,5 @@
 /** What docs/wire.md, 1.2 to 1.4, says of each type: whether it is flat, how wide, its wire type, and whether it has a zero. */
+import { NodeWeights } from "../ir/node-weights.js";
 import type { ConcreteType, SchemaIndex } from "../ir/schema-index.js";
 import type { Field, Scalar, Struct, TypeRef } from "../ir/schema.js";
 
@@ -29,11 +30,13 @@ const ENUM_WIDTH = 4;
 const EMPTY_STRUCT_WIDTH = 1;
 
 export class Layout {
+  readonly weights: NodeWeights;
   readonly #index: SchemaIndex;
   readonly #widths = new Map<Struct, number | undefined>();
   readonly #haveZeros = new Map<readonly Field[], boolean>();
 
   constructor(index: SchemaIndex) {
+    this.weights = new NodeWeights(index);
     this.#index = index;
   }
 

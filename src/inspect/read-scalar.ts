@@ -172,6 +172,8 @@ function time(walk: Walk, scalar: "timestamp" | "duration", at: number): ScalarV
   if (nanos >= 1_000_000_000) walk.fault(`${nanos} nanoseconds are a second or more`, at + 8, "below 1,000,000,000");
   if (seconds < min || seconds > max)
     walk.fault(`${seconds} seconds are out of the range of a ${scalar}`, at, `${min} to ${max}`);
+  if (scalar === "duration" && seconds === max && nanos > 0)
+    walk.fault(`${nanos} nanoseconds are beyond the greatest duration`, at + 8, "0");
   const shown = scalar === "timestamp" ? timestampText(seconds, nanos) : durationText(seconds, nanos);
   return { shown, key: undefined, isZero: seconds === 0n && nanos === 0 };
 }

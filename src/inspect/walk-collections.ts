@@ -11,6 +11,8 @@ import type { Walk } from "./walk.js";
 /** Walks one element for the node that is open. */
 type WalkElement = (slot: Slot) => void;
 
+export const EMPTY_FORM = "a byte 0 and nothing else, as an empty list or map is";
+
 /** Units of a map's key that are shown as the name of its entry. */
 const KEY_UNITS = 40;
 
@@ -52,36 +54,39 @@ export function walkList(
   const start = cursor.position;
   const wireType = layout.wireType(element);
   const head = cursor.varint("the head of a list");
-  if ((head & 7) !== wireType) {
+  if (head !== 0 && (head & 7) !== wireType) {
     const found = (head & 7) === WireType.VARINT ? "this is a map" : `the elements are ${wireTypeName(head & 7)}`;
     walk.fault(found, start, `elements of ${wireTypeName(wireType)}, for they are ${typeText(element)}`);
   }
   const count = head >>> 3;
+  if (head !== 0) walk.refuseNone(count, start, EMPTY_FORM);
   walk.refuseZero(isImplicit && count === 0, start);
   tree.part("count");
   tree.note(plural(count, "element"));
   const inner = { ...slot, type: element };
+  const weight = layout.weights.ofElement(element);
   for (let index = 0; index < count; index++) {
-    walk.count();
+    walk.count(weight);
     openItem(walk, index, wireTypeName(wireType));
     walkPayload(inner);
     tree.close();
   }
 }
 
-/** The body of a list of structs that are not flat. Returns how many there are. */
-export function walkStructList(walk: Walk, walkStruct: () => void): number {
+/** The body of a list of structs that are not flat. `length`: what its block states; undefined where it stands alone. */
+export function walkStructList(walk: Walk, length: number | undefined, walkStruct: () => void): void {
   const { cursor, tree } = walk;
-  const count = cursor.varint("the number of elements");
+  const start = cursor.position;
+  const count = length === 0 ? 0 : cursor.varint("the number of elements");
+  if (length !== 0 && length !== undefined) walk.refuseNone(count, start, "a block of 0 bytes, as an empty list is");
   tree.part("count");
   tree.note(plural(count, "element"));
   for (let index = 0; index < count; index++) {
-    walk.count();
+    walk.count(1);
     openItem(walk, index, "body");
     walkStruct();
     tree.close();
   }
-  return count;
 }
 
 export interface MapType {
@@ -101,24 +106,25 @@ export function walkMap(
   const keyType = layout.wireType(key);
   const valueType = layout.wireType(value);
   const head = cursor.varint("the head of a map");
+  const count = head >>> 3;
   if ((head & 7) !== WireType.VARINT) {
     walk.fault(`this is a list of ${wireTypeName(head & 7)}`, start, "a map, whose head has 0 in its low three bits");
   }
+  walk.refuseZero(isImplicit && count === 0, start);
   tree.part("count");
   const at = cursor.position;
-  const types = cursor.varint("the wire types of keys and values");
-  if (types !== keyType * 16 + valueType) {
+  const types = count === 0 ? undefined : cursor.varint("the wire types of keys and values");
+  if (types !== undefined && types !== keyType * 16 + valueType) {
     const found = `the map goes from ${wireTypeName(types >>> 4)} to ${wireTypeName(types & 15)}`;
     walk.fault(found, at, `${wireTypeName(keyType)} to ${wireTypeName(valueType)}`);
   }
-  const count = head >>> 3;
-  walk.refuseZero(isImplicit && count === 0, start);
   tree.part("types");
   tree.note(plural(count, "entry"));
+  const weight = layout.weights.ofElement(value);
   const inner = { ...slot, type: value };
   let previous: ScalarValue["key"];
   for (let index = 0; index < count; index++) {
-    walk.count();
+    walk.count(weight);
     openItem(walk, index, wireTypeName(valueType));
     previous = walkKey(walk, key, slot, previous);
     walkPayload(inner);
@@ -143,7 +149,7 @@ function walkKey(walk: Walk, type: TypeRef, slot: Slot, previous: ScalarValue["k
 }
 
 /** The header of a BLOCK, and its body, which must be as long as the header says. */
-export function walkBlock(walk: Walk, body: (from: number) => void): void {
+export function walkBlock(walk: Walk, body: (from: number, length: number) => void): void {
   const { cursor, tree, pool } = walk;
   const start = cursor.position;
   const length = cursor.varint("the length of a BLOCK");
@@ -154,7 +160,7 @@ export function walkBlock(walk: Walk, body: (from: number) => void): void {
   const taken = pool.taken;
   const outer = cursor.end;
   cursor.end = Math.min(outer, from + length);
-  body(from);
+  body(from, length);
   const found = cursor.position - from;
   if (found !== length) walk.fault(`the block states ${plural(length, "byte")}`, start, plural(found, "byte"));
   const text = pool.taken - taken;

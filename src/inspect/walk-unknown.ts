@@ -3,6 +3,7 @@ import { plural } from "./byte-cursor.js";
 import { wireTypeName, WireType } from "./layout.js";
 import { unzigzag } from "./read-scalar.js";
 import { f32Text, floatText, quote } from "./value-text.js";
+import { EMPTY_FORM } from "./walk-collections.js";
 import type { Walk } from "./walk.js";
 
 const MAX_NESTED_LISTS = 32;
@@ -74,7 +75,7 @@ function walkUnknown(walk: Walk, wireType: number, nestedLists: number): void {
 }
 
 function walkUnknownMessage(walk: Walk): void {
-  walk.enter();
+  walk.enter(1);
   for (let tag = walk.tag(0); tag !== 0; tag = walk.tag(tag)) walkUnknownField(walk, tag);
   walk.tree.open({ label: "end" });
   walk.tree.part("end");
@@ -89,11 +90,16 @@ function walkUnknownList(walk: Walk, nestedLists: number): void {
     walk.fault("lists nest too deep", start, `at most ${MAX_NESTED_LISTS} within one another`);
   const head = cursor.varint("the head of a list");
   tree.part("count");
+  if (head === 0) {
+    tree.note("an empty list or map");
+    return;
+  }
   const elementType = head & 7;
   const count = head >>> 3;
   const isMap = elementType === WireType.VARINT;
   if (!isMap && elementType < WireType.TEXT)
     walk.fault(`no list has elements of ${wireTypeName(elementType)}`, start, "TEXT to BLOCK, or VARINT for a map");
+  walk.refuseNone(count, start, EMPTY_FORM);
   let types = elementType;
   if (isMap) {
     const at = cursor.position;
@@ -107,7 +113,7 @@ function walkUnknownList(walk: Walk, nestedLists: number): void {
       : `${plural(count, "element")} of ${wireTypeName(elementType)}`,
   );
   for (let index = 0; index < count; index++) {
-    walk.count();
+    walk.count(1);
     tree.open({
       label: `[${index}]`,
       step: `[${index}]`,

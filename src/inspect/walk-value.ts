@@ -21,7 +21,7 @@ export class ValueWalker {
   body(slot: Slot): void {
     const concrete = this.#walk.layout.concrete(slot.type);
     if (this.#walk.layout.wireType(slot.type) !== WireType.BLOCK) this.#payload(slot, false);
-    else if (concrete.kind === "list") this.#structList(concrete.element);
+    else if (concrete.kind === "list") this.#structList(concrete.element, undefined);
     else if (concrete.kind === "declared" && concrete.declaration.kind === "struct") this.#struct(concrete.declaration);
   }
 
@@ -55,7 +55,12 @@ export class ValueWalker {
       if (wireType === WireType.BYTES) walkFlatList(this.#walk, element, slot, isImplicit, (inner) => this.flat(inner));
       else if (wireType === WireType.LIST)
         walkList(this.#walk, element, slot, isImplicit, (inner) => this.#payload(inner, false));
-      else walkBlock(this.#walk, () => this.#walk.refuseZero(this.#structList(element) === 0 && isImplicit, start));
+      else {
+        walkBlock(this.#walk, (_, length) => {
+          this.#walk.refuseZero(isImplicit && length === 0, start);
+          this.#structList(element, length);
+        });
+      }
     } else if (concrete.kind === "map") {
       walkMap(this.#walk, concrete, slot, isImplicit, (inner) => this.#payload(inner, false));
     } else if (concrete.kind === "declared") {
@@ -73,12 +78,12 @@ export class ValueWalker {
     }
   }
 
-  #structList(element: TypeRef): number {
+  #structList(element: TypeRef, length: number | undefined): void {
     const concrete = this.#walk.layout.concrete(element);
     if (concrete.kind !== "declared" || concrete.declaration.kind !== "struct")
       throw new Error("the elements are no structs");
     const { declaration } = concrete;
-    return walkStructList(this.#walk, () => this.#struct(declaration));
+    walkStructList(this.#walk, length, () => this.#struct(declaration));
   }
 
   /** The flat bytes of a flat type, for the node that is open. */
@@ -112,7 +117,7 @@ export class ValueWalker {
     const { cursor, layout } = this.#walk;
     const byNumber = new Map(fields.map((field) => [field.number, field]));
     const seen = new Set<Field>();
-    this.#walk.enter();
+    this.#walk.enter(layout.weights.ofRecord(fields));
     for (let tag = this.#walk.tag(0); tag !== 0; tag = this.#walk.tag(tag)) {
       const field = byNumber.get(tag >>> 3);
       if (field !== undefined) seen.add(field);
@@ -132,7 +137,7 @@ export class ValueWalker {
 
   #union({ name, members }: Union): void {
     const { cursor, tree } = this.#walk;
-    this.#walk.enter();
+    this.#walk.enter(1);
     const start = cursor.position;
     const tag = this.#walk.tag(0);
     if (tag === 0)
@@ -184,7 +189,7 @@ export class ValueWalker {
   /** A struct that is not flat, without the header of a BLOCK. */
   #struct({ fields }: Struct): void {
     const { layout, tree } = this.#walk;
-    this.#walk.enter();
+    this.#walk.enter(layout.weights.ofRecord(fields));
     for (const field of fields) {
       const concrete = layout.concrete(field.type);
       const isFlat = layout.flatWidth(field.type) !== undefined;

@@ -71,25 +71,31 @@ export class Walk {
     }
   }
 
-  /** Opens a message, a union, or a struct that is not flat. */
-  enter(): void {
+  /** Opens a message, a union, or a struct that is not flat, which counts as many nodes. */
+  enter(weight: number): void {
     if (++this.#depth > MAX_DEPTH)
       this.fault(
         "the value nests too deep",
         this.cursor.position,
         `at most ${MAX_DEPTH} messages, unions and structs within one another`,
       );
-    this.count();
+    this.count(weight);
   }
 
   leave(): void {
     this.#depth--;
   }
 
-  /** Counts an element of a list that is not flat, or an entry of a map. */
-  count(): void {
-    if (++this.#nodes > MAX_NODES)
+  /** Counts an element of a list that is not flat, or an entry of a map, as many nodes. */
+  count(weight: number): void {
+    this.#nodes += weight;
+    if (this.#nodes > MAX_NODES)
       this.fault("the value has too many nodes", this.cursor.position, `at most ${shownCount(MAX_NODES)}`);
+  }
+
+  /** Refuses a count of 0 where nothing has another form. */
+  refuseNone(count: number, offset: number, form: string): void {
+    if (count === 0) this.fault("the count is 0", offset, form);
   }
 
   /** The next tag of a message. @throws Malformed if its number is not above that of the last one. */

@@ -157,10 +157,15 @@ function mutateFields(random: Random, fields: TreeField[]): void {
 
 function mutateItems(random: Random, list: Extract<Payload, { wireType: 6 }>): void {
   const step = list.types.length;
+  if (step === 0) {
+    list.types = random.pick([[Wire.TEXT], [random.below(8)], [Wire.TEXT, Wire.TEXT]]);
+    return;
+  }
   const at = step * random.below(Math.floor(list.items.length / step) + 1);
   switch (random.below(5)) {
     case 0:
       list.items.splice(at, step);
+      if (list.items.length === 0 && random.chance(0.5)) list.types = [];
       return;
     case 1:
       list.items.splice(at, 0, ...structuredClone(list.items.slice(at, at + step)));
@@ -200,7 +205,7 @@ export function randomPayload(random: Random, depth: number): Payload {
       const isMap = random.chance(0.4);
       const like = isMap ? [leaf(random), randomPayload(random, depth - 1)] : [nonFlat(random, depth)];
       const items = Array.from({ length: random.below(4) }, () => structuredClone(like)).flat();
-      return { wireType, types: like.map((each) => each.wireType), items };
+      return { wireType, types: items.length === 0 ? [] : like.map((each) => each.wireType), items };
     }
     case Wire.BLOCK:
       return {

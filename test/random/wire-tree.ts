@@ -15,7 +15,7 @@ export type Payload =
   | { wireType: 1 | 2 | 4; bytes: Uint8Array }
   | { wireType: 3; text: string }
   | { wireType: 5; fields: TreeField[] }
-  /** Lists have one type, maps two. */
+  /** Lists have one type, maps two; what says that it is empty has none. */
   | { wireType: 6; types: readonly number[]; items: Payload[] }
   | { wireType: 7; body: Uint8Array; text: string };
 
@@ -52,6 +52,7 @@ function parsePayload(input: Input, wireType: number): Payload {
       return parseMessage(input);
     case Wire.LIST: {
       const header = input.varint();
+      if (header === 0) return { wireType, types: [], items: [] };
       const byte = header % 8 === 0 ? input.byte() : undefined;
       const types = byte === undefined ? [header % 8] : [byte >> 4, byte & 15];
       const items = [];
@@ -92,6 +93,7 @@ function print(payload: Payload): Piece {
         piece([0]),
       ]);
     case Wire.LIST: {
+      if (payload.types.length === 0) return piece([0]);
       const [first = 0, second] = payload.types;
       const count = Math.ceil(payload.items.length / payload.types.length);
       const head = second === undefined ? varint(count * 8 + first) : [...varint(count * 8), (first << 4) | second];

@@ -7,8 +7,7 @@ import type { Subject } from "../load-generated.js";
 import { decodeRoot } from "./decode.js";
 import { encodeRoot } from "./encode.js";
 import { Refused } from "./input.js";
-import { flatWidth, type Forms, PLAIN, property, type Root, shapeOf } from "./layout.js";
-import { zeroOf } from "./zero.js";
+import { type Forms, PLAIN, type Root, shapeOf } from "./layout.js";
 
 type Verdict = { readonly value: unknown } | { readonly refused: Error };
 
@@ -53,8 +52,7 @@ export const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString("h
 
 /**
  * Whether a decoder may accept two encodings of one of its values: it reaches a field that is always written and yet may be
- * absent (one with a default; a struct whose zero has bytes other than 0; a message that holds such), or a time whose form
- * in TypeScript holds less than the wire.
+ * absent (one with a default; a struct or message that holds such), or a time whose form in TypeScript holds less than the wire.
  */
 export function hasSecondForm(index: SchemaIndex, root: Root): boolean {
   const seen = new Set<TypeRef | string>();
@@ -82,20 +80,17 @@ export function hasSecondForm(index: SchemaIndex, root: Root): boolean {
   return root.kind === "fields" ? ofFields(root.fields, true) : ofType(root.type, PLAIN);
 }
 
-/** Whether a field that may be absent is written even when it holds its zero. */
-export function isAlwaysWritten(index: SchemaIndex, field: Field): boolean {
+/** Whether a field that may be absent is written even when it holds its zero: it has a default, or its zero holds such a field. */
+function isAlwaysWritten(index: SchemaIndex, field: Field): boolean {
   if (field.optional) return false;
-  if (field.default !== undefined) return true;
-  const shape = shapeOf(index, field.type);
-  if (shape.kind !== "struct" && shape.kind !== "message") return false;
-  if (flatWidth(index, field.type) !== undefined) return false;
-  try {
-    const root: Root = { kind: "fields", name: "", fields: [{ ...field, number: 1 }] };
-    // Header, the message's end.
-    return encodeRoot(index, root, { [property(field)]: zeroOf(index, field.type, field) }).length > 2;
-  } catch (error) {
-    // It has no zero: absent, it is an error.
-    if (error instanceof Refused) return false;
-    throw error;
-  }
+  return field.default !== undefined || zeroHoldsDefault(index, field.type);
+}
+
+function zeroHoldsDefault(index: SchemaIndex, type: TypeRef): boolean {
+  const shape = shapeOf(index, type);
+  if (shape.kind === "message") return shape.fields.some((field) => isAlwaysWritten(index, field));
+  // The fields of a struct are there in any case, but for what stands within them.
+  return (
+    shape.kind === "struct" && shape.fields.some((field) => !field.optional && zeroHoldsDefault(index, field.type))
+  );
 }

@@ -69,6 +69,7 @@ function time(scalar: "timestamp" | "duration", bytes: Uint8Array, forms: Forms)
   const [low, high] = SECONDS[scalar];
   if (nanos >= 1_000_000_000n) refuse("nanoseconds of 10^9 or more");
   if (seconds < low || seconds > high) refuse("seconds out of range");
+  if (scalar === "duration" && seconds === high && nanos > 0n) refuse("more than the greatest duration");
   const total = seconds * 1_000_000_000n + nanos;
   if (forms.nanos) return total;
   if (scalar === "timestamp") return new Date(Number(seconds) * 1000 + Math.floor(Number(nanos) / 1e6));

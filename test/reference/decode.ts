@@ -18,11 +18,16 @@ import {
 } from "./layout.js";
 import { join, type Piece, piece, whole } from "./piece.js";
 import { keep, nextTag } from "./skip.js";
+import { weightOfElement, weightOfFields } from "./weight.js";
 import { zeroOf } from "./zero.js";
 
-/** @throws Refused if the bytes are not exactly one value. */
-export function decodeRoot(index: SchemaIndex, root: Root, bytes: Uint8Array): unknown {
+/**
+ * @param nodes as many count already.
+ * @throws Refused if the bytes are not exactly one value.
+ */
+export function decodeRoot(index: SchemaIndex, root: Root, bytes: Uint8Array, nodes = 0): unknown {
   const input = new Input(bytes);
+  input.count(nodes);
   const value = readRoot(index, root, input);
   input.close();
   return value;
@@ -36,8 +41,9 @@ function readRoot(index: SchemaIndex, root: Root, input: Input): unknown {
   if (root.kind === "fields") return message(index, root, input);
   const shape = shapeOf(index, root.type);
   if (shape.kind === "struct") return structBody(index, shape.fields, input);
-  if (shape.kind === "list" && wireTypeOf(index, root.type) === Wire.BLOCK)
-    return structList(index, shape.element, input);
+  if (shape.kind === "list" && wireTypeOf(index, root.type) === Wire.BLOCK) {
+    return structs(index, shape.element, input, input.varint());
+  }
   return payload(index, root.type, input, PLAIN);
 }
 
@@ -53,7 +59,7 @@ function payload(index: SchemaIndex, type: TypeRef, input: Input, forms: Forms):
       return map(index, shape.key, shape.value, input, forms);
     case "list":
       if (wireType === Wire.BYTES) return flatList(index, shape.element, input, forms);
-      if (wireType === Wire.BLOCK) return input.block(() => structList(index, shape.element, input));
+      if (wireType === Wire.BLOCK) return input.block((length) => structList(index, shape.element, input, length));
       return list(index, shape.element, input, forms);
     case "struct":
       if (wireType === Wire.BLOCK) return input.block(() => structBody(index, shape.fields, input));
@@ -108,19 +114,30 @@ function flatList(index: SchemaIndex, element: TypeRef, input: Input, forms: For
 
 function list(index: SchemaIndex, element: TypeRef, input: Input, forms: Forms): unknown[] {
   const header = input.varint();
+  if (header === 0) return [];
   if (header % 8 !== wireTypeOf(index, element)) refuse("a list of another type");
-  return times(input, Math.floor(header / 8), () => payload(index, element, input, forms));
+  const count = moreThanNone(Math.floor(header / 8));
+  return times(input, count, weightOfElement(index, element), () => payload(index, element, input, forms));
 }
 
-function structList(index: SchemaIndex, element: TypeRef, input: Input): unknown[] {
+/** A body of as many bytes. */
+function structList(index: SchemaIndex, element: TypeRef, input: Input, length: number): unknown[] {
+  return length === 0 ? [] : structs(index, element, input, moreThanNone(input.varint()));
+}
+
+function structs(index: SchemaIndex, element: TypeRef, input: Input, count: number): unknown[] {
   const shape = shapeOf(index, element);
   if (shape.kind !== "struct") throw new Error("not a struct");
-  return times(input, input.varint(), () => structBody(index, shape.fields, input));
+  return times(input, count, 1, () => structBody(index, shape.fields, input));
 }
 
-function times<T>(input: Input, count: number, read: () => T): T[] {
+function moreThanNone(count: number): number {
+  return count > 0 ? count : refuse("there is another form for none");
+}
+
+function times<T>(input: Input, count: number, weight: number, read: () => T): T[] {
   if (count > input.end - input.at) refuse("the input ends early");
-  input.count(count);
+  input.count(count * weight);
   const items = [];
   for (let k = 0; k < count; k++) items.push(read());
   return items;
@@ -128,11 +145,12 @@ function times<T>(input: Input, count: number, read: () => T): T[] {
 
 function map(index: SchemaIndex, key: TypeRef, value: TypeRef, input: Input, forms: Forms): Map<unknown, unknown> {
   const header = input.varint();
+  if (header === 0) return new Map();
   if (header % 8 !== 0) refuse("not a map");
   if (input.byte() !== ((wireTypeOf(index, key) << 4) | wireTypeOf(index, value))) refuse("a map of other types");
   let last: number | undefined;
   return new Map(
-    times(input, Math.floor(header / 8), () => {
+    times(input, Math.floor(header / 8), weightOfElement(index, value), () => {
       const next = payload(index, key, input, forms) as number;
       if (last !== undefined && !(last < next)) refuse("keys do not ascend");
       last = next;
@@ -142,7 +160,7 @@ function map(index: SchemaIndex, key: TypeRef, value: TypeRef, input: Input, for
 }
 
 function structBody(index: SchemaIndex, fields: readonly Field[], input: Input): unknown {
-  return input.nested(() => {
+  return input.nested(weightOfFields(index, fields), () => {
     const value: Record<string, unknown> = {};
     for (const field of fields) {
       const present = field.optional ? input.byte() : 1;
@@ -161,7 +179,7 @@ function fieldOfStruct(index: SchemaIndex, field: Field, input: Input): unknown 
 }
 
 function message(index: SchemaIndex, { name, fields }: FieldList, input: Input): unknown {
-  return input.nested(() => {
+  return input.nested(weightOfFields(index, fields), () => {
     const found = new Map<Field, unknown>();
     const unknown: Piece[] = [];
     for (let tag = 0; ;) {
@@ -191,7 +209,7 @@ function message(index: SchemaIndex, { name, fields }: FieldList, input: Input):
 }
 
 function union(index: SchemaIndex, members: readonly Field[], input: Input): unknown {
-  return input.nested(() => {
+  return input.nested(1, () => {
     const { at, textAt } = input;
     const tag = nextTag(input, 0);
     if (tag === 0) refuse("a union has a member");

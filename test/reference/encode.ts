@@ -29,7 +29,8 @@ export function encodeRoot(index: SchemaIndex, root: Root, value: unknown): Uint
   const shape = shapeOf(index, type);
   if (shape.kind === "struct") return whole(structBody(index, shape.fields, value));
   if (shape.kind === "list" && wireTypeOf(index, type) === Wire.BLOCK) {
-    return whole(structList(index, shape.element, [...(value as Iterable<unknown>)]));
+    const items = [...(value as Iterable<unknown>)];
+    return whole(items.length === 0 ? piece([0]) : structList(index, shape.element, items));
   }
   return whole(payload(index, type, value, PLAIN));
 }
@@ -44,6 +45,7 @@ function payload(index: SchemaIndex, type: TypeRef, value: unknown, forms: Forms
       return union(index, shape.members, value as { kind: string; value: unknown; bytes?: Uint8Array });
     case "map": {
       const entries = [...(value as Map<string, unknown>)].sort(([a], [b]) => (a < b ? -1 : 1));
+      if (entries.length === 0) return piece([0]);
       const types = (wireTypeOf(index, shape.key) << 4) | wireTypeOf(index, shape.value);
       const pairs = entries.flatMap(([key, inner]) => [
         payload(index, shape.key, key, forms),
@@ -55,6 +57,7 @@ function payload(index: SchemaIndex, type: TypeRef, value: unknown, forms: Forms
       const items = [...(value as Iterable<unknown>)];
       if (wireType === Wire.BYTES) return sized(items.flatMap((item) => flatBytes(index, shape.element, item, forms)));
       if (wireType === Wire.BLOCK) return block(structList(index, shape.element, items));
+      if (items.length === 0) return piece([0]);
       const head = varint(items.length * 8 + wireTypeOf(index, shape.element));
       return join([piece(head), ...items.map((item) => payload(index, shape.element, item, forms))]);
     }
@@ -90,9 +93,11 @@ function block(body: Piece): Piece {
   return piece([...varint(body.bytes.length), ...varint(body.text.length), ...body.bytes], body.text);
 }
 
+/** Nothing at all where there are none. */
 function structList(index: SchemaIndex, element: TypeRef, items: readonly unknown[]): Piece {
   const shape = shapeOf(index, element);
   if (shape.kind !== "struct") throw new Error("not a struct");
+  if (items.length === 0) return piece([]);
   return join([piece(varint(items.length)), ...items.map((item) => structBody(index, shape.fields, item))]);
 }
 

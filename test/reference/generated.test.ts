@@ -1,6 +1,7 @@
 /** The reference, written from docs/wire.md alone, and generated code: each reads what the other writes, and both refuse the same. */
 import { isDeepStrictEqual } from "node:util";
 import { describe, expect, it } from "vitest";
+import { NodeWeights } from "../../src/ir/node-weights.js";
 import { type Generated, loadGenerated, type Subject } from "../load-generated.js";
 import { sourcesOf } from "../random/model.js";
 import { mutated } from "../random/mutate.js";
@@ -10,6 +11,7 @@ import { randomValue } from "../random/value.js";
 import { disagreement, hex } from "./agreement.js";
 import { decodeRoot } from "./decode.js";
 import { encodeRoot } from "./encode.js";
+import { weightOfElement, weightOfFields } from "./weight.js";
 
 const PROGRAMS = Number(process.env["REFERENCE_PROGRAMS"] ?? 40);
 const FIRST_SEED = Number(process.env["REFERENCE_SEED"] ?? 1);
@@ -20,6 +22,7 @@ describe("the reference agrees with generated code", () => {
     async (seed) => {
       const random = new Random(seed);
       const generated = await loadGenerated(sourcesOf(randomProgram(random)));
+      expectSameWeights(generated);
       for (const subject of generated.subjects) {
         const corpus = Array.from({ length: 6 }, () => encodedByBoth(random, generated, subject));
         for (let k = 0; k < 60; k++) {
@@ -31,6 +34,16 @@ describe("the reference agrees with generated code", () => {
     },
   );
 });
+
+function expectSameWeights({ schema, index }: Generated): void {
+  const weights = new NodeWeights(index);
+  for (const declaration of schema.files.flatMap(({ declarations }) => declarations)) {
+    if (!("fields" in declaration)) continue;
+    const { fullName, fields } = declaration;
+    expect([fullName, weightOfFields(index, fields)]).toEqual([fullName, weights.ofRecord(fields)]);
+    for (const { type } of fields) expect(weightOfElement(index, type)).toBe(weights.ofElement(type));
+  }
+}
 
 function encodedByBoth(random: Random, { index }: Generated, { name, root, codec }: Subject): Uint8Array {
   const value = randomValue(random, index, root);

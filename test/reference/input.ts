@@ -109,25 +109,24 @@ export class Input {
   }
 
   /** The payload of a struct that is not flat, or of a list of such. */
-  block<T>(body: () => T): T {
+  block<T>(body: (length: number) => T): T {
     const length = this.varint();
     const units = this.varint();
     const textAt = this.textAt;
-    const value = this.exactly(length, body);
+    const value = this.exactly(length, () => body(length));
     if (this.textAt - textAt !== units) refuse("a block's text is wrong");
     return value;
   }
 
-  /** A message, a union or a struct that is not flat. */
-  nested<T>(body: () => T): T {
+  /** A message, a union or a struct that is not flat, which counts as many nodes. */
+  nested<T>(weight: number, body: () => T): T {
     if (++this.#depth > MAX_DEPTH) refuse("too deep");
-    this.count(1);
+    this.count(weight);
     const value = body();
     this.#depth--;
     return value;
   }
 
-  /** Elements and entries: as many nodes. */
   count(nodes: number): void {
     this.#nodes += nodes;
     if (this.#nodes > MAX_NODES) refuse("too many nodes");

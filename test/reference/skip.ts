@@ -36,7 +36,7 @@ export function skip(input: Input, wireType: number, listDepth = 0): void {
       input.take(input.varint());
       return;
     case Wire.MESSAGE:
-      input.nested(() => {
+      input.nested(1, () => {
         for (let tag = nextTag(input, 0); tag !== 0; tag = nextTag(input, tag)) skip(input, tag & 7);
       });
       return;
@@ -65,7 +65,9 @@ export function nextTag(input: Input, previous: number): number {
 function skipList(input: Input, depth: number): void {
   input.nestedList(depth);
   const header = input.varint();
+  if (header === 0) return;
   const count = Math.floor(header / 8);
+  if (count === 0) refuse("an empty list is a byte 0");
   const types = header % 8 === 0 ? input.byte() : undefined;
   if (types === undefined && header % 8 < Wire.TEXT) refuse("a list of what is flat");
   if (count * (types === undefined ? 1 : 2) > input.end - input.at) refuse("the input ends early");

@@ -2,9 +2,11 @@
 
 import {
   type BodyCodec,
+  type Carrier,
   type MethodDescriptor,
   type Reader,
   type ServiceDescriptor,
+  UNKNOWN_FIELDS,
   type UnknownRuns,
   type Writer,
   bodyCodec,
@@ -29,34 +31,40 @@ import {
 } from "./auth.types.js";
 
 function writeCitizen(w: Writer, v: CitizenInit): void {
-  const unknown = w.enter(v, "city.auth.Citizen");
-  if (v.id !== "") w.textField(11, v.id, "Citizen.id");
-  if (v.name !== "") w.textField(19, v.name, "Citizen.name");
+  w.enter(v, "city.auth.Citizen", 1);
+  const unknown = w.keep((v as Carrier)[UNKNOWN_FIELDS], "city.auth.Citizen");
+  const { id, name } = v;
+  if (id !== "") w.textField(11, id, "Citizen.id");
+  if (name !== "") w.textField(19, name, "Citizen.name");
   w.leave(unknown);
 }
 
 function readCitizen(r: Reader): Citizen {
-  r.enter();
+  r.enter(1);
   let id = "";
   let name = "";
   let unknown: UnknownRuns | undefined;
-  let tag = r.tag(0);
+  let previous = 0;
+  let tag = r.varint();
   for (;;) {
     if (tag === 11) {
       id = r.nonEmptyText(r.text());
-      tag = r.tag(11);
+      previous = 11;
+      tag = r.varint();
     }
     if (tag === 19) {
       name = r.nonEmptyText(r.text());
-      tag = r.tag(19);
+      previous = 19;
+      tag = r.varint();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, "1-2");
+    unknown = r.unknown(tag, previous, unknown, "1-2");
+    previous = tag;
     tag = r.tag(tag);
   }
   r.leave();
   const value: Citizen = { id, name };
-  r.keepUnknown(value, unknown, "city.auth.Citizen");
+  if (unknown !== undefined) r.keepUnknown(value, unknown, "city.auth.Citizen");
   return value;
 }
 
@@ -71,37 +79,44 @@ export const CitizenCodec: BodyCodec<Citizen, CitizenInit> = bodyCodec(
 );
 
 function writeSession(w: Writer, v: SessionInit): void {
-  const unknown = w.enter(v, "city.auth.Session");
-  const citizen = w.position;
-  writeCitizen(w.tag(13), v.citizen);
-  w.omitEmpty(citizen, 13);
-  if (v.token !== "") w.textField(19, v.token, "Session.token");
+  w.enter(v, "city.auth.Session", 2);
+  const unknown = w.keep((v as Carrier)[UNKNOWN_FIELDS], "city.auth.Session");
+  const { citizen, token } = v;
+  let start: number;
+  start = w.attempt();
+  writeCitizen(w.tag(13), citizen);
+  w.omitEmpty(start, 13, 1, "Session.citizen");
+  if (token !== "") w.textField(19, token, "Session.token");
   w.leave(unknown);
 }
 
 function readSession(r: Reader): Session {
-  r.enter();
+  r.enter(2);
   let citizen: Citizen | undefined;
   let token = "";
   let unknown: UnknownRuns | undefined;
-  let tag = r.tag(0);
+  let previous = 0;
+  let tag = r.varint();
   for (;;) {
     if (tag === 13) {
       r.refuseEmptyMessage();
       citizen = readCitizen(r);
-      tag = r.tag(13);
+      previous = 13;
+      tag = r.varint();
     }
     if (tag === 19) {
       token = r.nonEmptyText(r.text());
-      tag = r.tag(19);
+      previous = 19;
+      tag = r.varint();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, "1-2");
+    unknown = r.unknown(tag, previous, unknown, "1-2");
+    previous = tag;
     tag = r.tag(tag);
   }
   r.leave();
   const value: Session = { citizen: citizen ?? zeroCitizen(), token };
-  r.keepUnknown(value, unknown, "city.auth.Session");
+  if (unknown !== undefined) r.keepUnknown(value, unknown, "city.auth.Session");
   return value;
 }
 
@@ -116,22 +131,29 @@ export const SessionCodec: BodyCodec<Session, SessionInit> = bodyCodec(
 );
 
 function writeUnknownToken(w: Writer, v: UnknownTokenInit): void {
-  const unknown = w.enter(v, "city.auth.UnknownToken");
+  w.enter(v, "city.auth.UnknownToken", 1);
+  const unknown = w.keep(
+    (v as Carrier)[UNKNOWN_FIELDS],
+    "city.auth.UnknownToken",
+  );
   w.leave(unknown);
 }
 
 function readUnknownToken(r: Reader): UnknownTokenInit {
-  r.enter();
+  r.enter(1);
   let unknown: UnknownRuns | undefined;
-  let tag = r.tag(0);
+  let previous = 0;
+  let tag = r.varint();
   for (;;) {
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, "");
+    unknown = r.unknown(tag, previous, unknown, "");
+    previous = tag;
     tag = r.tag(tag);
   }
   r.leave();
   const value: UnknownTokenInit = {};
-  r.keepUnknown(value, unknown, "city.auth.UnknownToken");
+  if (unknown !== undefined)
+    r.keepUnknown(value, unknown, "city.auth.UnknownToken");
   return value;
 }
 
@@ -144,28 +166,37 @@ export const UnknownTokenCodec: BodyCodec<UnknownTokenInit, UnknownTokenInit> =
   );
 
 function writeAuthSignInParams(w: Writer, v: AuthSignInParamsInit): void {
-  const unknown = w.enter(v, "city.auth.Auth/signIn");
-  if (v.name !== "") w.textField(11, v.name, "Auth.signIn.name");
+  w.enter(v, "city.auth.Auth/signIn", 1);
+  const unknown = w.keep(
+    (v as Carrier)[UNKNOWN_FIELDS],
+    "city.auth.Auth/signIn",
+  );
+  const { name } = v;
+  if (name !== "") w.textField(11, name, "Auth.signIn.name");
   w.leave(unknown);
 }
 
 function readAuthSignInParams(r: Reader): AuthSignInParams {
-  r.enter();
+  r.enter(1);
   let name = "";
   let unknown: UnknownRuns | undefined;
-  let tag = r.tag(0);
+  let previous = 0;
+  let tag = r.varint();
   for (;;) {
     if (tag === 11) {
       name = r.nonEmptyText(r.text());
-      tag = r.tag(11);
+      previous = 11;
+      tag = r.varint();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, "1");
+    unknown = r.unknown(tag, previous, unknown, "1");
+    previous = tag;
     tag = r.tag(tag);
   }
   r.leave();
   const value: AuthSignInParams = { name };
-  r.keepUnknown(value, unknown, "city.auth.Auth/signIn");
+  if (unknown !== undefined)
+    r.keepUnknown(value, unknown, "city.auth.Auth/signIn");
   return value;
 }
 
@@ -176,48 +207,61 @@ function checkAuthSignInParams(v: AuthSignInParamsInit): string | undefined {
 }
 
 function writeAuthWhoIsParams(w: Writer, v: AuthWhoIsParamsInit): void {
-  const unknown = w.enter(v, "city.auth.Auth/whoIs");
-  if (v.token !== "") w.textField(11, v.token, "Auth.whoIs.token");
+  w.enter(v, "city.auth.Auth/whoIs", 1);
+  const unknown = w.keep(
+    (v as Carrier)[UNKNOWN_FIELDS],
+    "city.auth.Auth/whoIs",
+  );
+  const { token } = v;
+  if (token !== "") w.textField(11, token, "Auth.whoIs.token");
   w.leave(unknown);
 }
 
 function readAuthWhoIsParams(r: Reader): AuthWhoIsParams {
-  r.enter();
+  r.enter(1);
   let token = "";
   let unknown: UnknownRuns | undefined;
-  let tag = r.tag(0);
+  let previous = 0;
+  let tag = r.varint();
   for (;;) {
     if (tag === 11) {
       token = r.nonEmptyText(r.text());
-      tag = r.tag(11);
+      previous = 11;
+      tag = r.varint();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, "1");
+    unknown = r.unknown(tag, previous, unknown, "1");
+    previous = tag;
     tag = r.tag(tag);
   }
   r.leave();
   const value: AuthWhoIsParams = { token };
-  r.keepUnknown(value, unknown, "city.auth.Auth/whoIs");
+  if (unknown !== undefined)
+    r.keepUnknown(value, unknown, "city.auth.Auth/whoIs");
   return value;
 }
 
 function writeAuthRunsParams(w: Writer, v: AuthRunsParamsInit): void {
-  const unknown = w.enter(v, "city.auth.Auth/runs");
+  w.enter(v, "city.auth.Auth/runs", 1);
+  const unknown = w.keep((v as Carrier)[UNKNOWN_FIELDS], "city.auth.Auth/runs");
   w.leave(unknown);
 }
 
 function readAuthRunsParams(r: Reader): AuthRunsParams {
-  r.enter();
+  r.enter(1);
   let unknown: UnknownRuns | undefined;
-  let tag = r.tag(0);
+  let previous = 0;
+  let tag = r.varint();
   for (;;) {
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, "");
+    unknown = r.unknown(tag, previous, unknown, "");
+    previous = tag;
     tag = r.tag(tag);
   }
   r.leave();
   const value: AuthRunsParams = {};
-  r.keepUnknown(value, unknown, "city.auth.Auth/runs");
+  if (unknown !== undefined)
+    r.keepUnknown(value, unknown, "city.auth.Auth/runs");
   return value;
 }
 

@@ -2,9 +2,11 @@
 
 import {
   type BodyCodec,
+  type Carrier,
   type MethodDescriptor,
   type Reader,
   type ServiceDescriptor,
+  UNKNOWN_FIELDS,
   type UnknownRuns,
   type Writer,
   bodyCodec,
@@ -32,47 +34,58 @@ import {
 } from "./billing.types.js";
 
 function writeAccount(w: Writer, v: AccountInit): void {
-  const unknown = w.enter(v, "city.billing.Account");
-  if (v.citizenId !== "") w.textField(11, v.citizenId, "Account.citizenId");
-  if (v.plan !== 0) w.enumField(16, v.plan, "Account.plan");
-  if (v.chargedCents !== 0)
-    w.u32Field(24, v.chargedCents, "Account.chargedCents");
-  if (v.charges !== 0) w.u32Field(32, v.charges, "Account.charges");
+  w.enter(v, "city.billing.Account", 1);
+  const unknown = w.keep(
+    (v as Carrier)[UNKNOWN_FIELDS],
+    "city.billing.Account",
+  );
+  const { citizenId, plan, chargedCents, charges } = v;
+  if (citizenId !== "") w.textField(11, citizenId, "Account.citizenId");
+  if (plan !== 0) w.enumField(16, plan, "Account.plan");
+  if (chargedCents !== 0) w.u32Field(24, chargedCents, "Account.chargedCents");
+  if (charges !== 0) w.u32Field(32, charges, "Account.charges");
   w.leave(unknown);
 }
 
 function readAccount(r: Reader): Account {
-  r.enter();
+  r.enter(1);
   let citizenId = "";
   let plan: Plan = 0;
   let chargedCents = 0;
   let charges = 0;
   let unknown: UnknownRuns | undefined;
-  let tag = r.tag(0);
+  let previous = 0;
+  let tag = r.varint();
   for (;;) {
     if (tag === 11) {
       citizenId = r.nonEmptyText(r.text());
-      tag = r.tag(11);
+      previous = 11;
+      tag = r.varint();
     }
     if (tag === 16) {
       plan = r.nonZero(r.i32()) as Plan;
-      tag = r.tag(16);
+      previous = 16;
+      tag = r.varint();
     }
     if (tag === 24) {
       chargedCents = r.nonZero(r.u32());
-      tag = r.tag(24);
+      previous = 24;
+      tag = r.varint();
     }
     if (tag === 32) {
       charges = r.nonZero(r.u32());
-      tag = r.tag(32);
+      previous = 32;
+      tag = r.varint();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, "1-4");
+    unknown = r.unknown(tag, previous, unknown, "1-4");
+    previous = tag;
     tag = r.tag(tag);
   }
   r.leave();
   const value: Account = { citizenId, plan, chargedCents, charges };
-  r.keepUnknown(value, unknown, "city.billing.Account");
+  if (unknown !== undefined)
+    r.keepUnknown(value, unknown, "city.billing.Account");
   return value;
 }
 
@@ -89,37 +102,48 @@ export const AccountCodec: BodyCodec<Account, AccountInit> = bodyCodec(
 );
 
 function writeReceipt(w: Writer, v: ReceiptInit): void {
-  const unknown = w.enter(v, "city.billing.Receipt");
-  if (v.number !== 0) w.u32Field(8, v.number, "Receipt.number");
-  if (v.cents !== 0) w.u32Field(16, v.cents, "Receipt.cents");
-  const chargedAt = w.position;
-  w.timestampAt(w.tag(28).flat(12), v.chargedAt, "Receipt.chargedAt");
-  w.omitZero(chargedAt, 12);
+  w.enter(v, "city.billing.Receipt", 3);
+  const unknown = w.keep(
+    (v as Carrier)[UNKNOWN_FIELDS],
+    "city.billing.Receipt",
+  );
+  const { number: number_, cents, chargedAt } = v;
+  let start: number;
+  if (number_ !== 0) w.u32Field(8, number_, "Receipt.number");
+  if (cents !== 0) w.u32Field(16, cents, "Receipt.cents");
+  start = w.position;
+  w.timestampAt(w.tag(28).flat(12), chargedAt, "Receipt.chargedAt");
+  w.omitZero(start, 12);
   w.leave(unknown);
 }
 
 function readReceipt(r: Reader): Receipt {
-  r.enter();
+  r.enter(3);
   let number_ = 0;
   let cents = 0;
   let chargedAt: Date | undefined;
   let unknown: UnknownRuns | undefined;
-  let tag = r.tag(0);
+  let previous = 0;
+  let tag = r.varint();
   for (;;) {
     if (tag === 8) {
       number_ = r.nonZero(r.u32());
-      tag = r.tag(8);
+      previous = 8;
+      tag = r.varint();
     }
     if (tag === 16) {
       cents = r.nonZero(r.u32());
-      tag = r.tag(16);
+      previous = 16;
+      tag = r.varint();
     }
     if (tag === 28) {
       chargedAt = r.timestampAt(r.flatField(12));
-      tag = r.tag(28);
+      previous = 28;
+      tag = r.varint();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, "1-3");
+    unknown = r.unknown(tag, previous, unknown, "1-3");
+    previous = tag;
     tag = r.tag(tag);
   }
   r.leave();
@@ -128,7 +152,8 @@ function readReceipt(r: Reader): Receipt {
     cents,
     chargedAt: chargedAt ?? new Date(0),
   };
-  r.keepUnknown(value, unknown, "city.billing.Receipt");
+  if (unknown !== undefined)
+    r.keepUnknown(value, unknown, "city.billing.Receipt");
   return value;
 }
 
@@ -144,29 +169,37 @@ export const ReceiptCodec: BodyCodec<Receipt, ReceiptInit> = bodyCodec(
 );
 
 function writeCardDeclined(w: Writer, v: CardDeclinedInit): void {
-  const unknown = w.enter(v, "city.billing.CardDeclined");
-  if (v.limitCents !== 0)
-    w.u32Field(8, v.limitCents, "CardDeclined.limitCents");
+  w.enter(v, "city.billing.CardDeclined", 1);
+  const unknown = w.keep(
+    (v as Carrier)[UNKNOWN_FIELDS],
+    "city.billing.CardDeclined",
+  );
+  const { limitCents } = v;
+  if (limitCents !== 0) w.u32Field(8, limitCents, "CardDeclined.limitCents");
   w.leave(unknown);
 }
 
 function readCardDeclined(r: Reader): CardDeclinedInit {
-  r.enter();
+  r.enter(1);
   let limitCents = 0;
   let unknown: UnknownRuns | undefined;
-  let tag = r.tag(0);
+  let previous = 0;
+  let tag = r.varint();
   for (;;) {
     if (tag === 8) {
       limitCents = r.nonZero(r.u32());
-      tag = r.tag(8);
+      previous = 8;
+      tag = r.varint();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, "1");
+    unknown = r.unknown(tag, previous, unknown, "1");
+    previous = tag;
     tag = r.tag(tag);
   }
   r.leave();
   const value: CardDeclinedInit = { limitCents };
-  r.keepUnknown(value, unknown, "city.billing.CardDeclined");
+  if (unknown !== undefined)
+    r.keepUnknown(value, unknown, "city.billing.CardDeclined");
   return value;
 }
 
@@ -184,29 +217,37 @@ function writeBillingAccountParams(
   w: Writer,
   v: BillingAccountParamsInit,
 ): void {
-  const unknown = w.enter(v, "city.billing.Billing/account");
-  if (v.citizenId !== "")
-    w.textField(11, v.citizenId, "Billing.account.citizenId");
+  w.enter(v, "city.billing.Billing/account", 1);
+  const unknown = w.keep(
+    (v as Carrier)[UNKNOWN_FIELDS],
+    "city.billing.Billing/account",
+  );
+  const { citizenId } = v;
+  if (citizenId !== "") w.textField(11, citizenId, "Billing.account.citizenId");
   w.leave(unknown);
 }
 
 function readBillingAccountParams(r: Reader): BillingAccountParams {
-  r.enter();
+  r.enter(1);
   let citizenId = "";
   let unknown: UnknownRuns | undefined;
-  let tag = r.tag(0);
+  let previous = 0;
+  let tag = r.varint();
   for (;;) {
     if (tag === 11) {
       citizenId = r.nonEmptyText(r.text());
-      tag = r.tag(11);
+      previous = 11;
+      tag = r.varint();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, "1");
+    unknown = r.unknown(tag, previous, unknown, "1");
+    previous = tag;
     tag = r.tag(tag);
   }
   r.leave();
   const value: BillingAccountParams = { citizenId };
-  r.keepUnknown(value, unknown, "city.billing.Billing/account");
+  if (unknown !== undefined)
+    r.keepUnknown(value, unknown, "city.billing.Billing/account");
   return value;
 }
 
@@ -214,68 +255,86 @@ function writeBillingSetPlanParams(
   w: Writer,
   v: BillingSetPlanParamsInit,
 ): void {
-  const unknown = w.enter(v, "city.billing.Billing/setPlan");
-  if (v.citizenId !== "")
-    w.textField(11, v.citizenId, "Billing.setPlan.citizenId");
-  if (v.plan !== 0) w.enumField(16, v.plan, "Billing.setPlan.plan");
+  w.enter(v, "city.billing.Billing/setPlan", 1);
+  const unknown = w.keep(
+    (v as Carrier)[UNKNOWN_FIELDS],
+    "city.billing.Billing/setPlan",
+  );
+  const { citizenId, plan } = v;
+  if (citizenId !== "") w.textField(11, citizenId, "Billing.setPlan.citizenId");
+  if (plan !== 0) w.enumField(16, plan, "Billing.setPlan.plan");
   w.leave(unknown);
 }
 
 function readBillingSetPlanParams(r: Reader): BillingSetPlanParams {
-  r.enter();
+  r.enter(1);
   let citizenId = "";
   let plan: Plan = 0;
   let unknown: UnknownRuns | undefined;
-  let tag = r.tag(0);
+  let previous = 0;
+  let tag = r.varint();
   for (;;) {
     if (tag === 11) {
       citizenId = r.nonEmptyText(r.text());
-      tag = r.tag(11);
+      previous = 11;
+      tag = r.varint();
     }
     if (tag === 16) {
       plan = r.nonZero(r.i32()) as Plan;
-      tag = r.tag(16);
+      previous = 16;
+      tag = r.varint();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, "1-2");
+    unknown = r.unknown(tag, previous, unknown, "1-2");
+    previous = tag;
     tag = r.tag(tag);
   }
   r.leave();
   const value: BillingSetPlanParams = { citizenId, plan };
-  r.keepUnknown(value, unknown, "city.billing.Billing/setPlan");
+  if (unknown !== undefined)
+    r.keepUnknown(value, unknown, "city.billing.Billing/setPlan");
   return value;
 }
 
 function writeBillingChargeParams(w: Writer, v: BillingChargeParamsInit): void {
-  const unknown = w.enter(v, "city.billing.Billing/charge");
-  if (v.citizenId !== "")
-    w.textField(11, v.citizenId, "Billing.charge.citizenId");
-  if (v.cents !== 0) w.u32Field(16, v.cents, "Billing.charge.cents");
+  w.enter(v, "city.billing.Billing/charge", 1);
+  const unknown = w.keep(
+    (v as Carrier)[UNKNOWN_FIELDS],
+    "city.billing.Billing/charge",
+  );
+  const { citizenId, cents } = v;
+  if (citizenId !== "") w.textField(11, citizenId, "Billing.charge.citizenId");
+  if (cents !== 0) w.u32Field(16, cents, "Billing.charge.cents");
   w.leave(unknown);
 }
 
 function readBillingChargeParams(r: Reader): BillingChargeParams {
-  r.enter();
+  r.enter(1);
   let citizenId = "";
   let cents = 0;
   let unknown: UnknownRuns | undefined;
-  let tag = r.tag(0);
+  let previous = 0;
+  let tag = r.varint();
   for (;;) {
     if (tag === 11) {
       citizenId = r.nonEmptyText(r.text());
-      tag = r.tag(11);
+      previous = 11;
+      tag = r.varint();
     }
     if (tag === 16) {
       cents = r.nonZero(r.u32());
-      tag = r.tag(16);
+      previous = 16;
+      tag = r.varint();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, "1-2");
+    unknown = r.unknown(tag, previous, unknown, "1-2");
+    previous = tag;
     tag = r.tag(tag);
   }
   r.leave();
   const value: BillingChargeParams = { citizenId, cents };
-  r.keepUnknown(value, unknown, "city.billing.Billing/charge");
+  if (unknown !== undefined)
+    r.keepUnknown(value, unknown, "city.billing.Billing/charge");
   return value;
 }
 
@@ -288,22 +347,29 @@ function checkBillingChargeParams(
 }
 
 function writeBillingRunsParams(w: Writer, v: BillingRunsParamsInit): void {
-  const unknown = w.enter(v, "city.billing.Billing/runs");
+  w.enter(v, "city.billing.Billing/runs", 1);
+  const unknown = w.keep(
+    (v as Carrier)[UNKNOWN_FIELDS],
+    "city.billing.Billing/runs",
+  );
   w.leave(unknown);
 }
 
 function readBillingRunsParams(r: Reader): BillingRunsParams {
-  r.enter();
+  r.enter(1);
   let unknown: UnknownRuns | undefined;
-  let tag = r.tag(0);
+  let previous = 0;
+  let tag = r.varint();
   for (;;) {
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, "");
+    unknown = r.unknown(tag, previous, unknown, "");
+    previous = tag;
     tag = r.tag(tag);
   }
   r.leave();
   const value: BillingRunsParams = {};
-  r.keepUnknown(value, unknown, "city.billing.Billing/runs");
+  if (unknown !== undefined)
+    r.keepUnknown(value, unknown, "city.billing.Billing/runs");
   return value;
 }
 

@@ -2,9 +2,11 @@
 
 import {
   type BodyCodec,
+  type Carrier,
   type MethodDescriptor,
   type Reader,
   type ServiceDescriptor,
+  UNKNOWN_FIELDS,
   type UnknownRuns,
   type Writer,
   bodyCodec,
@@ -32,34 +34,44 @@ import type {
 } from "./recommendation.types.js";
 
 function writeSuggestion(w: Writer, v: SuggestionInit): void {
-  const unknown = w.enter(v, "city.recommendation.Suggestion");
-  if (v.title !== "") w.textField(11, v.title, "Suggestion.title");
-  if (!Object.is(v.score, 0)) w.f64Field(18, v.score, "Suggestion.score");
+  w.enter(v, "city.recommendation.Suggestion", 1);
+  const unknown = w.keep(
+    (v as Carrier)[UNKNOWN_FIELDS],
+    "city.recommendation.Suggestion",
+  );
+  const { title, score } = v;
+  if (title !== "") w.textField(11, title, "Suggestion.title");
+  if (!Object.is(score, 0)) w.f64Field(18, score, "Suggestion.score");
   w.leave(unknown);
 }
 
 function readSuggestion(r: Reader): Suggestion {
-  r.enter();
+  r.enter(1);
   let title = "";
   let score = 0;
   let unknown: UnknownRuns | undefined;
-  let tag = r.tag(0);
+  let previous = 0;
+  let tag = r.varint();
   for (;;) {
     if (tag === 11) {
       title = r.nonEmptyText(r.text());
-      tag = r.tag(11);
+      previous = 11;
+      tag = r.varint();
     }
     if (tag === 18) {
-      score = r.nonZero(r.f64());
-      tag = r.tag(18);
+      score = r.nonZeroFloat(r.f64());
+      previous = 18;
+      tag = r.varint();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, "1-2");
+    unknown = r.unknown(tag, previous, unknown, "1-2");
+    previous = tag;
     tag = r.tag(tag);
   }
   r.leave();
   const value: Suggestion = { title, score };
-  r.keepUnknown(value, unknown, "city.recommendation.Suggestion");
+  if (unknown !== undefined)
+    r.keepUnknown(value, unknown, "city.recommendation.Suggestion");
   return value;
 }
 
@@ -74,39 +86,50 @@ export const SuggestionCodec: BodyCodec<Suggestion, SuggestionInit> = bodyCodec(
 );
 
 function writeSuggestions(w: Writer, v: SuggestionsInit): void {
-  const unknown = w.enter(v, "city.recommendation.Suggestions");
-  const citizen = w.position;
-  CitizenCodec.write(w.tag(13), v.citizen);
-  w.omitEmpty(citizen, 13);
-  if (v.plan !== 0) w.enumField(16, v.plan, "Suggestions.plan");
-  if (w.hasItems(v.items, "Suggestions.items"))
-    writeSuggestionList(w.tag(30), v.items, "Suggestions.items");
+  w.enter(v, "city.recommendation.Suggestions", 3);
+  const unknown = w.keep(
+    (v as Carrier)[UNKNOWN_FIELDS],
+    "city.recommendation.Suggestions",
+  );
+  const { citizen, plan, items } = v;
+  let start: number;
+  start = w.attempt();
+  CitizenCodec.write(w.tag(13), citizen);
+  w.omitEmpty(start, 13, 1, "Suggestions.citizen");
+  if (plan !== 0) w.enumField(16, plan, "Suggestions.plan");
+  if (w.hasItems(items, "Suggestions.items"))
+    writeSuggestionList(w.tag(30), items, "Suggestions.items");
   w.leave(unknown);
 }
 
 function readSuggestions(r: Reader): Suggestions {
-  r.enter();
+  r.enter(3);
   let citizen: Citizen | undefined;
   let plan: Plan = 0;
   let items: Suggestion[] | undefined;
   let unknown: UnknownRuns | undefined;
-  let tag = r.tag(0);
+  let previous = 0;
+  let tag = r.varint();
   for (;;) {
     if (tag === 13) {
       r.refuseEmptyMessage();
       citizen = CitizenCodec.read(r);
-      tag = r.tag(13);
+      previous = 13;
+      tag = r.varint();
     }
     if (tag === 16) {
       plan = r.nonZero(r.i32()) as Plan;
-      tag = r.tag(16);
+      previous = 16;
+      tag = r.varint();
     }
     if (tag === 30) {
       items = r.nonEmpty(readSuggestionList(r));
-      tag = r.tag(30);
+      previous = 30;
+      tag = r.varint();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, "1-3");
+    unknown = r.unknown(tag, previous, unknown, "1-3");
+    previous = tag;
     tag = r.tag(tag);
   }
   r.leave();
@@ -115,7 +138,8 @@ function readSuggestions(r: Reader): Suggestions {
     plan,
     items: items ?? [],
   };
-  r.keepUnknown(value, unknown, "city.recommendation.Suggestions");
+  if (unknown !== undefined)
+    r.keepUnknown(value, unknown, "city.recommendation.Suggestions");
   return value;
 }
 
@@ -132,34 +156,44 @@ export const SuggestionsCodec: BodyCodec<Suggestions, SuggestionsInit> =
   );
 
 function writeHeadline(w: Writer, v: HeadlineInit): void {
-  const unknown = w.enter(v, "city.recommendation.Headline");
-  if (v.number !== 0) w.u32Field(8, v.number, "Headline.number");
-  if (v.text !== "") w.textField(19, v.text, "Headline.text");
+  w.enter(v, "city.recommendation.Headline", 1);
+  const unknown = w.keep(
+    (v as Carrier)[UNKNOWN_FIELDS],
+    "city.recommendation.Headline",
+  );
+  const { number: number_, text } = v;
+  if (number_ !== 0) w.u32Field(8, number_, "Headline.number");
+  if (text !== "") w.textField(19, text, "Headline.text");
   w.leave(unknown);
 }
 
 function readHeadline(r: Reader): Headline {
-  r.enter();
+  r.enter(1);
   let number_ = 0;
   let text = "";
   let unknown: UnknownRuns | undefined;
-  let tag = r.tag(0);
+  let previous = 0;
+  let tag = r.varint();
   for (;;) {
     if (tag === 8) {
       number_ = r.nonZero(r.u32());
-      tag = r.tag(8);
+      previous = 8;
+      tag = r.varint();
     }
     if (tag === 19) {
       text = r.nonEmptyText(r.text());
-      tag = r.tag(19);
+      previous = 19;
+      tag = r.varint();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, "1-2");
+    unknown = r.unknown(tag, previous, unknown, "1-2");
+    previous = tag;
     tag = r.tag(tag);
   }
   r.leave();
   const value: Headline = { number: number_, text };
-  r.keepUnknown(value, unknown, "city.recommendation.Headline");
+  if (unknown !== undefined)
+    r.keepUnknown(value, unknown, "city.recommendation.Headline");
   return value;
 }
 
@@ -177,41 +211,50 @@ function writeRecommendationForCitizenParams(
   w: Writer,
   v: RecommendationForCitizenParamsInit,
 ): void {
-  const unknown = w.enter(v, "city.recommendation.Recommendation/forCitizen");
-  if (v.token !== "")
-    w.textField(11, v.token, "Recommendation.forCitizen.token");
-  w.u8Field(16, v.limit ?? 3, "Recommendation.forCitizen.limit");
+  w.enter(v, "city.recommendation.Recommendation/forCitizen", 1);
+  const unknown = w.keep(
+    (v as Carrier)[UNKNOWN_FIELDS],
+    "city.recommendation.Recommendation/forCitizen",
+  );
+  const { token, limit } = v;
+  if (token !== "") w.textField(11, token, "Recommendation.forCitizen.token");
+  w.u8Field(16, limit ?? 3, "Recommendation.forCitizen.limit");
   w.leave(unknown);
 }
 
 function readRecommendationForCitizenParams(
   r: Reader,
 ): RecommendationForCitizenParams {
-  r.enter();
+  r.enter(1);
   let token = "";
   let limit = 0;
   let unknown: UnknownRuns | undefined;
-  let tag = r.tag(0);
+  let previous = 0;
+  let tag = r.varint();
   for (;;) {
     if (tag === 11) {
       token = r.nonEmptyText(r.text());
-      tag = r.tag(11);
+      previous = 11;
+      tag = r.varint();
     }
     if (tag === 16) {
       limit = r.u8();
-      tag = r.tag(16);
+      previous = 16;
+      tag = r.varint();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, "1-2");
+    unknown = r.unknown(tag, previous, unknown, "1-2");
+    previous = tag;
     tag = r.tag(tag);
   }
   r.leave();
   const value: RecommendationForCitizenParams = { token, limit };
-  r.keepUnknown(
-    value,
-    unknown,
-    "city.recommendation.Recommendation/forCitizen",
-  );
+  if (unknown !== undefined)
+    r.keepUnknown(
+      value,
+      unknown,
+      "city.recommendation.Recommendation/forCitizen",
+    );
   return value;
 }
 
@@ -225,22 +268,29 @@ function writeRecommendationNewsParams(
   w: Writer,
   v: RecommendationNewsParamsInit,
 ): void {
-  const unknown = w.enter(v, "city.recommendation.Recommendation/news");
+  w.enter(v, "city.recommendation.Recommendation/news", 1);
+  const unknown = w.keep(
+    (v as Carrier)[UNKNOWN_FIELDS],
+    "city.recommendation.Recommendation/news",
+  );
   w.leave(unknown);
 }
 
 function readRecommendationNewsParams(r: Reader): RecommendationNewsParams {
-  r.enter();
+  r.enter(1);
   let unknown: UnknownRuns | undefined;
-  let tag = r.tag(0);
+  let previous = 0;
+  let tag = r.varint();
   for (;;) {
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, "");
+    unknown = r.unknown(tag, previous, unknown, "");
+    previous = tag;
     tag = r.tag(tag);
   }
   r.leave();
   const value: RecommendationNewsParams = {};
-  r.keepUnknown(value, unknown, "city.recommendation.Recommendation/news");
+  if (unknown !== undefined)
+    r.keepUnknown(value, unknown, "city.recommendation.Recommendation/news");
   return value;
 }
 
@@ -248,22 +298,29 @@ function writeRecommendationRunsParams(
   w: Writer,
   v: RecommendationRunsParamsInit,
 ): void {
-  const unknown = w.enter(v, "city.recommendation.Recommendation/runs");
+  w.enter(v, "city.recommendation.Recommendation/runs", 1);
+  const unknown = w.keep(
+    (v as Carrier)[UNKNOWN_FIELDS],
+    "city.recommendation.Recommendation/runs",
+  );
   w.leave(unknown);
 }
 
 function readRecommendationRunsParams(r: Reader): RecommendationRunsParams {
-  r.enter();
+  r.enter(1);
   let unknown: UnknownRuns | undefined;
-  let tag = r.tag(0);
+  let previous = 0;
+  let tag = r.varint();
   for (;;) {
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, "");
+    unknown = r.unknown(tag, previous, unknown, "");
+    previous = tag;
     tag = r.tag(tag);
   }
   r.leave();
   const value: RecommendationRunsParams = {};
-  r.keepUnknown(value, unknown, "city.recommendation.Recommendation/runs");
+  if (unknown !== undefined)
+    r.keepUnknown(value, unknown, "city.recommendation.Recommendation/runs");
   return value;
 }
 

@@ -2,7 +2,9 @@
 
 import {
   type BodyCodec,
+  type Carrier,
   type Reader,
+  UNKNOWN_FIELDS,
   type UnknownRuns,
   type Writer,
   bodyCodec,
@@ -40,35 +42,44 @@ import {
 } from "./delivery.types.js";
 
 function writePushConfigOidcToken(w: Writer, v: PushConfigOidcTokenInit): void {
-  const unknown = w.enter(v, "google.pubsub.v1.PushConfigOidcToken");
-  if (v.serviceAccountEmail !== undefined)
+  w.enter(v, "google.pubsub.v1.PushConfigOidcToken", 1);
+  const unknown = w.keep(
+    (v as Carrier)[UNKNOWN_FIELDS],
+    "google.pubsub.v1.PushConfigOidcToken",
+  );
+  const { serviceAccountEmail, audience } = v;
+  if (serviceAccountEmail !== undefined)
     w.textField(
       11,
-      v.serviceAccountEmail,
+      serviceAccountEmail,
       "PushConfigOidcToken.serviceAccountEmail",
     );
-  if (v.audience !== undefined)
-    w.textField(19, v.audience, "PushConfigOidcToken.audience");
+  if (audience !== undefined)
+    w.textField(19, audience, "PushConfigOidcToken.audience");
   w.leave(unknown);
 }
 
 function readPushConfigOidcToken(r: Reader): PushConfigOidcToken {
-  r.enter();
+  r.enter(1);
   let serviceAccountEmail: string | undefined;
   let audience: string | undefined;
   let unknown: UnknownRuns | undefined;
-  let tag = r.tag(0);
+  let previous = 0;
+  let tag = r.varint();
   for (;;) {
     if (tag === 11) {
       serviceAccountEmail = r.text();
-      tag = r.tag(11);
+      previous = 11;
+      tag = r.varint();
     }
     if (tag === 19) {
       audience = r.text();
-      tag = r.tag(19);
+      previous = 19;
+      tag = r.varint();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, "1-2");
+    unknown = r.unknown(tag, previous, unknown, "1-2");
+    previous = tag;
     tag = r.tag(tag);
   }
   r.leave();
@@ -76,7 +87,8 @@ function readPushConfigOidcToken(r: Reader): PushConfigOidcToken {
   if (serviceAccountEmail !== undefined)
     value.serviceAccountEmail = serviceAccountEmail;
   if (audience !== undefined) value.audience = audience;
-  r.keepUnknown(value, unknown, "google.pubsub.v1.PushConfigOidcToken");
+  if (unknown !== undefined)
+    r.keepUnknown(value, unknown, "google.pubsub.v1.PushConfigOidcToken");
   return value;
 }
 
@@ -97,22 +109,29 @@ function writePushConfigPubsubWrapper(
   w: Writer,
   v: PushConfigPubsubWrapperInit,
 ): void {
-  const unknown = w.enter(v, "google.pubsub.v1.PushConfigPubsubWrapper");
+  w.enter(v, "google.pubsub.v1.PushConfigPubsubWrapper", 1);
+  const unknown = w.keep(
+    (v as Carrier)[UNKNOWN_FIELDS],
+    "google.pubsub.v1.PushConfigPubsubWrapper",
+  );
   w.leave(unknown);
 }
 
 function readPushConfigPubsubWrapper(r: Reader): PushConfigPubsubWrapper {
-  r.enter();
+  r.enter(1);
   let unknown: UnknownRuns | undefined;
-  let tag = r.tag(0);
+  let previous = 0;
+  let tag = r.varint();
   for (;;) {
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, "");
+    unknown = r.unknown(tag, previous, unknown, "");
+    previous = tag;
     tag = r.tag(tag);
   }
   r.leave();
   const value: PushConfigPubsubWrapper = {};
-  r.keepUnknown(value, unknown, "google.pubsub.v1.PushConfigPubsubWrapper");
+  if (unknown !== undefined)
+    r.keepUnknown(value, unknown, "google.pubsub.v1.PushConfigPubsubWrapper");
   return value;
 }
 
@@ -127,30 +146,39 @@ export const PushConfigPubsubWrapperCodec: BodyCodec<
 );
 
 function writePushConfigNoWrapper(w: Writer, v: PushConfigNoWrapperInit): void {
-  const unknown = w.enter(v, "google.pubsub.v1.PushConfigNoWrapper");
-  if (v.writeMetadata !== undefined)
-    w.boolField(8, v.writeMetadata, "PushConfigNoWrapper.writeMetadata");
+  w.enter(v, "google.pubsub.v1.PushConfigNoWrapper", 1);
+  const unknown = w.keep(
+    (v as Carrier)[UNKNOWN_FIELDS],
+    "google.pubsub.v1.PushConfigNoWrapper",
+  );
+  const { writeMetadata: writeMetadata_ } = v;
+  if (writeMetadata_ !== undefined)
+    w.boolField(8, writeMetadata_, "PushConfigNoWrapper.writeMetadata");
   w.leave(unknown);
 }
 
 function readPushConfigNoWrapper(r: Reader): PushConfigNoWrapper {
-  r.enter();
+  r.enter(1);
   let writeMetadata_: boolean | undefined;
   let unknown: UnknownRuns | undefined;
-  let tag = r.tag(0);
+  let previous = 0;
+  let tag = r.varint();
   for (;;) {
     if (tag === 8) {
       writeMetadata_ = r.bool();
-      tag = r.tag(8);
+      previous = 8;
+      tag = r.varint();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, "1");
+    unknown = r.unknown(tag, previous, unknown, "1");
+    previous = tag;
     tag = r.tag(tag);
   }
   r.leave();
   const value: PushConfigNoWrapper = {};
   if (writeMetadata_ !== undefined) value.writeMetadata = writeMetadata_;
-  r.keepUnknown(value, unknown, "google.pubsub.v1.PushConfigNoWrapper");
+  if (unknown !== undefined)
+    r.keepUnknown(value, unknown, "google.pubsub.v1.PushConfigNoWrapper");
   return value;
 }
 
@@ -170,7 +198,7 @@ function writePushConfigAuthenticationMethod(
   w: Writer,
   v: PushConfigAuthenticationMethodInit,
 ): void {
-  w.open(v, "google.pubsub.v1.PushConfigAuthenticationMethod");
+  w.enter(v, "google.pubsub.v1.PushConfigAuthenticationMethod", 1);
   switch (v.kind) {
     case "oidcToken":
       writePushConfigOidcToken(w.tag(29), v.value);
@@ -181,13 +209,13 @@ function writePushConfigAuthenticationMethod(
     default:
       w.noSuchMember(v, "google.pubsub.v1.PushConfigAuthenticationMethod");
   }
-  w.closeUnion();
+  w.leaveUnion();
 }
 
 function readPushConfigAuthenticationMethod(
   r: Reader,
 ): PushConfigAuthenticationMethod {
-  r.enter();
+  r.enter(1);
   const tag = r.tag(0);
   let value: PushConfigAuthenticationMethod;
   switch (tag) {
@@ -214,7 +242,7 @@ export const PushConfigAuthenticationMethodCodec: BodyCodec<
 );
 
 function writePushConfigWrapper(w: Writer, v: PushConfigWrapperInit): void {
-  w.open(v, "google.pubsub.v1.PushConfigWrapper");
+  w.enter(v, "google.pubsub.v1.PushConfigWrapper", 1);
   switch (v.kind) {
     case "pubsubWrapper":
       writePushConfigPubsubWrapper(w.tag(37), v.value);
@@ -228,11 +256,11 @@ function writePushConfigWrapper(w: Writer, v: PushConfigWrapperInit): void {
     default:
       w.noSuchMember(v, "google.pubsub.v1.PushConfigWrapper");
   }
-  w.closeUnion();
+  w.leaveUnion();
 }
 
 function readPushConfigWrapper(r: Reader): PushConfigWrapper {
-  r.enter();
+  r.enter(1);
   const tag = r.tag(0);
   let value: PushConfigWrapper;
   switch (tag) {
@@ -263,44 +291,55 @@ export const PushConfigWrapperCodec: BodyCodec<
 );
 
 function writePushConfig(w: Writer, v: PushConfigInit): void {
-  const unknown = w.enter(v, "google.pubsub.v1.PushConfig");
-  if (v.pushEndpoint !== undefined)
-    w.textField(11, v.pushEndpoint, "PushConfig.pushEndpoint");
-  if (v.attributes !== undefined)
-    writeTextToTextMap(w.tag(22), v.attributes, "PushConfig.attributes");
-  if (v.authenticationMethod !== undefined)
-    writePushConfigAuthenticationMethod(w.tag(29), v.authenticationMethod);
-  if (v.wrapper !== undefined) writePushConfigWrapper(w.tag(37), v.wrapper);
+  w.enter(v, "google.pubsub.v1.PushConfig", 1);
+  const unknown = w.keep(
+    (v as Carrier)[UNKNOWN_FIELDS],
+    "google.pubsub.v1.PushConfig",
+  );
+  const { pushEndpoint, attributes, authenticationMethod, wrapper } = v;
+  if (pushEndpoint !== undefined)
+    w.textField(11, pushEndpoint, "PushConfig.pushEndpoint");
+  if (attributes !== undefined)
+    writeTextToTextMap(w.tag(22), attributes, "PushConfig.attributes");
+  if (authenticationMethod !== undefined)
+    writePushConfigAuthenticationMethod(w.tag(29), authenticationMethod);
+  if (wrapper !== undefined) writePushConfigWrapper(w.tag(37), wrapper);
   w.leave(unknown);
 }
 
 function readPushConfig(r: Reader): PushConfig {
-  r.enter();
+  r.enter(1);
   let pushEndpoint: string | undefined;
   let attributes: Map<string, string> | undefined;
   let authenticationMethod: PushConfigAuthenticationMethod | undefined;
   let wrapper: PushConfigWrapper | undefined;
   let unknown: UnknownRuns | undefined;
-  let tag = r.tag(0);
+  let previous = 0;
+  let tag = r.varint();
   for (;;) {
     if (tag === 11) {
       pushEndpoint = r.text();
-      tag = r.tag(11);
+      previous = 11;
+      tag = r.varint();
     }
     if (tag === 22) {
       attributes = readTextToTextMap(r);
-      tag = r.tag(22);
+      previous = 22;
+      tag = r.varint();
     }
     if (tag === 29) {
       authenticationMethod = readPushConfigAuthenticationMethod(r);
-      tag = r.tag(29);
+      previous = 29;
+      tag = r.varint();
     }
     if (tag === 37) {
       wrapper = readPushConfigWrapper(r);
-      tag = r.tag(37);
+      previous = 37;
+      tag = r.varint();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, "1-4");
+    unknown = r.unknown(tag, previous, unknown, "1-4");
+    previous = tag;
     tag = r.tag(tag);
   }
   r.leave();
@@ -310,7 +349,8 @@ function readPushConfig(r: Reader): PushConfig {
   if (authenticationMethod !== undefined)
     value.authenticationMethod = authenticationMethod;
   if (wrapper !== undefined) value.wrapper = wrapper;
-  r.keepUnknown(value, unknown, "google.pubsub.v1.PushConfig");
+  if (unknown !== undefined)
+    r.keepUnknown(value, unknown, "google.pubsub.v1.PushConfig");
   return value;
 }
 
@@ -330,28 +370,37 @@ export const PushConfigCodec: BodyCodec<PushConfig, PushConfigInit> = bodyCodec(
 );
 
 function writeBigQueryConfig(w: Writer, v: BigQueryConfigInit): void {
-  const unknown = w.enter(v, "google.pubsub.v1.BigQueryConfig");
-  if (v.table !== undefined) w.textField(11, v.table, "BigQueryConfig.table");
-  if (v.useTopicSchema !== undefined)
-    w.boolField(16, v.useTopicSchema, "BigQueryConfig.useTopicSchema");
-  if (v.writeMetadata !== undefined)
-    w.boolField(24, v.writeMetadata, "BigQueryConfig.writeMetadata");
-  if (v.dropUnknownFields !== undefined)
-    w.boolField(32, v.dropUnknownFields, "BigQueryConfig.dropUnknownFields");
-  if (v.state !== undefined) w.enumField(40, v.state, "BigQueryConfig.state");
-  if (v.useTableSchema !== undefined)
-    w.boolField(48, v.useTableSchema, "BigQueryConfig.useTableSchema");
-  if (v.serviceAccountEmail !== undefined)
-    w.textField(
-      59,
-      v.serviceAccountEmail,
-      "BigQueryConfig.serviceAccountEmail",
-    );
+  w.enter(v, "google.pubsub.v1.BigQueryConfig", 1);
+  const unknown = w.keep(
+    (v as Carrier)[UNKNOWN_FIELDS],
+    "google.pubsub.v1.BigQueryConfig",
+  );
+  const {
+    table,
+    useTopicSchema,
+    writeMetadata: writeMetadata_,
+    dropUnknownFields,
+    state,
+    useTableSchema,
+    serviceAccountEmail,
+  } = v;
+  if (table !== undefined) w.textField(11, table, "BigQueryConfig.table");
+  if (useTopicSchema !== undefined)
+    w.boolField(16, useTopicSchema, "BigQueryConfig.useTopicSchema");
+  if (writeMetadata_ !== undefined)
+    w.boolField(24, writeMetadata_, "BigQueryConfig.writeMetadata");
+  if (dropUnknownFields !== undefined)
+    w.boolField(32, dropUnknownFields, "BigQueryConfig.dropUnknownFields");
+  if (state !== undefined) w.enumField(40, state, "BigQueryConfig.state");
+  if (useTableSchema !== undefined)
+    w.boolField(48, useTableSchema, "BigQueryConfig.useTableSchema");
+  if (serviceAccountEmail !== undefined)
+    w.textField(59, serviceAccountEmail, "BigQueryConfig.serviceAccountEmail");
   w.leave(unknown);
 }
 
 function readBigQueryConfig(r: Reader): BigQueryConfig {
-  r.enter();
+  r.enter(1);
   let table: string | undefined;
   let useTopicSchema: boolean | undefined;
   let writeMetadata_: boolean | undefined;
@@ -360,38 +409,47 @@ function readBigQueryConfig(r: Reader): BigQueryConfig {
   let useTableSchema: boolean | undefined;
   let serviceAccountEmail: string | undefined;
   let unknown: UnknownRuns | undefined;
-  let tag = r.tag(0);
+  let previous = 0;
+  let tag = r.varint();
   for (;;) {
     if (tag === 11) {
       table = r.text();
-      tag = r.tag(11);
+      previous = 11;
+      tag = r.varint();
     }
     if (tag === 16) {
       useTopicSchema = r.bool();
-      tag = r.tag(16);
+      previous = 16;
+      tag = r.varint();
     }
     if (tag === 24) {
       writeMetadata_ = r.bool();
-      tag = r.tag(24);
+      previous = 24;
+      tag = r.varint();
     }
     if (tag === 32) {
       dropUnknownFields = r.bool();
-      tag = r.tag(32);
+      previous = 32;
+      tag = r.varint();
     }
     if (tag === 40) {
       state = r.i32() as BigQueryConfigState;
-      tag = r.tag(40);
+      previous = 40;
+      tag = r.varint();
     }
     if (tag === 48) {
       useTableSchema = r.bool();
-      tag = r.tag(48);
+      previous = 48;
+      tag = r.varint();
     }
     if (tag === 59) {
       serviceAccountEmail = r.text();
-      tag = r.tag(59);
+      previous = 59;
+      tag = r.varint();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, "1-7");
+    unknown = r.unknown(tag, previous, unknown, "1-7");
+    previous = tag;
     tag = r.tag(tag);
   }
   r.leave();
@@ -405,7 +463,8 @@ function readBigQueryConfig(r: Reader): BigQueryConfig {
   if (useTableSchema !== undefined) value.useTableSchema = useTableSchema;
   if (serviceAccountEmail !== undefined)
     value.serviceAccountEmail = serviceAccountEmail;
-  r.keepUnknown(value, unknown, "google.pubsub.v1.BigQueryConfig");
+  if (unknown !== undefined)
+    r.keepUnknown(value, unknown, "google.pubsub.v1.BigQueryConfig");
   return value;
 }
 
@@ -428,54 +487,68 @@ export const BigQueryConfigCodec: BodyCodec<
 );
 
 function writeBigtableConfig(w: Writer, v: BigtableConfigInit): void {
-  const unknown = w.enter(v, "google.pubsub.v1.BigtableConfig");
-  if (v.table !== undefined) w.textField(11, v.table, "BigtableConfig.table");
-  if (v.appProfileId !== undefined)
-    w.textField(19, v.appProfileId, "BigtableConfig.appProfileId");
-  if (v.serviceAccountEmail !== undefined)
-    w.textField(
-      27,
-      v.serviceAccountEmail,
-      "BigtableConfig.serviceAccountEmail",
-    );
-  if (v.state !== undefined) w.enumField(32, v.state, "BigtableConfig.state");
-  if (v.writeMetadata !== undefined)
-    w.boolField(40, v.writeMetadata, "BigtableConfig.writeMetadata");
+  w.enter(v, "google.pubsub.v1.BigtableConfig", 1);
+  const unknown = w.keep(
+    (v as Carrier)[UNKNOWN_FIELDS],
+    "google.pubsub.v1.BigtableConfig",
+  );
+  const {
+    table,
+    appProfileId,
+    serviceAccountEmail,
+    state,
+    writeMetadata: writeMetadata_,
+  } = v;
+  if (table !== undefined) w.textField(11, table, "BigtableConfig.table");
+  if (appProfileId !== undefined)
+    w.textField(19, appProfileId, "BigtableConfig.appProfileId");
+  if (serviceAccountEmail !== undefined)
+    w.textField(27, serviceAccountEmail, "BigtableConfig.serviceAccountEmail");
+  if (state !== undefined) w.enumField(32, state, "BigtableConfig.state");
+  if (writeMetadata_ !== undefined)
+    w.boolField(40, writeMetadata_, "BigtableConfig.writeMetadata");
   w.leave(unknown);
 }
 
 function readBigtableConfig(r: Reader): BigtableConfig {
-  r.enter();
+  r.enter(1);
   let table: string | undefined;
   let appProfileId: string | undefined;
   let serviceAccountEmail: string | undefined;
   let state: BigtableConfigState | undefined;
   let writeMetadata_: boolean | undefined;
   let unknown: UnknownRuns | undefined;
-  let tag = r.tag(0);
+  let previous = 0;
+  let tag = r.varint();
   for (;;) {
     if (tag === 11) {
       table = r.text();
-      tag = r.tag(11);
+      previous = 11;
+      tag = r.varint();
     }
     if (tag === 19) {
       appProfileId = r.text();
-      tag = r.tag(19);
+      previous = 19;
+      tag = r.varint();
     }
     if (tag === 27) {
       serviceAccountEmail = r.text();
-      tag = r.tag(27);
+      previous = 27;
+      tag = r.varint();
     }
     if (tag === 32) {
       state = r.i32() as BigtableConfigState;
-      tag = r.tag(32);
+      previous = 32;
+      tag = r.varint();
     }
     if (tag === 40) {
       writeMetadata_ = r.bool();
-      tag = r.tag(40);
+      previous = 40;
+      tag = r.varint();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, "1-5");
+    unknown = r.unknown(tag, previous, unknown, "1-5");
+    previous = tag;
     tag = r.tag(tag);
   }
   r.leave();
@@ -486,7 +559,8 @@ function readBigtableConfig(r: Reader): BigtableConfig {
     value.serviceAccountEmail = serviceAccountEmail;
   if (state !== undefined) value.state = state;
   if (writeMetadata_ !== undefined) value.writeMetadata = writeMetadata_;
-  r.keepUnknown(value, unknown, "google.pubsub.v1.BigtableConfig");
+  if (unknown !== undefined)
+    r.keepUnknown(value, unknown, "google.pubsub.v1.BigtableConfig");
   return value;
 }
 
@@ -510,28 +584,35 @@ function writeCloudStorageConfigTextConfig(
   w: Writer,
   v: CloudStorageConfigTextConfigInit,
 ): void {
-  const unknown = w.enter(v, "google.pubsub.v1.CloudStorageConfigTextConfig");
+  w.enter(v, "google.pubsub.v1.CloudStorageConfigTextConfig", 1);
+  const unknown = w.keep(
+    (v as Carrier)[UNKNOWN_FIELDS],
+    "google.pubsub.v1.CloudStorageConfigTextConfig",
+  );
   w.leave(unknown);
 }
 
 function readCloudStorageConfigTextConfig(
   r: Reader,
 ): CloudStorageConfigTextConfig {
-  r.enter();
+  r.enter(1);
   let unknown: UnknownRuns | undefined;
-  let tag = r.tag(0);
+  let previous = 0;
+  let tag = r.varint();
   for (;;) {
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, "");
+    unknown = r.unknown(tag, previous, unknown, "");
+    previous = tag;
     tag = r.tag(tag);
   }
   r.leave();
   const value: CloudStorageConfigTextConfig = {};
-  r.keepUnknown(
-    value,
-    unknown,
-    "google.pubsub.v1.CloudStorageConfigTextConfig",
-  );
+  if (unknown !== undefined)
+    r.keepUnknown(
+      value,
+      unknown,
+      "google.pubsub.v1.CloudStorageConfigTextConfig",
+    );
   return value;
 }
 
@@ -549,17 +630,22 @@ function writeCloudStorageConfigAvroConfig(
   w: Writer,
   v: CloudStorageConfigAvroConfigInit,
 ): void {
-  const unknown = w.enter(v, "google.pubsub.v1.CloudStorageConfigAvroConfig");
-  if (v.writeMetadata !== undefined)
+  w.enter(v, "google.pubsub.v1.CloudStorageConfigAvroConfig", 1);
+  const unknown = w.keep(
+    (v as Carrier)[UNKNOWN_FIELDS],
+    "google.pubsub.v1.CloudStorageConfigAvroConfig",
+  );
+  const { writeMetadata: writeMetadata_, useTopicSchema } = v;
+  if (writeMetadata_ !== undefined)
     w.boolField(
       8,
-      v.writeMetadata,
+      writeMetadata_,
       "CloudStorageConfigAvroConfig.writeMetadata",
     );
-  if (v.useTopicSchema !== undefined)
+  if (useTopicSchema !== undefined)
     w.boolField(
       16,
-      v.useTopicSchema,
+      useTopicSchema,
       "CloudStorageConfigAvroConfig.useTopicSchema",
     );
   w.leave(unknown);
@@ -568,33 +654,38 @@ function writeCloudStorageConfigAvroConfig(
 function readCloudStorageConfigAvroConfig(
   r: Reader,
 ): CloudStorageConfigAvroConfig {
-  r.enter();
+  r.enter(1);
   let writeMetadata_: boolean | undefined;
   let useTopicSchema: boolean | undefined;
   let unknown: UnknownRuns | undefined;
-  let tag = r.tag(0);
+  let previous = 0;
+  let tag = r.varint();
   for (;;) {
     if (tag === 8) {
       writeMetadata_ = r.bool();
-      tag = r.tag(8);
+      previous = 8;
+      tag = r.varint();
     }
     if (tag === 16) {
       useTopicSchema = r.bool();
-      tag = r.tag(16);
+      previous = 16;
+      tag = r.varint();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, "1-2");
+    unknown = r.unknown(tag, previous, unknown, "1-2");
+    previous = tag;
     tag = r.tag(tag);
   }
   r.leave();
   const value: CloudStorageConfigAvroConfig = {};
   if (writeMetadata_ !== undefined) value.writeMetadata = writeMetadata_;
   if (useTopicSchema !== undefined) value.useTopicSchema = useTopicSchema;
-  r.keepUnknown(
-    value,
-    unknown,
-    "google.pubsub.v1.CloudStorageConfigAvroConfig",
-  );
+  if (unknown !== undefined)
+    r.keepUnknown(
+      value,
+      unknown,
+      "google.pubsub.v1.CloudStorageConfigAvroConfig",
+    );
   return value;
 }
 
@@ -615,7 +706,7 @@ function writeCloudStorageConfigOutputFormat(
   w: Writer,
   v: CloudStorageConfigOutputFormatInit,
 ): void {
-  w.open(v, "google.pubsub.v1.CloudStorageConfigOutputFormat");
+  w.enter(v, "google.pubsub.v1.CloudStorageConfigOutputFormat", 1);
   switch (v.kind) {
     case "textConfig":
       writeCloudStorageConfigTextConfig(w.tag(37), v.value);
@@ -629,13 +720,13 @@ function writeCloudStorageConfigOutputFormat(
     default:
       w.noSuchMember(v, "google.pubsub.v1.CloudStorageConfigOutputFormat");
   }
-  w.closeUnion();
+  w.leaveUnion();
 }
 
 function readCloudStorageConfigOutputFormat(
   r: Reader,
 ): CloudStorageConfigOutputFormat {
-  r.enter();
+  r.enter(1);
   const tag = r.tag(0);
   let value: CloudStorageConfigOutputFormat;
   switch (tag) {
@@ -672,43 +763,58 @@ export const CloudStorageConfigOutputFormatCodec: BodyCodec<
 );
 
 function writeCloudStorageConfig(w: Writer, v: CloudStorageConfigInit): void {
-  const unknown = w.enter(v, "google.pubsub.v1.CloudStorageConfig");
-  if (v.bucket !== "") w.textField(11, v.bucket, "CloudStorageConfig.bucket");
-  if (v.filenamePrefix !== undefined)
-    w.textField(19, v.filenamePrefix, "CloudStorageConfig.filenamePrefix");
-  if (v.filenameSuffix !== undefined)
-    w.textField(27, v.filenameSuffix, "CloudStorageConfig.filenameSuffix");
-  if (v.outputFormat !== undefined)
-    writeCloudStorageConfigOutputFormat(w.tag(37), v.outputFormat);
-  if (v.maxDuration !== undefined)
+  w.enter(v, "google.pubsub.v1.CloudStorageConfig", 1);
+  const unknown = w.keep(
+    (v as Carrier)[UNKNOWN_FIELDS],
+    "google.pubsub.v1.CloudStorageConfig",
+  );
+  const {
+    bucket,
+    filenamePrefix,
+    filenameSuffix,
+    outputFormat,
+    maxDuration,
+    maxBytes,
+    maxMessages,
+    state,
+    filenameDatetimeFormat,
+    serviceAccountEmail,
+  } = v;
+  if (bucket !== "") w.textField(11, bucket, "CloudStorageConfig.bucket");
+  if (filenamePrefix !== undefined)
+    w.textField(19, filenamePrefix, "CloudStorageConfig.filenamePrefix");
+  if (filenameSuffix !== undefined)
+    w.textField(27, filenameSuffix, "CloudStorageConfig.filenameSuffix");
+  if (outputFormat !== undefined)
+    writeCloudStorageConfigOutputFormat(w.tag(37), outputFormat);
+  if (maxDuration !== undefined)
     w.durationAt(
       w.tag(52).flat(12),
-      v.maxDuration,
+      maxDuration,
       "CloudStorageConfig.maxDuration",
     );
-  if (v.maxBytes !== undefined)
-    w.i64NumberField(58, v.maxBytes, "CloudStorageConfig.maxBytes");
-  if (v.maxMessages !== undefined)
-    w.i64NumberField(66, v.maxMessages, "CloudStorageConfig.maxMessages");
-  if (v.state !== undefined)
-    w.enumField(72, v.state, "CloudStorageConfig.state");
-  if (v.filenameDatetimeFormat !== undefined)
+  if (maxBytes !== undefined)
+    w.i64NumberField(58, maxBytes, "CloudStorageConfig.maxBytes");
+  if (maxMessages !== undefined)
+    w.i64NumberField(66, maxMessages, "CloudStorageConfig.maxMessages");
+  if (state !== undefined) w.enumField(72, state, "CloudStorageConfig.state");
+  if (filenameDatetimeFormat !== undefined)
     w.textField(
       83,
-      v.filenameDatetimeFormat,
+      filenameDatetimeFormat,
       "CloudStorageConfig.filenameDatetimeFormat",
     );
-  if (v.serviceAccountEmail !== undefined)
+  if (serviceAccountEmail !== undefined)
     w.textField(
       91,
-      v.serviceAccountEmail,
+      serviceAccountEmail,
       "CloudStorageConfig.serviceAccountEmail",
     );
   w.leave(unknown);
 }
 
 function readCloudStorageConfig(r: Reader): CloudStorageConfig {
-  r.enter();
+  r.enter(1);
   let bucket = "";
   let filenamePrefix: string | undefined;
   let filenameSuffix: string | undefined;
@@ -720,50 +826,62 @@ function readCloudStorageConfig(r: Reader): CloudStorageConfig {
   let filenameDatetimeFormat: string | undefined;
   let serviceAccountEmail: string | undefined;
   let unknown: UnknownRuns | undefined;
-  let tag = r.tag(0);
+  let previous = 0;
+  let tag = r.varint();
   for (;;) {
     if (tag === 11) {
       bucket = r.nonEmptyText(r.text());
-      tag = r.tag(11);
+      previous = 11;
+      tag = r.varint();
     }
     if (tag === 19) {
       filenamePrefix = r.text();
-      tag = r.tag(19);
+      previous = 19;
+      tag = r.varint();
     }
     if (tag === 27) {
       filenameSuffix = r.text();
-      tag = r.tag(27);
+      previous = 27;
+      tag = r.varint();
     }
     if (tag === 37) {
       outputFormat = readCloudStorageConfigOutputFormat(r);
-      tag = r.tag(37);
+      previous = 37;
+      tag = r.varint();
     }
     if (tag === 52) {
       maxDuration = r.durationAt(r.flat(12));
-      tag = r.tag(52);
+      previous = 52;
+      tag = r.varint();
     }
     if (tag === 58) {
       maxBytes = r.i64Number();
-      tag = r.tag(58);
+      previous = 58;
+      tag = r.varint();
     }
     if (tag === 66) {
       maxMessages = r.i64Number();
-      tag = r.tag(66);
+      previous = 66;
+      tag = r.varint();
     }
     if (tag === 72) {
       state = r.i32() as CloudStorageConfigState;
-      tag = r.tag(72);
+      previous = 72;
+      tag = r.varint();
     }
     if (tag === 83) {
       filenameDatetimeFormat = r.text();
-      tag = r.tag(83);
+      previous = 83;
+      tag = r.varint();
     }
     if (tag === 91) {
       serviceAccountEmail = r.text();
-      tag = r.tag(91);
+      previous = 91;
+      tag = r.varint();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, "1-4, 6-11");
+    unknown = r.unknown(tag, previous, unknown, "1-4, 6-11");
+    previous = tag;
     tag = r.tag(tag);
   }
   r.leave();
@@ -779,7 +897,8 @@ function readCloudStorageConfig(r: Reader): CloudStorageConfig {
     value.filenameDatetimeFormat = filenameDatetimeFormat;
   if (serviceAccountEmail !== undefined)
     value.serviceAccountEmail = serviceAccountEmail;
-  r.keepUnknown(value, unknown, "google.pubsub.v1.CloudStorageConfig");
+  if (unknown !== undefined)
+    r.keepUnknown(value, unknown, "google.pubsub.v1.CloudStorageConfig");
   return value;
 }
 

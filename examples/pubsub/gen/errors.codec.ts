@@ -2,7 +2,9 @@
 
 import {
   type BodyCodec,
+  type Carrier,
   type Reader,
+  UNKNOWN_FIELDS,
   type UnknownRuns,
   type Writer,
   bodyCodec,
@@ -16,34 +18,44 @@ import type {
 } from "./errors.types.js";
 
 function writeNotFound(w: Writer, v: NotFoundInit): void {
-  const unknown = w.enter(v, "google.pubsub.v1.NotFound");
-  if (v.resource !== "") w.textField(11, v.resource, "NotFound.resource");
-  if (v.message !== "") w.textField(19, v.message, "NotFound.message");
+  w.enter(v, "google.pubsub.v1.NotFound", 1);
+  const unknown = w.keep(
+    (v as Carrier)[UNKNOWN_FIELDS],
+    "google.pubsub.v1.NotFound",
+  );
+  const { resource, message } = v;
+  if (resource !== "") w.textField(11, resource, "NotFound.resource");
+  if (message !== "") w.textField(19, message, "NotFound.message");
   w.leave(unknown);
 }
 
 function readNotFound(r: Reader): NotFoundInit {
-  r.enter();
+  r.enter(1);
   let resource = "";
   let message = "";
   let unknown: UnknownRuns | undefined;
-  let tag = r.tag(0);
+  let previous = 0;
+  let tag = r.varint();
   for (;;) {
     if (tag === 11) {
       resource = r.nonEmptyText(r.text());
-      tag = r.tag(11);
+      previous = 11;
+      tag = r.varint();
     }
     if (tag === 19) {
       message = r.nonEmptyText(r.text());
-      tag = r.tag(19);
+      previous = 19;
+      tag = r.varint();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, "1-2");
+    unknown = r.unknown(tag, previous, unknown, "1-2");
+    previous = tag;
     tag = r.tag(tag);
   }
   r.leave();
   const value: NotFoundInit = { resource, message };
-  r.keepUnknown(value, unknown, "google.pubsub.v1.NotFound");
+  if (unknown !== undefined)
+    r.keepUnknown(value, unknown, "google.pubsub.v1.NotFound");
   return value;
 }
 
@@ -58,34 +70,44 @@ export const NotFoundCodec: BodyCodec<NotFoundInit, NotFoundInit> = bodyCodec(
 );
 
 function writeAlreadyExists(w: Writer, v: AlreadyExistsInit): void {
-  const unknown = w.enter(v, "google.pubsub.v1.AlreadyExists");
-  if (v.resource !== "") w.textField(11, v.resource, "AlreadyExists.resource");
-  if (v.message !== "") w.textField(19, v.message, "AlreadyExists.message");
+  w.enter(v, "google.pubsub.v1.AlreadyExists", 1);
+  const unknown = w.keep(
+    (v as Carrier)[UNKNOWN_FIELDS],
+    "google.pubsub.v1.AlreadyExists",
+  );
+  const { resource, message } = v;
+  if (resource !== "") w.textField(11, resource, "AlreadyExists.resource");
+  if (message !== "") w.textField(19, message, "AlreadyExists.message");
   w.leave(unknown);
 }
 
 function readAlreadyExists(r: Reader): AlreadyExistsInit {
-  r.enter();
+  r.enter(1);
   let resource = "";
   let message = "";
   let unknown: UnknownRuns | undefined;
-  let tag = r.tag(0);
+  let previous = 0;
+  let tag = r.varint();
   for (;;) {
     if (tag === 11) {
       resource = r.nonEmptyText(r.text());
-      tag = r.tag(11);
+      previous = 11;
+      tag = r.varint();
     }
     if (tag === 19) {
       message = r.nonEmptyText(r.text());
-      tag = r.tag(19);
+      previous = 19;
+      tag = r.varint();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, "1-2");
+    unknown = r.unknown(tag, previous, unknown, "1-2");
+    previous = tag;
     tag = r.tag(tag);
   }
   r.leave();
   const value: AlreadyExistsInit = { resource, message };
-  r.keepUnknown(value, unknown, "google.pubsub.v1.AlreadyExists");
+  if (unknown !== undefined)
+    r.keepUnknown(value, unknown, "google.pubsub.v1.AlreadyExists");
   return value;
 }
 
@@ -103,34 +125,44 @@ export const AlreadyExistsCodec: BodyCodec<
 );
 
 function writeInvalidArgument(w: Writer, v: InvalidArgumentInit): void {
-  const unknown = w.enter(v, "google.pubsub.v1.InvalidArgument");
-  if (v.field !== "") w.textField(11, v.field, "InvalidArgument.field");
-  if (v.message !== "") w.textField(19, v.message, "InvalidArgument.message");
+  w.enter(v, "google.pubsub.v1.InvalidArgument", 1);
+  const unknown = w.keep(
+    (v as Carrier)[UNKNOWN_FIELDS],
+    "google.pubsub.v1.InvalidArgument",
+  );
+  const { field, message } = v;
+  if (field !== "") w.textField(11, field, "InvalidArgument.field");
+  if (message !== "") w.textField(19, message, "InvalidArgument.message");
   w.leave(unknown);
 }
 
 function readInvalidArgument(r: Reader): InvalidArgumentInit {
-  r.enter();
+  r.enter(1);
   let field = "";
   let message = "";
   let unknown: UnknownRuns | undefined;
-  let tag = r.tag(0);
+  let previous = 0;
+  let tag = r.varint();
   for (;;) {
     if (tag === 11) {
       field = r.nonEmptyText(r.text());
-      tag = r.tag(11);
+      previous = 11;
+      tag = r.varint();
     }
     if (tag === 19) {
       message = r.nonEmptyText(r.text());
-      tag = r.tag(19);
+      previous = 19;
+      tag = r.varint();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, "1-2");
+    unknown = r.unknown(tag, previous, unknown, "1-2");
+    previous = tag;
     tag = r.tag(tag);
   }
   r.leave();
   const value: InvalidArgumentInit = { field, message };
-  r.keepUnknown(value, unknown, "google.pubsub.v1.InvalidArgument");
+  if (unknown !== undefined)
+    r.keepUnknown(value, unknown, "google.pubsub.v1.InvalidArgument");
   return value;
 }
 
@@ -148,36 +180,44 @@ export const InvalidArgumentCodec: BodyCodec<
 );
 
 function writeFailedPrecondition(w: Writer, v: FailedPreconditionInit): void {
-  const unknown = w.enter(v, "google.pubsub.v1.FailedPrecondition");
-  if (v.resource !== "")
-    w.textField(11, v.resource, "FailedPrecondition.resource");
-  if (v.message !== "")
-    w.textField(19, v.message, "FailedPrecondition.message");
+  w.enter(v, "google.pubsub.v1.FailedPrecondition", 1);
+  const unknown = w.keep(
+    (v as Carrier)[UNKNOWN_FIELDS],
+    "google.pubsub.v1.FailedPrecondition",
+  );
+  const { resource, message } = v;
+  if (resource !== "") w.textField(11, resource, "FailedPrecondition.resource");
+  if (message !== "") w.textField(19, message, "FailedPrecondition.message");
   w.leave(unknown);
 }
 
 function readFailedPrecondition(r: Reader): FailedPreconditionInit {
-  r.enter();
+  r.enter(1);
   let resource = "";
   let message = "";
   let unknown: UnknownRuns | undefined;
-  let tag = r.tag(0);
+  let previous = 0;
+  let tag = r.varint();
   for (;;) {
     if (tag === 11) {
       resource = r.nonEmptyText(r.text());
-      tag = r.tag(11);
+      previous = 11;
+      tag = r.varint();
     }
     if (tag === 19) {
       message = r.nonEmptyText(r.text());
-      tag = r.tag(19);
+      previous = 19;
+      tag = r.varint();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, "1-2");
+    unknown = r.unknown(tag, previous, unknown, "1-2");
+    previous = tag;
     tag = r.tag(tag);
   }
   r.leave();
   const value: FailedPreconditionInit = { resource, message };
-  r.keepUnknown(value, unknown, "google.pubsub.v1.FailedPrecondition");
+  if (unknown !== undefined)
+    r.keepUnknown(value, unknown, "google.pubsub.v1.FailedPrecondition");
   return value;
 }
 

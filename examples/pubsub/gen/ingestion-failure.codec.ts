@@ -2,7 +2,9 @@
 
 import {
   type BodyCodec,
+  type Carrier,
   type Reader,
+  UNKNOWN_FIELDS,
   type UnknownRuns,
   type Writer,
   bodyCodec,
@@ -47,8 +49,9 @@ function writeIngestionFailureEventApiViolationReason(
   w: Writer,
   v: IngestionFailureEventApiViolationReasonInit,
 ): void {
-  const unknown = w.enter(
-    v,
+  w.enter(v, "google.pubsub.v1.IngestionFailureEventApiViolationReason", 1);
+  const unknown = w.keep(
+    (v as Carrier)[UNKNOWN_FIELDS],
     "google.pubsub.v1.IngestionFailureEventApiViolationReason",
   );
   w.leave(unknown);
@@ -57,21 +60,24 @@ function writeIngestionFailureEventApiViolationReason(
 function readIngestionFailureEventApiViolationReason(
   r: Reader,
 ): IngestionFailureEventApiViolationReason {
-  r.enter();
+  r.enter(1);
   let unknown: UnknownRuns | undefined;
-  let tag = r.tag(0);
+  let previous = 0;
+  let tag = r.varint();
   for (;;) {
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, "");
+    unknown = r.unknown(tag, previous, unknown, "");
+    previous = tag;
     tag = r.tag(tag);
   }
   r.leave();
   const value: IngestionFailureEventApiViolationReason = {};
-  r.keepUnknown(
-    value,
-    unknown,
-    "google.pubsub.v1.IngestionFailureEventApiViolationReason",
-  );
+  if (unknown !== undefined)
+    r.keepUnknown(
+      value,
+      unknown,
+      "google.pubsub.v1.IngestionFailureEventApiViolationReason",
+    );
   return value;
 }
 
@@ -89,8 +95,9 @@ function writeIngestionFailureEventAvroFailureReason(
   w: Writer,
   v: IngestionFailureEventAvroFailureReasonInit,
 ): void {
-  const unknown = w.enter(
-    v,
+  w.enter(v, "google.pubsub.v1.IngestionFailureEventAvroFailureReason", 1);
+  const unknown = w.keep(
+    (v as Carrier)[UNKNOWN_FIELDS],
     "google.pubsub.v1.IngestionFailureEventAvroFailureReason",
   );
   w.leave(unknown);
@@ -99,21 +106,24 @@ function writeIngestionFailureEventAvroFailureReason(
 function readIngestionFailureEventAvroFailureReason(
   r: Reader,
 ): IngestionFailureEventAvroFailureReason {
-  r.enter();
+  r.enter(1);
   let unknown: UnknownRuns | undefined;
-  let tag = r.tag(0);
+  let previous = 0;
+  let tag = r.varint();
   for (;;) {
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, "");
+    unknown = r.unknown(tag, previous, unknown, "");
+    previous = tag;
     tag = r.tag(tag);
   }
   r.leave();
   const value: IngestionFailureEventAvroFailureReason = {};
-  r.keepUnknown(
-    value,
-    unknown,
-    "google.pubsub.v1.IngestionFailureEventAvroFailureReason",
-  );
+  if (unknown !== undefined)
+    r.keepUnknown(
+      value,
+      unknown,
+      "google.pubsub.v1.IngestionFailureEventAvroFailureReason",
+    );
   return value;
 }
 
@@ -131,8 +141,9 @@ function writeIngestionFailureEventSchemaViolationReason(
   w: Writer,
   v: IngestionFailureEventSchemaViolationReasonInit,
 ): void {
-  const unknown = w.enter(
-    v,
+  w.enter(v, "google.pubsub.v1.IngestionFailureEventSchemaViolationReason", 1);
+  const unknown = w.keep(
+    (v as Carrier)[UNKNOWN_FIELDS],
     "google.pubsub.v1.IngestionFailureEventSchemaViolationReason",
   );
   w.leave(unknown);
@@ -141,21 +152,24 @@ function writeIngestionFailureEventSchemaViolationReason(
 function readIngestionFailureEventSchemaViolationReason(
   r: Reader,
 ): IngestionFailureEventSchemaViolationReason {
-  r.enter();
+  r.enter(1);
   let unknown: UnknownRuns | undefined;
-  let tag = r.tag(0);
+  let previous = 0;
+  let tag = r.varint();
   for (;;) {
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, "");
+    unknown = r.unknown(tag, previous, unknown, "");
+    previous = tag;
     tag = r.tag(tag);
   }
   r.leave();
   const value: IngestionFailureEventSchemaViolationReason = {};
-  r.keepUnknown(
-    value,
-    unknown,
-    "google.pubsub.v1.IngestionFailureEventSchemaViolationReason",
-  );
+  if (unknown !== undefined)
+    r.keepUnknown(
+      value,
+      unknown,
+      "google.pubsub.v1.IngestionFailureEventSchemaViolationReason",
+    );
   return value;
 }
 
@@ -173,8 +187,13 @@ function writeIngestionFailureEventMessageTransformationFailureReason(
   w: Writer,
   v: IngestionFailureEventMessageTransformationFailureReasonInit,
 ): void {
-  const unknown = w.enter(
+  w.enter(
     v,
+    "google.pubsub.v1.IngestionFailureEventMessageTransformationFailureReason",
+    1,
+  );
+  const unknown = w.keep(
+    (v as Carrier)[UNKNOWN_FIELDS],
     "google.pubsub.v1.IngestionFailureEventMessageTransformationFailureReason",
   );
   w.leave(unknown);
@@ -183,21 +202,24 @@ function writeIngestionFailureEventMessageTransformationFailureReason(
 function readIngestionFailureEventMessageTransformationFailureReason(
   r: Reader,
 ): IngestionFailureEventMessageTransformationFailureReason {
-  r.enter();
+  r.enter(1);
   let unknown: UnknownRuns | undefined;
-  let tag = r.tag(0);
+  let previous = 0;
+  let tag = r.varint();
   for (;;) {
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, "");
+    unknown = r.unknown(tag, previous, unknown, "");
+    previous = tag;
     tag = r.tag(tag);
   }
   r.leave();
   const value: IngestionFailureEventMessageTransformationFailureReason = {};
-  r.keepUnknown(
-    value,
-    unknown,
-    "google.pubsub.v1.IngestionFailureEventMessageTransformationFailureReason",
-  );
+  if (unknown !== undefined)
+    r.keepUnknown(
+      value,
+      unknown,
+      "google.pubsub.v1.IngestionFailureEventMessageTransformationFailureReason",
+    );
   return value;
 }
 
@@ -215,7 +237,11 @@ function writeIngestionFailureEventCloudStorageFailureReason(
   w: Writer,
   v: IngestionFailureEventCloudStorageFailureReasonInit,
 ): void {
-  w.open(v, "google.pubsub.v1.IngestionFailureEventCloudStorageFailureReason");
+  w.enter(
+    v,
+    "google.pubsub.v1.IngestionFailureEventCloudStorageFailureReason",
+    1,
+  );
   switch (v.kind) {
     case "avroFailureReason":
       writeIngestionFailureEventAvroFailureReason(w.tag(45), v.value);
@@ -244,13 +270,13 @@ function writeIngestionFailureEventCloudStorageFailureReason(
         "google.pubsub.v1.IngestionFailureEventCloudStorageFailureReason",
       );
   }
-  w.closeUnion();
+  w.leaveUnion();
 }
 
 function readIngestionFailureEventCloudStorageFailureReason(
   r: Reader,
 ): IngestionFailureEventCloudStorageFailureReason {
-  r.enter();
+  r.enter(1);
   const tag = r.tag(0);
   let value: IngestionFailureEventCloudStorageFailureReason;
   switch (tag) {
@@ -305,62 +331,66 @@ function writeIngestionFailureEventCloudStorageFailure(
   w: Writer,
   v: IngestionFailureEventCloudStorageFailureInit,
 ): void {
-  const unknown = w.enter(
-    v,
+  w.enter(v, "google.pubsub.v1.IngestionFailureEventCloudStorageFailure", 1);
+  const unknown = w.keep(
+    (v as Carrier)[UNKNOWN_FIELDS],
     "google.pubsub.v1.IngestionFailureEventCloudStorageFailure",
   );
-  if (v.bucket !== undefined)
-    w.textField(
-      11,
-      v.bucket,
-      "IngestionFailureEventCloudStorageFailure.bucket",
-    );
-  if (v.objectName !== undefined)
+  const { bucket, objectName, objectGeneration, reason } = v;
+  if (bucket !== undefined)
+    w.textField(11, bucket, "IngestionFailureEventCloudStorageFailure.bucket");
+  if (objectName !== undefined)
     w.textField(
       19,
-      v.objectName,
+      objectName,
       "IngestionFailureEventCloudStorageFailure.objectName",
     );
-  if (v.objectGeneration !== undefined)
+  if (objectGeneration !== undefined)
     w.i64Field(
       26,
-      v.objectGeneration,
+      objectGeneration,
       "IngestionFailureEventCloudStorageFailure.objectGeneration",
     );
-  if (v.reason !== undefined)
-    writeIngestionFailureEventCloudStorageFailureReason(w.tag(45), v.reason);
+  if (reason !== undefined)
+    writeIngestionFailureEventCloudStorageFailureReason(w.tag(45), reason);
   w.leave(unknown);
 }
 
 function readIngestionFailureEventCloudStorageFailure(
   r: Reader,
 ): IngestionFailureEventCloudStorageFailure {
-  r.enter();
+  r.enter(1);
   let bucket: string | undefined;
   let objectName: string | undefined;
   let objectGeneration: bigint | undefined;
   let reason: IngestionFailureEventCloudStorageFailureReason | undefined;
   let unknown: UnknownRuns | undefined;
-  let tag = r.tag(0);
+  let previous = 0;
+  let tag = r.varint();
   for (;;) {
     if (tag === 11) {
       bucket = r.text();
-      tag = r.tag(11);
+      previous = 11;
+      tag = r.varint();
     }
     if (tag === 19) {
       objectName = r.text();
-      tag = r.tag(19);
+      previous = 19;
+      tag = r.varint();
     }
     if (tag === 26) {
       objectGeneration = r.i64();
-      tag = r.tag(26);
+      previous = 26;
+      tag = r.varint();
     }
     if (tag === 45) {
       reason = readIngestionFailureEventCloudStorageFailureReason(r);
-      tag = r.tag(45);
+      previous = 45;
+      tag = r.varint();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, "1-3, 5");
+    unknown = r.unknown(tag, previous, unknown, "1-3, 5");
+    previous = tag;
     tag = r.tag(tag);
   }
   r.leave();
@@ -369,11 +399,12 @@ function readIngestionFailureEventCloudStorageFailure(
   if (objectName !== undefined) value.objectName = objectName;
   if (objectGeneration !== undefined) value.objectGeneration = objectGeneration;
   if (reason !== undefined) value.reason = reason;
-  r.keepUnknown(
-    value,
-    unknown,
-    "google.pubsub.v1.IngestionFailureEventCloudStorageFailure",
-  );
+  if (unknown !== undefined)
+    r.keepUnknown(
+      value,
+      unknown,
+      "google.pubsub.v1.IngestionFailureEventCloudStorageFailure",
+    );
   return value;
 }
 
@@ -399,7 +430,11 @@ function writeIngestionFailureEventAwsMskFailureReasonReason(
   w: Writer,
   v: IngestionFailureEventAwsMskFailureReasonReasonInit,
 ): void {
-  w.open(v, "google.pubsub.v1.IngestionFailureEventAwsMskFailureReasonReason");
+  w.enter(
+    v,
+    "google.pubsub.v1.IngestionFailureEventAwsMskFailureReasonReason",
+    1,
+  );
   switch (v.kind) {
     case "apiViolationReason":
       writeIngestionFailureEventApiViolationReason(w.tag(45), v.value);
@@ -425,13 +460,13 @@ function writeIngestionFailureEventAwsMskFailureReasonReason(
         "google.pubsub.v1.IngestionFailureEventAwsMskFailureReasonReason",
       );
   }
-  w.closeUnion();
+  w.leaveUnion();
 }
 
 function readIngestionFailureEventAwsMskFailureReasonReason(
   r: Reader,
 ): IngestionFailureEventAwsMskFailureReasonReason {
-  r.enter();
+  r.enter(1);
   const tag = r.tag(0);
   let value: IngestionFailureEventAwsMskFailureReasonReason;
   switch (tag) {
@@ -479,69 +514,78 @@ function writeIngestionFailureEventAwsMskFailureReason(
   w: Writer,
   v: IngestionFailureEventAwsMskFailureReasonInit,
 ): void {
-  const unknown = w.enter(
-    v,
+  w.enter(v, "google.pubsub.v1.IngestionFailureEventAwsMskFailureReason", 1);
+  const unknown = w.keep(
+    (v as Carrier)[UNKNOWN_FIELDS],
     "google.pubsub.v1.IngestionFailureEventAwsMskFailureReason",
   );
-  if (v.clusterArn !== undefined)
+  const { clusterArn, kafkaTopic, partitionId, offset, reason } = v;
+  if (clusterArn !== undefined)
     w.textField(
       11,
-      v.clusterArn,
+      clusterArn,
       "IngestionFailureEventAwsMskFailureReason.clusterArn",
     );
-  if (v.kafkaTopic !== undefined)
+  if (kafkaTopic !== undefined)
     w.textField(
       19,
-      v.kafkaTopic,
+      kafkaTopic,
       "IngestionFailureEventAwsMskFailureReason.kafkaTopic",
     );
-  if (v.partitionId !== undefined)
+  if (partitionId !== undefined)
     w.i64Field(
       26,
-      v.partitionId,
+      partitionId,
       "IngestionFailureEventAwsMskFailureReason.partitionId",
     );
-  if (v.offset !== undefined)
-    w.i64Field(34, v.offset, "IngestionFailureEventAwsMskFailureReason.offset");
-  if (v.reason !== undefined)
-    writeIngestionFailureEventAwsMskFailureReasonReason(w.tag(45), v.reason);
+  if (offset !== undefined)
+    w.i64Field(34, offset, "IngestionFailureEventAwsMskFailureReason.offset");
+  if (reason !== undefined)
+    writeIngestionFailureEventAwsMskFailureReasonReason(w.tag(45), reason);
   w.leave(unknown);
 }
 
 function readIngestionFailureEventAwsMskFailureReason(
   r: Reader,
 ): IngestionFailureEventAwsMskFailureReason {
-  r.enter();
+  r.enter(1);
   let clusterArn: string | undefined;
   let kafkaTopic: string | undefined;
   let partitionId: bigint | undefined;
   let offset: bigint | undefined;
   let reason: IngestionFailureEventAwsMskFailureReasonReason | undefined;
   let unknown: UnknownRuns | undefined;
-  let tag = r.tag(0);
+  let previous = 0;
+  let tag = r.varint();
   for (;;) {
     if (tag === 11) {
       clusterArn = r.text();
-      tag = r.tag(11);
+      previous = 11;
+      tag = r.varint();
     }
     if (tag === 19) {
       kafkaTopic = r.text();
-      tag = r.tag(19);
+      previous = 19;
+      tag = r.varint();
     }
     if (tag === 26) {
       partitionId = r.i64();
-      tag = r.tag(26);
+      previous = 26;
+      tag = r.varint();
     }
     if (tag === 34) {
       offset = r.i64();
-      tag = r.tag(34);
+      previous = 34;
+      tag = r.varint();
     }
     if (tag === 45) {
       reason = readIngestionFailureEventAwsMskFailureReasonReason(r);
-      tag = r.tag(45);
+      previous = 45;
+      tag = r.varint();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, "1-5");
+    unknown = r.unknown(tag, previous, unknown, "1-5");
+    previous = tag;
     tag = r.tag(tag);
   }
   r.leave();
@@ -551,11 +595,12 @@ function readIngestionFailureEventAwsMskFailureReason(
   if (partitionId !== undefined) value.partitionId = partitionId;
   if (offset !== undefined) value.offset = offset;
   if (reason !== undefined) value.reason = reason;
-  r.keepUnknown(
-    value,
-    unknown,
-    "google.pubsub.v1.IngestionFailureEventAwsMskFailureReason",
-  );
+  if (unknown !== undefined)
+    r.keepUnknown(
+      value,
+      unknown,
+      "google.pubsub.v1.IngestionFailureEventAwsMskFailureReason",
+    );
   return value;
 }
 
@@ -582,9 +627,10 @@ function writeIngestionFailureEventAzureEventHubsFailureReasonReason(
   w: Writer,
   v: IngestionFailureEventAzureEventHubsFailureReasonReasonInit,
 ): void {
-  w.open(
+  w.enter(
     v,
     "google.pubsub.v1.IngestionFailureEventAzureEventHubsFailureReasonReason",
+    1,
   );
   switch (v.kind) {
     case "apiViolationReason":
@@ -611,13 +657,13 @@ function writeIngestionFailureEventAzureEventHubsFailureReasonReason(
         "google.pubsub.v1.IngestionFailureEventAzureEventHubsFailureReasonReason",
       );
   }
-  w.closeUnion();
+  w.leaveUnion();
 }
 
 function readIngestionFailureEventAzureEventHubsFailureReasonReason(
   r: Reader,
 ): IngestionFailureEventAzureEventHubsFailureReasonReason {
-  r.enter();
+  r.enter(1);
   const tag = r.tag(0);
   let value: IngestionFailureEventAzureEventHubsFailureReasonReason;
   switch (tag) {
@@ -665,38 +711,44 @@ function writeIngestionFailureEventAzureEventHubsFailureReason(
   w: Writer,
   v: IngestionFailureEventAzureEventHubsFailureReasonInit,
 ): void {
-  const unknown = w.enter(
+  w.enter(
     v,
     "google.pubsub.v1.IngestionFailureEventAzureEventHubsFailureReason",
+    1,
   );
-  if (v.namespace !== undefined)
+  const unknown = w.keep(
+    (v as Carrier)[UNKNOWN_FIELDS],
+    "google.pubsub.v1.IngestionFailureEventAzureEventHubsFailureReason",
+  );
+  const { namespace, eventHub, partitionId, offset, reason } = v;
+  if (namespace !== undefined)
     w.textField(
       11,
-      v.namespace,
+      namespace,
       "IngestionFailureEventAzureEventHubsFailureReason.namespace",
     );
-  if (v.eventHub !== undefined)
+  if (eventHub !== undefined)
     w.textField(
       19,
-      v.eventHub,
+      eventHub,
       "IngestionFailureEventAzureEventHubsFailureReason.eventHub",
     );
-  if (v.partitionId !== undefined)
+  if (partitionId !== undefined)
     w.i64Field(
       26,
-      v.partitionId,
+      partitionId,
       "IngestionFailureEventAzureEventHubsFailureReason.partitionId",
     );
-  if (v.offset !== undefined)
+  if (offset !== undefined)
     w.i64Field(
       34,
-      v.offset,
+      offset,
       "IngestionFailureEventAzureEventHubsFailureReason.offset",
     );
-  if (v.reason !== undefined)
+  if (reason !== undefined)
     writeIngestionFailureEventAzureEventHubsFailureReasonReason(
       w.tag(45),
-      v.reason,
+      reason,
     );
   w.leave(unknown);
 }
@@ -704,7 +756,7 @@ function writeIngestionFailureEventAzureEventHubsFailureReason(
 function readIngestionFailureEventAzureEventHubsFailureReason(
   r: Reader,
 ): IngestionFailureEventAzureEventHubsFailureReason {
-  r.enter();
+  r.enter(1);
   let namespace: string | undefined;
   let eventHub: string | undefined;
   let partitionId: bigint | undefined;
@@ -712,30 +764,37 @@ function readIngestionFailureEventAzureEventHubsFailureReason(
   let reason:
     IngestionFailureEventAzureEventHubsFailureReasonReason | undefined;
   let unknown: UnknownRuns | undefined;
-  let tag = r.tag(0);
+  let previous = 0;
+  let tag = r.varint();
   for (;;) {
     if (tag === 11) {
       namespace = r.text();
-      tag = r.tag(11);
+      previous = 11;
+      tag = r.varint();
     }
     if (tag === 19) {
       eventHub = r.text();
-      tag = r.tag(19);
+      previous = 19;
+      tag = r.varint();
     }
     if (tag === 26) {
       partitionId = r.i64();
-      tag = r.tag(26);
+      previous = 26;
+      tag = r.varint();
     }
     if (tag === 34) {
       offset = r.i64();
-      tag = r.tag(34);
+      previous = 34;
+      tag = r.varint();
     }
     if (tag === 45) {
       reason = readIngestionFailureEventAzureEventHubsFailureReasonReason(r);
-      tag = r.tag(45);
+      previous = 45;
+      tag = r.varint();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, "1-5");
+    unknown = r.unknown(tag, previous, unknown, "1-5");
+    previous = tag;
     tag = r.tag(tag);
   }
   r.leave();
@@ -745,11 +804,12 @@ function readIngestionFailureEventAzureEventHubsFailureReason(
   if (partitionId !== undefined) value.partitionId = partitionId;
   if (offset !== undefined) value.offset = offset;
   if (reason !== undefined) value.reason = reason;
-  r.keepUnknown(
-    value,
-    unknown,
-    "google.pubsub.v1.IngestionFailureEventAzureEventHubsFailureReason",
-  );
+  if (unknown !== undefined)
+    r.keepUnknown(
+      value,
+      unknown,
+      "google.pubsub.v1.IngestionFailureEventAzureEventHubsFailureReason",
+    );
   return value;
 }
 
@@ -776,9 +836,10 @@ function writeIngestionFailureEventConfluentCloudFailureReasonReason(
   w: Writer,
   v: IngestionFailureEventConfluentCloudFailureReasonReasonInit,
 ): void {
-  w.open(
+  w.enter(
     v,
     "google.pubsub.v1.IngestionFailureEventConfluentCloudFailureReasonReason",
+    1,
   );
   switch (v.kind) {
     case "apiViolationReason":
@@ -805,13 +866,13 @@ function writeIngestionFailureEventConfluentCloudFailureReasonReason(
         "google.pubsub.v1.IngestionFailureEventConfluentCloudFailureReasonReason",
       );
   }
-  w.closeUnion();
+  w.leaveUnion();
 }
 
 function readIngestionFailureEventConfluentCloudFailureReasonReason(
   r: Reader,
 ): IngestionFailureEventConfluentCloudFailureReasonReason {
-  r.enter();
+  r.enter(1);
   const tag = r.tag(0);
   let value: IngestionFailureEventConfluentCloudFailureReasonReason;
   switch (tag) {
@@ -859,38 +920,44 @@ function writeIngestionFailureEventConfluentCloudFailureReason(
   w: Writer,
   v: IngestionFailureEventConfluentCloudFailureReasonInit,
 ): void {
-  const unknown = w.enter(
+  w.enter(
     v,
     "google.pubsub.v1.IngestionFailureEventConfluentCloudFailureReason",
+    1,
   );
-  if (v.clusterId !== undefined)
+  const unknown = w.keep(
+    (v as Carrier)[UNKNOWN_FIELDS],
+    "google.pubsub.v1.IngestionFailureEventConfluentCloudFailureReason",
+  );
+  const { clusterId, kafkaTopic, partitionId, offset, reason } = v;
+  if (clusterId !== undefined)
     w.textField(
       11,
-      v.clusterId,
+      clusterId,
       "IngestionFailureEventConfluentCloudFailureReason.clusterId",
     );
-  if (v.kafkaTopic !== undefined)
+  if (kafkaTopic !== undefined)
     w.textField(
       19,
-      v.kafkaTopic,
+      kafkaTopic,
       "IngestionFailureEventConfluentCloudFailureReason.kafkaTopic",
     );
-  if (v.partitionId !== undefined)
+  if (partitionId !== undefined)
     w.i64Field(
       26,
-      v.partitionId,
+      partitionId,
       "IngestionFailureEventConfluentCloudFailureReason.partitionId",
     );
-  if (v.offset !== undefined)
+  if (offset !== undefined)
     w.i64Field(
       34,
-      v.offset,
+      offset,
       "IngestionFailureEventConfluentCloudFailureReason.offset",
     );
-  if (v.reason !== undefined)
+  if (reason !== undefined)
     writeIngestionFailureEventConfluentCloudFailureReasonReason(
       w.tag(45),
-      v.reason,
+      reason,
     );
   w.leave(unknown);
 }
@@ -898,7 +965,7 @@ function writeIngestionFailureEventConfluentCloudFailureReason(
 function readIngestionFailureEventConfluentCloudFailureReason(
   r: Reader,
 ): IngestionFailureEventConfluentCloudFailureReason {
-  r.enter();
+  r.enter(1);
   let clusterId: string | undefined;
   let kafkaTopic: string | undefined;
   let partitionId: bigint | undefined;
@@ -906,30 +973,37 @@ function readIngestionFailureEventConfluentCloudFailureReason(
   let reason:
     IngestionFailureEventConfluentCloudFailureReasonReason | undefined;
   let unknown: UnknownRuns | undefined;
-  let tag = r.tag(0);
+  let previous = 0;
+  let tag = r.varint();
   for (;;) {
     if (tag === 11) {
       clusterId = r.text();
-      tag = r.tag(11);
+      previous = 11;
+      tag = r.varint();
     }
     if (tag === 19) {
       kafkaTopic = r.text();
-      tag = r.tag(19);
+      previous = 19;
+      tag = r.varint();
     }
     if (tag === 26) {
       partitionId = r.i64();
-      tag = r.tag(26);
+      previous = 26;
+      tag = r.varint();
     }
     if (tag === 34) {
       offset = r.i64();
-      tag = r.tag(34);
+      previous = 34;
+      tag = r.varint();
     }
     if (tag === 45) {
       reason = readIngestionFailureEventConfluentCloudFailureReasonReason(r);
-      tag = r.tag(45);
+      previous = 45;
+      tag = r.varint();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, "1-5");
+    unknown = r.unknown(tag, previous, unknown, "1-5");
+    previous = tag;
     tag = r.tag(tag);
   }
   r.leave();
@@ -939,11 +1013,12 @@ function readIngestionFailureEventConfluentCloudFailureReason(
   if (partitionId !== undefined) value.partitionId = partitionId;
   if (offset !== undefined) value.offset = offset;
   if (reason !== undefined) value.reason = reason;
-  r.keepUnknown(
-    value,
-    unknown,
-    "google.pubsub.v1.IngestionFailureEventConfluentCloudFailureReason",
-  );
+  if (unknown !== undefined)
+    r.keepUnknown(
+      value,
+      unknown,
+      "google.pubsub.v1.IngestionFailureEventConfluentCloudFailureReason",
+    );
   return value;
 }
 
@@ -970,9 +1045,10 @@ function writeIngestionFailureEventAwsKinesisFailureReasonReason(
   w: Writer,
   v: IngestionFailureEventAwsKinesisFailureReasonReasonInit,
 ): void {
-  w.open(
+  w.enter(
     v,
     "google.pubsub.v1.IngestionFailureEventAwsKinesisFailureReasonReason",
+    1,
   );
   switch (v.kind) {
     case "schemaViolationReason":
@@ -999,13 +1075,13 @@ function writeIngestionFailureEventAwsKinesisFailureReasonReason(
         "google.pubsub.v1.IngestionFailureEventAwsKinesisFailureReasonReason",
       );
   }
-  w.closeUnion();
+  w.leaveUnion();
 }
 
 function readIngestionFailureEventAwsKinesisFailureReasonReason(
   r: Reader,
 ): IngestionFailureEventAwsKinesisFailureReasonReason {
-  r.enter();
+  r.enter(1);
   const tag = r.tag(0);
   let value: IngestionFailureEventAwsKinesisFailureReasonReason;
   switch (tag) {
@@ -1053,65 +1129,74 @@ function writeIngestionFailureEventAwsKinesisFailureReason(
   w: Writer,
   v: IngestionFailureEventAwsKinesisFailureReasonInit,
 ): void {
-  const unknown = w.enter(
+  w.enter(
     v,
     "google.pubsub.v1.IngestionFailureEventAwsKinesisFailureReason",
+    1,
   );
-  if (v.streamArn !== undefined)
+  const unknown = w.keep(
+    (v as Carrier)[UNKNOWN_FIELDS],
+    "google.pubsub.v1.IngestionFailureEventAwsKinesisFailureReason",
+  );
+  const { streamArn, partitionKey, sequenceNumber, reason } = v;
+  if (streamArn !== undefined)
     w.textField(
       11,
-      v.streamArn,
+      streamArn,
       "IngestionFailureEventAwsKinesisFailureReason.streamArn",
     );
-  if (v.partitionKey !== undefined)
+  if (partitionKey !== undefined)
     w.textField(
       19,
-      v.partitionKey,
+      partitionKey,
       "IngestionFailureEventAwsKinesisFailureReason.partitionKey",
     );
-  if (v.sequenceNumber !== undefined)
+  if (sequenceNumber !== undefined)
     w.textField(
       27,
-      v.sequenceNumber,
+      sequenceNumber,
       "IngestionFailureEventAwsKinesisFailureReason.sequenceNumber",
     );
-  if (v.reason !== undefined)
-    writeIngestionFailureEventAwsKinesisFailureReasonReason(
-      w.tag(37),
-      v.reason,
-    );
+  if (reason !== undefined)
+    writeIngestionFailureEventAwsKinesisFailureReasonReason(w.tag(37), reason);
   w.leave(unknown);
 }
 
 function readIngestionFailureEventAwsKinesisFailureReason(
   r: Reader,
 ): IngestionFailureEventAwsKinesisFailureReason {
-  r.enter();
+  r.enter(1);
   let streamArn: string | undefined;
   let partitionKey: string | undefined;
   let sequenceNumber: string | undefined;
   let reason: IngestionFailureEventAwsKinesisFailureReasonReason | undefined;
   let unknown: UnknownRuns | undefined;
-  let tag = r.tag(0);
+  let previous = 0;
+  let tag = r.varint();
   for (;;) {
     if (tag === 11) {
       streamArn = r.text();
-      tag = r.tag(11);
+      previous = 11;
+      tag = r.varint();
     }
     if (tag === 19) {
       partitionKey = r.text();
-      tag = r.tag(19);
+      previous = 19;
+      tag = r.varint();
     }
     if (tag === 27) {
       sequenceNumber = r.text();
-      tag = r.tag(27);
+      previous = 27;
+      tag = r.varint();
     }
     if (tag === 37) {
       reason = readIngestionFailureEventAwsKinesisFailureReasonReason(r);
-      tag = r.tag(37);
+      previous = 37;
+      tag = r.varint();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, "1-4");
+    unknown = r.unknown(tag, previous, unknown, "1-4");
+    previous = tag;
     tag = r.tag(tag);
   }
   r.leave();
@@ -1120,11 +1205,12 @@ function readIngestionFailureEventAwsKinesisFailureReason(
   if (partitionKey !== undefined) value.partitionKey = partitionKey;
   if (sequenceNumber !== undefined) value.sequenceNumber = sequenceNumber;
   if (reason !== undefined) value.reason = reason;
-  r.keepUnknown(
-    value,
-    unknown,
-    "google.pubsub.v1.IngestionFailureEventAwsKinesisFailureReason",
-  );
+  if (unknown !== undefined)
+    r.keepUnknown(
+      value,
+      unknown,
+      "google.pubsub.v1.IngestionFailureEventAwsKinesisFailureReason",
+    );
   return value;
 }
 
@@ -1150,7 +1236,7 @@ function writeIngestionFailureEventFailure(
   w: Writer,
   v: IngestionFailureEventFailureInit,
 ): void {
-  w.open(v, "google.pubsub.v1.IngestionFailureEventFailure");
+  w.enter(v, "google.pubsub.v1.IngestionFailureEventFailure", 1);
   switch (v.kind) {
     case "cloudStorageFailure":
       writeIngestionFailureEventCloudStorageFailure(w.tag(29), v.value);
@@ -1173,13 +1259,13 @@ function writeIngestionFailureEventFailure(
     default:
       w.noSuchMember(v, "google.pubsub.v1.IngestionFailureEventFailure");
   }
-  w.closeUnion();
+  w.leaveUnion();
 }
 
 function readIngestionFailureEventFailure(
   r: Reader,
 ): IngestionFailureEventFailure {
-  r.enter();
+  r.enter(1);
   const tag = r.tag(0);
   let value: IngestionFailureEventFailure;
   switch (tag) {
@@ -1242,43 +1328,54 @@ function writeIngestionFailureEvent(
   w: Writer,
   v: IngestionFailureEventInit,
 ): void {
-  const unknown = w.enter(v, "google.pubsub.v1.IngestionFailureEvent");
-  if (v.topic !== "") w.textField(11, v.topic, "IngestionFailureEvent.topic");
-  if (v.errorMessage !== "")
-    w.textField(19, v.errorMessage, "IngestionFailureEvent.errorMessage");
-  if (v.failure !== undefined)
-    writeIngestionFailureEventFailure(w.tag(29), v.failure);
+  w.enter(v, "google.pubsub.v1.IngestionFailureEvent", 1);
+  const unknown = w.keep(
+    (v as Carrier)[UNKNOWN_FIELDS],
+    "google.pubsub.v1.IngestionFailureEvent",
+  );
+  const { topic, errorMessage, failure } = v;
+  if (topic !== "") w.textField(11, topic, "IngestionFailureEvent.topic");
+  if (errorMessage !== "")
+    w.textField(19, errorMessage, "IngestionFailureEvent.errorMessage");
+  if (failure !== undefined)
+    writeIngestionFailureEventFailure(w.tag(29), failure);
   w.leave(unknown);
 }
 
 function readIngestionFailureEvent(r: Reader): IngestionFailureEvent {
-  r.enter();
+  r.enter(1);
   let topic = "";
   let errorMessage = "";
   let failure: IngestionFailureEventFailure | undefined;
   let unknown: UnknownRuns | undefined;
-  let tag = r.tag(0);
+  let previous = 0;
+  let tag = r.varint();
   for (;;) {
     if (tag === 11) {
       topic = r.nonEmptyText(r.text());
-      tag = r.tag(11);
+      previous = 11;
+      tag = r.varint();
     }
     if (tag === 19) {
       errorMessage = r.nonEmptyText(r.text());
-      tag = r.tag(19);
+      previous = 19;
+      tag = r.varint();
     }
     if (tag === 29) {
       failure = readIngestionFailureEventFailure(r);
-      tag = r.tag(29);
+      previous = 29;
+      tag = r.varint();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, "1-3");
+    unknown = r.unknown(tag, previous, unknown, "1-3");
+    previous = tag;
     tag = r.tag(tag);
   }
   r.leave();
   const value: IngestionFailureEvent = { topic, errorMessage };
   if (failure !== undefined) value.failure = failure;
-  r.keepUnknown(value, unknown, "google.pubsub.v1.IngestionFailureEvent");
+  if (unknown !== undefined)
+    r.keepUnknown(value, unknown, "google.pubsub.v1.IngestionFailureEvent");
   return value;
 }
 

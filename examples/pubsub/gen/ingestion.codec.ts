@@ -2,7 +2,9 @@
 
 import {
   type BodyCodec,
+  type Carrier,
   type Reader,
+  UNKNOWN_FIELDS,
   type UnknownRuns,
   type Writer,
   bodyCodec,
@@ -45,34 +47,36 @@ function writeIngestionDataSourceSettingsAwsKinesis(
   w: Writer,
   v: IngestionDataSourceSettingsAwsKinesisInit,
 ): void {
-  const unknown = w.enter(
-    v,
+  w.enter(v, "google.pubsub.v1.IngestionDataSourceSettingsAwsKinesis", 1);
+  const unknown = w.keep(
+    (v as Carrier)[UNKNOWN_FIELDS],
     "google.pubsub.v1.IngestionDataSourceSettingsAwsKinesis",
   );
-  if (v.state !== undefined)
-    w.enumField(8, v.state, "IngestionDataSourceSettingsAwsKinesis.state");
-  if (v.streamArn !== "")
+  const { state, streamArn, consumerArn, awsRoleArn, gcpServiceAccount } = v;
+  if (state !== undefined)
+    w.enumField(8, state, "IngestionDataSourceSettingsAwsKinesis.state");
+  if (streamArn !== "")
     w.textField(
       19,
-      v.streamArn,
+      streamArn,
       "IngestionDataSourceSettingsAwsKinesis.streamArn",
     );
-  if (v.consumerArn !== "")
+  if (consumerArn !== "")
     w.textField(
       27,
-      v.consumerArn,
+      consumerArn,
       "IngestionDataSourceSettingsAwsKinesis.consumerArn",
     );
-  if (v.awsRoleArn !== "")
+  if (awsRoleArn !== "")
     w.textField(
       35,
-      v.awsRoleArn,
+      awsRoleArn,
       "IngestionDataSourceSettingsAwsKinesis.awsRoleArn",
     );
-  if (v.gcpServiceAccount !== "")
+  if (gcpServiceAccount !== "")
     w.textField(
       43,
-      v.gcpServiceAccount,
+      gcpServiceAccount,
       "IngestionDataSourceSettingsAwsKinesis.gcpServiceAccount",
     );
   w.leave(unknown);
@@ -81,37 +85,44 @@ function writeIngestionDataSourceSettingsAwsKinesis(
 function readIngestionDataSourceSettingsAwsKinesis(
   r: Reader,
 ): IngestionDataSourceSettingsAwsKinesis {
-  r.enter();
+  r.enter(1);
   let state: IngestionDataSourceSettingsAwsKinesisState | undefined;
   let streamArn = "";
   let consumerArn = "";
   let awsRoleArn = "";
   let gcpServiceAccount = "";
   let unknown: UnknownRuns | undefined;
-  let tag = r.tag(0);
+  let previous = 0;
+  let tag = r.varint();
   for (;;) {
     if (tag === 8) {
       state = r.i32() as IngestionDataSourceSettingsAwsKinesisState;
-      tag = r.tag(8);
+      previous = 8;
+      tag = r.varint();
     }
     if (tag === 19) {
       streamArn = r.nonEmptyText(r.text());
-      tag = r.tag(19);
+      previous = 19;
+      tag = r.varint();
     }
     if (tag === 27) {
       consumerArn = r.nonEmptyText(r.text());
-      tag = r.tag(27);
+      previous = 27;
+      tag = r.varint();
     }
     if (tag === 35) {
       awsRoleArn = r.nonEmptyText(r.text());
-      tag = r.tag(35);
+      previous = 35;
+      tag = r.varint();
     }
     if (tag === 43) {
       gcpServiceAccount = r.nonEmptyText(r.text());
-      tag = r.tag(43);
+      previous = 43;
+      tag = r.varint();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, "1-5");
+    unknown = r.unknown(tag, previous, unknown, "1-5");
+    previous = tag;
     tag = r.tag(tag);
   }
   r.leave();
@@ -122,11 +133,12 @@ function readIngestionDataSourceSettingsAwsKinesis(
     gcpServiceAccount,
   };
   if (state !== undefined) value.state = state;
-  r.keepUnknown(
-    value,
-    unknown,
-    "google.pubsub.v1.IngestionDataSourceSettingsAwsKinesis",
-  );
+  if (unknown !== undefined)
+    r.keepUnknown(
+      value,
+      unknown,
+      "google.pubsub.v1.IngestionDataSourceSettingsAwsKinesis",
+    );
   return value;
 }
 
@@ -153,14 +165,20 @@ function writeIngestionDataSourceSettingsCloudStorageTextFormat(
   w: Writer,
   v: IngestionDataSourceSettingsCloudStorageTextFormatInit,
 ): void {
-  const unknown = w.enter(
+  w.enter(
     v,
     "google.pubsub.v1.IngestionDataSourceSettingsCloudStorageTextFormat",
+    1,
   );
-  if (v.delimiter !== undefined)
+  const unknown = w.keep(
+    (v as Carrier)[UNKNOWN_FIELDS],
+    "google.pubsub.v1.IngestionDataSourceSettingsCloudStorageTextFormat",
+  );
+  const { delimiter } = v;
+  if (delimiter !== undefined)
     w.textField(
       11,
-      v.delimiter,
+      delimiter,
       "IngestionDataSourceSettingsCloudStorageTextFormat.delimiter",
     );
   w.leave(unknown);
@@ -169,27 +187,31 @@ function writeIngestionDataSourceSettingsCloudStorageTextFormat(
 function readIngestionDataSourceSettingsCloudStorageTextFormat(
   r: Reader,
 ): IngestionDataSourceSettingsCloudStorageTextFormat {
-  r.enter();
+  r.enter(1);
   let delimiter: string | undefined;
   let unknown: UnknownRuns | undefined;
-  let tag = r.tag(0);
+  let previous = 0;
+  let tag = r.varint();
   for (;;) {
     if (tag === 11) {
       delimiter = r.text();
-      tag = r.tag(11);
+      previous = 11;
+      tag = r.varint();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, "1");
+    unknown = r.unknown(tag, previous, unknown, "1");
+    previous = tag;
     tag = r.tag(tag);
   }
   r.leave();
   const value: IngestionDataSourceSettingsCloudStorageTextFormat = {};
   if (delimiter !== undefined) value.delimiter = delimiter;
-  r.keepUnknown(
-    value,
-    unknown,
-    "google.pubsub.v1.IngestionDataSourceSettingsCloudStorageTextFormat",
-  );
+  if (unknown !== undefined)
+    r.keepUnknown(
+      value,
+      unknown,
+      "google.pubsub.v1.IngestionDataSourceSettingsCloudStorageTextFormat",
+    );
   return value;
 }
 
@@ -209,8 +231,13 @@ function writeIngestionDataSourceSettingsCloudStorageAvroFormat(
   w: Writer,
   v: IngestionDataSourceSettingsCloudStorageAvroFormatInit,
 ): void {
-  const unknown = w.enter(
+  w.enter(
     v,
+    "google.pubsub.v1.IngestionDataSourceSettingsCloudStorageAvroFormat",
+    1,
+  );
+  const unknown = w.keep(
+    (v as Carrier)[UNKNOWN_FIELDS],
     "google.pubsub.v1.IngestionDataSourceSettingsCloudStorageAvroFormat",
   );
   w.leave(unknown);
@@ -219,21 +246,24 @@ function writeIngestionDataSourceSettingsCloudStorageAvroFormat(
 function readIngestionDataSourceSettingsCloudStorageAvroFormat(
   r: Reader,
 ): IngestionDataSourceSettingsCloudStorageAvroFormat {
-  r.enter();
+  r.enter(1);
   let unknown: UnknownRuns | undefined;
-  let tag = r.tag(0);
+  let previous = 0;
+  let tag = r.varint();
   for (;;) {
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, "");
+    unknown = r.unknown(tag, previous, unknown, "");
+    previous = tag;
     tag = r.tag(tag);
   }
   r.leave();
   const value: IngestionDataSourceSettingsCloudStorageAvroFormat = {};
-  r.keepUnknown(
-    value,
-    unknown,
-    "google.pubsub.v1.IngestionDataSourceSettingsCloudStorageAvroFormat",
-  );
+  if (unknown !== undefined)
+    r.keepUnknown(
+      value,
+      unknown,
+      "google.pubsub.v1.IngestionDataSourceSettingsCloudStorageAvroFormat",
+    );
   return value;
 }
 
@@ -251,8 +281,13 @@ function writeIngestionDataSourceSettingsCloudStoragePubSubAvroFormat(
   w: Writer,
   v: IngestionDataSourceSettingsCloudStoragePubSubAvroFormatInit,
 ): void {
-  const unknown = w.enter(
+  w.enter(
     v,
+    "google.pubsub.v1.IngestionDataSourceSettingsCloudStoragePubSubAvroFormat",
+    1,
+  );
+  const unknown = w.keep(
+    (v as Carrier)[UNKNOWN_FIELDS],
     "google.pubsub.v1.IngestionDataSourceSettingsCloudStoragePubSubAvroFormat",
   );
   w.leave(unknown);
@@ -261,21 +296,24 @@ function writeIngestionDataSourceSettingsCloudStoragePubSubAvroFormat(
 function readIngestionDataSourceSettingsCloudStoragePubSubAvroFormat(
   r: Reader,
 ): IngestionDataSourceSettingsCloudStoragePubSubAvroFormat {
-  r.enter();
+  r.enter(1);
   let unknown: UnknownRuns | undefined;
-  let tag = r.tag(0);
+  let previous = 0;
+  let tag = r.varint();
   for (;;) {
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, "");
+    unknown = r.unknown(tag, previous, unknown, "");
+    previous = tag;
     tag = r.tag(tag);
   }
   r.leave();
   const value: IngestionDataSourceSettingsCloudStoragePubSubAvroFormat = {};
-  r.keepUnknown(
-    value,
-    unknown,
-    "google.pubsub.v1.IngestionDataSourceSettingsCloudStoragePubSubAvroFormat",
-  );
+  if (unknown !== undefined)
+    r.keepUnknown(
+      value,
+      unknown,
+      "google.pubsub.v1.IngestionDataSourceSettingsCloudStoragePubSubAvroFormat",
+    );
   return value;
 }
 
@@ -293,9 +331,10 @@ function writeIngestionDataSourceSettingsCloudStorageInputFormat(
   w: Writer,
   v: IngestionDataSourceSettingsCloudStorageInputFormatInit,
 ): void {
-  w.open(
+  w.enter(
     v,
     "google.pubsub.v1.IngestionDataSourceSettingsCloudStorageInputFormat",
+    1,
   );
   switch (v.kind) {
     case "textFormat":
@@ -328,13 +367,13 @@ function writeIngestionDataSourceSettingsCloudStorageInputFormat(
         "google.pubsub.v1.IngestionDataSourceSettingsCloudStorageInputFormat",
       );
   }
-  w.closeUnion();
+  w.leaveUnion();
 }
 
 function readIngestionDataSourceSettingsCloudStorageInputFormat(
   r: Reader,
 ): IngestionDataSourceSettingsCloudStorageInputFormat {
-  r.enter();
+  r.enter(1);
   const tag = r.tag(0);
   let value: IngestionDataSourceSettingsCloudStorageInputFormat;
   switch (tag) {
@@ -382,29 +421,31 @@ function writeIngestionDataSourceSettingsCloudStorage(
   w: Writer,
   v: IngestionDataSourceSettingsCloudStorageInit,
 ): void {
-  const unknown = w.enter(
-    v,
+  w.enter(v, "google.pubsub.v1.IngestionDataSourceSettingsCloudStorage", 1);
+  const unknown = w.keep(
+    (v as Carrier)[UNKNOWN_FIELDS],
     "google.pubsub.v1.IngestionDataSourceSettingsCloudStorage",
   );
-  if (v.state !== undefined)
-    w.enumField(8, v.state, "IngestionDataSourceSettingsCloudStorage.state");
-  if (v.bucket !== undefined)
-    w.textField(19, v.bucket, "IngestionDataSourceSettingsCloudStorage.bucket");
-  if (v.inputFormat !== undefined)
+  const { state, bucket, inputFormat, minimumObjectCreateTime, matchGlob } = v;
+  if (state !== undefined)
+    w.enumField(8, state, "IngestionDataSourceSettingsCloudStorage.state");
+  if (bucket !== undefined)
+    w.textField(19, bucket, "IngestionDataSourceSettingsCloudStorage.bucket");
+  if (inputFormat !== undefined)
     writeIngestionDataSourceSettingsCloudStorageInputFormat(
       w.tag(29),
-      v.inputFormat,
+      inputFormat,
     );
-  if (v.minimumObjectCreateTime !== undefined)
+  if (minimumObjectCreateTime !== undefined)
     w.timestampAt(
       w.tag(52).flat(12),
-      v.minimumObjectCreateTime,
+      minimumObjectCreateTime,
       "IngestionDataSourceSettingsCloudStorage.minimumObjectCreateTime",
     );
-  if (v.matchGlob !== undefined)
+  if (matchGlob !== undefined)
     w.textField(
       75,
-      v.matchGlob,
+      matchGlob,
       "IngestionDataSourceSettingsCloudStorage.matchGlob",
     );
   w.leave(unknown);
@@ -413,7 +454,7 @@ function writeIngestionDataSourceSettingsCloudStorage(
 function readIngestionDataSourceSettingsCloudStorage(
   r: Reader,
 ): IngestionDataSourceSettingsCloudStorage {
-  r.enter();
+  r.enter(1);
   let state: IngestionDataSourceSettingsCloudStorageState | undefined;
   let bucket: string | undefined;
   let inputFormat:
@@ -421,30 +462,37 @@ function readIngestionDataSourceSettingsCloudStorage(
   let minimumObjectCreateTime: Date | undefined;
   let matchGlob: string | undefined;
   let unknown: UnknownRuns | undefined;
-  let tag = r.tag(0);
+  let previous = 0;
+  let tag = r.varint();
   for (;;) {
     if (tag === 8) {
       state = r.i32() as IngestionDataSourceSettingsCloudStorageState;
-      tag = r.tag(8);
+      previous = 8;
+      tag = r.varint();
     }
     if (tag === 19) {
       bucket = r.text();
-      tag = r.tag(19);
+      previous = 19;
+      tag = r.varint();
     }
     if (tag === 29) {
       inputFormat = readIngestionDataSourceSettingsCloudStorageInputFormat(r);
-      tag = r.tag(29);
+      previous = 29;
+      tag = r.varint();
     }
     if (tag === 52) {
       minimumObjectCreateTime = r.timestampAt(r.flat(12));
-      tag = r.tag(52);
+      previous = 52;
+      tag = r.varint();
     }
     if (tag === 75) {
       matchGlob = r.text();
-      tag = r.tag(75);
+      previous = 75;
+      tag = r.varint();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, "1-3, 6, 9");
+    unknown = r.unknown(tag, previous, unknown, "1-3, 6, 9");
+    previous = tag;
     tag = r.tag(tag);
   }
   r.leave();
@@ -455,11 +503,12 @@ function readIngestionDataSourceSettingsCloudStorage(
   if (minimumObjectCreateTime !== undefined)
     value.minimumObjectCreateTime = minimumObjectCreateTime;
   if (matchGlob !== undefined) value.matchGlob = matchGlob;
-  r.keepUnknown(
-    value,
-    unknown,
-    "google.pubsub.v1.IngestionDataSourceSettingsCloudStorage",
-  );
+  if (unknown !== undefined)
+    r.keepUnknown(
+      value,
+      unknown,
+      "google.pubsub.v1.IngestionDataSourceSettingsCloudStorage",
+    );
   return value;
 }
 
@@ -489,52 +538,63 @@ function writeIngestionDataSourceSettingsAzureEventHubs(
   w: Writer,
   v: IngestionDataSourceSettingsAzureEventHubsInit,
 ): void {
-  const unknown = w.enter(
-    v,
+  w.enter(v, "google.pubsub.v1.IngestionDataSourceSettingsAzureEventHubs", 1);
+  const unknown = w.keep(
+    (v as Carrier)[UNKNOWN_FIELDS],
     "google.pubsub.v1.IngestionDataSourceSettingsAzureEventHubs",
   );
-  if (v.state !== undefined)
-    w.enumField(8, v.state, "IngestionDataSourceSettingsAzureEventHubs.state");
-  if (v.resourceGroup !== undefined)
+  const {
+    state,
+    resourceGroup,
+    namespace,
+    eventHub,
+    clientId,
+    tenantId,
+    subscriptionId,
+    gcpServiceAccount,
+  } = v;
+  if (state !== undefined)
+    w.enumField(8, state, "IngestionDataSourceSettingsAzureEventHubs.state");
+  if (resourceGroup !== undefined)
     w.textField(
       19,
-      v.resourceGroup,
+      resourceGroup,
       "IngestionDataSourceSettingsAzureEventHubs.resourceGroup",
     );
-  if (v.namespace !== undefined)
+  if (namespace !== undefined)
     w.textField(
       27,
-      v.namespace,
+      namespace,
       "IngestionDataSourceSettingsAzureEventHubs.namespace",
     );
-  if (v.eventHub !== undefined)
+  if (eventHub !== undefined)
     w.textField(
       35,
-      v.eventHub,
+      eventHub,
       "IngestionDataSourceSettingsAzureEventHubs.eventHub",
     );
-  if (v.clientId !== undefined)
+  if (clientId !== undefined)
     w.textField(
       43,
-      v.clientId,
+      clientId,
       "IngestionDataSourceSettingsAzureEventHubs.clientId",
     );
-  if (v.tenantId !== undefined)
+  if (tenantId !== undefined)
     w.textField(
       51,
-      v.tenantId,
+      tenantId,
       "IngestionDataSourceSettingsAzureEventHubs.tenantId",
     );
-  if (v.subscriptionId !== undefined)
+  if (subscriptionId !== undefined)
     w.textField(
       59,
-      v.subscriptionId,
+      subscriptionId,
       "IngestionDataSourceSettingsAzureEventHubs.subscriptionId",
     );
-  if (v.gcpServiceAccount !== undefined)
+  if (gcpServiceAccount !== undefined)
     w.textField(
       67,
-      v.gcpServiceAccount,
+      gcpServiceAccount,
       "IngestionDataSourceSettingsAzureEventHubs.gcpServiceAccount",
     );
   w.leave(unknown);
@@ -543,7 +603,7 @@ function writeIngestionDataSourceSettingsAzureEventHubs(
 function readIngestionDataSourceSettingsAzureEventHubs(
   r: Reader,
 ): IngestionDataSourceSettingsAzureEventHubs {
-  r.enter();
+  r.enter(1);
   let state: IngestionDataSourceSettingsAzureEventHubsState | undefined;
   let resourceGroup: string | undefined;
   let namespace: string | undefined;
@@ -553,42 +613,52 @@ function readIngestionDataSourceSettingsAzureEventHubs(
   let subscriptionId: string | undefined;
   let gcpServiceAccount: string | undefined;
   let unknown: UnknownRuns | undefined;
-  let tag = r.tag(0);
+  let previous = 0;
+  let tag = r.varint();
   for (;;) {
     if (tag === 8) {
       state = r.i32() as IngestionDataSourceSettingsAzureEventHubsState;
-      tag = r.tag(8);
+      previous = 8;
+      tag = r.varint();
     }
     if (tag === 19) {
       resourceGroup = r.text();
-      tag = r.tag(19);
+      previous = 19;
+      tag = r.varint();
     }
     if (tag === 27) {
       namespace = r.text();
-      tag = r.tag(27);
+      previous = 27;
+      tag = r.varint();
     }
     if (tag === 35) {
       eventHub = r.text();
-      tag = r.tag(35);
+      previous = 35;
+      tag = r.varint();
     }
     if (tag === 43) {
       clientId = r.text();
-      tag = r.tag(43);
+      previous = 43;
+      tag = r.varint();
     }
     if (tag === 51) {
       tenantId = r.text();
-      tag = r.tag(51);
+      previous = 51;
+      tag = r.varint();
     }
     if (tag === 59) {
       subscriptionId = r.text();
-      tag = r.tag(59);
+      previous = 59;
+      tag = r.varint();
     }
     if (tag === 67) {
       gcpServiceAccount = r.text();
-      tag = r.tag(67);
+      previous = 67;
+      tag = r.varint();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, "1-8");
+    unknown = r.unknown(tag, previous, unknown, "1-8");
+    previous = tag;
     tag = r.tag(tag);
   }
   r.leave();
@@ -602,11 +672,12 @@ function readIngestionDataSourceSettingsAzureEventHubs(
   if (subscriptionId !== undefined) value.subscriptionId = subscriptionId;
   if (gcpServiceAccount !== undefined)
     value.gcpServiceAccount = gcpServiceAccount;
-  r.keepUnknown(
-    value,
-    unknown,
-    "google.pubsub.v1.IngestionDataSourceSettingsAzureEventHubs",
-  );
+  if (unknown !== undefined)
+    r.keepUnknown(
+      value,
+      unknown,
+      "google.pubsub.v1.IngestionDataSourceSettingsAzureEventHubs",
+    );
   return value;
 }
 
@@ -636,30 +707,24 @@ function writeIngestionDataSourceSettingsAwsMsk(
   w: Writer,
   v: IngestionDataSourceSettingsAwsMskInit,
 ): void {
-  const unknown = w.enter(
-    v,
+  w.enter(v, "google.pubsub.v1.IngestionDataSourceSettingsAwsMsk", 1);
+  const unknown = w.keep(
+    (v as Carrier)[UNKNOWN_FIELDS],
     "google.pubsub.v1.IngestionDataSourceSettingsAwsMsk",
   );
-  if (v.state !== undefined)
-    w.enumField(8, v.state, "IngestionDataSourceSettingsAwsMsk.state");
-  if (v.clusterArn !== "")
-    w.textField(
-      19,
-      v.clusterArn,
-      "IngestionDataSourceSettingsAwsMsk.clusterArn",
-    );
-  if (v.topic !== "")
-    w.textField(27, v.topic, "IngestionDataSourceSettingsAwsMsk.topic");
-  if (v.awsRoleArn !== "")
-    w.textField(
-      35,
-      v.awsRoleArn,
-      "IngestionDataSourceSettingsAwsMsk.awsRoleArn",
-    );
-  if (v.gcpServiceAccount !== "")
+  const { state, clusterArn, topic, awsRoleArn, gcpServiceAccount } = v;
+  if (state !== undefined)
+    w.enumField(8, state, "IngestionDataSourceSettingsAwsMsk.state");
+  if (clusterArn !== "")
+    w.textField(19, clusterArn, "IngestionDataSourceSettingsAwsMsk.clusterArn");
+  if (topic !== "")
+    w.textField(27, topic, "IngestionDataSourceSettingsAwsMsk.topic");
+  if (awsRoleArn !== "")
+    w.textField(35, awsRoleArn, "IngestionDataSourceSettingsAwsMsk.awsRoleArn");
+  if (gcpServiceAccount !== "")
     w.textField(
       43,
-      v.gcpServiceAccount,
+      gcpServiceAccount,
       "IngestionDataSourceSettingsAwsMsk.gcpServiceAccount",
     );
   w.leave(unknown);
@@ -668,37 +733,44 @@ function writeIngestionDataSourceSettingsAwsMsk(
 function readIngestionDataSourceSettingsAwsMsk(
   r: Reader,
 ): IngestionDataSourceSettingsAwsMsk {
-  r.enter();
+  r.enter(1);
   let state: IngestionDataSourceSettingsAwsMskState | undefined;
   let clusterArn = "";
   let topic = "";
   let awsRoleArn = "";
   let gcpServiceAccount = "";
   let unknown: UnknownRuns | undefined;
-  let tag = r.tag(0);
+  let previous = 0;
+  let tag = r.varint();
   for (;;) {
     if (tag === 8) {
       state = r.i32() as IngestionDataSourceSettingsAwsMskState;
-      tag = r.tag(8);
+      previous = 8;
+      tag = r.varint();
     }
     if (tag === 19) {
       clusterArn = r.nonEmptyText(r.text());
-      tag = r.tag(19);
+      previous = 19;
+      tag = r.varint();
     }
     if (tag === 27) {
       topic = r.nonEmptyText(r.text());
-      tag = r.tag(27);
+      previous = 27;
+      tag = r.varint();
     }
     if (tag === 35) {
       awsRoleArn = r.nonEmptyText(r.text());
-      tag = r.tag(35);
+      previous = 35;
+      tag = r.varint();
     }
     if (tag === 43) {
       gcpServiceAccount = r.nonEmptyText(r.text());
-      tag = r.tag(43);
+      previous = 43;
+      tag = r.varint();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, "1-5");
+    unknown = r.unknown(tag, previous, unknown, "1-5");
+    previous = tag;
     tag = r.tag(tag);
   }
   r.leave();
@@ -709,11 +781,12 @@ function readIngestionDataSourceSettingsAwsMsk(
     gcpServiceAccount,
   };
   if (state !== undefined) value.state = state;
-  r.keepUnknown(
-    value,
-    unknown,
-    "google.pubsub.v1.IngestionDataSourceSettingsAwsMsk",
-  );
+  if (unknown !== undefined)
+    r.keepUnknown(
+      value,
+      unknown,
+      "google.pubsub.v1.IngestionDataSourceSettingsAwsMsk",
+    );
   return value;
 }
 
@@ -740,36 +813,45 @@ function writeIngestionDataSourceSettingsConfluentCloud(
   w: Writer,
   v: IngestionDataSourceSettingsConfluentCloudInit,
 ): void {
-  const unknown = w.enter(
-    v,
+  w.enter(v, "google.pubsub.v1.IngestionDataSourceSettingsConfluentCloud", 1);
+  const unknown = w.keep(
+    (v as Carrier)[UNKNOWN_FIELDS],
     "google.pubsub.v1.IngestionDataSourceSettingsConfluentCloud",
   );
-  if (v.state !== undefined)
-    w.enumField(8, v.state, "IngestionDataSourceSettingsConfluentCloud.state");
-  if (v.bootstrapServer !== "")
+  const {
+    state,
+    bootstrapServer,
+    clusterId,
+    topic,
+    identityPoolId,
+    gcpServiceAccount,
+  } = v;
+  if (state !== undefined)
+    w.enumField(8, state, "IngestionDataSourceSettingsConfluentCloud.state");
+  if (bootstrapServer !== "")
     w.textField(
       19,
-      v.bootstrapServer,
+      bootstrapServer,
       "IngestionDataSourceSettingsConfluentCloud.bootstrapServer",
     );
-  if (v.clusterId !== "")
+  if (clusterId !== "")
     w.textField(
       27,
-      v.clusterId,
+      clusterId,
       "IngestionDataSourceSettingsConfluentCloud.clusterId",
     );
-  if (v.topic !== "")
-    w.textField(35, v.topic, "IngestionDataSourceSettingsConfluentCloud.topic");
-  if (v.identityPoolId !== "")
+  if (topic !== "")
+    w.textField(35, topic, "IngestionDataSourceSettingsConfluentCloud.topic");
+  if (identityPoolId !== "")
     w.textField(
       43,
-      v.identityPoolId,
+      identityPoolId,
       "IngestionDataSourceSettingsConfluentCloud.identityPoolId",
     );
-  if (v.gcpServiceAccount !== "")
+  if (gcpServiceAccount !== "")
     w.textField(
       51,
-      v.gcpServiceAccount,
+      gcpServiceAccount,
       "IngestionDataSourceSettingsConfluentCloud.gcpServiceAccount",
     );
   w.leave(unknown);
@@ -778,7 +860,7 @@ function writeIngestionDataSourceSettingsConfluentCloud(
 function readIngestionDataSourceSettingsConfluentCloud(
   r: Reader,
 ): IngestionDataSourceSettingsConfluentCloud {
-  r.enter();
+  r.enter(1);
   let state: IngestionDataSourceSettingsConfluentCloudState | undefined;
   let bootstrapServer = "";
   let clusterId = "";
@@ -786,34 +868,42 @@ function readIngestionDataSourceSettingsConfluentCloud(
   let identityPoolId = "";
   let gcpServiceAccount = "";
   let unknown: UnknownRuns | undefined;
-  let tag = r.tag(0);
+  let previous = 0;
+  let tag = r.varint();
   for (;;) {
     if (tag === 8) {
       state = r.i32() as IngestionDataSourceSettingsConfluentCloudState;
-      tag = r.tag(8);
+      previous = 8;
+      tag = r.varint();
     }
     if (tag === 19) {
       bootstrapServer = r.nonEmptyText(r.text());
-      tag = r.tag(19);
+      previous = 19;
+      tag = r.varint();
     }
     if (tag === 27) {
       clusterId = r.nonEmptyText(r.text());
-      tag = r.tag(27);
+      previous = 27;
+      tag = r.varint();
     }
     if (tag === 35) {
       topic = r.nonEmptyText(r.text());
-      tag = r.tag(35);
+      previous = 35;
+      tag = r.varint();
     }
     if (tag === 43) {
       identityPoolId = r.nonEmptyText(r.text());
-      tag = r.tag(43);
+      previous = 43;
+      tag = r.varint();
     }
     if (tag === 51) {
       gcpServiceAccount = r.nonEmptyText(r.text());
-      tag = r.tag(51);
+      previous = 51;
+      tag = r.varint();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, "1-6");
+    unknown = r.unknown(tag, previous, unknown, "1-6");
+    previous = tag;
     tag = r.tag(tag);
   }
   r.leave();
@@ -825,11 +915,12 @@ function readIngestionDataSourceSettingsConfluentCloud(
     gcpServiceAccount,
   };
   if (state !== undefined) value.state = state;
-  r.keepUnknown(
-    value,
-    unknown,
-    "google.pubsub.v1.IngestionDataSourceSettingsConfluentCloud",
-  );
+  if (unknown !== undefined)
+    r.keepUnknown(
+      value,
+      unknown,
+      "google.pubsub.v1.IngestionDataSourceSettingsConfluentCloud",
+    );
   return value;
 }
 
@@ -857,7 +948,7 @@ function writeIngestionDataSourceSettingsSource(
   w: Writer,
   v: IngestionDataSourceSettingsSourceInit,
 ): void {
-  w.open(v, "google.pubsub.v1.IngestionDataSourceSettingsSource");
+  w.enter(v, "google.pubsub.v1.IngestionDataSourceSettingsSource", 1);
   switch (v.kind) {
     case "awsKinesis":
       writeIngestionDataSourceSettingsAwsKinesis(w.tag(13), v.value);
@@ -880,13 +971,13 @@ function writeIngestionDataSourceSettingsSource(
     default:
       w.noSuchMember(v, "google.pubsub.v1.IngestionDataSourceSettingsSource");
   }
-  w.closeUnion();
+  w.leaveUnion();
 }
 
 function readIngestionDataSourceSettingsSource(
   r: Reader,
 ): IngestionDataSourceSettingsSource {
-  r.enter();
+  r.enter(1);
   const tag = r.tag(0);
   let value: IngestionDataSourceSettingsSource;
   switch (tag) {
@@ -947,33 +1038,42 @@ function writeIngestionDataSourceSettings(
   w: Writer,
   v: IngestionDataSourceSettingsInit,
 ): void {
-  const unknown = w.enter(v, "google.pubsub.v1.IngestionDataSourceSettings");
-  if (v.source !== undefined)
-    writeIngestionDataSourceSettingsSource(w.tag(13), v.source);
-  if (v.platformLogsSettings !== undefined)
-    writePlatformLogsSettings(w.tag(37), v.platformLogsSettings);
+  w.enter(v, "google.pubsub.v1.IngestionDataSourceSettings", 1);
+  const unknown = w.keep(
+    (v as Carrier)[UNKNOWN_FIELDS],
+    "google.pubsub.v1.IngestionDataSourceSettings",
+  );
+  const { source, platformLogsSettings } = v;
+  if (source !== undefined)
+    writeIngestionDataSourceSettingsSource(w.tag(13), source);
+  if (platformLogsSettings !== undefined)
+    writePlatformLogsSettings(w.tag(37), platformLogsSettings);
   w.leave(unknown);
 }
 
 function readIngestionDataSourceSettings(
   r: Reader,
 ): IngestionDataSourceSettings {
-  r.enter();
+  r.enter(1);
   let source: IngestionDataSourceSettingsSource | undefined;
   let platformLogsSettings: PlatformLogsSettings | undefined;
   let unknown: UnknownRuns | undefined;
-  let tag = r.tag(0);
+  let previous = 0;
+  let tag = r.varint();
   for (;;) {
     if (tag === 13) {
       source = readIngestionDataSourceSettingsSource(r);
-      tag = r.tag(13);
+      previous = 13;
+      tag = r.varint();
     }
     if (tag === 37) {
       platformLogsSettings = readPlatformLogsSettings(r);
-      tag = r.tag(37);
+      previous = 37;
+      tag = r.varint();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, "1, 4");
+    unknown = r.unknown(tag, previous, unknown, "1, 4");
+    previous = tag;
     tag = r.tag(tag);
   }
   r.leave();
@@ -981,7 +1081,12 @@ function readIngestionDataSourceSettings(
   if (source !== undefined) value.source = source;
   if (platformLogsSettings !== undefined)
     value.platformLogsSettings = platformLogsSettings;
-  r.keepUnknown(value, unknown, "google.pubsub.v1.IngestionDataSourceSettings");
+  if (unknown !== undefined)
+    r.keepUnknown(
+      value,
+      unknown,
+      "google.pubsub.v1.IngestionDataSourceSettings",
+    );
   return value;
 }
 
@@ -1008,30 +1113,39 @@ function writePlatformLogsSettings(
   w: Writer,
   v: PlatformLogsSettingsInit,
 ): void {
-  const unknown = w.enter(v, "google.pubsub.v1.PlatformLogsSettings");
-  if (v.severity !== undefined)
-    w.enumField(8, v.severity, "PlatformLogsSettings.severity");
+  w.enter(v, "google.pubsub.v1.PlatformLogsSettings", 1);
+  const unknown = w.keep(
+    (v as Carrier)[UNKNOWN_FIELDS],
+    "google.pubsub.v1.PlatformLogsSettings",
+  );
+  const { severity } = v;
+  if (severity !== undefined)
+    w.enumField(8, severity, "PlatformLogsSettings.severity");
   w.leave(unknown);
 }
 
 function readPlatformLogsSettings(r: Reader): PlatformLogsSettings {
-  r.enter();
+  r.enter(1);
   let severity: PlatformLogsSettingsSeverity | undefined;
   let unknown: UnknownRuns | undefined;
-  let tag = r.tag(0);
+  let previous = 0;
+  let tag = r.varint();
   for (;;) {
     if (tag === 8) {
       severity = r.i32() as PlatformLogsSettingsSeverity;
-      tag = r.tag(8);
+      previous = 8;
+      tag = r.varint();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, "1");
+    unknown = r.unknown(tag, previous, unknown, "1");
+    previous = tag;
     tag = r.tag(tag);
   }
   r.leave();
   const value: PlatformLogsSettings = {};
   if (severity !== undefined) value.severity = severity;
-  r.keepUnknown(value, unknown, "google.pubsub.v1.PlatformLogsSettings");
+  if (unknown !== undefined)
+    r.keepUnknown(value, unknown, "google.pubsub.v1.PlatformLogsSettings");
   return value;
 }
 

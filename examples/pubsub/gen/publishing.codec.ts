@@ -2,7 +2,9 @@
 
 import {
   type BodyCodec,
+  type Carrier,
   type Reader,
+  UNKNOWN_FIELDS,
   type UnknownRuns,
   type Writer,
   bodyCodec,
@@ -46,55 +48,63 @@ import { FieldMaskCodec } from "./well-known.codec.js";
 import type { FieldMask } from "./well-known.types.js";
 
 function writePubsubMessage(w: Writer, v: PubsubMessageInit): void {
-  const unknown = w.enter(v, "google.pubsub.v1.PubsubMessage");
-  if (v.data !== undefined) w.bytesField(12, v.data, "PubsubMessage.data");
-  if (v.attributes !== undefined)
-    writeTextToTextMap(w.tag(22), v.attributes, "PubsubMessage.attributes");
-  if (v.messageId !== undefined)
-    w.textField(27, v.messageId, "PubsubMessage.messageId");
-  if (v.publishTime !== undefined)
-    w.timestampAt(
-      w.tag(36).flat(12),
-      v.publishTime,
-      "PubsubMessage.publishTime",
-    );
-  if (v.orderingKey !== undefined)
-    w.textField(43, v.orderingKey, "PubsubMessage.orderingKey");
+  w.enter(v, "google.pubsub.v1.PubsubMessage", 1);
+  const unknown = w.keep(
+    (v as Carrier)[UNKNOWN_FIELDS],
+    "google.pubsub.v1.PubsubMessage",
+  );
+  const { data, attributes, messageId, publishTime, orderingKey } = v;
+  if (data !== undefined) w.bytesField(12, data, "PubsubMessage.data");
+  if (attributes !== undefined)
+    writeTextToTextMap(w.tag(22), attributes, "PubsubMessage.attributes");
+  if (messageId !== undefined)
+    w.textField(27, messageId, "PubsubMessage.messageId");
+  if (publishTime !== undefined)
+    w.timestampAt(w.tag(36).flat(12), publishTime, "PubsubMessage.publishTime");
+  if (orderingKey !== undefined)
+    w.textField(43, orderingKey, "PubsubMessage.orderingKey");
   w.leave(unknown);
 }
 
 function readPubsubMessage(r: Reader): PubsubMessage {
-  r.enter();
+  r.enter(1);
   let data: Uint8Array | undefined;
   let attributes: Map<string, string> | undefined;
   let messageId: string | undefined;
   let publishTime: Date | undefined;
   let orderingKey: string | undefined;
   let unknown: UnknownRuns | undefined;
-  let tag = r.tag(0);
+  let previous = 0;
+  let tag = r.varint();
   for (;;) {
     if (tag === 12) {
       data = r.byteString();
-      tag = r.tag(12);
+      previous = 12;
+      tag = r.varint();
     }
     if (tag === 22) {
       attributes = readTextToTextMap(r);
-      tag = r.tag(22);
+      previous = 22;
+      tag = r.varint();
     }
     if (tag === 27) {
       messageId = r.text();
-      tag = r.tag(27);
+      previous = 27;
+      tag = r.varint();
     }
     if (tag === 36) {
       publishTime = r.timestampAt(r.flat(12));
-      tag = r.tag(36);
+      previous = 36;
+      tag = r.varint();
     }
     if (tag === 43) {
       orderingKey = r.text();
-      tag = r.tag(43);
+      previous = 43;
+      tag = r.varint();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, "1-5");
+    unknown = r.unknown(tag, previous, unknown, "1-5");
+    previous = tag;
     tag = r.tag(tag);
   }
   r.leave();
@@ -104,7 +114,8 @@ function readPubsubMessage(r: Reader): PubsubMessage {
   if (messageId !== undefined) value.messageId = messageId;
   if (publishTime !== undefined) value.publishTime = publishTime;
   if (orderingKey !== undefined) value.orderingKey = orderingKey;
-  r.keepUnknown(value, unknown, "google.pubsub.v1.PubsubMessage");
+  if (unknown !== undefined)
+    r.keepUnknown(value, unknown, "google.pubsub.v1.PubsubMessage");
   return value;
 }
 
@@ -123,28 +134,37 @@ export const PubsubMessageCodec: BodyCodec<PubsubMessage, PubsubMessageInit> =
   );
 
 function writeGetTopicRequest(w: Writer, v: GetTopicRequestInit): void {
-  const unknown = w.enter(v, "google.pubsub.v1.GetTopicRequest");
-  if (v.topic !== "") w.textField(11, v.topic, "GetTopicRequest.topic");
+  w.enter(v, "google.pubsub.v1.GetTopicRequest", 1);
+  const unknown = w.keep(
+    (v as Carrier)[UNKNOWN_FIELDS],
+    "google.pubsub.v1.GetTopicRequest",
+  );
+  const { topic } = v;
+  if (topic !== "") w.textField(11, topic, "GetTopicRequest.topic");
   w.leave(unknown);
 }
 
 function readGetTopicRequest(r: Reader): GetTopicRequest {
-  r.enter();
+  r.enter(1);
   let topic = "";
   let unknown: UnknownRuns | undefined;
-  let tag = r.tag(0);
+  let previous = 0;
+  let tag = r.varint();
   for (;;) {
     if (tag === 11) {
       topic = r.nonEmptyText(r.text());
-      tag = r.tag(11);
+      previous = 11;
+      tag = r.varint();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, "1");
+    unknown = r.unknown(tag, previous, unknown, "1");
+    previous = tag;
     tag = r.tag(tag);
   }
   r.leave();
   const value: GetTopicRequest = { topic };
-  r.keepUnknown(value, unknown, "google.pubsub.v1.GetTopicRequest");
+  if (unknown !== undefined)
+    r.keepUnknown(value, unknown, "google.pubsub.v1.GetTopicRequest");
   return value;
 }
 
@@ -161,35 +181,45 @@ export const GetTopicRequestCodec: BodyCodec<
 );
 
 function writeUpdateTopicRequest(w: Writer, v: UpdateTopicRequestInit): void {
-  const unknown = w.enter(v, "google.pubsub.v1.UpdateTopicRequest");
-  const topic = w.position;
-  TopicCodec.write(w.tag(13), v.topic);
-  w.omitEmpty(topic, 13);
-  const updateMask = w.position;
-  FieldMaskCodec.write(w.tag(21), v.updateMask);
-  w.omitEmpty(updateMask, 21);
+  w.enter(v, "google.pubsub.v1.UpdateTopicRequest", 4);
+  const unknown = w.keep(
+    (v as Carrier)[UNKNOWN_FIELDS],
+    "google.pubsub.v1.UpdateTopicRequest",
+  );
+  const { topic, updateMask } = v;
+  let start: number;
+  start = w.attempt();
+  TopicCodec.write(w.tag(13), topic);
+  w.omitEmpty(start, 13, 1, "UpdateTopicRequest.topic");
+  start = w.attempt();
+  FieldMaskCodec.write(w.tag(21), updateMask);
+  w.omitEmpty(start, 21, 2, "UpdateTopicRequest.updateMask");
   w.leave(unknown);
 }
 
 function readUpdateTopicRequest(r: Reader): UpdateTopicRequest {
-  r.enter();
+  r.enter(4);
   let topic: Topic | undefined;
   let updateMask: FieldMask | undefined;
   let unknown: UnknownRuns | undefined;
-  let tag = r.tag(0);
+  let previous = 0;
+  let tag = r.varint();
   for (;;) {
     if (tag === 13) {
       r.refuseEmptyMessage();
       topic = TopicCodec.read(r);
-      tag = r.tag(13);
+      previous = 13;
+      tag = r.varint();
     }
     if (tag === 21) {
       r.refuseEmptyMessage();
       updateMask = FieldMaskCodec.read(r);
-      tag = r.tag(21);
+      previous = 21;
+      tag = r.varint();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, "1-2");
+    unknown = r.unknown(tag, previous, unknown, "1-2");
+    previous = tag;
     tag = r.tag(tag);
   }
   r.leave();
@@ -197,7 +227,8 @@ function readUpdateTopicRequest(r: Reader): UpdateTopicRequest {
     topic: topic ?? zeroTopic(),
     updateMask: updateMask ?? zeroFieldMask(),
   };
-  r.keepUnknown(value, unknown, "google.pubsub.v1.UpdateTopicRequest");
+  if (unknown !== undefined)
+    r.keepUnknown(value, unknown, "google.pubsub.v1.UpdateTopicRequest");
   return value;
 }
 
@@ -222,35 +253,45 @@ export const UpdateTopicRequestCodec: BodyCodec<
 );
 
 function writePublishRequest(w: Writer, v: PublishRequestInit): void {
-  const unknown = w.enter(v, "google.pubsub.v1.PublishRequest");
-  if (v.topic !== "") w.textField(11, v.topic, "PublishRequest.topic");
-  if (w.hasItems(v.messages, "PublishRequest.messages"))
-    writePubsubMessageList(w.tag(22), v.messages, "PublishRequest.messages");
+  w.enter(v, "google.pubsub.v1.PublishRequest", 2);
+  const unknown = w.keep(
+    (v as Carrier)[UNKNOWN_FIELDS],
+    "google.pubsub.v1.PublishRequest",
+  );
+  const { topic, messages } = v;
+  if (topic !== "") w.textField(11, topic, "PublishRequest.topic");
+  if (w.hasItems(messages, "PublishRequest.messages"))
+    writePubsubMessageList(w.tag(22), messages, "PublishRequest.messages");
   w.leave(unknown);
 }
 
 function readPublishRequest(r: Reader): PublishRequest {
-  r.enter();
+  r.enter(2);
   let topic = "";
   let messages: PubsubMessage[] | undefined;
   let unknown: UnknownRuns | undefined;
-  let tag = r.tag(0);
+  let previous = 0;
+  let tag = r.varint();
   for (;;) {
     if (tag === 11) {
       topic = r.nonEmptyText(r.text());
-      tag = r.tag(11);
+      previous = 11;
+      tag = r.varint();
     }
     if (tag === 22) {
       messages = r.nonEmpty(readPubsubMessageList(r));
-      tag = r.tag(22);
+      previous = 22;
+      tag = r.varint();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, "1-2");
+    unknown = r.unknown(tag, previous, unknown, "1-2");
+    previous = tag;
     tag = r.tag(tag);
   }
   r.leave();
   const value: PublishRequest = { topic, messages: messages ?? [] };
-  r.keepUnknown(value, unknown, "google.pubsub.v1.PublishRequest");
+  if (unknown !== undefined)
+    r.keepUnknown(value, unknown, "google.pubsub.v1.PublishRequest");
   return value;
 }
 
@@ -268,29 +309,38 @@ export const PublishRequestCodec: BodyCodec<
 );
 
 function writePublishResponse(w: Writer, v: PublishResponseInit): void {
-  const unknown = w.enter(v, "google.pubsub.v1.PublishResponse");
-  if (w.hasItems(v.messageIds, "PublishResponse.messageIds"))
-    writeTextList(w.tag(14), v.messageIds, "PublishResponse.messageIds");
+  w.enter(v, "google.pubsub.v1.PublishResponse", 2);
+  const unknown = w.keep(
+    (v as Carrier)[UNKNOWN_FIELDS],
+    "google.pubsub.v1.PublishResponse",
+  );
+  const { messageIds } = v;
+  if (w.hasItems(messageIds, "PublishResponse.messageIds"))
+    writeTextList(w.tag(14), messageIds, "PublishResponse.messageIds");
   w.leave(unknown);
 }
 
 function readPublishResponse(r: Reader): PublishResponse {
-  r.enter();
+  r.enter(2);
   let messageIds: string[] | undefined;
   let unknown: UnknownRuns | undefined;
-  let tag = r.tag(0);
+  let previous = 0;
+  let tag = r.varint();
   for (;;) {
     if (tag === 14) {
       messageIds = r.nonEmpty(readTextList(r));
-      tag = r.tag(14);
+      previous = 14;
+      tag = r.varint();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, "1");
+    unknown = r.unknown(tag, previous, unknown, "1");
+    previous = tag;
     tag = r.tag(tag);
   }
   r.leave();
   const value: PublishResponse = { messageIds: messageIds ?? [] };
-  r.keepUnknown(value, unknown, "google.pubsub.v1.PublishResponse");
+  if (unknown !== undefined)
+    r.keepUnknown(value, unknown, "google.pubsub.v1.PublishResponse");
   return value;
 }
 
@@ -307,44 +357,55 @@ export const PublishResponseCodec: BodyCodec<
 );
 
 function writeListTopicsRequest(w: Writer, v: ListTopicsRequestInit): void {
-  const unknown = w.enter(v, "google.pubsub.v1.ListTopicsRequest");
-  if (v.project !== "") w.textField(11, v.project, "ListTopicsRequest.project");
-  if (v.pageSize !== undefined)
-    w.i32Field(16, v.pageSize, "ListTopicsRequest.pageSize");
-  if (v.pageToken !== undefined)
-    w.textField(27, v.pageToken, "ListTopicsRequest.pageToken");
+  w.enter(v, "google.pubsub.v1.ListTopicsRequest", 1);
+  const unknown = w.keep(
+    (v as Carrier)[UNKNOWN_FIELDS],
+    "google.pubsub.v1.ListTopicsRequest",
+  );
+  const { project, pageSize, pageToken } = v;
+  if (project !== "") w.textField(11, project, "ListTopicsRequest.project");
+  if (pageSize !== undefined)
+    w.i32Field(16, pageSize, "ListTopicsRequest.pageSize");
+  if (pageToken !== undefined)
+    w.textField(27, pageToken, "ListTopicsRequest.pageToken");
   w.leave(unknown);
 }
 
 function readListTopicsRequest(r: Reader): ListTopicsRequest {
-  r.enter();
+  r.enter(1);
   let project = "";
   let pageSize: number | undefined;
   let pageToken: string | undefined;
   let unknown: UnknownRuns | undefined;
-  let tag = r.tag(0);
+  let previous = 0;
+  let tag = r.varint();
   for (;;) {
     if (tag === 11) {
       project = r.nonEmptyText(r.text());
-      tag = r.tag(11);
+      previous = 11;
+      tag = r.varint();
     }
     if (tag === 16) {
       pageSize = r.i32();
-      tag = r.tag(16);
+      previous = 16;
+      tag = r.varint();
     }
     if (tag === 27) {
       pageToken = r.text();
-      tag = r.tag(27);
+      previous = 27;
+      tag = r.varint();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, "1-3");
+    unknown = r.unknown(tag, previous, unknown, "1-3");
+    previous = tag;
     tag = r.tag(tag);
   }
   r.leave();
   const value: ListTopicsRequest = { project };
   if (pageSize !== undefined) value.pageSize = pageSize;
   if (pageToken !== undefined) value.pageToken = pageToken;
-  r.keepUnknown(value, unknown, "google.pubsub.v1.ListTopicsRequest");
+  if (unknown !== undefined)
+    r.keepUnknown(value, unknown, "google.pubsub.v1.ListTopicsRequest");
   return value;
 }
 
@@ -368,36 +429,46 @@ export const ListTopicsRequestCodec: BodyCodec<
 );
 
 function writeListTopicsResponse(w: Writer, v: ListTopicsResponseInit): void {
-  const unknown = w.enter(v, "google.pubsub.v1.ListTopicsResponse");
-  if (w.hasItems(v.topics, "ListTopicsResponse.topics"))
-    writeTopicList(w.tag(14), v.topics, "ListTopicsResponse.topics");
-  if (v.nextPageToken !== "")
-    w.textField(19, v.nextPageToken, "ListTopicsResponse.nextPageToken");
+  w.enter(v, "google.pubsub.v1.ListTopicsResponse", 2);
+  const unknown = w.keep(
+    (v as Carrier)[UNKNOWN_FIELDS],
+    "google.pubsub.v1.ListTopicsResponse",
+  );
+  const { topics, nextPageToken } = v;
+  if (w.hasItems(topics, "ListTopicsResponse.topics"))
+    writeTopicList(w.tag(14), topics, "ListTopicsResponse.topics");
+  if (nextPageToken !== "")
+    w.textField(19, nextPageToken, "ListTopicsResponse.nextPageToken");
   w.leave(unknown);
 }
 
 function readListTopicsResponse(r: Reader): ListTopicsResponse {
-  r.enter();
+  r.enter(2);
   let topics: Topic[] | undefined;
   let nextPageToken = "";
   let unknown: UnknownRuns | undefined;
-  let tag = r.tag(0);
+  let previous = 0;
+  let tag = r.varint();
   for (;;) {
     if (tag === 14) {
       topics = r.nonEmpty(readTopicList(r));
-      tag = r.tag(14);
+      previous = 14;
+      tag = r.varint();
     }
     if (tag === 19) {
       nextPageToken = r.nonEmptyText(r.text());
-      tag = r.tag(19);
+      previous = 19;
+      tag = r.varint();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, "1-2");
+    unknown = r.unknown(tag, previous, unknown, "1-2");
+    previous = tag;
     tag = r.tag(tag);
   }
   r.leave();
   const value: ListTopicsResponse = { topics: topics ?? [], nextPageToken };
-  r.keepUnknown(value, unknown, "google.pubsub.v1.ListTopicsResponse");
+  if (unknown !== undefined)
+    r.keepUnknown(value, unknown, "google.pubsub.v1.ListTopicsResponse");
   return value;
 }
 
@@ -425,51 +496,62 @@ function writeListTopicSubscriptionsRequest(
   w: Writer,
   v: ListTopicSubscriptionsRequestInit,
 ): void {
-  const unknown = w.enter(v, "google.pubsub.v1.ListTopicSubscriptionsRequest");
-  if (v.topic !== "")
-    w.textField(11, v.topic, "ListTopicSubscriptionsRequest.topic");
-  if (v.pageSize !== undefined)
-    w.i32Field(16, v.pageSize, "ListTopicSubscriptionsRequest.pageSize");
-  if (v.pageToken !== undefined)
-    w.textField(27, v.pageToken, "ListTopicSubscriptionsRequest.pageToken");
+  w.enter(v, "google.pubsub.v1.ListTopicSubscriptionsRequest", 1);
+  const unknown = w.keep(
+    (v as Carrier)[UNKNOWN_FIELDS],
+    "google.pubsub.v1.ListTopicSubscriptionsRequest",
+  );
+  const { topic, pageSize, pageToken } = v;
+  if (topic !== "")
+    w.textField(11, topic, "ListTopicSubscriptionsRequest.topic");
+  if (pageSize !== undefined)
+    w.i32Field(16, pageSize, "ListTopicSubscriptionsRequest.pageSize");
+  if (pageToken !== undefined)
+    w.textField(27, pageToken, "ListTopicSubscriptionsRequest.pageToken");
   w.leave(unknown);
 }
 
 function readListTopicSubscriptionsRequest(
   r: Reader,
 ): ListTopicSubscriptionsRequest {
-  r.enter();
+  r.enter(1);
   let topic = "";
   let pageSize: number | undefined;
   let pageToken: string | undefined;
   let unknown: UnknownRuns | undefined;
-  let tag = r.tag(0);
+  let previous = 0;
+  let tag = r.varint();
   for (;;) {
     if (tag === 11) {
       topic = r.nonEmptyText(r.text());
-      tag = r.tag(11);
+      previous = 11;
+      tag = r.varint();
     }
     if (tag === 16) {
       pageSize = r.i32();
-      tag = r.tag(16);
+      previous = 16;
+      tag = r.varint();
     }
     if (tag === 27) {
       pageToken = r.text();
-      tag = r.tag(27);
+      previous = 27;
+      tag = r.varint();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, "1-3");
+    unknown = r.unknown(tag, previous, unknown, "1-3");
+    previous = tag;
     tag = r.tag(tag);
   }
   r.leave();
   const value: ListTopicSubscriptionsRequest = { topic };
   if (pageSize !== undefined) value.pageSize = pageSize;
   if (pageToken !== undefined) value.pageToken = pageToken;
-  r.keepUnknown(
-    value,
-    unknown,
-    "google.pubsub.v1.ListTopicSubscriptionsRequest",
-  );
+  if (unknown !== undefined)
+    r.keepUnknown(
+      value,
+      unknown,
+      "google.pubsub.v1.ListTopicSubscriptionsRequest",
+    );
   return value;
 }
 
@@ -498,19 +580,22 @@ function writeListTopicSubscriptionsResponse(
   w: Writer,
   v: ListTopicSubscriptionsResponseInit,
 ): void {
-  const unknown = w.enter(v, "google.pubsub.v1.ListTopicSubscriptionsResponse");
-  if (
-    w.hasItems(v.subscriptions, "ListTopicSubscriptionsResponse.subscriptions")
-  )
+  w.enter(v, "google.pubsub.v1.ListTopicSubscriptionsResponse", 2);
+  const unknown = w.keep(
+    (v as Carrier)[UNKNOWN_FIELDS],
+    "google.pubsub.v1.ListTopicSubscriptionsResponse",
+  );
+  const { subscriptions, nextPageToken } = v;
+  if (w.hasItems(subscriptions, "ListTopicSubscriptionsResponse.subscriptions"))
     writeTextList(
       w.tag(14),
-      v.subscriptions,
+      subscriptions,
       "ListTopicSubscriptionsResponse.subscriptions",
     );
-  if (v.nextPageToken !== "")
+  if (nextPageToken !== "")
     w.textField(
       19,
-      v.nextPageToken,
+      nextPageToken,
       "ListTopicSubscriptionsResponse.nextPageToken",
     );
   w.leave(unknown);
@@ -519,22 +604,26 @@ function writeListTopicSubscriptionsResponse(
 function readListTopicSubscriptionsResponse(
   r: Reader,
 ): ListTopicSubscriptionsResponse {
-  r.enter();
+  r.enter(2);
   let subscriptions: SubscriptionName[] | undefined;
   let nextPageToken = "";
   let unknown: UnknownRuns | undefined;
-  let tag = r.tag(0);
+  let previous = 0;
+  let tag = r.varint();
   for (;;) {
     if (tag === 14) {
       subscriptions = r.nonEmpty(readTextList(r));
-      tag = r.tag(14);
+      previous = 14;
+      tag = r.varint();
     }
     if (tag === 19) {
       nextPageToken = r.nonEmptyText(r.text());
-      tag = r.tag(19);
+      previous = 19;
+      tag = r.varint();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, "1-2");
+    unknown = r.unknown(tag, previous, unknown, "1-2");
+    previous = tag;
     tag = r.tag(tag);
   }
   r.leave();
@@ -542,11 +631,12 @@ function readListTopicSubscriptionsResponse(
     subscriptions: subscriptions ?? [],
     nextPageToken,
   };
-  r.keepUnknown(
-    value,
-    unknown,
-    "google.pubsub.v1.ListTopicSubscriptionsResponse",
-  );
+  if (unknown !== undefined)
+    r.keepUnknown(
+      value,
+      unknown,
+      "google.pubsub.v1.ListTopicSubscriptionsResponse",
+    );
   return value;
 }
 
@@ -567,45 +657,55 @@ function writeListTopicSnapshotsRequest(
   w: Writer,
   v: ListTopicSnapshotsRequestInit,
 ): void {
-  const unknown = w.enter(v, "google.pubsub.v1.ListTopicSnapshotsRequest");
-  if (v.topic !== "")
-    w.textField(11, v.topic, "ListTopicSnapshotsRequest.topic");
-  if (v.pageSize !== undefined)
-    w.i32Field(16, v.pageSize, "ListTopicSnapshotsRequest.pageSize");
-  if (v.pageToken !== undefined)
-    w.textField(27, v.pageToken, "ListTopicSnapshotsRequest.pageToken");
+  w.enter(v, "google.pubsub.v1.ListTopicSnapshotsRequest", 1);
+  const unknown = w.keep(
+    (v as Carrier)[UNKNOWN_FIELDS],
+    "google.pubsub.v1.ListTopicSnapshotsRequest",
+  );
+  const { topic, pageSize, pageToken } = v;
+  if (topic !== "") w.textField(11, topic, "ListTopicSnapshotsRequest.topic");
+  if (pageSize !== undefined)
+    w.i32Field(16, pageSize, "ListTopicSnapshotsRequest.pageSize");
+  if (pageToken !== undefined)
+    w.textField(27, pageToken, "ListTopicSnapshotsRequest.pageToken");
   w.leave(unknown);
 }
 
 function readListTopicSnapshotsRequest(r: Reader): ListTopicSnapshotsRequest {
-  r.enter();
+  r.enter(1);
   let topic = "";
   let pageSize: number | undefined;
   let pageToken: string | undefined;
   let unknown: UnknownRuns | undefined;
-  let tag = r.tag(0);
+  let previous = 0;
+  let tag = r.varint();
   for (;;) {
     if (tag === 11) {
       topic = r.nonEmptyText(r.text());
-      tag = r.tag(11);
+      previous = 11;
+      tag = r.varint();
     }
     if (tag === 16) {
       pageSize = r.i32();
-      tag = r.tag(16);
+      previous = 16;
+      tag = r.varint();
     }
     if (tag === 27) {
       pageToken = r.text();
-      tag = r.tag(27);
+      previous = 27;
+      tag = r.varint();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, "1-3");
+    unknown = r.unknown(tag, previous, unknown, "1-3");
+    previous = tag;
     tag = r.tag(tag);
   }
   r.leave();
   const value: ListTopicSnapshotsRequest = { topic };
   if (pageSize !== undefined) value.pageSize = pageSize;
   if (pageToken !== undefined) value.pageToken = pageToken;
-  r.keepUnknown(value, unknown, "google.pubsub.v1.ListTopicSnapshotsRequest");
+  if (unknown !== undefined)
+    r.keepUnknown(value, unknown, "google.pubsub.v1.ListTopicSnapshotsRequest");
   return value;
 }
 
@@ -634,39 +734,40 @@ function writeListTopicSnapshotsResponse(
   w: Writer,
   v: ListTopicSnapshotsResponseInit,
 ): void {
-  const unknown = w.enter(v, "google.pubsub.v1.ListTopicSnapshotsResponse");
-  if (w.hasItems(v.snapshots, "ListTopicSnapshotsResponse.snapshots"))
-    writeTextList(
-      w.tag(14),
-      v.snapshots,
-      "ListTopicSnapshotsResponse.snapshots",
-    );
-  if (v.nextPageToken !== "")
-    w.textField(
-      19,
-      v.nextPageToken,
-      "ListTopicSnapshotsResponse.nextPageToken",
-    );
+  w.enter(v, "google.pubsub.v1.ListTopicSnapshotsResponse", 2);
+  const unknown = w.keep(
+    (v as Carrier)[UNKNOWN_FIELDS],
+    "google.pubsub.v1.ListTopicSnapshotsResponse",
+  );
+  const { snapshots, nextPageToken } = v;
+  if (w.hasItems(snapshots, "ListTopicSnapshotsResponse.snapshots"))
+    writeTextList(w.tag(14), snapshots, "ListTopicSnapshotsResponse.snapshots");
+  if (nextPageToken !== "")
+    w.textField(19, nextPageToken, "ListTopicSnapshotsResponse.nextPageToken");
   w.leave(unknown);
 }
 
 function readListTopicSnapshotsResponse(r: Reader): ListTopicSnapshotsResponse {
-  r.enter();
+  r.enter(2);
   let snapshots: SnapshotName[] | undefined;
   let nextPageToken = "";
   let unknown: UnknownRuns | undefined;
-  let tag = r.tag(0);
+  let previous = 0;
+  let tag = r.varint();
   for (;;) {
     if (tag === 14) {
       snapshots = r.nonEmpty(readTextList(r));
-      tag = r.tag(14);
+      previous = 14;
+      tag = r.varint();
     }
     if (tag === 19) {
       nextPageToken = r.nonEmptyText(r.text());
-      tag = r.tag(19);
+      previous = 19;
+      tag = r.varint();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, "1-2");
+    unknown = r.unknown(tag, previous, unknown, "1-2");
+    previous = tag;
     tag = r.tag(tag);
   }
   r.leave();
@@ -674,7 +775,12 @@ function readListTopicSnapshotsResponse(r: Reader): ListTopicSnapshotsResponse {
     snapshots: snapshots ?? [],
     nextPageToken,
   };
-  r.keepUnknown(value, unknown, "google.pubsub.v1.ListTopicSnapshotsResponse");
+  if (unknown !== undefined)
+    r.keepUnknown(
+      value,
+      unknown,
+      "google.pubsub.v1.ListTopicSnapshotsResponse",
+    );
   return value;
 }
 
@@ -692,28 +798,37 @@ export const ListTopicSnapshotsResponseCodec: BodyCodec<
 );
 
 function writeDeleteTopicRequest(w: Writer, v: DeleteTopicRequestInit): void {
-  const unknown = w.enter(v, "google.pubsub.v1.DeleteTopicRequest");
-  if (v.topic !== "") w.textField(11, v.topic, "DeleteTopicRequest.topic");
+  w.enter(v, "google.pubsub.v1.DeleteTopicRequest", 1);
+  const unknown = w.keep(
+    (v as Carrier)[UNKNOWN_FIELDS],
+    "google.pubsub.v1.DeleteTopicRequest",
+  );
+  const { topic } = v;
+  if (topic !== "") w.textField(11, topic, "DeleteTopicRequest.topic");
   w.leave(unknown);
 }
 
 function readDeleteTopicRequest(r: Reader): DeleteTopicRequest {
-  r.enter();
+  r.enter(1);
   let topic = "";
   let unknown: UnknownRuns | undefined;
-  let tag = r.tag(0);
+  let previous = 0;
+  let tag = r.varint();
   for (;;) {
     if (tag === 11) {
       topic = r.nonEmptyText(r.text());
-      tag = r.tag(11);
+      previous = 11;
+      tag = r.varint();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, "1");
+    unknown = r.unknown(tag, previous, unknown, "1");
+    previous = tag;
     tag = r.tag(tag);
   }
   r.leave();
   const value: DeleteTopicRequest = { topic };
-  r.keepUnknown(value, unknown, "google.pubsub.v1.DeleteTopicRequest");
+  if (unknown !== undefined)
+    r.keepUnknown(value, unknown, "google.pubsub.v1.DeleteTopicRequest");
   return value;
 }
 
@@ -733,29 +848,38 @@ function writeDetachSubscriptionRequest(
   w: Writer,
   v: DetachSubscriptionRequestInit,
 ): void {
-  const unknown = w.enter(v, "google.pubsub.v1.DetachSubscriptionRequest");
-  if (v.subscription !== "")
-    w.textField(11, v.subscription, "DetachSubscriptionRequest.subscription");
+  w.enter(v, "google.pubsub.v1.DetachSubscriptionRequest", 1);
+  const unknown = w.keep(
+    (v as Carrier)[UNKNOWN_FIELDS],
+    "google.pubsub.v1.DetachSubscriptionRequest",
+  );
+  const { subscription } = v;
+  if (subscription !== "")
+    w.textField(11, subscription, "DetachSubscriptionRequest.subscription");
   w.leave(unknown);
 }
 
 function readDetachSubscriptionRequest(r: Reader): DetachSubscriptionRequest {
-  r.enter();
+  r.enter(1);
   let subscription = "";
   let unknown: UnknownRuns | undefined;
-  let tag = r.tag(0);
+  let previous = 0;
+  let tag = r.varint();
   for (;;) {
     if (tag === 11) {
       subscription = r.nonEmptyText(r.text());
-      tag = r.tag(11);
+      previous = 11;
+      tag = r.varint();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, "1");
+    unknown = r.unknown(tag, previous, unknown, "1");
+    previous = tag;
     tag = r.tag(tag);
   }
   r.leave();
   const value: DetachSubscriptionRequest = { subscription };
-  r.keepUnknown(value, unknown, "google.pubsub.v1.DetachSubscriptionRequest");
+  if (unknown !== undefined)
+    r.keepUnknown(value, unknown, "google.pubsub.v1.DetachSubscriptionRequest");
   return value;
 }
 
@@ -775,22 +899,33 @@ function writeDetachSubscriptionResponse(
   w: Writer,
   v: DetachSubscriptionResponseInit,
 ): void {
-  const unknown = w.enter(v, "google.pubsub.v1.DetachSubscriptionResponse");
+  w.enter(v, "google.pubsub.v1.DetachSubscriptionResponse", 1);
+  const unknown = w.keep(
+    (v as Carrier)[UNKNOWN_FIELDS],
+    "google.pubsub.v1.DetachSubscriptionResponse",
+  );
   w.leave(unknown);
 }
 
 function readDetachSubscriptionResponse(r: Reader): DetachSubscriptionResponse {
-  r.enter();
+  r.enter(1);
   let unknown: UnknownRuns | undefined;
-  let tag = r.tag(0);
+  let previous = 0;
+  let tag = r.varint();
   for (;;) {
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, "");
+    unknown = r.unknown(tag, previous, unknown, "");
+    previous = tag;
     tag = r.tag(tag);
   }
   r.leave();
   const value: DetachSubscriptionResponse = {};
-  r.keepUnknown(value, unknown, "google.pubsub.v1.DetachSubscriptionResponse");
+  if (unknown !== undefined)
+    r.keepUnknown(
+      value,
+      unknown,
+      "google.pubsub.v1.DetachSubscriptionResponse",
+    );
   return value;
 }
 

@@ -2,9 +2,11 @@
 
 import {
   type BodyCodec,
+  type Carrier,
   type MethodDescriptor,
   type Reader,
   type ServiceDescriptor,
+  UNKNOWN_FIELDS,
   type UnknownRuns,
   type Writer,
   bodyCodec,
@@ -85,54 +87,66 @@ import {
 } from "./schema.types.js";
 
 function writeSchema(w: Writer, v: SchemaInit): void {
-  const unknown = w.enter(v, "google.pubsub.v1.Schema");
-  if (v.name !== "") w.textField(11, v.name, "Schema.name");
-  if (v.type !== undefined) w.enumField(16, v.type, "Schema.type");
-  if (v.definition !== undefined)
-    w.textField(27, v.definition, "Schema.definition");
-  if (v.revisionId !== undefined)
-    w.textField(35, v.revisionId, "Schema.revisionId");
-  if (v.revisionCreateTime !== undefined)
+  w.enter(v, "google.pubsub.v1.Schema", 1);
+  const unknown = w.keep(
+    (v as Carrier)[UNKNOWN_FIELDS],
+    "google.pubsub.v1.Schema",
+  );
+  const { name, type, definition, revisionId, revisionCreateTime } = v;
+  if (name !== "") w.textField(11, name, "Schema.name");
+  if (type !== undefined) w.enumField(16, type, "Schema.type");
+  if (definition !== undefined)
+    w.textField(27, definition, "Schema.definition");
+  if (revisionId !== undefined)
+    w.textField(35, revisionId, "Schema.revisionId");
+  if (revisionCreateTime !== undefined)
     w.timestampAt(
       w.tag(52).flat(12),
-      v.revisionCreateTime,
+      revisionCreateTime,
       "Schema.revisionCreateTime",
     );
   w.leave(unknown);
 }
 
 function readSchema(r: Reader): Schema {
-  r.enter();
+  r.enter(1);
   let name = "";
   let type: SchemaType | undefined;
   let definition: string | undefined;
   let revisionId: string | undefined;
   let revisionCreateTime: Date | undefined;
   let unknown: UnknownRuns | undefined;
-  let tag = r.tag(0);
+  let previous = 0;
+  let tag = r.varint();
   for (;;) {
     if (tag === 11) {
       name = r.nonEmptyText(r.text());
-      tag = r.tag(11);
+      previous = 11;
+      tag = r.varint();
     }
     if (tag === 16) {
       type = r.i32() as SchemaType;
-      tag = r.tag(16);
+      previous = 16;
+      tag = r.varint();
     }
     if (tag === 27) {
       definition = r.text();
-      tag = r.tag(27);
+      previous = 27;
+      tag = r.varint();
     }
     if (tag === 35) {
       revisionId = r.text();
-      tag = r.tag(35);
+      previous = 35;
+      tag = r.varint();
     }
     if (tag === 52) {
       revisionCreateTime = r.timestampAt(r.flat(12));
-      tag = r.tag(52);
+      previous = 52;
+      tag = r.varint();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, "1-4, 6");
+    unknown = r.unknown(tag, previous, unknown, "1-4, 6");
+    previous = tag;
     tag = r.tag(tag);
   }
   r.leave();
@@ -142,7 +156,8 @@ function readSchema(r: Reader): Schema {
   if (revisionId !== undefined) value.revisionId = revisionId;
   if (revisionCreateTime !== undefined)
     value.revisionCreateTime = revisionCreateTime;
-  r.keepUnknown(value, unknown, "google.pubsub.v1.Schema");
+  if (unknown !== undefined)
+    r.keepUnknown(value, unknown, "google.pubsub.v1.Schema");
   return value;
 }
 
@@ -160,45 +175,57 @@ export const SchemaCodec: BodyCodec<Schema, SchemaInit> = bodyCodec(
 );
 
 function writeCreateSchemaRequest(w: Writer, v: CreateSchemaRequestInit): void {
-  const unknown = w.enter(v, "google.pubsub.v1.CreateSchemaRequest");
-  if (v.parent !== "") w.textField(11, v.parent, "CreateSchemaRequest.parent");
-  const schema = w.position;
-  writeSchema(w.tag(21), v.schema);
-  w.omitEmpty(schema, 21);
-  if (v.schemaId !== undefined)
-    w.textField(27, v.schemaId, "CreateSchemaRequest.schemaId");
+  w.enter(v, "google.pubsub.v1.CreateSchemaRequest", 2);
+  const unknown = w.keep(
+    (v as Carrier)[UNKNOWN_FIELDS],
+    "google.pubsub.v1.CreateSchemaRequest",
+  );
+  const { parent, schema, schemaId } = v;
+  let start: number;
+  if (parent !== "") w.textField(11, parent, "CreateSchemaRequest.parent");
+  start = w.attempt();
+  writeSchema(w.tag(21), schema);
+  w.omitEmpty(start, 21, 1, "CreateSchemaRequest.schema");
+  if (schemaId !== undefined)
+    w.textField(27, schemaId, "CreateSchemaRequest.schemaId");
   w.leave(unknown);
 }
 
 function readCreateSchemaRequest(r: Reader): CreateSchemaRequest {
-  r.enter();
+  r.enter(2);
   let parent = "";
   let schema: Schema | undefined;
   let schemaId: string | undefined;
   let unknown: UnknownRuns | undefined;
-  let tag = r.tag(0);
+  let previous = 0;
+  let tag = r.varint();
   for (;;) {
     if (tag === 11) {
       parent = r.nonEmptyText(r.text());
-      tag = r.tag(11);
+      previous = 11;
+      tag = r.varint();
     }
     if (tag === 21) {
       r.refuseEmptyMessage();
       schema = readSchema(r);
-      tag = r.tag(21);
+      previous = 21;
+      tag = r.varint();
     }
     if (tag === 27) {
       schemaId = r.text();
-      tag = r.tag(27);
+      previous = 27;
+      tag = r.varint();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, "1-3");
+    unknown = r.unknown(tag, previous, unknown, "1-3");
+    previous = tag;
     tag = r.tag(tag);
   }
   r.leave();
   const value: CreateSchemaRequest = { parent, schema: schema ?? zeroSchema() };
   if (schemaId !== undefined) value.schemaId = schemaId;
-  r.keepUnknown(value, unknown, "google.pubsub.v1.CreateSchemaRequest");
+  if (unknown !== undefined)
+    r.keepUnknown(value, unknown, "google.pubsub.v1.CreateSchemaRequest");
   return value;
 }
 
@@ -217,35 +244,45 @@ export const CreateSchemaRequestCodec: BodyCodec<
 );
 
 function writeGetSchemaRequest(w: Writer, v: GetSchemaRequestInit): void {
-  const unknown = w.enter(v, "google.pubsub.v1.GetSchemaRequest");
-  if (v.name !== "") w.textField(11, v.name, "GetSchemaRequest.name");
-  if (v.view !== undefined) w.enumField(16, v.view, "GetSchemaRequest.view");
+  w.enter(v, "google.pubsub.v1.GetSchemaRequest", 1);
+  const unknown = w.keep(
+    (v as Carrier)[UNKNOWN_FIELDS],
+    "google.pubsub.v1.GetSchemaRequest",
+  );
+  const { name, view } = v;
+  if (name !== "") w.textField(11, name, "GetSchemaRequest.name");
+  if (view !== undefined) w.enumField(16, view, "GetSchemaRequest.view");
   w.leave(unknown);
 }
 
 function readGetSchemaRequest(r: Reader): GetSchemaRequest {
-  r.enter();
+  r.enter(1);
   let name = "";
   let view: SchemaView | undefined;
   let unknown: UnknownRuns | undefined;
-  let tag = r.tag(0);
+  let previous = 0;
+  let tag = r.varint();
   for (;;) {
     if (tag === 11) {
       name = r.nonEmptyText(r.text());
-      tag = r.tag(11);
+      previous = 11;
+      tag = r.varint();
     }
     if (tag === 16) {
       view = r.i32() as SchemaView;
-      tag = r.tag(16);
+      previous = 16;
+      tag = r.varint();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, "1-2");
+    unknown = r.unknown(tag, previous, unknown, "1-2");
+    previous = tag;
     tag = r.tag(tag);
   }
   r.leave();
   const value: GetSchemaRequest = { name };
   if (view !== undefined) value.view = view;
-  r.keepUnknown(value, unknown, "google.pubsub.v1.GetSchemaRequest");
+  if (unknown !== undefined)
+    r.keepUnknown(value, unknown, "google.pubsub.v1.GetSchemaRequest");
   return value;
 }
 
@@ -263,43 +300,54 @@ export const GetSchemaRequestCodec: BodyCodec<
 );
 
 function writeListSchemasRequest(w: Writer, v: ListSchemasRequestInit): void {
-  const unknown = w.enter(v, "google.pubsub.v1.ListSchemasRequest");
-  if (v.parent !== "") w.textField(11, v.parent, "ListSchemasRequest.parent");
-  if (v.view !== undefined) w.enumField(16, v.view, "ListSchemasRequest.view");
-  if (v.pageSize !== undefined)
-    w.i32Field(24, v.pageSize, "ListSchemasRequest.pageSize");
-  if (v.pageToken !== undefined)
-    w.textField(35, v.pageToken, "ListSchemasRequest.pageToken");
+  w.enter(v, "google.pubsub.v1.ListSchemasRequest", 1);
+  const unknown = w.keep(
+    (v as Carrier)[UNKNOWN_FIELDS],
+    "google.pubsub.v1.ListSchemasRequest",
+  );
+  const { parent, view, pageSize, pageToken } = v;
+  if (parent !== "") w.textField(11, parent, "ListSchemasRequest.parent");
+  if (view !== undefined) w.enumField(16, view, "ListSchemasRequest.view");
+  if (pageSize !== undefined)
+    w.i32Field(24, pageSize, "ListSchemasRequest.pageSize");
+  if (pageToken !== undefined)
+    w.textField(35, pageToken, "ListSchemasRequest.pageToken");
   w.leave(unknown);
 }
 
 function readListSchemasRequest(r: Reader): ListSchemasRequest {
-  r.enter();
+  r.enter(1);
   let parent = "";
   let view: SchemaView | undefined;
   let pageSize: number | undefined;
   let pageToken: string | undefined;
   let unknown: UnknownRuns | undefined;
-  let tag = r.tag(0);
+  let previous = 0;
+  let tag = r.varint();
   for (;;) {
     if (tag === 11) {
       parent = r.nonEmptyText(r.text());
-      tag = r.tag(11);
+      previous = 11;
+      tag = r.varint();
     }
     if (tag === 16) {
       view = r.i32() as SchemaView;
-      tag = r.tag(16);
+      previous = 16;
+      tag = r.varint();
     }
     if (tag === 24) {
       pageSize = r.i32();
-      tag = r.tag(24);
+      previous = 24;
+      tag = r.varint();
     }
     if (tag === 35) {
       pageToken = r.text();
-      tag = r.tag(35);
+      previous = 35;
+      tag = r.varint();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, "1-4");
+    unknown = r.unknown(tag, previous, unknown, "1-4");
+    previous = tag;
     tag = r.tag(tag);
   }
   r.leave();
@@ -307,7 +355,8 @@ function readListSchemasRequest(r: Reader): ListSchemasRequest {
   if (view !== undefined) value.view = view;
   if (pageSize !== undefined) value.pageSize = pageSize;
   if (pageToken !== undefined) value.pageToken = pageToken;
-  r.keepUnknown(value, unknown, "google.pubsub.v1.ListSchemasRequest");
+  if (unknown !== undefined)
+    r.keepUnknown(value, unknown, "google.pubsub.v1.ListSchemasRequest");
   return value;
 }
 
@@ -334,36 +383,46 @@ export const ListSchemasRequestCodec: BodyCodec<
 );
 
 function writeListSchemasResponse(w: Writer, v: ListSchemasResponseInit): void {
-  const unknown = w.enter(v, "google.pubsub.v1.ListSchemasResponse");
-  if (w.hasItems(v.schemas, "ListSchemasResponse.schemas"))
-    writeSchemaList(w.tag(14), v.schemas, "ListSchemasResponse.schemas");
-  if (v.nextPageToken !== "")
-    w.textField(19, v.nextPageToken, "ListSchemasResponse.nextPageToken");
+  w.enter(v, "google.pubsub.v1.ListSchemasResponse", 2);
+  const unknown = w.keep(
+    (v as Carrier)[UNKNOWN_FIELDS],
+    "google.pubsub.v1.ListSchemasResponse",
+  );
+  const { schemas, nextPageToken } = v;
+  if (w.hasItems(schemas, "ListSchemasResponse.schemas"))
+    writeSchemaList(w.tag(14), schemas, "ListSchemasResponse.schemas");
+  if (nextPageToken !== "")
+    w.textField(19, nextPageToken, "ListSchemasResponse.nextPageToken");
   w.leave(unknown);
 }
 
 function readListSchemasResponse(r: Reader): ListSchemasResponse {
-  r.enter();
+  r.enter(2);
   let schemas: Schema[] | undefined;
   let nextPageToken = "";
   let unknown: UnknownRuns | undefined;
-  let tag = r.tag(0);
+  let previous = 0;
+  let tag = r.varint();
   for (;;) {
     if (tag === 14) {
       schemas = r.nonEmpty(readSchemaList(r));
-      tag = r.tag(14);
+      previous = 14;
+      tag = r.varint();
     }
     if (tag === 19) {
       nextPageToken = r.nonEmptyText(r.text());
-      tag = r.tag(19);
+      previous = 19;
+      tag = r.varint();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, "1-2");
+    unknown = r.unknown(tag, previous, unknown, "1-2");
+    previous = tag;
     tag = r.tag(tag);
   }
   r.leave();
   const value: ListSchemasResponse = { schemas: schemas ?? [], nextPageToken };
-  r.keepUnknown(value, unknown, "google.pubsub.v1.ListSchemasResponse");
+  if (unknown !== undefined)
+    r.keepUnknown(value, unknown, "google.pubsub.v1.ListSchemasResponse");
   return value;
 }
 
@@ -384,44 +443,55 @@ function writeListSchemaRevisionsRequest(
   w: Writer,
   v: ListSchemaRevisionsRequestInit,
 ): void {
-  const unknown = w.enter(v, "google.pubsub.v1.ListSchemaRevisionsRequest");
-  if (v.name !== "") w.textField(11, v.name, "ListSchemaRevisionsRequest.name");
-  if (v.view !== undefined)
-    w.enumField(16, v.view, "ListSchemaRevisionsRequest.view");
-  if (v.pageSize !== undefined)
-    w.i32Field(24, v.pageSize, "ListSchemaRevisionsRequest.pageSize");
-  if (v.pageToken !== undefined)
-    w.textField(35, v.pageToken, "ListSchemaRevisionsRequest.pageToken");
+  w.enter(v, "google.pubsub.v1.ListSchemaRevisionsRequest", 1);
+  const unknown = w.keep(
+    (v as Carrier)[UNKNOWN_FIELDS],
+    "google.pubsub.v1.ListSchemaRevisionsRequest",
+  );
+  const { name, view, pageSize, pageToken } = v;
+  if (name !== "") w.textField(11, name, "ListSchemaRevisionsRequest.name");
+  if (view !== undefined)
+    w.enumField(16, view, "ListSchemaRevisionsRequest.view");
+  if (pageSize !== undefined)
+    w.i32Field(24, pageSize, "ListSchemaRevisionsRequest.pageSize");
+  if (pageToken !== undefined)
+    w.textField(35, pageToken, "ListSchemaRevisionsRequest.pageToken");
   w.leave(unknown);
 }
 
 function readListSchemaRevisionsRequest(r: Reader): ListSchemaRevisionsRequest {
-  r.enter();
+  r.enter(1);
   let name = "";
   let view: SchemaView | undefined;
   let pageSize: number | undefined;
   let pageToken: string | undefined;
   let unknown: UnknownRuns | undefined;
-  let tag = r.tag(0);
+  let previous = 0;
+  let tag = r.varint();
   for (;;) {
     if (tag === 11) {
       name = r.nonEmptyText(r.text());
-      tag = r.tag(11);
+      previous = 11;
+      tag = r.varint();
     }
     if (tag === 16) {
       view = r.i32() as SchemaView;
-      tag = r.tag(16);
+      previous = 16;
+      tag = r.varint();
     }
     if (tag === 24) {
       pageSize = r.i32();
-      tag = r.tag(24);
+      previous = 24;
+      tag = r.varint();
     }
     if (tag === 35) {
       pageToken = r.text();
-      tag = r.tag(35);
+      previous = 35;
+      tag = r.varint();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, "1-4");
+    unknown = r.unknown(tag, previous, unknown, "1-4");
+    previous = tag;
     tag = r.tag(tag);
   }
   r.leave();
@@ -429,7 +499,12 @@ function readListSchemaRevisionsRequest(r: Reader): ListSchemaRevisionsRequest {
   if (view !== undefined) value.view = view;
   if (pageSize !== undefined) value.pageSize = pageSize;
   if (pageToken !== undefined) value.pageToken = pageToken;
-  r.keepUnknown(value, unknown, "google.pubsub.v1.ListSchemaRevisionsRequest");
+  if (unknown !== undefined)
+    r.keepUnknown(
+      value,
+      unknown,
+      "google.pubsub.v1.ListSchemaRevisionsRequest",
+    );
   return value;
 }
 
@@ -459,41 +534,42 @@ function writeListSchemaRevisionsResponse(
   w: Writer,
   v: ListSchemaRevisionsResponseInit,
 ): void {
-  const unknown = w.enter(v, "google.pubsub.v1.ListSchemaRevisionsResponse");
-  if (w.hasItems(v.schemas, "ListSchemaRevisionsResponse.schemas"))
-    writeSchemaList(
-      w.tag(14),
-      v.schemas,
-      "ListSchemaRevisionsResponse.schemas",
-    );
-  if (v.nextPageToken !== "")
-    w.textField(
-      19,
-      v.nextPageToken,
-      "ListSchemaRevisionsResponse.nextPageToken",
-    );
+  w.enter(v, "google.pubsub.v1.ListSchemaRevisionsResponse", 2);
+  const unknown = w.keep(
+    (v as Carrier)[UNKNOWN_FIELDS],
+    "google.pubsub.v1.ListSchemaRevisionsResponse",
+  );
+  const { schemas, nextPageToken } = v;
+  if (w.hasItems(schemas, "ListSchemaRevisionsResponse.schemas"))
+    writeSchemaList(w.tag(14), schemas, "ListSchemaRevisionsResponse.schemas");
+  if (nextPageToken !== "")
+    w.textField(19, nextPageToken, "ListSchemaRevisionsResponse.nextPageToken");
   w.leave(unknown);
 }
 
 function readListSchemaRevisionsResponse(
   r: Reader,
 ): ListSchemaRevisionsResponse {
-  r.enter();
+  r.enter(2);
   let schemas: Schema[] | undefined;
   let nextPageToken = "";
   let unknown: UnknownRuns | undefined;
-  let tag = r.tag(0);
+  let previous = 0;
+  let tag = r.varint();
   for (;;) {
     if (tag === 14) {
       schemas = r.nonEmpty(readSchemaList(r));
-      tag = r.tag(14);
+      previous = 14;
+      tag = r.varint();
     }
     if (tag === 19) {
       nextPageToken = r.nonEmptyText(r.text());
-      tag = r.tag(19);
+      previous = 19;
+      tag = r.varint();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, "1-2");
+    unknown = r.unknown(tag, previous, unknown, "1-2");
+    previous = tag;
     tag = r.tag(tag);
   }
   r.leave();
@@ -501,7 +577,12 @@ function readListSchemaRevisionsResponse(
     schemas: schemas ?? [],
     nextPageToken,
   };
-  r.keepUnknown(value, unknown, "google.pubsub.v1.ListSchemaRevisionsResponse");
+  if (unknown !== undefined)
+    r.keepUnknown(
+      value,
+      unknown,
+      "google.pubsub.v1.ListSchemaRevisionsResponse",
+    );
   return value;
 }
 
@@ -519,37 +600,48 @@ export const ListSchemaRevisionsResponseCodec: BodyCodec<
 );
 
 function writeCommitSchemaRequest(w: Writer, v: CommitSchemaRequestInit): void {
-  const unknown = w.enter(v, "google.pubsub.v1.CommitSchemaRequest");
-  if (v.name !== "") w.textField(11, v.name, "CommitSchemaRequest.name");
-  const schema = w.position;
-  writeSchema(w.tag(21), v.schema);
-  w.omitEmpty(schema, 21);
+  w.enter(v, "google.pubsub.v1.CommitSchemaRequest", 2);
+  const unknown = w.keep(
+    (v as Carrier)[UNKNOWN_FIELDS],
+    "google.pubsub.v1.CommitSchemaRequest",
+  );
+  const { name, schema } = v;
+  let start: number;
+  if (name !== "") w.textField(11, name, "CommitSchemaRequest.name");
+  start = w.attempt();
+  writeSchema(w.tag(21), schema);
+  w.omitEmpty(start, 21, 1, "CommitSchemaRequest.schema");
   w.leave(unknown);
 }
 
 function readCommitSchemaRequest(r: Reader): CommitSchemaRequest {
-  r.enter();
+  r.enter(2);
   let name = "";
   let schema: Schema | undefined;
   let unknown: UnknownRuns | undefined;
-  let tag = r.tag(0);
+  let previous = 0;
+  let tag = r.varint();
   for (;;) {
     if (tag === 11) {
       name = r.nonEmptyText(r.text());
-      tag = r.tag(11);
+      previous = 11;
+      tag = r.varint();
     }
     if (tag === 21) {
       r.refuseEmptyMessage();
       schema = readSchema(r);
-      tag = r.tag(21);
+      previous = 21;
+      tag = r.varint();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, "1-2");
+    unknown = r.unknown(tag, previous, unknown, "1-2");
+    previous = tag;
     tag = r.tag(tag);
   }
   r.leave();
   const value: CommitSchemaRequest = { name, schema: schema ?? zeroSchema() };
-  r.keepUnknown(value, unknown, "google.pubsub.v1.CommitSchemaRequest");
+  if (unknown !== undefined)
+    r.keepUnknown(value, unknown, "google.pubsub.v1.CommitSchemaRequest");
   return value;
 }
 
@@ -570,35 +662,45 @@ function writeRollbackSchemaRequest(
   w: Writer,
   v: RollbackSchemaRequestInit,
 ): void {
-  const unknown = w.enter(v, "google.pubsub.v1.RollbackSchemaRequest");
-  if (v.name !== "") w.textField(11, v.name, "RollbackSchemaRequest.name");
-  if (v.revisionId !== "")
-    w.textField(19, v.revisionId, "RollbackSchemaRequest.revisionId");
+  w.enter(v, "google.pubsub.v1.RollbackSchemaRequest", 1);
+  const unknown = w.keep(
+    (v as Carrier)[UNKNOWN_FIELDS],
+    "google.pubsub.v1.RollbackSchemaRequest",
+  );
+  const { name, revisionId } = v;
+  if (name !== "") w.textField(11, name, "RollbackSchemaRequest.name");
+  if (revisionId !== "")
+    w.textField(19, revisionId, "RollbackSchemaRequest.revisionId");
   w.leave(unknown);
 }
 
 function readRollbackSchemaRequest(r: Reader): RollbackSchemaRequest {
-  r.enter();
+  r.enter(1);
   let name = "";
   let revisionId = "";
   let unknown: UnknownRuns | undefined;
-  let tag = r.tag(0);
+  let previous = 0;
+  let tag = r.varint();
   for (;;) {
     if (tag === 11) {
       name = r.nonEmptyText(r.text());
-      tag = r.tag(11);
+      previous = 11;
+      tag = r.varint();
     }
     if (tag === 19) {
       revisionId = r.nonEmptyText(r.text());
-      tag = r.tag(19);
+      previous = 19;
+      tag = r.varint();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, "1-2");
+    unknown = r.unknown(tag, previous, unknown, "1-2");
+    previous = tag;
     tag = r.tag(tag);
   }
   r.leave();
   const value: RollbackSchemaRequest = { name, revisionId };
-  r.keepUnknown(value, unknown, "google.pubsub.v1.RollbackSchemaRequest");
+  if (unknown !== undefined)
+    r.keepUnknown(value, unknown, "google.pubsub.v1.RollbackSchemaRequest");
   return value;
 }
 
@@ -619,39 +721,52 @@ function writeDeleteSchemaRevisionRequest(
   w: Writer,
   v: DeleteSchemaRevisionRequestInit,
 ): void {
-  const unknown = w.enter(v, "google.pubsub.v1.DeleteSchemaRevisionRequest");
-  if (v.name !== "")
-    w.textField(11, v.name, "DeleteSchemaRevisionRequest.name");
-  if (v.revisionId !== undefined)
-    w.textField(19, v.revisionId, "DeleteSchemaRevisionRequest.revisionId");
+  w.enter(v, "google.pubsub.v1.DeleteSchemaRevisionRequest", 1);
+  const unknown = w.keep(
+    (v as Carrier)[UNKNOWN_FIELDS],
+    "google.pubsub.v1.DeleteSchemaRevisionRequest",
+  );
+  const { name, revisionId } = v;
+  if (name !== "") w.textField(11, name, "DeleteSchemaRevisionRequest.name");
+  if (revisionId !== undefined)
+    w.textField(19, revisionId, "DeleteSchemaRevisionRequest.revisionId");
   w.leave(unknown);
 }
 
 function readDeleteSchemaRevisionRequest(
   r: Reader,
 ): DeleteSchemaRevisionRequest {
-  r.enter();
+  r.enter(1);
   let name = "";
   let revisionId: string | undefined;
   let unknown: UnknownRuns | undefined;
-  let tag = r.tag(0);
+  let previous = 0;
+  let tag = r.varint();
   for (;;) {
     if (tag === 11) {
       name = r.nonEmptyText(r.text());
-      tag = r.tag(11);
+      previous = 11;
+      tag = r.varint();
     }
     if (tag === 19) {
       revisionId = r.text();
-      tag = r.tag(19);
+      previous = 19;
+      tag = r.varint();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, "1-2");
+    unknown = r.unknown(tag, previous, unknown, "1-2");
+    previous = tag;
     tag = r.tag(tag);
   }
   r.leave();
   const value: DeleteSchemaRevisionRequest = { name };
   if (revisionId !== undefined) value.revisionId = revisionId;
-  r.keepUnknown(value, unknown, "google.pubsub.v1.DeleteSchemaRevisionRequest");
+  if (unknown !== undefined)
+    r.keepUnknown(
+      value,
+      unknown,
+      "google.pubsub.v1.DeleteSchemaRevisionRequest",
+    );
   return value;
 }
 
@@ -669,28 +784,37 @@ export const DeleteSchemaRevisionRequestCodec: BodyCodec<
 );
 
 function writeDeleteSchemaRequest(w: Writer, v: DeleteSchemaRequestInit): void {
-  const unknown = w.enter(v, "google.pubsub.v1.DeleteSchemaRequest");
-  if (v.name !== "") w.textField(11, v.name, "DeleteSchemaRequest.name");
+  w.enter(v, "google.pubsub.v1.DeleteSchemaRequest", 1);
+  const unknown = w.keep(
+    (v as Carrier)[UNKNOWN_FIELDS],
+    "google.pubsub.v1.DeleteSchemaRequest",
+  );
+  const { name } = v;
+  if (name !== "") w.textField(11, name, "DeleteSchemaRequest.name");
   w.leave(unknown);
 }
 
 function readDeleteSchemaRequest(r: Reader): DeleteSchemaRequest {
-  r.enter();
+  r.enter(1);
   let name = "";
   let unknown: UnknownRuns | undefined;
-  let tag = r.tag(0);
+  let previous = 0;
+  let tag = r.varint();
   for (;;) {
     if (tag === 11) {
       name = r.nonEmptyText(r.text());
-      tag = r.tag(11);
+      previous = 11;
+      tag = r.varint();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, "1");
+    unknown = r.unknown(tag, previous, unknown, "1");
+    previous = tag;
     tag = r.tag(tag);
   }
   r.leave();
   const value: DeleteSchemaRequest = { name };
-  r.keepUnknown(value, unknown, "google.pubsub.v1.DeleteSchemaRequest");
+  if (unknown !== undefined)
+    r.keepUnknown(value, unknown, "google.pubsub.v1.DeleteSchemaRequest");
   return value;
 }
 
@@ -710,33 +834,42 @@ function writeValidateSchemaRequest(
   w: Writer,
   v: ValidateSchemaRequestInit,
 ): void {
-  const unknown = w.enter(v, "google.pubsub.v1.ValidateSchemaRequest");
-  if (v.parent !== "")
-    w.textField(11, v.parent, "ValidateSchemaRequest.parent");
-  const schema = w.position;
-  writeSchema(w.tag(21), v.schema);
-  w.omitEmpty(schema, 21);
+  w.enter(v, "google.pubsub.v1.ValidateSchemaRequest", 2);
+  const unknown = w.keep(
+    (v as Carrier)[UNKNOWN_FIELDS],
+    "google.pubsub.v1.ValidateSchemaRequest",
+  );
+  const { parent, schema } = v;
+  let start: number;
+  if (parent !== "") w.textField(11, parent, "ValidateSchemaRequest.parent");
+  start = w.attempt();
+  writeSchema(w.tag(21), schema);
+  w.omitEmpty(start, 21, 1, "ValidateSchemaRequest.schema");
   w.leave(unknown);
 }
 
 function readValidateSchemaRequest(r: Reader): ValidateSchemaRequest {
-  r.enter();
+  r.enter(2);
   let parent = "";
   let schema: Schema | undefined;
   let unknown: UnknownRuns | undefined;
-  let tag = r.tag(0);
+  let previous = 0;
+  let tag = r.varint();
   for (;;) {
     if (tag === 11) {
       parent = r.nonEmptyText(r.text());
-      tag = r.tag(11);
+      previous = 11;
+      tag = r.varint();
     }
     if (tag === 21) {
       r.refuseEmptyMessage();
       schema = readSchema(r);
-      tag = r.tag(21);
+      previous = 21;
+      tag = r.varint();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, "1-2");
+    unknown = r.unknown(tag, previous, unknown, "1-2");
+    previous = tag;
     tag = r.tag(tag);
   }
   r.leave();
@@ -744,7 +877,8 @@ function readValidateSchemaRequest(r: Reader): ValidateSchemaRequest {
     parent,
     schema: schema ?? zeroSchema(),
   };
-  r.keepUnknown(value, unknown, "google.pubsub.v1.ValidateSchemaRequest");
+  if (unknown !== undefined)
+    r.keepUnknown(value, unknown, "google.pubsub.v1.ValidateSchemaRequest");
   return value;
 }
 
@@ -765,22 +899,29 @@ function writeValidateSchemaResponse(
   w: Writer,
   v: ValidateSchemaResponseInit,
 ): void {
-  const unknown = w.enter(v, "google.pubsub.v1.ValidateSchemaResponse");
+  w.enter(v, "google.pubsub.v1.ValidateSchemaResponse", 1);
+  const unknown = w.keep(
+    (v as Carrier)[UNKNOWN_FIELDS],
+    "google.pubsub.v1.ValidateSchemaResponse",
+  );
   w.leave(unknown);
 }
 
 function readValidateSchemaResponse(r: Reader): ValidateSchemaResponse {
-  r.enter();
+  r.enter(1);
   let unknown: UnknownRuns | undefined;
-  let tag = r.tag(0);
+  let previous = 0;
+  let tag = r.varint();
   for (;;) {
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, "");
+    unknown = r.unknown(tag, previous, unknown, "");
+    previous = tag;
     tag = r.tag(tag);
   }
   r.leave();
   const value: ValidateSchemaResponse = {};
-  r.keepUnknown(value, unknown, "google.pubsub.v1.ValidateSchemaResponse");
+  if (unknown !== undefined)
+    r.keepUnknown(value, unknown, "google.pubsub.v1.ValidateSchemaResponse");
   return value;
 }
 
@@ -798,7 +939,7 @@ function writeValidateMessageRequestSchemaSpec(
   w: Writer,
   v: ValidateMessageRequestSchemaSpecInit,
 ): void {
-  w.open(v, "google.pubsub.v1.ValidateMessageRequestSchemaSpec");
+  w.enter(v, "google.pubsub.v1.ValidateMessageRequestSchemaSpec", 1);
   switch (v.kind) {
     case "name":
       w.textField(19, v.value, "ValidateMessageRequestSchemaSpec.name");
@@ -812,13 +953,13 @@ function writeValidateMessageRequestSchemaSpec(
     default:
       w.noSuchMember(v, "google.pubsub.v1.ValidateMessageRequestSchemaSpec");
   }
-  w.closeUnion();
+  w.leaveUnion();
 }
 
 function readValidateMessageRequestSchemaSpec(
   r: Reader,
 ): ValidateMessageRequestSchemaSpec {
-  r.enter();
+  r.enter(1);
   const tag = r.tag(0);
   let value: ValidateMessageRequestSchemaSpec;
   switch (tag) {
@@ -852,45 +993,55 @@ function writeValidateMessageRequest(
   w: Writer,
   v: ValidateMessageRequestInit,
 ): void {
-  const unknown = w.enter(v, "google.pubsub.v1.ValidateMessageRequest");
-  if (v.parent !== "")
-    w.textField(11, v.parent, "ValidateMessageRequest.parent");
-  if (v.schemaSpec !== undefined)
-    writeValidateMessageRequestSchemaSpec(w.tag(21), v.schemaSpec);
-  if (v.message !== undefined)
-    w.bytesField(36, v.message, "ValidateMessageRequest.message");
-  if (v.encoding !== undefined)
-    w.enumField(40, v.encoding, "ValidateMessageRequest.encoding");
+  w.enter(v, "google.pubsub.v1.ValidateMessageRequest", 1);
+  const unknown = w.keep(
+    (v as Carrier)[UNKNOWN_FIELDS],
+    "google.pubsub.v1.ValidateMessageRequest",
+  );
+  const { parent, schemaSpec, message, encoding } = v;
+  if (parent !== "") w.textField(11, parent, "ValidateMessageRequest.parent");
+  if (schemaSpec !== undefined)
+    writeValidateMessageRequestSchemaSpec(w.tag(21), schemaSpec);
+  if (message !== undefined)
+    w.bytesField(36, message, "ValidateMessageRequest.message");
+  if (encoding !== undefined)
+    w.enumField(40, encoding, "ValidateMessageRequest.encoding");
   w.leave(unknown);
 }
 
 function readValidateMessageRequest(r: Reader): ValidateMessageRequest {
-  r.enter();
+  r.enter(1);
   let parent = "";
   let schemaSpec: ValidateMessageRequestSchemaSpec | undefined;
   let message: Uint8Array | undefined;
   let encoding: Encoding | undefined;
   let unknown: UnknownRuns | undefined;
-  let tag = r.tag(0);
+  let previous = 0;
+  let tag = r.varint();
   for (;;) {
     if (tag === 11) {
       parent = r.nonEmptyText(r.text());
-      tag = r.tag(11);
+      previous = 11;
+      tag = r.varint();
     }
     if (tag === 21) {
       schemaSpec = readValidateMessageRequestSchemaSpec(r);
-      tag = r.tag(21);
+      previous = 21;
+      tag = r.varint();
     }
     if (tag === 36) {
       message = r.byteString();
-      tag = r.tag(36);
+      previous = 36;
+      tag = r.varint();
     }
     if (tag === 40) {
       encoding = r.i32() as Encoding;
-      tag = r.tag(40);
+      previous = 40;
+      tag = r.varint();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, "1-2, 4-5");
+    unknown = r.unknown(tag, previous, unknown, "1-2, 4-5");
+    previous = tag;
     tag = r.tag(tag);
   }
   r.leave();
@@ -898,7 +1049,8 @@ function readValidateMessageRequest(r: Reader): ValidateMessageRequest {
   if (schemaSpec !== undefined) value.schemaSpec = schemaSpec;
   if (message !== undefined) value.message = message;
   if (encoding !== undefined) value.encoding = encoding;
-  r.keepUnknown(value, unknown, "google.pubsub.v1.ValidateMessageRequest");
+  if (unknown !== undefined)
+    r.keepUnknown(value, unknown, "google.pubsub.v1.ValidateMessageRequest");
   return value;
 }
 
@@ -924,22 +1076,29 @@ function writeValidateMessageResponse(
   w: Writer,
   v: ValidateMessageResponseInit,
 ): void {
-  const unknown = w.enter(v, "google.pubsub.v1.ValidateMessageResponse");
+  w.enter(v, "google.pubsub.v1.ValidateMessageResponse", 1);
+  const unknown = w.keep(
+    (v as Carrier)[UNKNOWN_FIELDS],
+    "google.pubsub.v1.ValidateMessageResponse",
+  );
   w.leave(unknown);
 }
 
 function readValidateMessageResponse(r: Reader): ValidateMessageResponse {
-  r.enter();
+  r.enter(1);
   let unknown: UnknownRuns | undefined;
-  let tag = r.tag(0);
+  let previous = 0;
+  let tag = r.varint();
   for (;;) {
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, "");
+    unknown = r.unknown(tag, previous, unknown, "");
+    previous = tag;
     tag = r.tag(tag);
   }
   r.leave();
   const value: ValidateMessageResponse = {};
-  r.keepUnknown(value, unknown, "google.pubsub.v1.ValidateMessageResponse");
+  if (unknown !== undefined)
+    r.keepUnknown(value, unknown, "google.pubsub.v1.ValidateMessageResponse");
   return value;
 }
 
@@ -957,33 +1116,47 @@ function writeSchemasCreateSchemaParams(
   w: Writer,
   v: SchemasCreateSchemaParamsInit,
 ): void {
-  const unknown = w.enter(v, "google.pubsub.v1.SchemaService/createSchema");
-  const request = w.position;
-  writeCreateSchemaRequest(w.tag(13), v.request);
-  w.omitEmpty(request, 13);
+  w.enter(v, "google.pubsub.v1.SchemaService/createSchema", 3);
+  const unknown = w.keep(
+    (v as Carrier)[UNKNOWN_FIELDS],
+    "google.pubsub.v1.SchemaService/createSchema",
+  );
+  const { request } = v;
+  let start: number;
+  start = w.attempt();
+  writeCreateSchemaRequest(w.tag(13), request);
+  w.omitEmpty(start, 13, 2, "Schemas.createSchema.request");
   w.leave(unknown);
 }
 
 function readSchemasCreateSchemaParams(r: Reader): SchemasCreateSchemaParams {
-  r.enter();
+  r.enter(3);
   let request: CreateSchemaRequest | undefined;
   let unknown: UnknownRuns | undefined;
-  let tag = r.tag(0);
+  let previous = 0;
+  let tag = r.varint();
   for (;;) {
     if (tag === 13) {
       r.refuseEmptyMessage();
       request = readCreateSchemaRequest(r);
-      tag = r.tag(13);
+      previous = 13;
+      tag = r.varint();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, "1");
+    unknown = r.unknown(tag, previous, unknown, "1");
+    previous = tag;
     tag = r.tag(tag);
   }
   r.leave();
   const value: SchemasCreateSchemaParams = {
     request: request ?? zeroCreateSchemaRequest(),
   };
-  r.keepUnknown(value, unknown, "google.pubsub.v1.SchemaService/createSchema");
+  if (unknown !== undefined)
+    r.keepUnknown(
+      value,
+      unknown,
+      "google.pubsub.v1.SchemaService/createSchema",
+    );
   return value;
 }
 
@@ -991,33 +1164,43 @@ function writeSchemasGetSchemaParams(
   w: Writer,
   v: SchemasGetSchemaParamsInit,
 ): void {
-  const unknown = w.enter(v, "google.pubsub.v1.SchemaService/getSchema");
-  const request = w.position;
-  writeGetSchemaRequest(w.tag(13), v.request);
-  w.omitEmpty(request, 13);
+  w.enter(v, "google.pubsub.v1.SchemaService/getSchema", 2);
+  const unknown = w.keep(
+    (v as Carrier)[UNKNOWN_FIELDS],
+    "google.pubsub.v1.SchemaService/getSchema",
+  );
+  const { request } = v;
+  let start: number;
+  start = w.attempt();
+  writeGetSchemaRequest(w.tag(13), request);
+  w.omitEmpty(start, 13, 1, "Schemas.getSchema.request");
   w.leave(unknown);
 }
 
 function readSchemasGetSchemaParams(r: Reader): SchemasGetSchemaParams {
-  r.enter();
+  r.enter(2);
   let request: GetSchemaRequest | undefined;
   let unknown: UnknownRuns | undefined;
-  let tag = r.tag(0);
+  let previous = 0;
+  let tag = r.varint();
   for (;;) {
     if (tag === 13) {
       r.refuseEmptyMessage();
       request = readGetSchemaRequest(r);
-      tag = r.tag(13);
+      previous = 13;
+      tag = r.varint();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, "1");
+    unknown = r.unknown(tag, previous, unknown, "1");
+    previous = tag;
     tag = r.tag(tag);
   }
   r.leave();
   const value: SchemasGetSchemaParams = {
     request: request ?? zeroGetSchemaRequest(),
   };
-  r.keepUnknown(value, unknown, "google.pubsub.v1.SchemaService/getSchema");
+  if (unknown !== undefined)
+    r.keepUnknown(value, unknown, "google.pubsub.v1.SchemaService/getSchema");
   return value;
 }
 
@@ -1025,33 +1208,43 @@ function writeSchemasListSchemasParams(
   w: Writer,
   v: SchemasListSchemasParamsInit,
 ): void {
-  const unknown = w.enter(v, "google.pubsub.v1.SchemaService/listSchemas");
-  const request = w.position;
-  writeListSchemasRequest(w.tag(13), v.request);
-  w.omitEmpty(request, 13);
+  w.enter(v, "google.pubsub.v1.SchemaService/listSchemas", 2);
+  const unknown = w.keep(
+    (v as Carrier)[UNKNOWN_FIELDS],
+    "google.pubsub.v1.SchemaService/listSchemas",
+  );
+  const { request } = v;
+  let start: number;
+  start = w.attempt();
+  writeListSchemasRequest(w.tag(13), request);
+  w.omitEmpty(start, 13, 1, "Schemas.listSchemas.request");
   w.leave(unknown);
 }
 
 function readSchemasListSchemasParams(r: Reader): SchemasListSchemasParams {
-  r.enter();
+  r.enter(2);
   let request: ListSchemasRequest | undefined;
   let unknown: UnknownRuns | undefined;
-  let tag = r.tag(0);
+  let previous = 0;
+  let tag = r.varint();
   for (;;) {
     if (tag === 13) {
       r.refuseEmptyMessage();
       request = readListSchemasRequest(r);
-      tag = r.tag(13);
+      previous = 13;
+      tag = r.varint();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, "1");
+    unknown = r.unknown(tag, previous, unknown, "1");
+    previous = tag;
     tag = r.tag(tag);
   }
   r.leave();
   const value: SchemasListSchemasParams = {
     request: request ?? zeroListSchemasRequest(),
   };
-  r.keepUnknown(value, unknown, "google.pubsub.v1.SchemaService/listSchemas");
+  if (unknown !== undefined)
+    r.keepUnknown(value, unknown, "google.pubsub.v1.SchemaService/listSchemas");
   return value;
 }
 
@@ -1065,42 +1258,49 @@ function writeSchemasListSchemaRevisionsParams(
   w: Writer,
   v: SchemasListSchemaRevisionsParamsInit,
 ): void {
-  const unknown = w.enter(
-    v,
+  w.enter(v, "google.pubsub.v1.SchemaService/listSchemaRevisions", 2);
+  const unknown = w.keep(
+    (v as Carrier)[UNKNOWN_FIELDS],
     "google.pubsub.v1.SchemaService/listSchemaRevisions",
   );
-  const request = w.position;
-  writeListSchemaRevisionsRequest(w.tag(13), v.request);
-  w.omitEmpty(request, 13);
+  const { request } = v;
+  let start: number;
+  start = w.attempt();
+  writeListSchemaRevisionsRequest(w.tag(13), request);
+  w.omitEmpty(start, 13, 1, "Schemas.listSchemaRevisions.request");
   w.leave(unknown);
 }
 
 function readSchemasListSchemaRevisionsParams(
   r: Reader,
 ): SchemasListSchemaRevisionsParams {
-  r.enter();
+  r.enter(2);
   let request: ListSchemaRevisionsRequest | undefined;
   let unknown: UnknownRuns | undefined;
-  let tag = r.tag(0);
+  let previous = 0;
+  let tag = r.varint();
   for (;;) {
     if (tag === 13) {
       r.refuseEmptyMessage();
       request = readListSchemaRevisionsRequest(r);
-      tag = r.tag(13);
+      previous = 13;
+      tag = r.varint();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, "1");
+    unknown = r.unknown(tag, previous, unknown, "1");
+    previous = tag;
     tag = r.tag(tag);
   }
   r.leave();
   const value: SchemasListSchemaRevisionsParams = {
     request: request ?? zeroListSchemaRevisionsRequest(),
   };
-  r.keepUnknown(
-    value,
-    unknown,
-    "google.pubsub.v1.SchemaService/listSchemaRevisions",
-  );
+  if (unknown !== undefined)
+    r.keepUnknown(
+      value,
+      unknown,
+      "google.pubsub.v1.SchemaService/listSchemaRevisions",
+    );
   return value;
 }
 
@@ -1114,33 +1314,47 @@ function writeSchemasCommitSchemaParams(
   w: Writer,
   v: SchemasCommitSchemaParamsInit,
 ): void {
-  const unknown = w.enter(v, "google.pubsub.v1.SchemaService/commitSchema");
-  const request = w.position;
-  writeCommitSchemaRequest(w.tag(13), v.request);
-  w.omitEmpty(request, 13);
+  w.enter(v, "google.pubsub.v1.SchemaService/commitSchema", 3);
+  const unknown = w.keep(
+    (v as Carrier)[UNKNOWN_FIELDS],
+    "google.pubsub.v1.SchemaService/commitSchema",
+  );
+  const { request } = v;
+  let start: number;
+  start = w.attempt();
+  writeCommitSchemaRequest(w.tag(13), request);
+  w.omitEmpty(start, 13, 2, "Schemas.commitSchema.request");
   w.leave(unknown);
 }
 
 function readSchemasCommitSchemaParams(r: Reader): SchemasCommitSchemaParams {
-  r.enter();
+  r.enter(3);
   let request: CommitSchemaRequest | undefined;
   let unknown: UnknownRuns | undefined;
-  let tag = r.tag(0);
+  let previous = 0;
+  let tag = r.varint();
   for (;;) {
     if (tag === 13) {
       r.refuseEmptyMessage();
       request = readCommitSchemaRequest(r);
-      tag = r.tag(13);
+      previous = 13;
+      tag = r.varint();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, "1");
+    unknown = r.unknown(tag, previous, unknown, "1");
+    previous = tag;
     tag = r.tag(tag);
   }
   r.leave();
   const value: SchemasCommitSchemaParams = {
     request: request ?? zeroCommitSchemaRequest(),
   };
-  r.keepUnknown(value, unknown, "google.pubsub.v1.SchemaService/commitSchema");
+  if (unknown !== undefined)
+    r.keepUnknown(
+      value,
+      unknown,
+      "google.pubsub.v1.SchemaService/commitSchema",
+    );
   return value;
 }
 
@@ -1148,39 +1362,49 @@ function writeSchemasRollbackSchemaParams(
   w: Writer,
   v: SchemasRollbackSchemaParamsInit,
 ): void {
-  const unknown = w.enter(v, "google.pubsub.v1.SchemaService/rollbackSchema");
-  const request = w.position;
-  writeRollbackSchemaRequest(w.tag(13), v.request);
-  w.omitEmpty(request, 13);
+  w.enter(v, "google.pubsub.v1.SchemaService/rollbackSchema", 2);
+  const unknown = w.keep(
+    (v as Carrier)[UNKNOWN_FIELDS],
+    "google.pubsub.v1.SchemaService/rollbackSchema",
+  );
+  const { request } = v;
+  let start: number;
+  start = w.attempt();
+  writeRollbackSchemaRequest(w.tag(13), request);
+  w.omitEmpty(start, 13, 1, "Schemas.rollbackSchema.request");
   w.leave(unknown);
 }
 
 function readSchemasRollbackSchemaParams(
   r: Reader,
 ): SchemasRollbackSchemaParams {
-  r.enter();
+  r.enter(2);
   let request: RollbackSchemaRequest | undefined;
   let unknown: UnknownRuns | undefined;
-  let tag = r.tag(0);
+  let previous = 0;
+  let tag = r.varint();
   for (;;) {
     if (tag === 13) {
       r.refuseEmptyMessage();
       request = readRollbackSchemaRequest(r);
-      tag = r.tag(13);
+      previous = 13;
+      tag = r.varint();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, "1");
+    unknown = r.unknown(tag, previous, unknown, "1");
+    previous = tag;
     tag = r.tag(tag);
   }
   r.leave();
   const value: SchemasRollbackSchemaParams = {
     request: request ?? zeroRollbackSchemaRequest(),
   };
-  r.keepUnknown(
-    value,
-    unknown,
-    "google.pubsub.v1.SchemaService/rollbackSchema",
-  );
+  if (unknown !== undefined)
+    r.keepUnknown(
+      value,
+      unknown,
+      "google.pubsub.v1.SchemaService/rollbackSchema",
+    );
   return value;
 }
 
@@ -1188,42 +1412,49 @@ function writeSchemasDeleteSchemaRevisionParams(
   w: Writer,
   v: SchemasDeleteSchemaRevisionParamsInit,
 ): void {
-  const unknown = w.enter(
-    v,
+  w.enter(v, "google.pubsub.v1.SchemaService/deleteSchemaRevision", 2);
+  const unknown = w.keep(
+    (v as Carrier)[UNKNOWN_FIELDS],
     "google.pubsub.v1.SchemaService/deleteSchemaRevision",
   );
-  const request = w.position;
-  writeDeleteSchemaRevisionRequest(w.tag(13), v.request);
-  w.omitEmpty(request, 13);
+  const { request } = v;
+  let start: number;
+  start = w.attempt();
+  writeDeleteSchemaRevisionRequest(w.tag(13), request);
+  w.omitEmpty(start, 13, 1, "Schemas.deleteSchemaRevision.request");
   w.leave(unknown);
 }
 
 function readSchemasDeleteSchemaRevisionParams(
   r: Reader,
 ): SchemasDeleteSchemaRevisionParams {
-  r.enter();
+  r.enter(2);
   let request: DeleteSchemaRevisionRequest | undefined;
   let unknown: UnknownRuns | undefined;
-  let tag = r.tag(0);
+  let previous = 0;
+  let tag = r.varint();
   for (;;) {
     if (tag === 13) {
       r.refuseEmptyMessage();
       request = readDeleteSchemaRevisionRequest(r);
-      tag = r.tag(13);
+      previous = 13;
+      tag = r.varint();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, "1");
+    unknown = r.unknown(tag, previous, unknown, "1");
+    previous = tag;
     tag = r.tag(tag);
   }
   r.leave();
   const value: SchemasDeleteSchemaRevisionParams = {
     request: request ?? zeroDeleteSchemaRevisionRequest(),
   };
-  r.keepUnknown(
-    value,
-    unknown,
-    "google.pubsub.v1.SchemaService/deleteSchemaRevision",
-  );
+  if (unknown !== undefined)
+    r.keepUnknown(
+      value,
+      unknown,
+      "google.pubsub.v1.SchemaService/deleteSchemaRevision",
+    );
   return value;
 }
 
@@ -1231,33 +1462,47 @@ function writeSchemasDeleteSchemaParams(
   w: Writer,
   v: SchemasDeleteSchemaParamsInit,
 ): void {
-  const unknown = w.enter(v, "google.pubsub.v1.SchemaService/deleteSchema");
-  const request = w.position;
-  writeDeleteSchemaRequest(w.tag(13), v.request);
-  w.omitEmpty(request, 13);
+  w.enter(v, "google.pubsub.v1.SchemaService/deleteSchema", 2);
+  const unknown = w.keep(
+    (v as Carrier)[UNKNOWN_FIELDS],
+    "google.pubsub.v1.SchemaService/deleteSchema",
+  );
+  const { request } = v;
+  let start: number;
+  start = w.attempt();
+  writeDeleteSchemaRequest(w.tag(13), request);
+  w.omitEmpty(start, 13, 1, "Schemas.deleteSchema.request");
   w.leave(unknown);
 }
 
 function readSchemasDeleteSchemaParams(r: Reader): SchemasDeleteSchemaParams {
-  r.enter();
+  r.enter(2);
   let request: DeleteSchemaRequest | undefined;
   let unknown: UnknownRuns | undefined;
-  let tag = r.tag(0);
+  let previous = 0;
+  let tag = r.varint();
   for (;;) {
     if (tag === 13) {
       r.refuseEmptyMessage();
       request = readDeleteSchemaRequest(r);
-      tag = r.tag(13);
+      previous = 13;
+      tag = r.varint();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, "1");
+    unknown = r.unknown(tag, previous, unknown, "1");
+    previous = tag;
     tag = r.tag(tag);
   }
   r.leave();
   const value: SchemasDeleteSchemaParams = {
     request: request ?? zeroDeleteSchemaRequest(),
   };
-  r.keepUnknown(value, unknown, "google.pubsub.v1.SchemaService/deleteSchema");
+  if (unknown !== undefined)
+    r.keepUnknown(
+      value,
+      unknown,
+      "google.pubsub.v1.SchemaService/deleteSchema",
+    );
   return value;
 }
 
@@ -1265,39 +1510,49 @@ function writeSchemasValidateSchemaParams(
   w: Writer,
   v: SchemasValidateSchemaParamsInit,
 ): void {
-  const unknown = w.enter(v, "google.pubsub.v1.SchemaService/validateSchema");
-  const request = w.position;
-  writeValidateSchemaRequest(w.tag(13), v.request);
-  w.omitEmpty(request, 13);
+  w.enter(v, "google.pubsub.v1.SchemaService/validateSchema", 3);
+  const unknown = w.keep(
+    (v as Carrier)[UNKNOWN_FIELDS],
+    "google.pubsub.v1.SchemaService/validateSchema",
+  );
+  const { request } = v;
+  let start: number;
+  start = w.attempt();
+  writeValidateSchemaRequest(w.tag(13), request);
+  w.omitEmpty(start, 13, 2, "Schemas.validateSchema.request");
   w.leave(unknown);
 }
 
 function readSchemasValidateSchemaParams(
   r: Reader,
 ): SchemasValidateSchemaParams {
-  r.enter();
+  r.enter(3);
   let request: ValidateSchemaRequest | undefined;
   let unknown: UnknownRuns | undefined;
-  let tag = r.tag(0);
+  let previous = 0;
+  let tag = r.varint();
   for (;;) {
     if (tag === 13) {
       r.refuseEmptyMessage();
       request = readValidateSchemaRequest(r);
-      tag = r.tag(13);
+      previous = 13;
+      tag = r.varint();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, "1");
+    unknown = r.unknown(tag, previous, unknown, "1");
+    previous = tag;
     tag = r.tag(tag);
   }
   r.leave();
   const value: SchemasValidateSchemaParams = {
     request: request ?? zeroValidateSchemaRequest(),
   };
-  r.keepUnknown(
-    value,
-    unknown,
-    "google.pubsub.v1.SchemaService/validateSchema",
-  );
+  if (unknown !== undefined)
+    r.keepUnknown(
+      value,
+      unknown,
+      "google.pubsub.v1.SchemaService/validateSchema",
+    );
   return value;
 }
 
@@ -1305,39 +1560,49 @@ function writeSchemasValidateMessageParams(
   w: Writer,
   v: SchemasValidateMessageParamsInit,
 ): void {
-  const unknown = w.enter(v, "google.pubsub.v1.SchemaService/validateMessage");
-  const request = w.position;
-  writeValidateMessageRequest(w.tag(13), v.request);
-  w.omitEmpty(request, 13);
+  w.enter(v, "google.pubsub.v1.SchemaService/validateMessage", 2);
+  const unknown = w.keep(
+    (v as Carrier)[UNKNOWN_FIELDS],
+    "google.pubsub.v1.SchemaService/validateMessage",
+  );
+  const { request } = v;
+  let start: number;
+  start = w.attempt();
+  writeValidateMessageRequest(w.tag(13), request);
+  w.omitEmpty(start, 13, 1, "Schemas.validateMessage.request");
   w.leave(unknown);
 }
 
 function readSchemasValidateMessageParams(
   r: Reader,
 ): SchemasValidateMessageParams {
-  r.enter();
+  r.enter(2);
   let request: ValidateMessageRequest | undefined;
   let unknown: UnknownRuns | undefined;
-  let tag = r.tag(0);
+  let previous = 0;
+  let tag = r.varint();
   for (;;) {
     if (tag === 13) {
       r.refuseEmptyMessage();
       request = readValidateMessageRequest(r);
-      tag = r.tag(13);
+      previous = 13;
+      tag = r.varint();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, "1");
+    unknown = r.unknown(tag, previous, unknown, "1");
+    previous = tag;
     tag = r.tag(tag);
   }
   r.leave();
   const value: SchemasValidateMessageParams = {
     request: request ?? zeroValidateMessageRequest(),
   };
-  r.keepUnknown(
-    value,
-    unknown,
-    "google.pubsub.v1.SchemaService/validateMessage",
-  );
+  if (unknown !== undefined)
+    r.keepUnknown(
+      value,
+      unknown,
+      "google.pubsub.v1.SchemaService/validateMessage",
+    );
   return value;
 }
 

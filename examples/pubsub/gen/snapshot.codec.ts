@@ -2,7 +2,9 @@
 
 import {
   type BodyCodec,
+  type Carrier,
   type Reader,
+  UNKNOWN_FIELDS,
   type UnknownRuns,
   type Writer,
   bodyCodec,
@@ -36,43 +38,54 @@ import { FieldMaskCodec } from "./well-known.codec.js";
 import type { FieldMask } from "./well-known.types.js";
 
 function writeSnapshot(w: Writer, v: SnapshotInit): void {
-  const unknown = w.enter(v, "google.pubsub.v1.Snapshot");
-  if (v.name !== undefined) w.textField(11, v.name, "Snapshot.name");
-  if (v.topic !== undefined) w.textField(19, v.topic, "Snapshot.topic");
-  if (v.expireTime !== undefined)
-    w.timestampAt(w.tag(28).flat(12), v.expireTime, "Snapshot.expireTime");
-  if (v.labels !== undefined)
-    writeTextToTextMap(w.tag(38), v.labels, "Snapshot.labels");
+  w.enter(v, "google.pubsub.v1.Snapshot", 1);
+  const unknown = w.keep(
+    (v as Carrier)[UNKNOWN_FIELDS],
+    "google.pubsub.v1.Snapshot",
+  );
+  const { name, topic, expireTime, labels } = v;
+  if (name !== undefined) w.textField(11, name, "Snapshot.name");
+  if (topic !== undefined) w.textField(19, topic, "Snapshot.topic");
+  if (expireTime !== undefined)
+    w.timestampAt(w.tag(28).flat(12), expireTime, "Snapshot.expireTime");
+  if (labels !== undefined)
+    writeTextToTextMap(w.tag(38), labels, "Snapshot.labels");
   w.leave(unknown);
 }
 
 function readSnapshot(r: Reader): Snapshot {
-  r.enter();
+  r.enter(1);
   let name: SnapshotName | undefined;
   let topic: TopicName | undefined;
   let expireTime: Date | undefined;
   let labels: Map<string, string> | undefined;
   let unknown: UnknownRuns | undefined;
-  let tag = r.tag(0);
+  let previous = 0;
+  let tag = r.varint();
   for (;;) {
     if (tag === 11) {
       name = r.text();
-      tag = r.tag(11);
+      previous = 11;
+      tag = r.varint();
     }
     if (tag === 19) {
       topic = r.text();
-      tag = r.tag(19);
+      previous = 19;
+      tag = r.varint();
     }
     if (tag === 28) {
       expireTime = r.timestampAt(r.flat(12));
-      tag = r.tag(28);
+      previous = 28;
+      tag = r.varint();
     }
     if (tag === 38) {
       labels = readTextToTextMap(r);
-      tag = r.tag(38);
+      previous = 38;
+      tag = r.varint();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, "1-4");
+    unknown = r.unknown(tag, previous, unknown, "1-4");
+    previous = tag;
     tag = r.tag(tag);
   }
   r.leave();
@@ -81,7 +94,8 @@ function readSnapshot(r: Reader): Snapshot {
   if (topic !== undefined) value.topic = topic;
   if (expireTime !== undefined) value.expireTime = expireTime;
   if (labels !== undefined) value.labels = labels;
-  r.keepUnknown(value, unknown, "google.pubsub.v1.Snapshot");
+  if (unknown !== undefined)
+    r.keepUnknown(value, unknown, "google.pubsub.v1.Snapshot");
   return value;
 }
 
@@ -101,51 +115,63 @@ function writeCreateSnapshotRequest(
   w: Writer,
   v: CreateSnapshotRequestInit,
 ): void {
-  const unknown = w.enter(v, "google.pubsub.v1.CreateSnapshotRequest");
-  if (v.name !== "") w.textField(11, v.name, "CreateSnapshotRequest.name");
-  if (v.subscription !== "")
-    w.textField(19, v.subscription, "CreateSnapshotRequest.subscription");
-  if (v.labels !== undefined)
-    writeTextToTextMap(w.tag(30), v.labels, "CreateSnapshotRequest.labels");
-  if (v.tags !== undefined)
-    writeTextToTextMap(w.tag(38), v.tags, "CreateSnapshotRequest.tags");
+  w.enter(v, "google.pubsub.v1.CreateSnapshotRequest", 1);
+  const unknown = w.keep(
+    (v as Carrier)[UNKNOWN_FIELDS],
+    "google.pubsub.v1.CreateSnapshotRequest",
+  );
+  const { name, subscription, labels, tags } = v;
+  if (name !== "") w.textField(11, name, "CreateSnapshotRequest.name");
+  if (subscription !== "")
+    w.textField(19, subscription, "CreateSnapshotRequest.subscription");
+  if (labels !== undefined)
+    writeTextToTextMap(w.tag(30), labels, "CreateSnapshotRequest.labels");
+  if (tags !== undefined)
+    writeTextToTextMap(w.tag(38), tags, "CreateSnapshotRequest.tags");
   w.leave(unknown);
 }
 
 function readCreateSnapshotRequest(r: Reader): CreateSnapshotRequest {
-  r.enter();
+  r.enter(1);
   let name = "";
   let subscription = "";
   let labels: Map<string, string> | undefined;
   let tags: Map<string, string> | undefined;
   let unknown: UnknownRuns | undefined;
-  let tag = r.tag(0);
+  let previous = 0;
+  let tag = r.varint();
   for (;;) {
     if (tag === 11) {
       name = r.nonEmptyText(r.text());
-      tag = r.tag(11);
+      previous = 11;
+      tag = r.varint();
     }
     if (tag === 19) {
       subscription = r.nonEmptyText(r.text());
-      tag = r.tag(19);
+      previous = 19;
+      tag = r.varint();
     }
     if (tag === 30) {
       labels = readTextToTextMap(r);
-      tag = r.tag(30);
+      previous = 30;
+      tag = r.varint();
     }
     if (tag === 38) {
       tags = readTextToTextMap(r);
-      tag = r.tag(38);
+      previous = 38;
+      tag = r.varint();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, "1-4");
+    unknown = r.unknown(tag, previous, unknown, "1-4");
+    previous = tag;
     tag = r.tag(tag);
   }
   r.leave();
   const value: CreateSnapshotRequest = { name, subscription };
   if (labels !== undefined) value.labels = labels;
   if (tags !== undefined) value.tags = tags;
-  r.keepUnknown(value, unknown, "google.pubsub.v1.CreateSnapshotRequest");
+  if (unknown !== undefined)
+    r.keepUnknown(value, unknown, "google.pubsub.v1.CreateSnapshotRequest");
   return value;
 }
 
@@ -168,35 +194,45 @@ function writeUpdateSnapshotRequest(
   w: Writer,
   v: UpdateSnapshotRequestInit,
 ): void {
-  const unknown = w.enter(v, "google.pubsub.v1.UpdateSnapshotRequest");
-  const snapshot = w.position;
-  writeSnapshot(w.tag(13), v.snapshot);
-  w.omitEmpty(snapshot, 13);
-  const updateMask = w.position;
-  FieldMaskCodec.write(w.tag(21), v.updateMask);
-  w.omitEmpty(updateMask, 21);
+  w.enter(v, "google.pubsub.v1.UpdateSnapshotRequest", 4);
+  const unknown = w.keep(
+    (v as Carrier)[UNKNOWN_FIELDS],
+    "google.pubsub.v1.UpdateSnapshotRequest",
+  );
+  const { snapshot, updateMask } = v;
+  let start: number;
+  start = w.attempt();
+  writeSnapshot(w.tag(13), snapshot);
+  w.omitEmpty(start, 13, 1, "UpdateSnapshotRequest.snapshot");
+  start = w.attempt();
+  FieldMaskCodec.write(w.tag(21), updateMask);
+  w.omitEmpty(start, 21, 2, "UpdateSnapshotRequest.updateMask");
   w.leave(unknown);
 }
 
 function readUpdateSnapshotRequest(r: Reader): UpdateSnapshotRequest {
-  r.enter();
+  r.enter(4);
   let snapshot: Snapshot | undefined;
   let updateMask: FieldMask | undefined;
   let unknown: UnknownRuns | undefined;
-  let tag = r.tag(0);
+  let previous = 0;
+  let tag = r.varint();
   for (;;) {
     if (tag === 13) {
       r.refuseEmptyMessage();
       snapshot = readSnapshot(r);
-      tag = r.tag(13);
+      previous = 13;
+      tag = r.varint();
     }
     if (tag === 21) {
       r.refuseEmptyMessage();
       updateMask = FieldMaskCodec.read(r);
-      tag = r.tag(21);
+      previous = 21;
+      tag = r.varint();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, "1-2");
+    unknown = r.unknown(tag, previous, unknown, "1-2");
+    previous = tag;
     tag = r.tag(tag);
   }
   r.leave();
@@ -204,7 +240,8 @@ function readUpdateSnapshotRequest(r: Reader): UpdateSnapshotRequest {
     snapshot: snapshot ?? zeroSnapshot(),
     updateMask: updateMask ?? zeroFieldMask(),
   };
-  r.keepUnknown(value, unknown, "google.pubsub.v1.UpdateSnapshotRequest");
+  if (unknown !== undefined)
+    r.keepUnknown(value, unknown, "google.pubsub.v1.UpdateSnapshotRequest");
   return value;
 }
 
@@ -222,29 +259,37 @@ export const UpdateSnapshotRequestCodec: BodyCodec<
 );
 
 function writeGetSnapshotRequest(w: Writer, v: GetSnapshotRequestInit): void {
-  const unknown = w.enter(v, "google.pubsub.v1.GetSnapshotRequest");
-  if (v.snapshot !== "")
-    w.textField(11, v.snapshot, "GetSnapshotRequest.snapshot");
+  w.enter(v, "google.pubsub.v1.GetSnapshotRequest", 1);
+  const unknown = w.keep(
+    (v as Carrier)[UNKNOWN_FIELDS],
+    "google.pubsub.v1.GetSnapshotRequest",
+  );
+  const { snapshot } = v;
+  if (snapshot !== "") w.textField(11, snapshot, "GetSnapshotRequest.snapshot");
   w.leave(unknown);
 }
 
 function readGetSnapshotRequest(r: Reader): GetSnapshotRequest {
-  r.enter();
+  r.enter(1);
   let snapshot = "";
   let unknown: UnknownRuns | undefined;
-  let tag = r.tag(0);
+  let previous = 0;
+  let tag = r.varint();
   for (;;) {
     if (tag === 11) {
       snapshot = r.nonEmptyText(r.text());
-      tag = r.tag(11);
+      previous = 11;
+      tag = r.varint();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, "1");
+    unknown = r.unknown(tag, previous, unknown, "1");
+    previous = tag;
     tag = r.tag(tag);
   }
   r.leave();
   const value: GetSnapshotRequest = { snapshot };
-  r.keepUnknown(value, unknown, "google.pubsub.v1.GetSnapshotRequest");
+  if (unknown !== undefined)
+    r.keepUnknown(value, unknown, "google.pubsub.v1.GetSnapshotRequest");
   return value;
 }
 
@@ -264,45 +309,55 @@ function writeListSnapshotsRequest(
   w: Writer,
   v: ListSnapshotsRequestInit,
 ): void {
-  const unknown = w.enter(v, "google.pubsub.v1.ListSnapshotsRequest");
-  if (v.project !== "")
-    w.textField(11, v.project, "ListSnapshotsRequest.project");
-  if (v.pageSize !== undefined)
-    w.i32Field(16, v.pageSize, "ListSnapshotsRequest.pageSize");
-  if (v.pageToken !== undefined)
-    w.textField(27, v.pageToken, "ListSnapshotsRequest.pageToken");
+  w.enter(v, "google.pubsub.v1.ListSnapshotsRequest", 1);
+  const unknown = w.keep(
+    (v as Carrier)[UNKNOWN_FIELDS],
+    "google.pubsub.v1.ListSnapshotsRequest",
+  );
+  const { project, pageSize, pageToken } = v;
+  if (project !== "") w.textField(11, project, "ListSnapshotsRequest.project");
+  if (pageSize !== undefined)
+    w.i32Field(16, pageSize, "ListSnapshotsRequest.pageSize");
+  if (pageToken !== undefined)
+    w.textField(27, pageToken, "ListSnapshotsRequest.pageToken");
   w.leave(unknown);
 }
 
 function readListSnapshotsRequest(r: Reader): ListSnapshotsRequest {
-  r.enter();
+  r.enter(1);
   let project = "";
   let pageSize: number | undefined;
   let pageToken: string | undefined;
   let unknown: UnknownRuns | undefined;
-  let tag = r.tag(0);
+  let previous = 0;
+  let tag = r.varint();
   for (;;) {
     if (tag === 11) {
       project = r.nonEmptyText(r.text());
-      tag = r.tag(11);
+      previous = 11;
+      tag = r.varint();
     }
     if (tag === 16) {
       pageSize = r.i32();
-      tag = r.tag(16);
+      previous = 16;
+      tag = r.varint();
     }
     if (tag === 27) {
       pageToken = r.text();
-      tag = r.tag(27);
+      previous = 27;
+      tag = r.varint();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, "1-3");
+    unknown = r.unknown(tag, previous, unknown, "1-3");
+    previous = tag;
     tag = r.tag(tag);
   }
   r.leave();
   const value: ListSnapshotsRequest = { project };
   if (pageSize !== undefined) value.pageSize = pageSize;
   if (pageToken !== undefined) value.pageToken = pageToken;
-  r.keepUnknown(value, unknown, "google.pubsub.v1.ListSnapshotsRequest");
+  if (unknown !== undefined)
+    r.keepUnknown(value, unknown, "google.pubsub.v1.ListSnapshotsRequest");
   return value;
 }
 
@@ -331,35 +386,40 @@ function writeListSnapshotsResponse(
   w: Writer,
   v: ListSnapshotsResponseInit,
 ): void {
-  const unknown = w.enter(v, "google.pubsub.v1.ListSnapshotsResponse");
-  if (w.hasItems(v.snapshots, "ListSnapshotsResponse.snapshots"))
-    writeSnapshotList(
-      w.tag(14),
-      v.snapshots,
-      "ListSnapshotsResponse.snapshots",
-    );
-  if (v.nextPageToken !== "")
-    w.textField(19, v.nextPageToken, "ListSnapshotsResponse.nextPageToken");
+  w.enter(v, "google.pubsub.v1.ListSnapshotsResponse", 2);
+  const unknown = w.keep(
+    (v as Carrier)[UNKNOWN_FIELDS],
+    "google.pubsub.v1.ListSnapshotsResponse",
+  );
+  const { snapshots, nextPageToken } = v;
+  if (w.hasItems(snapshots, "ListSnapshotsResponse.snapshots"))
+    writeSnapshotList(w.tag(14), snapshots, "ListSnapshotsResponse.snapshots");
+  if (nextPageToken !== "")
+    w.textField(19, nextPageToken, "ListSnapshotsResponse.nextPageToken");
   w.leave(unknown);
 }
 
 function readListSnapshotsResponse(r: Reader): ListSnapshotsResponse {
-  r.enter();
+  r.enter(2);
   let snapshots: Snapshot[] | undefined;
   let nextPageToken = "";
   let unknown: UnknownRuns | undefined;
-  let tag = r.tag(0);
+  let previous = 0;
+  let tag = r.varint();
   for (;;) {
     if (tag === 14) {
       snapshots = r.nonEmpty(readSnapshotList(r));
-      tag = r.tag(14);
+      previous = 14;
+      tag = r.varint();
     }
     if (tag === 19) {
       nextPageToken = r.nonEmptyText(r.text());
-      tag = r.tag(19);
+      previous = 19;
+      tag = r.varint();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, "1-2");
+    unknown = r.unknown(tag, previous, unknown, "1-2");
+    previous = tag;
     tag = r.tag(tag);
   }
   r.leave();
@@ -367,7 +427,8 @@ function readListSnapshotsResponse(r: Reader): ListSnapshotsResponse {
     snapshots: snapshots ?? [],
     nextPageToken,
   };
-  r.keepUnknown(value, unknown, "google.pubsub.v1.ListSnapshotsResponse");
+  if (unknown !== undefined)
+    r.keepUnknown(value, unknown, "google.pubsub.v1.ListSnapshotsResponse");
   return value;
 }
 
@@ -388,29 +449,38 @@ function writeDeleteSnapshotRequest(
   w: Writer,
   v: DeleteSnapshotRequestInit,
 ): void {
-  const unknown = w.enter(v, "google.pubsub.v1.DeleteSnapshotRequest");
-  if (v.snapshot !== "")
-    w.textField(11, v.snapshot, "DeleteSnapshotRequest.snapshot");
+  w.enter(v, "google.pubsub.v1.DeleteSnapshotRequest", 1);
+  const unknown = w.keep(
+    (v as Carrier)[UNKNOWN_FIELDS],
+    "google.pubsub.v1.DeleteSnapshotRequest",
+  );
+  const { snapshot } = v;
+  if (snapshot !== "")
+    w.textField(11, snapshot, "DeleteSnapshotRequest.snapshot");
   w.leave(unknown);
 }
 
 function readDeleteSnapshotRequest(r: Reader): DeleteSnapshotRequest {
-  r.enter();
+  r.enter(1);
   let snapshot = "";
   let unknown: UnknownRuns | undefined;
-  let tag = r.tag(0);
+  let previous = 0;
+  let tag = r.varint();
   for (;;) {
     if (tag === 11) {
       snapshot = r.nonEmptyText(r.text());
-      tag = r.tag(11);
+      previous = 11;
+      tag = r.varint();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, "1");
+    unknown = r.unknown(tag, previous, unknown, "1");
+    previous = tag;
     tag = r.tag(tag);
   }
   r.leave();
   const value: DeleteSnapshotRequest = { snapshot };
-  r.keepUnknown(value, unknown, "google.pubsub.v1.DeleteSnapshotRequest");
+  if (unknown !== undefined)
+    r.keepUnknown(value, unknown, "google.pubsub.v1.DeleteSnapshotRequest");
   return value;
 }
 
@@ -427,7 +497,7 @@ export const DeleteSnapshotRequestCodec: BodyCodec<
 );
 
 function writeSeekRequestTarget(w: Writer, v: SeekRequestTargetInit): void {
-  w.open(v, "google.pubsub.v1.SeekRequestTarget");
+  w.enter(v, "google.pubsub.v1.SeekRequestTarget", 1);
   switch (v.kind) {
     case "time":
       w.timestampAt(w.tag(20).flat(12), v.value, "SeekRequestTarget.time");
@@ -441,11 +511,11 @@ function writeSeekRequestTarget(w: Writer, v: SeekRequestTargetInit): void {
     default:
       w.noSuchMember(v, "google.pubsub.v1.SeekRequestTarget");
   }
-  w.closeUnion();
+  w.leaveUnion();
 }
 
 function readSeekRequestTarget(r: Reader): SeekRequestTarget {
-  r.enter();
+  r.enter(1);
   const tag = r.tag(0);
   let value: SeekRequestTarget;
   switch (tag) {
@@ -476,36 +546,46 @@ export const SeekRequestTargetCodec: BodyCodec<
 );
 
 function writeSeekRequest(w: Writer, v: SeekRequestInit): void {
-  const unknown = w.enter(v, "google.pubsub.v1.SeekRequest");
-  if (v.subscription !== "")
-    w.textField(11, v.subscription, "SeekRequest.subscription");
-  if (v.target !== undefined) writeSeekRequestTarget(w.tag(21), v.target);
+  w.enter(v, "google.pubsub.v1.SeekRequest", 1);
+  const unknown = w.keep(
+    (v as Carrier)[UNKNOWN_FIELDS],
+    "google.pubsub.v1.SeekRequest",
+  );
+  const { subscription, target } = v;
+  if (subscription !== "")
+    w.textField(11, subscription, "SeekRequest.subscription");
+  if (target !== undefined) writeSeekRequestTarget(w.tag(21), target);
   w.leave(unknown);
 }
 
 function readSeekRequest(r: Reader): SeekRequest {
-  r.enter();
+  r.enter(1);
   let subscription = "";
   let target: SeekRequestTarget | undefined;
   let unknown: UnknownRuns | undefined;
-  let tag = r.tag(0);
+  let previous = 0;
+  let tag = r.varint();
   for (;;) {
     if (tag === 11) {
       subscription = r.nonEmptyText(r.text());
-      tag = r.tag(11);
+      previous = 11;
+      tag = r.varint();
     }
     if (tag === 21) {
       target = readSeekRequestTarget(r);
-      tag = r.tag(21);
+      previous = 21;
+      tag = r.varint();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, "1-2");
+    unknown = r.unknown(tag, previous, unknown, "1-2");
+    previous = tag;
     tag = r.tag(tag);
   }
   r.leave();
   const value: SeekRequest = { subscription };
   if (target !== undefined) value.target = target;
-  r.keepUnknown(value, unknown, "google.pubsub.v1.SeekRequest");
+  if (unknown !== undefined)
+    r.keepUnknown(value, unknown, "google.pubsub.v1.SeekRequest");
   return value;
 }
 
@@ -521,22 +601,29 @@ export const SeekRequestCodec: BodyCodec<SeekRequest, SeekRequestInit> =
   );
 
 function writeSeekResponse(w: Writer, v: SeekResponseInit): void {
-  const unknown = w.enter(v, "google.pubsub.v1.SeekResponse");
+  w.enter(v, "google.pubsub.v1.SeekResponse", 1);
+  const unknown = w.keep(
+    (v as Carrier)[UNKNOWN_FIELDS],
+    "google.pubsub.v1.SeekResponse",
+  );
   w.leave(unknown);
 }
 
 function readSeekResponse(r: Reader): SeekResponse {
-  r.enter();
+  r.enter(1);
   let unknown: UnknownRuns | undefined;
-  let tag = r.tag(0);
+  let previous = 0;
+  let tag = r.varint();
   for (;;) {
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, "");
+    unknown = r.unknown(tag, previous, unknown, "");
+    previous = tag;
     tag = r.tag(tag);
   }
   r.leave();
   const value: SeekResponse = {};
-  r.keepUnknown(value, unknown, "google.pubsub.v1.SeekResponse");
+  if (unknown !== undefined)
+    r.keepUnknown(value, unknown, "google.pubsub.v1.SeekResponse");
   return value;
 }
 

@@ -2,7 +2,9 @@
 
 import {
   type BodyCodec,
+  type Carrier,
   type Reader,
+  UNKNOWN_FIELDS,
   type UnknownRuns,
   type Writer,
   bodyCodec,
@@ -54,39 +56,50 @@ import { FieldMaskCodec } from "./well-known.codec.js";
 import type { FieldMask } from "./well-known.types.js";
 
 function writeReceivedMessage(w: Writer, v: ReceivedMessageInit): void {
-  const unknown = w.enter(v, "google.pubsub.v1.ReceivedMessage");
-  if (v.ackId !== "") w.textField(11, v.ackId, "ReceivedMessage.ackId");
-  const message = w.position;
-  PubsubMessageCodec.write(w.tag(21), v.message);
-  w.omitEmpty(message, 21);
-  if (v.deliveryAttempt !== 0)
-    w.i32Field(24, v.deliveryAttempt, "ReceivedMessage.deliveryAttempt");
+  w.enter(v, "google.pubsub.v1.ReceivedMessage", 2);
+  const unknown = w.keep(
+    (v as Carrier)[UNKNOWN_FIELDS],
+    "google.pubsub.v1.ReceivedMessage",
+  );
+  const { ackId, message, deliveryAttempt } = v;
+  let start: number;
+  if (ackId !== "") w.textField(11, ackId, "ReceivedMessage.ackId");
+  start = w.attempt();
+  PubsubMessageCodec.write(w.tag(21), message);
+  w.omitEmpty(start, 21, 1, "ReceivedMessage.message");
+  if (deliveryAttempt !== 0)
+    w.i32Field(24, deliveryAttempt, "ReceivedMessage.deliveryAttempt");
   w.leave(unknown);
 }
 
 function readReceivedMessage(r: Reader): ReceivedMessage {
-  r.enter();
+  r.enter(2);
   let ackId = "";
   let message: PubsubMessage | undefined;
   let deliveryAttempt = 0;
   let unknown: UnknownRuns | undefined;
-  let tag = r.tag(0);
+  let previous = 0;
+  let tag = r.varint();
   for (;;) {
     if (tag === 11) {
       ackId = r.nonEmptyText(r.text());
-      tag = r.tag(11);
+      previous = 11;
+      tag = r.varint();
     }
     if (tag === 21) {
       r.refuseEmptyMessage();
       message = PubsubMessageCodec.read(r);
-      tag = r.tag(21);
+      previous = 21;
+      tag = r.varint();
     }
     if (tag === 24) {
       deliveryAttempt = r.nonZero(r.i32());
-      tag = r.tag(24);
+      previous = 24;
+      tag = r.varint();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, "1-3");
+    unknown = r.unknown(tag, previous, unknown, "1-3");
+    previous = tag;
     tag = r.tag(tag);
   }
   r.leave();
@@ -95,7 +108,8 @@ function readReceivedMessage(r: Reader): ReceivedMessage {
     message: message ?? zeroPubsubMessage(),
     deliveryAttempt,
   };
-  r.keepUnknown(value, unknown, "google.pubsub.v1.ReceivedMessage");
+  if (unknown !== undefined)
+    r.keepUnknown(value, unknown, "google.pubsub.v1.ReceivedMessage");
   return value;
 }
 
@@ -117,29 +131,38 @@ function writeGetSubscriptionRequest(
   w: Writer,
   v: GetSubscriptionRequestInit,
 ): void {
-  const unknown = w.enter(v, "google.pubsub.v1.GetSubscriptionRequest");
-  if (v.subscription !== "")
-    w.textField(11, v.subscription, "GetSubscriptionRequest.subscription");
+  w.enter(v, "google.pubsub.v1.GetSubscriptionRequest", 1);
+  const unknown = w.keep(
+    (v as Carrier)[UNKNOWN_FIELDS],
+    "google.pubsub.v1.GetSubscriptionRequest",
+  );
+  const { subscription } = v;
+  if (subscription !== "")
+    w.textField(11, subscription, "GetSubscriptionRequest.subscription");
   w.leave(unknown);
 }
 
 function readGetSubscriptionRequest(r: Reader): GetSubscriptionRequest {
-  r.enter();
+  r.enter(1);
   let subscription = "";
   let unknown: UnknownRuns | undefined;
-  let tag = r.tag(0);
+  let previous = 0;
+  let tag = r.varint();
   for (;;) {
     if (tag === 11) {
       subscription = r.nonEmptyText(r.text());
-      tag = r.tag(11);
+      previous = 11;
+      tag = r.varint();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, "1");
+    unknown = r.unknown(tag, previous, unknown, "1");
+    previous = tag;
     tag = r.tag(tag);
   }
   r.leave();
   const value: GetSubscriptionRequest = { subscription };
-  r.keepUnknown(value, unknown, "google.pubsub.v1.GetSubscriptionRequest");
+  if (unknown !== undefined)
+    r.keepUnknown(value, unknown, "google.pubsub.v1.GetSubscriptionRequest");
   return value;
 }
 
@@ -159,35 +182,45 @@ function writeUpdateSubscriptionRequest(
   w: Writer,
   v: UpdateSubscriptionRequestInit,
 ): void {
-  const unknown = w.enter(v, "google.pubsub.v1.UpdateSubscriptionRequest");
-  const subscription = w.position;
-  SubscriptionCodec.write(w.tag(13), v.subscription);
-  w.omitEmpty(subscription, 13);
-  const updateMask = w.position;
-  FieldMaskCodec.write(w.tag(21), v.updateMask);
-  w.omitEmpty(updateMask, 21);
+  w.enter(v, "google.pubsub.v1.UpdateSubscriptionRequest", 4);
+  const unknown = w.keep(
+    (v as Carrier)[UNKNOWN_FIELDS],
+    "google.pubsub.v1.UpdateSubscriptionRequest",
+  );
+  const { subscription, updateMask } = v;
+  let start: number;
+  start = w.attempt();
+  SubscriptionCodec.write(w.tag(13), subscription);
+  w.omitEmpty(start, 13, 1, "UpdateSubscriptionRequest.subscription");
+  start = w.attempt();
+  FieldMaskCodec.write(w.tag(21), updateMask);
+  w.omitEmpty(start, 21, 2, "UpdateSubscriptionRequest.updateMask");
   w.leave(unknown);
 }
 
 function readUpdateSubscriptionRequest(r: Reader): UpdateSubscriptionRequest {
-  r.enter();
+  r.enter(4);
   let subscription: Subscription | undefined;
   let updateMask: FieldMask | undefined;
   let unknown: UnknownRuns | undefined;
-  let tag = r.tag(0);
+  let previous = 0;
+  let tag = r.varint();
   for (;;) {
     if (tag === 13) {
       r.refuseEmptyMessage();
       subscription = SubscriptionCodec.read(r);
-      tag = r.tag(13);
+      previous = 13;
+      tag = r.varint();
     }
     if (tag === 21) {
       r.refuseEmptyMessage();
       updateMask = FieldMaskCodec.read(r);
-      tag = r.tag(21);
+      previous = 21;
+      tag = r.varint();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, "1-2");
+    unknown = r.unknown(tag, previous, unknown, "1-2");
+    previous = tag;
     tag = r.tag(tag);
   }
   r.leave();
@@ -195,7 +228,8 @@ function readUpdateSubscriptionRequest(r: Reader): UpdateSubscriptionRequest {
     subscription: subscription ?? zeroSubscription(),
     updateMask: updateMask ?? zeroFieldMask(),
   };
-  r.keepUnknown(value, unknown, "google.pubsub.v1.UpdateSubscriptionRequest");
+  if (unknown !== undefined)
+    r.keepUnknown(value, unknown, "google.pubsub.v1.UpdateSubscriptionRequest");
   return value;
 }
 
@@ -223,45 +257,56 @@ function writeListSubscriptionsRequest(
   w: Writer,
   v: ListSubscriptionsRequestInit,
 ): void {
-  const unknown = w.enter(v, "google.pubsub.v1.ListSubscriptionsRequest");
-  if (v.project !== "")
-    w.textField(11, v.project, "ListSubscriptionsRequest.project");
-  if (v.pageSize !== undefined)
-    w.i32Field(16, v.pageSize, "ListSubscriptionsRequest.pageSize");
-  if (v.pageToken !== undefined)
-    w.textField(27, v.pageToken, "ListSubscriptionsRequest.pageToken");
+  w.enter(v, "google.pubsub.v1.ListSubscriptionsRequest", 1);
+  const unknown = w.keep(
+    (v as Carrier)[UNKNOWN_FIELDS],
+    "google.pubsub.v1.ListSubscriptionsRequest",
+  );
+  const { project, pageSize, pageToken } = v;
+  if (project !== "")
+    w.textField(11, project, "ListSubscriptionsRequest.project");
+  if (pageSize !== undefined)
+    w.i32Field(16, pageSize, "ListSubscriptionsRequest.pageSize");
+  if (pageToken !== undefined)
+    w.textField(27, pageToken, "ListSubscriptionsRequest.pageToken");
   w.leave(unknown);
 }
 
 function readListSubscriptionsRequest(r: Reader): ListSubscriptionsRequest {
-  r.enter();
+  r.enter(1);
   let project = "";
   let pageSize: number | undefined;
   let pageToken: string | undefined;
   let unknown: UnknownRuns | undefined;
-  let tag = r.tag(0);
+  let previous = 0;
+  let tag = r.varint();
   for (;;) {
     if (tag === 11) {
       project = r.nonEmptyText(r.text());
-      tag = r.tag(11);
+      previous = 11;
+      tag = r.varint();
     }
     if (tag === 16) {
       pageSize = r.i32();
-      tag = r.tag(16);
+      previous = 16;
+      tag = r.varint();
     }
     if (tag === 27) {
       pageToken = r.text();
-      tag = r.tag(27);
+      previous = 27;
+      tag = r.varint();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, "1-3");
+    unknown = r.unknown(tag, previous, unknown, "1-3");
+    previous = tag;
     tag = r.tag(tag);
   }
   r.leave();
   const value: ListSubscriptionsRequest = { project };
   if (pageSize !== undefined) value.pageSize = pageSize;
   if (pageToken !== undefined) value.pageToken = pageToken;
-  r.keepUnknown(value, unknown, "google.pubsub.v1.ListSubscriptionsRequest");
+  if (unknown !== undefined)
+    r.keepUnknown(value, unknown, "google.pubsub.v1.ListSubscriptionsRequest");
   return value;
 }
 
@@ -290,35 +335,44 @@ function writeListSubscriptionsResponse(
   w: Writer,
   v: ListSubscriptionsResponseInit,
 ): void {
-  const unknown = w.enter(v, "google.pubsub.v1.ListSubscriptionsResponse");
-  if (w.hasItems(v.subscriptions, "ListSubscriptionsResponse.subscriptions"))
+  w.enter(v, "google.pubsub.v1.ListSubscriptionsResponse", 2);
+  const unknown = w.keep(
+    (v as Carrier)[UNKNOWN_FIELDS],
+    "google.pubsub.v1.ListSubscriptionsResponse",
+  );
+  const { subscriptions, nextPageToken } = v;
+  if (w.hasItems(subscriptions, "ListSubscriptionsResponse.subscriptions"))
     writeSubscriptionList(
       w.tag(14),
-      v.subscriptions,
+      subscriptions,
       "ListSubscriptionsResponse.subscriptions",
     );
-  if (v.nextPageToken !== "")
-    w.textField(19, v.nextPageToken, "ListSubscriptionsResponse.nextPageToken");
+  if (nextPageToken !== "")
+    w.textField(19, nextPageToken, "ListSubscriptionsResponse.nextPageToken");
   w.leave(unknown);
 }
 
 function readListSubscriptionsResponse(r: Reader): ListSubscriptionsResponse {
-  r.enter();
+  r.enter(2);
   let subscriptions: Subscription[] | undefined;
   let nextPageToken = "";
   let unknown: UnknownRuns | undefined;
-  let tag = r.tag(0);
+  let previous = 0;
+  let tag = r.varint();
   for (;;) {
     if (tag === 14) {
       subscriptions = r.nonEmpty(readSubscriptionList(r));
-      tag = r.tag(14);
+      previous = 14;
+      tag = r.varint();
     }
     if (tag === 19) {
       nextPageToken = r.nonEmptyText(r.text());
-      tag = r.tag(19);
+      previous = 19;
+      tag = r.varint();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, "1-2");
+    unknown = r.unknown(tag, previous, unknown, "1-2");
+    previous = tag;
     tag = r.tag(tag);
   }
   r.leave();
@@ -326,7 +380,8 @@ function readListSubscriptionsResponse(r: Reader): ListSubscriptionsResponse {
     subscriptions: subscriptions ?? [],
     nextPageToken,
   };
-  r.keepUnknown(value, unknown, "google.pubsub.v1.ListSubscriptionsResponse");
+  if (unknown !== undefined)
+    r.keepUnknown(value, unknown, "google.pubsub.v1.ListSubscriptionsResponse");
   return value;
 }
 
@@ -354,29 +409,38 @@ function writeDeleteSubscriptionRequest(
   w: Writer,
   v: DeleteSubscriptionRequestInit,
 ): void {
-  const unknown = w.enter(v, "google.pubsub.v1.DeleteSubscriptionRequest");
-  if (v.subscription !== "")
-    w.textField(11, v.subscription, "DeleteSubscriptionRequest.subscription");
+  w.enter(v, "google.pubsub.v1.DeleteSubscriptionRequest", 1);
+  const unknown = w.keep(
+    (v as Carrier)[UNKNOWN_FIELDS],
+    "google.pubsub.v1.DeleteSubscriptionRequest",
+  );
+  const { subscription } = v;
+  if (subscription !== "")
+    w.textField(11, subscription, "DeleteSubscriptionRequest.subscription");
   w.leave(unknown);
 }
 
 function readDeleteSubscriptionRequest(r: Reader): DeleteSubscriptionRequest {
-  r.enter();
+  r.enter(1);
   let subscription = "";
   let unknown: UnknownRuns | undefined;
-  let tag = r.tag(0);
+  let previous = 0;
+  let tag = r.varint();
   for (;;) {
     if (tag === 11) {
       subscription = r.nonEmptyText(r.text());
-      tag = r.tag(11);
+      previous = 11;
+      tag = r.varint();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, "1");
+    unknown = r.unknown(tag, previous, unknown, "1");
+    previous = tag;
     tag = r.tag(tag);
   }
   r.leave();
   const value: DeleteSubscriptionRequest = { subscription };
-  r.keepUnknown(value, unknown, "google.pubsub.v1.DeleteSubscriptionRequest");
+  if (unknown !== undefined)
+    r.keepUnknown(value, unknown, "google.pubsub.v1.DeleteSubscriptionRequest");
   return value;
 }
 
@@ -396,33 +460,43 @@ function writeModifyPushConfigRequest(
   w: Writer,
   v: ModifyPushConfigRequestInit,
 ): void {
-  const unknown = w.enter(v, "google.pubsub.v1.ModifyPushConfigRequest");
-  if (v.subscription !== "")
-    w.textField(11, v.subscription, "ModifyPushConfigRequest.subscription");
-  const pushConfig = w.position;
-  PushConfigCodec.write(w.tag(21), v.pushConfig);
-  w.omitEmpty(pushConfig, 21);
+  w.enter(v, "google.pubsub.v1.ModifyPushConfigRequest", 2);
+  const unknown = w.keep(
+    (v as Carrier)[UNKNOWN_FIELDS],
+    "google.pubsub.v1.ModifyPushConfigRequest",
+  );
+  const { subscription, pushConfig } = v;
+  let start: number;
+  if (subscription !== "")
+    w.textField(11, subscription, "ModifyPushConfigRequest.subscription");
+  start = w.attempt();
+  PushConfigCodec.write(w.tag(21), pushConfig);
+  w.omitEmpty(start, 21, 1, "ModifyPushConfigRequest.pushConfig");
   w.leave(unknown);
 }
 
 function readModifyPushConfigRequest(r: Reader): ModifyPushConfigRequest {
-  r.enter();
+  r.enter(2);
   let subscription = "";
   let pushConfig: PushConfig | undefined;
   let unknown: UnknownRuns | undefined;
-  let tag = r.tag(0);
+  let previous = 0;
+  let tag = r.varint();
   for (;;) {
     if (tag === 11) {
       subscription = r.nonEmptyText(r.text());
-      tag = r.tag(11);
+      previous = 11;
+      tag = r.varint();
     }
     if (tag === 21) {
       r.refuseEmptyMessage();
       pushConfig = PushConfigCodec.read(r);
-      tag = r.tag(21);
+      previous = 21;
+      tag = r.varint();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, "1-2");
+    unknown = r.unknown(tag, previous, unknown, "1-2");
+    previous = tag;
     tag = r.tag(tag);
   }
   r.leave();
@@ -430,7 +504,8 @@ function readModifyPushConfigRequest(r: Reader): ModifyPushConfigRequest {
     subscription,
     pushConfig: pushConfig ?? zeroPushConfig(),
   };
-  r.keepUnknown(value, unknown, "google.pubsub.v1.ModifyPushConfigRequest");
+  if (unknown !== undefined)
+    r.keepUnknown(value, unknown, "google.pubsub.v1.ModifyPushConfigRequest");
   return value;
 }
 
@@ -448,45 +523,55 @@ export const ModifyPushConfigRequestCodec: BodyCodec<
 );
 
 function writePullRequest(w: Writer, v: PullRequestInit): void {
-  const unknown = w.enter(v, "google.pubsub.v1.PullRequest");
-  if (v.subscription !== "")
-    w.textField(11, v.subscription, "PullRequest.subscription");
-  if (v.returnImmediately !== undefined)
-    w.boolField(16, v.returnImmediately, "PullRequest.returnImmediately");
-  if (v.maxMessages !== 0)
-    w.i32Field(24, v.maxMessages, "PullRequest.maxMessages");
+  w.enter(v, "google.pubsub.v1.PullRequest", 1);
+  const unknown = w.keep(
+    (v as Carrier)[UNKNOWN_FIELDS],
+    "google.pubsub.v1.PullRequest",
+  );
+  const { subscription, returnImmediately, maxMessages } = v;
+  if (subscription !== "")
+    w.textField(11, subscription, "PullRequest.subscription");
+  if (returnImmediately !== undefined)
+    w.boolField(16, returnImmediately, "PullRequest.returnImmediately");
+  if (maxMessages !== 0) w.i32Field(24, maxMessages, "PullRequest.maxMessages");
   w.leave(unknown);
 }
 
 function readPullRequest(r: Reader): PullRequest {
-  r.enter();
+  r.enter(1);
   let subscription = "";
   let returnImmediately: boolean | undefined;
   let maxMessages = 0;
   let unknown: UnknownRuns | undefined;
-  let tag = r.tag(0);
+  let previous = 0;
+  let tag = r.varint();
   for (;;) {
     if (tag === 11) {
       subscription = r.nonEmptyText(r.text());
-      tag = r.tag(11);
+      previous = 11;
+      tag = r.varint();
     }
     if (tag === 16) {
       returnImmediately = r.bool();
-      tag = r.tag(16);
+      previous = 16;
+      tag = r.varint();
     }
     if (tag === 24) {
       maxMessages = r.nonZero(r.i32());
-      tag = r.tag(24);
+      previous = 24;
+      tag = r.varint();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, "1-3");
+    unknown = r.unknown(tag, previous, unknown, "1-3");
+    previous = tag;
     tag = r.tag(tag);
   }
   r.leave();
   const value: PullRequest = { subscription, maxMessages };
   if (returnImmediately !== undefined)
     value.returnImmediately = returnImmediately;
-  r.keepUnknown(value, unknown, "google.pubsub.v1.PullRequest");
+  if (unknown !== undefined)
+    r.keepUnknown(value, unknown, "google.pubsub.v1.PullRequest");
   return value;
 }
 
@@ -508,33 +593,42 @@ export const PullRequestCodec: BodyCodec<PullRequest, PullRequestInit> =
   );
 
 function writePullResponse(w: Writer, v: PullResponseInit): void {
-  const unknown = w.enter(v, "google.pubsub.v1.PullResponse");
-  if (w.hasItems(v.receivedMessages, "PullResponse.receivedMessages"))
+  w.enter(v, "google.pubsub.v1.PullResponse", 2);
+  const unknown = w.keep(
+    (v as Carrier)[UNKNOWN_FIELDS],
+    "google.pubsub.v1.PullResponse",
+  );
+  const { receivedMessages } = v;
+  if (w.hasItems(receivedMessages, "PullResponse.receivedMessages"))
     writeReceivedMessageList(
       w.tag(14),
-      v.receivedMessages,
+      receivedMessages,
       "PullResponse.receivedMessages",
     );
   w.leave(unknown);
 }
 
 function readPullResponse(r: Reader): PullResponse {
-  r.enter();
+  r.enter(2);
   let receivedMessages: ReceivedMessage[] | undefined;
   let unknown: UnknownRuns | undefined;
-  let tag = r.tag(0);
+  let previous = 0;
+  let tag = r.varint();
   for (;;) {
     if (tag === 14) {
       receivedMessages = r.nonEmpty(readReceivedMessageList(r));
-      tag = r.tag(14);
+      previous = 14;
+      tag = r.varint();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, "1");
+    unknown = r.unknown(tag, previous, unknown, "1");
+    previous = tag;
     tag = r.tag(tag);
   }
   r.leave();
   const value: PullResponse = { receivedMessages: receivedMessages ?? [] };
-  r.keepUnknown(value, unknown, "google.pubsub.v1.PullResponse");
+  if (unknown !== undefined)
+    r.keepUnknown(value, unknown, "google.pubsub.v1.PullResponse");
   return value;
 }
 
@@ -552,42 +646,52 @@ function writeModifyAckDeadlineRequest(
   w: Writer,
   v: ModifyAckDeadlineRequestInit,
 ): void {
-  const unknown = w.enter(v, "google.pubsub.v1.ModifyAckDeadlineRequest");
-  if (v.subscription !== "")
-    w.textField(11, v.subscription, "ModifyAckDeadlineRequest.subscription");
-  if (v.ackDeadlineSeconds !== 0)
+  w.enter(v, "google.pubsub.v1.ModifyAckDeadlineRequest", 2);
+  const unknown = w.keep(
+    (v as Carrier)[UNKNOWN_FIELDS],
+    "google.pubsub.v1.ModifyAckDeadlineRequest",
+  );
+  const { subscription, ackDeadlineSeconds, ackIds } = v;
+  if (subscription !== "")
+    w.textField(11, subscription, "ModifyAckDeadlineRequest.subscription");
+  if (ackDeadlineSeconds !== 0)
     w.i32Field(
       24,
-      v.ackDeadlineSeconds,
+      ackDeadlineSeconds,
       "ModifyAckDeadlineRequest.ackDeadlineSeconds",
     );
-  if (w.hasItems(v.ackIds, "ModifyAckDeadlineRequest.ackIds"))
-    writeTextList(w.tag(38), v.ackIds, "ModifyAckDeadlineRequest.ackIds");
+  if (w.hasItems(ackIds, "ModifyAckDeadlineRequest.ackIds"))
+    writeTextList(w.tag(38), ackIds, "ModifyAckDeadlineRequest.ackIds");
   w.leave(unknown);
 }
 
 function readModifyAckDeadlineRequest(r: Reader): ModifyAckDeadlineRequest {
-  r.enter();
+  r.enter(2);
   let subscription = "";
   let ackDeadlineSeconds = 0;
   let ackIds: AckId[] | undefined;
   let unknown: UnknownRuns | undefined;
-  let tag = r.tag(0);
+  let previous = 0;
+  let tag = r.varint();
   for (;;) {
     if (tag === 11) {
       subscription = r.nonEmptyText(r.text());
-      tag = r.tag(11);
+      previous = 11;
+      tag = r.varint();
     }
     if (tag === 24) {
       ackDeadlineSeconds = r.nonZero(r.i32());
-      tag = r.tag(24);
+      previous = 24;
+      tag = r.varint();
     }
     if (tag === 38) {
       ackIds = r.nonEmpty(readTextList(r));
-      tag = r.tag(38);
+      previous = 38;
+      tag = r.varint();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, "1, 3-4");
+    unknown = r.unknown(tag, previous, unknown, "1, 3-4");
+    previous = tag;
     tag = r.tag(tag);
   }
   r.leave();
@@ -596,7 +700,8 @@ function readModifyAckDeadlineRequest(r: Reader): ModifyAckDeadlineRequest {
     ackDeadlineSeconds,
     ackIds: ackIds ?? [],
   };
-  r.keepUnknown(value, unknown, "google.pubsub.v1.ModifyAckDeadlineRequest");
+  if (unknown !== undefined)
+    r.keepUnknown(value, unknown, "google.pubsub.v1.ModifyAckDeadlineRequest");
   return value;
 }
 
@@ -625,36 +730,46 @@ export const ModifyAckDeadlineRequestCodec: BodyCodec<
 );
 
 function writeAcknowledgeRequest(w: Writer, v: AcknowledgeRequestInit): void {
-  const unknown = w.enter(v, "google.pubsub.v1.AcknowledgeRequest");
-  if (v.subscription !== "")
-    w.textField(11, v.subscription, "AcknowledgeRequest.subscription");
-  if (w.hasItems(v.ackIds, "AcknowledgeRequest.ackIds"))
-    writeTextList(w.tag(22), v.ackIds, "AcknowledgeRequest.ackIds");
+  w.enter(v, "google.pubsub.v1.AcknowledgeRequest", 2);
+  const unknown = w.keep(
+    (v as Carrier)[UNKNOWN_FIELDS],
+    "google.pubsub.v1.AcknowledgeRequest",
+  );
+  const { subscription, ackIds } = v;
+  if (subscription !== "")
+    w.textField(11, subscription, "AcknowledgeRequest.subscription");
+  if (w.hasItems(ackIds, "AcknowledgeRequest.ackIds"))
+    writeTextList(w.tag(22), ackIds, "AcknowledgeRequest.ackIds");
   w.leave(unknown);
 }
 
 function readAcknowledgeRequest(r: Reader): AcknowledgeRequest {
-  r.enter();
+  r.enter(2);
   let subscription = "";
   let ackIds: AckId[] | undefined;
   let unknown: UnknownRuns | undefined;
-  let tag = r.tag(0);
+  let previous = 0;
+  let tag = r.varint();
   for (;;) {
     if (tag === 11) {
       subscription = r.nonEmptyText(r.text());
-      tag = r.tag(11);
+      previous = 11;
+      tag = r.varint();
     }
     if (tag === 22) {
       ackIds = r.nonEmpty(readTextList(r));
-      tag = r.tag(22);
+      previous = 22;
+      tag = r.varint();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, "1-2");
+    unknown = r.unknown(tag, previous, unknown, "1-2");
+    previous = tag;
     tag = r.tag(tag);
   }
   r.leave();
   const value: AcknowledgeRequest = { subscription, ackIds: ackIds ?? [] };
-  r.keepUnknown(value, unknown, "google.pubsub.v1.AcknowledgeRequest");
+  if (unknown !== undefined)
+    r.keepUnknown(value, unknown, "google.pubsub.v1.AcknowledgeRequest");
   return value;
 }
 
@@ -682,54 +797,69 @@ function writeStreamingPullRequest(
   w: Writer,
   v: StreamingPullRequestInit,
 ): void {
-  const unknown = w.enter(v, "google.pubsub.v1.StreamingPullRequest");
-  if (v.subscription !== "")
-    w.textField(11, v.subscription, "StreamingPullRequest.subscription");
-  if (v.ackIds !== undefined)
-    writeTextList(w.tag(22), v.ackIds, "StreamingPullRequest.ackIds");
-  if (v.modifyDeadlineSeconds !== undefined)
+  w.enter(v, "google.pubsub.v1.StreamingPullRequest", 1);
+  const unknown = w.keep(
+    (v as Carrier)[UNKNOWN_FIELDS],
+    "google.pubsub.v1.StreamingPullRequest",
+  );
+  const {
+    subscription,
+    ackIds,
+    modifyDeadlineSeconds,
+    modifyDeadlineAckIds,
+    streamAckDeadlineSeconds,
+    clientId,
+    maxOutstandingMessages,
+    maxOutstandingBytes,
+    protocolVersion,
+  } = v;
+  if (subscription !== "")
+    w.textField(11, subscription, "StreamingPullRequest.subscription");
+  if (ackIds !== undefined)
+    writeTextList(w.tag(22), ackIds, "StreamingPullRequest.ackIds");
+  if (modifyDeadlineSeconds !== undefined)
     writeI32List(
       w.tag(28),
-      v.modifyDeadlineSeconds,
+      modifyDeadlineSeconds,
       "StreamingPullRequest.modifyDeadlineSeconds",
     );
-  if (v.modifyDeadlineAckIds !== undefined)
+  if (modifyDeadlineAckIds !== undefined)
     writeTextList(
       w.tag(38),
-      v.modifyDeadlineAckIds,
+      modifyDeadlineAckIds,
       "StreamingPullRequest.modifyDeadlineAckIds",
     );
-  if (v.streamAckDeadlineSeconds !== 0)
+  if (streamAckDeadlineSeconds !== 0)
     w.i32Field(
       40,
-      v.streamAckDeadlineSeconds,
+      streamAckDeadlineSeconds,
       "StreamingPullRequest.streamAckDeadlineSeconds",
     );
-  if (v.clientId !== undefined)
-    w.textField(51, v.clientId, "StreamingPullRequest.clientId");
-  if (v.maxOutstandingMessages !== undefined)
+  if (clientId !== undefined)
+    w.textField(51, clientId, "StreamingPullRequest.clientId");
+  if (maxOutstandingMessages !== undefined)
     w.i64NumberField(
       58,
-      v.maxOutstandingMessages,
+      maxOutstandingMessages,
       "StreamingPullRequest.maxOutstandingMessages",
     );
-  if (v.maxOutstandingBytes !== undefined)
+  if (maxOutstandingBytes !== undefined)
     w.i64NumberField(
       66,
-      v.maxOutstandingBytes,
+      maxOutstandingBytes,
       "StreamingPullRequest.maxOutstandingBytes",
     );
-  if (v.protocolVersion !== undefined)
+  if (protocolVersion !== undefined)
     w.i64NumberField(
       82,
-      v.protocolVersion,
+      protocolVersion,
       "StreamingPullRequest.protocolVersion",
     );
   w.leave(unknown);
 }
 
 function readStreamingPullRequest(r: Reader): StreamingPullRequest {
-  r.enter();
+  r.enter(1);
   let subscription = "";
   let ackIds: AckId[] | undefined;
   let modifyDeadlineSeconds: number[] | undefined;
@@ -740,46 +870,57 @@ function readStreamingPullRequest(r: Reader): StreamingPullRequest {
   let maxOutstandingBytes: number | undefined;
   let protocolVersion: number | undefined;
   let unknown: UnknownRuns | undefined;
-  let tag = r.tag(0);
+  let previous = 0;
+  let tag = r.varint();
   for (;;) {
     if (tag === 11) {
       subscription = r.nonEmptyText(r.text());
-      tag = r.tag(11);
+      previous = 11;
+      tag = r.varint();
     }
     if (tag === 22) {
       ackIds = readTextList(r);
-      tag = r.tag(22);
+      previous = 22;
+      tag = r.varint();
     }
     if (tag === 28) {
       modifyDeadlineSeconds = readI32List(r);
-      tag = r.tag(28);
+      previous = 28;
+      tag = r.varint();
     }
     if (tag === 38) {
       modifyDeadlineAckIds = readTextList(r);
-      tag = r.tag(38);
+      previous = 38;
+      tag = r.varint();
     }
     if (tag === 40) {
       streamAckDeadlineSeconds = r.nonZero(r.i32());
-      tag = r.tag(40);
+      previous = 40;
+      tag = r.varint();
     }
     if (tag === 51) {
       clientId = r.text();
-      tag = r.tag(51);
+      previous = 51;
+      tag = r.varint();
     }
     if (tag === 58) {
       maxOutstandingMessages = r.i64Number();
-      tag = r.tag(58);
+      previous = 58;
+      tag = r.varint();
     }
     if (tag === 66) {
       maxOutstandingBytes = r.i64Number();
-      tag = r.tag(66);
+      previous = 66;
+      tag = r.varint();
     }
     if (tag === 82) {
       protocolVersion = r.i64Number();
-      tag = r.tag(82);
+      previous = 82;
+      tag = r.varint();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, "1-8, 10");
+    unknown = r.unknown(tag, previous, unknown, "1-8, 10");
+    previous = tag;
     tag = r.tag(tag);
   }
   r.leave();
@@ -798,7 +939,8 @@ function readStreamingPullRequest(r: Reader): StreamingPullRequest {
   if (maxOutstandingBytes !== undefined)
     value.maxOutstandingBytes = maxOutstandingBytes;
   if (protocolVersion !== undefined) value.protocolVersion = protocolVersion;
-  r.keepUnknown(value, unknown, "google.pubsub.v1.StreamingPullRequest");
+  if (unknown !== undefined)
+    r.keepUnknown(value, unknown, "google.pubsub.v1.StreamingPullRequest");
   return value;
 }
 
@@ -843,49 +985,53 @@ function writeStreamingPullResponseAcknowledgeConfirmation(
   w: Writer,
   v: StreamingPullResponseAcknowledgeConfirmationInit,
 ): void {
-  const unknown = w.enter(
+  w.enter(
     v,
     "google.pubsub.v1.StreamingPullResponseAcknowledgeConfirmation",
+    5,
   );
-  if (
-    w.hasItems(v.ackIds, "StreamingPullResponseAcknowledgeConfirmation.ackIds")
-  )
+  const unknown = w.keep(
+    (v as Carrier)[UNKNOWN_FIELDS],
+    "google.pubsub.v1.StreamingPullResponseAcknowledgeConfirmation",
+  );
+  const { ackIds, invalidAckIds, unorderedAckIds, temporaryFailedAckIds } = v;
+  if (w.hasItems(ackIds, "StreamingPullResponseAcknowledgeConfirmation.ackIds"))
     writeTextList(
       w.tag(14),
-      v.ackIds,
+      ackIds,
       "StreamingPullResponseAcknowledgeConfirmation.ackIds",
     );
   if (
     w.hasItems(
-      v.invalidAckIds,
+      invalidAckIds,
       "StreamingPullResponseAcknowledgeConfirmation.invalidAckIds",
     )
   )
     writeTextList(
       w.tag(22),
-      v.invalidAckIds,
+      invalidAckIds,
       "StreamingPullResponseAcknowledgeConfirmation.invalidAckIds",
     );
   if (
     w.hasItems(
-      v.unorderedAckIds,
+      unorderedAckIds,
       "StreamingPullResponseAcknowledgeConfirmation.unorderedAckIds",
     )
   )
     writeTextList(
       w.tag(30),
-      v.unorderedAckIds,
+      unorderedAckIds,
       "StreamingPullResponseAcknowledgeConfirmation.unorderedAckIds",
     );
   if (
     w.hasItems(
-      v.temporaryFailedAckIds,
+      temporaryFailedAckIds,
       "StreamingPullResponseAcknowledgeConfirmation.temporaryFailedAckIds",
     )
   )
     writeTextList(
       w.tag(38),
-      v.temporaryFailedAckIds,
+      temporaryFailedAckIds,
       "StreamingPullResponseAcknowledgeConfirmation.temporaryFailedAckIds",
     );
   w.leave(unknown);
@@ -894,32 +1040,38 @@ function writeStreamingPullResponseAcknowledgeConfirmation(
 function readStreamingPullResponseAcknowledgeConfirmation(
   r: Reader,
 ): StreamingPullResponseAcknowledgeConfirmation {
-  r.enter();
+  r.enter(5);
   let ackIds: AckId[] | undefined;
   let invalidAckIds: AckId[] | undefined;
   let unorderedAckIds: AckId[] | undefined;
   let temporaryFailedAckIds: AckId[] | undefined;
   let unknown: UnknownRuns | undefined;
-  let tag = r.tag(0);
+  let previous = 0;
+  let tag = r.varint();
   for (;;) {
     if (tag === 14) {
       ackIds = r.nonEmpty(readTextList(r));
-      tag = r.tag(14);
+      previous = 14;
+      tag = r.varint();
     }
     if (tag === 22) {
       invalidAckIds = r.nonEmpty(readTextList(r));
-      tag = r.tag(22);
+      previous = 22;
+      tag = r.varint();
     }
     if (tag === 30) {
       unorderedAckIds = r.nonEmpty(readTextList(r));
-      tag = r.tag(30);
+      previous = 30;
+      tag = r.varint();
     }
     if (tag === 38) {
       temporaryFailedAckIds = r.nonEmpty(readTextList(r));
-      tag = r.tag(38);
+      previous = 38;
+      tag = r.varint();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, "1-4");
+    unknown = r.unknown(tag, previous, unknown, "1-4");
+    previous = tag;
     tag = r.tag(tag);
   }
   r.leave();
@@ -929,11 +1081,12 @@ function readStreamingPullResponseAcknowledgeConfirmation(
     unorderedAckIds: unorderedAckIds ?? [],
     temporaryFailedAckIds: temporaryFailedAckIds ?? [],
   };
-  r.keepUnknown(
-    value,
-    unknown,
-    "google.pubsub.v1.StreamingPullResponseAcknowledgeConfirmation",
-  );
+  if (unknown !== undefined)
+    r.keepUnknown(
+      value,
+      unknown,
+      "google.pubsub.v1.StreamingPullResponseAcknowledgeConfirmation",
+    );
   return value;
 }
 
@@ -956,41 +1109,47 @@ function writeStreamingPullResponseModifyAckDeadlineConfirmation(
   w: Writer,
   v: StreamingPullResponseModifyAckDeadlineConfirmationInit,
 ): void {
-  const unknown = w.enter(
+  w.enter(
     v,
     "google.pubsub.v1.StreamingPullResponseModifyAckDeadlineConfirmation",
+    4,
   );
+  const unknown = w.keep(
+    (v as Carrier)[UNKNOWN_FIELDS],
+    "google.pubsub.v1.StreamingPullResponseModifyAckDeadlineConfirmation",
+  );
+  const { ackIds, invalidAckIds, temporaryFailedAckIds } = v;
   if (
     w.hasItems(
-      v.ackIds,
+      ackIds,
       "StreamingPullResponseModifyAckDeadlineConfirmation.ackIds",
     )
   )
     writeTextList(
       w.tag(14),
-      v.ackIds,
+      ackIds,
       "StreamingPullResponseModifyAckDeadlineConfirmation.ackIds",
     );
   if (
     w.hasItems(
-      v.invalidAckIds,
+      invalidAckIds,
       "StreamingPullResponseModifyAckDeadlineConfirmation.invalidAckIds",
     )
   )
     writeTextList(
       w.tag(22),
-      v.invalidAckIds,
+      invalidAckIds,
       "StreamingPullResponseModifyAckDeadlineConfirmation.invalidAckIds",
     );
   if (
     w.hasItems(
-      v.temporaryFailedAckIds,
+      temporaryFailedAckIds,
       "StreamingPullResponseModifyAckDeadlineConfirmation.temporaryFailedAckIds",
     )
   )
     writeTextList(
       w.tag(30),
-      v.temporaryFailedAckIds,
+      temporaryFailedAckIds,
       "StreamingPullResponseModifyAckDeadlineConfirmation.temporaryFailedAckIds",
     );
   w.leave(unknown);
@@ -999,27 +1158,32 @@ function writeStreamingPullResponseModifyAckDeadlineConfirmation(
 function readStreamingPullResponseModifyAckDeadlineConfirmation(
   r: Reader,
 ): StreamingPullResponseModifyAckDeadlineConfirmation {
-  r.enter();
+  r.enter(4);
   let ackIds: AckId[] | undefined;
   let invalidAckIds: AckId[] | undefined;
   let temporaryFailedAckIds: AckId[] | undefined;
   let unknown: UnknownRuns | undefined;
-  let tag = r.tag(0);
+  let previous = 0;
+  let tag = r.varint();
   for (;;) {
     if (tag === 14) {
       ackIds = r.nonEmpty(readTextList(r));
-      tag = r.tag(14);
+      previous = 14;
+      tag = r.varint();
     }
     if (tag === 22) {
       invalidAckIds = r.nonEmpty(readTextList(r));
-      tag = r.tag(22);
+      previous = 22;
+      tag = r.varint();
     }
     if (tag === 30) {
       temporaryFailedAckIds = r.nonEmpty(readTextList(r));
-      tag = r.tag(30);
+      previous = 30;
+      tag = r.varint();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, "1-3");
+    unknown = r.unknown(tag, previous, unknown, "1-3");
+    previous = tag;
     tag = r.tag(tag);
   }
   r.leave();
@@ -1028,11 +1192,12 @@ function readStreamingPullResponseModifyAckDeadlineConfirmation(
     invalidAckIds: invalidAckIds ?? [],
     temporaryFailedAckIds: temporaryFailedAckIds ?? [],
   };
-  r.keepUnknown(
-    value,
-    unknown,
-    "google.pubsub.v1.StreamingPullResponseModifyAckDeadlineConfirmation",
-  );
+  if (unknown !== undefined)
+    r.keepUnknown(
+      value,
+      unknown,
+      "google.pubsub.v1.StreamingPullResponseModifyAckDeadlineConfirmation",
+    );
   return value;
 }
 
@@ -1054,20 +1219,22 @@ function writeStreamingPullResponseSubscriptionProperties(
   w: Writer,
   v: StreamingPullResponseSubscriptionPropertiesInit,
 ): void {
-  const unknown = w.enter(
-    v,
+  w.enter(v, "google.pubsub.v1.StreamingPullResponseSubscriptionProperties", 1);
+  const unknown = w.keep(
+    (v as Carrier)[UNKNOWN_FIELDS],
     "google.pubsub.v1.StreamingPullResponseSubscriptionProperties",
   );
-  if (v.exactlyOnceDeliveryEnabled !== false)
+  const { exactlyOnceDeliveryEnabled, messageOrderingEnabled } = v;
+  if (exactlyOnceDeliveryEnabled !== false)
     w.boolField(
       8,
-      v.exactlyOnceDeliveryEnabled,
+      exactlyOnceDeliveryEnabled,
       "StreamingPullResponseSubscriptionProperties.exactlyOnceDeliveryEnabled",
     );
-  if (v.messageOrderingEnabled !== false)
+  if (messageOrderingEnabled !== false)
     w.boolField(
       16,
-      v.messageOrderingEnabled,
+      messageOrderingEnabled,
       "StreamingPullResponseSubscriptionProperties.messageOrderingEnabled",
     );
   w.leave(unknown);
@@ -1076,22 +1243,26 @@ function writeStreamingPullResponseSubscriptionProperties(
 function readStreamingPullResponseSubscriptionProperties(
   r: Reader,
 ): StreamingPullResponseSubscriptionProperties {
-  r.enter();
+  r.enter(1);
   let exactlyOnceDeliveryEnabled = false;
   let messageOrderingEnabled = false;
   let unknown: UnknownRuns | undefined;
-  let tag = r.tag(0);
+  let previous = 0;
+  let tag = r.varint();
   for (;;) {
     if (tag === 8) {
       exactlyOnceDeliveryEnabled = r.nonFalse(r.bool());
-      tag = r.tag(8);
+      previous = 8;
+      tag = r.varint();
     }
     if (tag === 16) {
       messageOrderingEnabled = r.nonFalse(r.bool());
-      tag = r.tag(16);
+      previous = 16;
+      tag = r.varint();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, "1-2");
+    unknown = r.unknown(tag, previous, unknown, "1-2");
+    previous = tag;
     tag = r.tag(tag);
   }
   r.leave();
@@ -1099,11 +1270,12 @@ function readStreamingPullResponseSubscriptionProperties(
     exactlyOnceDeliveryEnabled,
     messageOrderingEnabled,
   };
-  r.keepUnknown(
-    value,
-    unknown,
-    "google.pubsub.v1.StreamingPullResponseSubscriptionProperties",
-  );
+  if (unknown !== undefined)
+    r.keepUnknown(
+      value,
+      unknown,
+      "google.pubsub.v1.StreamingPullResponseSubscriptionProperties",
+    );
   return value;
 }
 
@@ -1124,33 +1296,43 @@ function writeStreamingPullResponse(
   w: Writer,
   v: StreamingPullResponseInit,
 ): void {
-  const unknown = w.enter(v, "google.pubsub.v1.StreamingPullResponse");
-  if (w.hasItems(v.receivedMessages, "StreamingPullResponse.receivedMessages"))
+  w.enter(v, "google.pubsub.v1.StreamingPullResponse", 2);
+  const unknown = w.keep(
+    (v as Carrier)[UNKNOWN_FIELDS],
+    "google.pubsub.v1.StreamingPullResponse",
+  );
+  const {
+    receivedMessages,
+    modifyAckDeadlineConfirmation,
+    subscriptionProperties,
+    acknowledgeConfirmation,
+  } = v;
+  if (w.hasItems(receivedMessages, "StreamingPullResponse.receivedMessages"))
     writeReceivedMessageList(
       w.tag(14),
-      v.receivedMessages,
+      receivedMessages,
       "StreamingPullResponse.receivedMessages",
     );
-  if (v.modifyAckDeadlineConfirmation !== undefined)
+  if (modifyAckDeadlineConfirmation !== undefined)
     writeStreamingPullResponseModifyAckDeadlineConfirmation(
       w.tag(29),
-      v.modifyAckDeadlineConfirmation,
+      modifyAckDeadlineConfirmation,
     );
-  if (v.subscriptionProperties !== undefined)
+  if (subscriptionProperties !== undefined)
     writeStreamingPullResponseSubscriptionProperties(
       w.tag(37),
-      v.subscriptionProperties,
+      subscriptionProperties,
     );
-  if (v.acknowledgeConfirmation !== undefined)
+  if (acknowledgeConfirmation !== undefined)
     writeStreamingPullResponseAcknowledgeConfirmation(
       w.tag(45),
-      v.acknowledgeConfirmation,
+      acknowledgeConfirmation,
     );
   w.leave(unknown);
 }
 
 function readStreamingPullResponse(r: Reader): StreamingPullResponse {
-  r.enter();
+  r.enter(2);
   let receivedMessages: ReceivedMessage[] | undefined;
   let modifyAckDeadlineConfirmation:
     StreamingPullResponseModifyAckDeadlineConfirmation | undefined;
@@ -1159,29 +1341,35 @@ function readStreamingPullResponse(r: Reader): StreamingPullResponse {
   let acknowledgeConfirmation:
     StreamingPullResponseAcknowledgeConfirmation | undefined;
   let unknown: UnknownRuns | undefined;
-  let tag = r.tag(0);
+  let previous = 0;
+  let tag = r.varint();
   for (;;) {
     if (tag === 14) {
       receivedMessages = r.nonEmpty(readReceivedMessageList(r));
-      tag = r.tag(14);
+      previous = 14;
+      tag = r.varint();
     }
     if (tag === 29) {
       modifyAckDeadlineConfirmation =
         readStreamingPullResponseModifyAckDeadlineConfirmation(r);
-      tag = r.tag(29);
+      previous = 29;
+      tag = r.varint();
     }
     if (tag === 37) {
       subscriptionProperties =
         readStreamingPullResponseSubscriptionProperties(r);
-      tag = r.tag(37);
+      previous = 37;
+      tag = r.varint();
     }
     if (tag === 45) {
       acknowledgeConfirmation =
         readStreamingPullResponseAcknowledgeConfirmation(r);
-      tag = r.tag(45);
+      previous = 45;
+      tag = r.varint();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, "1, 3-5");
+    unknown = r.unknown(tag, previous, unknown, "1, 3-5");
+    previous = tag;
     tag = r.tag(tag);
   }
   r.leave();
@@ -1194,7 +1382,8 @@ function readStreamingPullResponse(r: Reader): StreamingPullResponse {
     value.subscriptionProperties = subscriptionProperties;
   if (acknowledgeConfirmation !== undefined)
     value.acknowledgeConfirmation = acknowledgeConfirmation;
-  r.keepUnknown(value, unknown, "google.pubsub.v1.StreamingPullResponse");
+  if (unknown !== undefined)
+    r.keepUnknown(value, unknown, "google.pubsub.v1.StreamingPullResponse");
   return value;
 }
 

@@ -2,7 +2,9 @@
 
 import {
   type BodyCodec,
+  type Carrier,
   type Reader,
+  UNKNOWN_FIELDS,
   type UnknownRuns,
   type Writer,
   bodyCodec,
@@ -45,20 +47,22 @@ function writeSubscriptionAnalyticsHubSubscriptionInfo(
   w: Writer,
   v: SubscriptionAnalyticsHubSubscriptionInfoInit,
 ): void {
-  const unknown = w.enter(
-    v,
+  w.enter(v, "google.pubsub.v1.SubscriptionAnalyticsHubSubscriptionInfo", 1);
+  const unknown = w.keep(
+    (v as Carrier)[UNKNOWN_FIELDS],
     "google.pubsub.v1.SubscriptionAnalyticsHubSubscriptionInfo",
   );
-  if (v.listing !== undefined)
+  const { listing, subscription } = v;
+  if (listing !== undefined)
     w.textField(
       11,
-      v.listing,
+      listing,
       "SubscriptionAnalyticsHubSubscriptionInfo.listing",
     );
-  if (v.subscription !== undefined)
+  if (subscription !== undefined)
     w.textField(
       19,
-      v.subscription,
+      subscription,
       "SubscriptionAnalyticsHubSubscriptionInfo.subscription",
     );
   w.leave(unknown);
@@ -67,33 +71,38 @@ function writeSubscriptionAnalyticsHubSubscriptionInfo(
 function readSubscriptionAnalyticsHubSubscriptionInfo(
   r: Reader,
 ): SubscriptionAnalyticsHubSubscriptionInfo {
-  r.enter();
+  r.enter(1);
   let listing: string | undefined;
   let subscription: string | undefined;
   let unknown: UnknownRuns | undefined;
-  let tag = r.tag(0);
+  let previous = 0;
+  let tag = r.varint();
   for (;;) {
     if (tag === 11) {
       listing = r.text();
-      tag = r.tag(11);
+      previous = 11;
+      tag = r.varint();
     }
     if (tag === 19) {
       subscription = r.text();
-      tag = r.tag(19);
+      previous = 19;
+      tag = r.varint();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, "1-2");
+    unknown = r.unknown(tag, previous, unknown, "1-2");
+    previous = tag;
     tag = r.tag(tag);
   }
   r.leave();
   const value: SubscriptionAnalyticsHubSubscriptionInfo = {};
   if (listing !== undefined) value.listing = listing;
   if (subscription !== undefined) value.subscription = subscription;
-  r.keepUnknown(
-    value,
-    unknown,
-    "google.pubsub.v1.SubscriptionAnalyticsHubSubscriptionInfo",
-  );
+  if (unknown !== undefined)
+    r.keepUnknown(
+      value,
+      unknown,
+      "google.pubsub.v1.SubscriptionAnalyticsHubSubscriptionInfo",
+    );
   return value;
 }
 
@@ -111,46 +120,56 @@ export const SubscriptionAnalyticsHubSubscriptionInfoCodec: BodyCodec<
 );
 
 function writeRetryPolicy(w: Writer, v: RetryPolicyInit): void {
-  const unknown = w.enter(v, "google.pubsub.v1.RetryPolicy");
-  if (v.minimumBackoff !== undefined)
+  w.enter(v, "google.pubsub.v1.RetryPolicy", 1);
+  const unknown = w.keep(
+    (v as Carrier)[UNKNOWN_FIELDS],
+    "google.pubsub.v1.RetryPolicy",
+  );
+  const { minimumBackoff, maximumBackoff } = v;
+  if (minimumBackoff !== undefined)
     w.durationAt(
       w.tag(12).flat(12),
-      v.minimumBackoff,
+      minimumBackoff,
       "RetryPolicy.minimumBackoff",
     );
-  if (v.maximumBackoff !== undefined)
+  if (maximumBackoff !== undefined)
     w.durationAt(
       w.tag(20).flat(12),
-      v.maximumBackoff,
+      maximumBackoff,
       "RetryPolicy.maximumBackoff",
     );
   w.leave(unknown);
 }
 
 function readRetryPolicy(r: Reader): RetryPolicy {
-  r.enter();
+  r.enter(1);
   let minimumBackoff: number | undefined;
   let maximumBackoff: number | undefined;
   let unknown: UnknownRuns | undefined;
-  let tag = r.tag(0);
+  let previous = 0;
+  let tag = r.varint();
   for (;;) {
     if (tag === 12) {
       minimumBackoff = r.durationAt(r.flat(12));
-      tag = r.tag(12);
+      previous = 12;
+      tag = r.varint();
     }
     if (tag === 20) {
       maximumBackoff = r.durationAt(r.flat(12));
-      tag = r.tag(20);
+      previous = 20;
+      tag = r.varint();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, "1-2");
+    unknown = r.unknown(tag, previous, unknown, "1-2");
+    previous = tag;
     tag = r.tag(tag);
   }
   r.leave();
   const value: RetryPolicy = {};
   if (minimumBackoff !== undefined) value.minimumBackoff = minimumBackoff;
   if (maximumBackoff !== undefined) value.maximumBackoff = maximumBackoff;
-  r.keepUnknown(value, unknown, "google.pubsub.v1.RetryPolicy");
+  if (unknown !== undefined)
+    r.keepUnknown(value, unknown, "google.pubsub.v1.RetryPolicy");
   return value;
 }
 
@@ -175,35 +194,40 @@ export const RetryPolicyCodec: BodyCodec<RetryPolicy, RetryPolicyInit> =
   );
 
 function writeDeadLetterPolicy(w: Writer, v: DeadLetterPolicyInit): void {
-  const unknown = w.enter(v, "google.pubsub.v1.DeadLetterPolicy");
-  if (v.deadLetterTopic !== undefined)
-    w.textField(11, v.deadLetterTopic, "DeadLetterPolicy.deadLetterTopic");
-  if (v.maxDeliveryAttempts !== undefined)
-    w.i32Field(
-      16,
-      v.maxDeliveryAttempts,
-      "DeadLetterPolicy.maxDeliveryAttempts",
-    );
+  w.enter(v, "google.pubsub.v1.DeadLetterPolicy", 1);
+  const unknown = w.keep(
+    (v as Carrier)[UNKNOWN_FIELDS],
+    "google.pubsub.v1.DeadLetterPolicy",
+  );
+  const { deadLetterTopic, maxDeliveryAttempts } = v;
+  if (deadLetterTopic !== undefined)
+    w.textField(11, deadLetterTopic, "DeadLetterPolicy.deadLetterTopic");
+  if (maxDeliveryAttempts !== undefined)
+    w.i32Field(16, maxDeliveryAttempts, "DeadLetterPolicy.maxDeliveryAttempts");
   w.leave(unknown);
 }
 
 function readDeadLetterPolicy(r: Reader): DeadLetterPolicy {
-  r.enter();
+  r.enter(1);
   let deadLetterTopic: TopicName | undefined;
   let maxDeliveryAttempts: number | undefined;
   let unknown: UnknownRuns | undefined;
-  let tag = r.tag(0);
+  let previous = 0;
+  let tag = r.varint();
   for (;;) {
     if (tag === 11) {
       deadLetterTopic = r.text();
-      tag = r.tag(11);
+      previous = 11;
+      tag = r.varint();
     }
     if (tag === 16) {
       maxDeliveryAttempts = r.i32();
-      tag = r.tag(16);
+      previous = 16;
+      tag = r.varint();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, "1-2");
+    unknown = r.unknown(tag, previous, unknown, "1-2");
+    previous = tag;
     tag = r.tag(tag);
   }
   r.leave();
@@ -211,7 +235,8 @@ function readDeadLetterPolicy(r: Reader): DeadLetterPolicy {
   if (deadLetterTopic !== undefined) value.deadLetterTopic = deadLetterTopic;
   if (maxDeliveryAttempts !== undefined)
     value.maxDeliveryAttempts = maxDeliveryAttempts;
-  r.keepUnknown(value, unknown, "google.pubsub.v1.DeadLetterPolicy");
+  if (unknown !== undefined)
+    r.keepUnknown(value, unknown, "google.pubsub.v1.DeadLetterPolicy");
   return value;
 }
 
@@ -236,30 +261,39 @@ export const DeadLetterPolicyCodec: BodyCodec<
 );
 
 function writeExpirationPolicy(w: Writer, v: ExpirationPolicyInit): void {
-  const unknown = w.enter(v, "google.pubsub.v1.ExpirationPolicy");
-  if (v.ttl !== undefined)
-    w.durationAt(w.tag(12).flat(12), v.ttl, "ExpirationPolicy.ttl");
+  w.enter(v, "google.pubsub.v1.ExpirationPolicy", 1);
+  const unknown = w.keep(
+    (v as Carrier)[UNKNOWN_FIELDS],
+    "google.pubsub.v1.ExpirationPolicy",
+  );
+  const { ttl } = v;
+  if (ttl !== undefined)
+    w.durationAt(w.tag(12).flat(12), ttl, "ExpirationPolicy.ttl");
   w.leave(unknown);
 }
 
 function readExpirationPolicy(r: Reader): ExpirationPolicy {
-  r.enter();
+  r.enter(1);
   let ttl: number | undefined;
   let unknown: UnknownRuns | undefined;
-  let tag = r.tag(0);
+  let previous = 0;
+  let tag = r.varint();
   for (;;) {
     if (tag === 12) {
       ttl = r.durationAt(r.flat(12));
-      tag = r.tag(12);
+      previous = 12;
+      tag = r.varint();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, "1");
+    unknown = r.unknown(tag, previous, unknown, "1");
+    previous = tag;
     tag = r.tag(tag);
   }
   r.leave();
   const value: ExpirationPolicy = {};
   if (ttl !== undefined) value.ttl = ttl;
-  r.keepUnknown(value, unknown, "google.pubsub.v1.ExpirationPolicy");
+  if (unknown !== undefined)
+    r.keepUnknown(value, unknown, "google.pubsub.v1.ExpirationPolicy");
   return value;
 }
 
@@ -276,74 +310,100 @@ export const ExpirationPolicyCodec: BodyCodec<
 );
 
 function writeSubscription(w: Writer, v: SubscriptionInit): void {
-  const unknown = w.enter(v, "google.pubsub.v1.Subscription");
-  if (v.name !== "") w.textField(11, v.name, "Subscription.name");
-  if (v.topic !== "") w.textField(19, v.topic, "Subscription.topic");
-  if (v.pushConfig !== undefined)
-    PushConfigCodec.write(w.tag(37), v.pushConfig);
-  if (v.ackDeadlineSeconds !== undefined)
-    w.i32Field(40, v.ackDeadlineSeconds, "Subscription.ackDeadlineSeconds");
-  if (v.retainAckedMessages !== undefined)
-    w.boolField(56, v.retainAckedMessages, "Subscription.retainAckedMessages");
-  if (v.messageRetentionDuration !== undefined)
+  w.enter(v, "google.pubsub.v1.Subscription", 1);
+  const unknown = w.keep(
+    (v as Carrier)[UNKNOWN_FIELDS],
+    "google.pubsub.v1.Subscription",
+  );
+  const {
+    name,
+    topic,
+    pushConfig,
+    ackDeadlineSeconds,
+    retainAckedMessages,
+    messageRetentionDuration,
+    labels,
+    enableMessageOrdering,
+    expirationPolicy,
+    filter,
+    deadLetterPolicy,
+    retryPolicy,
+    detached,
+    enableExactlyOnceDelivery,
+    topicMessageRetentionDuration,
+    bigqueryConfig,
+    state,
+    cloudStorageConfig,
+    analyticsHubSubscriptionInfo,
+    messageTransforms,
+    tags,
+    bigtableConfig,
+  } = v;
+  if (name !== "") w.textField(11, name, "Subscription.name");
+  if (topic !== "") w.textField(19, topic, "Subscription.topic");
+  if (pushConfig !== undefined) PushConfigCodec.write(w.tag(37), pushConfig);
+  if (ackDeadlineSeconds !== undefined)
+    w.i32Field(40, ackDeadlineSeconds, "Subscription.ackDeadlineSeconds");
+  if (retainAckedMessages !== undefined)
+    w.boolField(56, retainAckedMessages, "Subscription.retainAckedMessages");
+  if (messageRetentionDuration !== undefined)
     w.durationAt(
       w.tag(68).flat(12),
-      v.messageRetentionDuration,
+      messageRetentionDuration,
       "Subscription.messageRetentionDuration",
     );
-  if (v.labels !== undefined)
-    writeTextToTextMap(w.tag(78), v.labels, "Subscription.labels");
-  if (v.enableMessageOrdering !== undefined)
+  if (labels !== undefined)
+    writeTextToTextMap(w.tag(78), labels, "Subscription.labels");
+  if (enableMessageOrdering !== undefined)
     w.boolField(
       80,
-      v.enableMessageOrdering,
+      enableMessageOrdering,
       "Subscription.enableMessageOrdering",
     );
-  if (v.expirationPolicy !== undefined)
-    writeExpirationPolicy(w.tag(93), v.expirationPolicy);
-  if (v.filter !== undefined) w.textField(99, v.filter, "Subscription.filter");
-  if (v.deadLetterPolicy !== undefined)
-    writeDeadLetterPolicy(w.tag(109), v.deadLetterPolicy);
-  if (v.retryPolicy !== undefined) writeRetryPolicy(w.tag(117), v.retryPolicy);
-  if (v.detached !== undefined)
-    w.boolField(120, v.detached, "Subscription.detached");
-  if (v.enableExactlyOnceDelivery !== undefined)
-    w.boolField(
-      128,
-      v.enableExactlyOnceDelivery,
+  if (expirationPolicy !== undefined)
+    writeExpirationPolicy(w.tag(93), expirationPolicy);
+  if (filter !== undefined) w.textField(99, filter, "Subscription.filter");
+  if (deadLetterPolicy !== undefined)
+    writeDeadLetterPolicy(w.tag(109), deadLetterPolicy);
+  if (retryPolicy !== undefined) writeRetryPolicy(w.tag(117), retryPolicy);
+  if (detached !== undefined)
+    w.boolField(120, detached, "Subscription.detached");
+  if (enableExactlyOnceDelivery !== undefined)
+    w.tag(128).bool(
+      enableExactlyOnceDelivery,
       "Subscription.enableExactlyOnceDelivery",
     );
-  if (v.topicMessageRetentionDuration !== undefined)
+  if (topicMessageRetentionDuration !== undefined)
     w.durationAt(
       w.tag(140).flat(12),
-      v.topicMessageRetentionDuration,
+      topicMessageRetentionDuration,
       "Subscription.topicMessageRetentionDuration",
     );
-  if (v.bigqueryConfig !== undefined)
-    BigQueryConfigCodec.write(w.tag(149), v.bigqueryConfig);
-  if (v.state !== undefined) w.enumField(152, v.state, "Subscription.state");
-  if (v.cloudStorageConfig !== undefined)
-    CloudStorageConfigCodec.write(w.tag(181), v.cloudStorageConfig);
-  if (v.analyticsHubSubscriptionInfo !== undefined)
+  if (bigqueryConfig !== undefined)
+    BigQueryConfigCodec.write(w.tag(149), bigqueryConfig);
+  if (state !== undefined) w.tag(152).enum(state, "Subscription.state");
+  if (cloudStorageConfig !== undefined)
+    CloudStorageConfigCodec.write(w.tag(181), cloudStorageConfig);
+  if (analyticsHubSubscriptionInfo !== undefined)
     writeSubscriptionAnalyticsHubSubscriptionInfo(
       w.tag(189),
-      v.analyticsHubSubscriptionInfo,
+      analyticsHubSubscriptionInfo,
     );
-  if (v.messageTransforms !== undefined)
+  if (messageTransforms !== undefined)
     writeMessageTransformList(
       w.tag(206),
-      v.messageTransforms,
+      messageTransforms,
       "Subscription.messageTransforms",
     );
-  if (v.tags !== undefined)
-    writeTextToTextMap(w.tag(214), v.tags, "Subscription.tags");
-  if (v.bigtableConfig !== undefined)
-    BigtableConfigCodec.write(w.tag(221), v.bigtableConfig);
+  if (tags !== undefined)
+    writeTextToTextMap(w.tag(214), tags, "Subscription.tags");
+  if (bigtableConfig !== undefined)
+    BigtableConfigCodec.write(w.tag(221), bigtableConfig);
   w.leave(unknown);
 }
 
 function readSubscription(r: Reader): Subscription {
-  r.enter();
+  r.enter(1);
   let name = "";
   let topic = "";
   let pushConfig: PushConfig | undefined;
@@ -368,99 +428,123 @@ function readSubscription(r: Reader): Subscription {
   let tags: Map<string, string> | undefined;
   let bigtableConfig: BigtableConfig | undefined;
   let unknown: UnknownRuns | undefined;
-  let tag = r.tag(0);
+  let previous = 0;
+  let tag = r.varint();
   for (;;) {
     if (tag === 11) {
       name = r.nonEmptyText(r.text());
-      tag = r.tag(11);
+      previous = 11;
+      tag = r.varint();
     }
     if (tag === 19) {
       topic = r.nonEmptyText(r.text());
-      tag = r.tag(19);
+      previous = 19;
+      tag = r.varint();
     }
     if (tag === 37) {
       pushConfig = PushConfigCodec.read(r);
-      tag = r.tag(37);
+      previous = 37;
+      tag = r.varint();
     }
     if (tag === 40) {
       ackDeadlineSeconds = r.i32();
-      tag = r.tag(40);
+      previous = 40;
+      tag = r.varint();
     }
     if (tag === 56) {
       retainAckedMessages = r.bool();
-      tag = r.tag(56);
+      previous = 56;
+      tag = r.varint();
     }
     if (tag === 68) {
       messageRetentionDuration = r.durationAt(r.flat(12));
-      tag = r.tag(68);
+      previous = 68;
+      tag = r.varint();
     }
     if (tag === 78) {
       labels = readTextToTextMap(r);
-      tag = r.tag(78);
+      previous = 78;
+      tag = r.varint();
     }
     if (tag === 80) {
       enableMessageOrdering = r.bool();
-      tag = r.tag(80);
+      previous = 80;
+      tag = r.varint();
     }
     if (tag === 93) {
       expirationPolicy = readExpirationPolicy(r);
-      tag = r.tag(93);
+      previous = 93;
+      tag = r.varint();
     }
     if (tag === 99) {
       filter = r.text();
-      tag = r.tag(99);
+      previous = 99;
+      tag = r.varint();
     }
     if (tag === 109) {
       deadLetterPolicy = readDeadLetterPolicy(r);
-      tag = r.tag(109);
+      previous = 109;
+      tag = r.varint();
     }
     if (tag === 117) {
       retryPolicy = readRetryPolicy(r);
-      tag = r.tag(117);
+      previous = 117;
+      tag = r.varint();
     }
     if (tag === 120) {
       detached = r.bool();
-      tag = r.tag(120);
+      previous = 120;
+      tag = r.varint();
     }
     if (tag === 128) {
       enableExactlyOnceDelivery = r.bool();
-      tag = r.tag(128);
+      previous = 128;
+      tag = r.varint();
     }
     if (tag === 140) {
       topicMessageRetentionDuration = r.durationAt(r.flat(12));
-      tag = r.tag(140);
+      previous = 140;
+      tag = r.varint();
     }
     if (tag === 149) {
       bigqueryConfig = BigQueryConfigCodec.read(r);
-      tag = r.tag(149);
+      previous = 149;
+      tag = r.varint();
     }
     if (tag === 152) {
       state = r.i32() as SubscriptionState;
-      tag = r.tag(152);
+      previous = 152;
+      tag = r.varint();
     }
     if (tag === 181) {
       cloudStorageConfig = CloudStorageConfigCodec.read(r);
-      tag = r.tag(181);
+      previous = 181;
+      tag = r.varint();
     }
     if (tag === 189) {
       analyticsHubSubscriptionInfo =
         readSubscriptionAnalyticsHubSubscriptionInfo(r);
-      tag = r.tag(189);
+      previous = 189;
+      tag = r.varint();
     }
     if (tag === 206) {
       messageTransforms = readMessageTransformList(r);
-      tag = r.tag(206);
+      previous = 206;
+      tag = r.varint();
     }
     if (tag === 214) {
       tags = readTextToTextMap(r);
-      tag = r.tag(214);
+      previous = 214;
+      tag = r.varint();
     }
     if (tag === 221) {
       bigtableConfig = BigtableConfigCodec.read(r);
-      tag = r.tag(221);
+      previous = 221;
+      tag = r.varint();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, "1-2, 4-5, 7-19, 22-23, 25-27");
+    unknown = r.unknown(tag, previous, unknown, "1-2, 4-5, 7-19, 22-23, 25-27");
+    previous = tag;
     tag = r.tag(tag);
   }
   r.leave();
@@ -494,7 +578,8 @@ function readSubscription(r: Reader): Subscription {
     value.messageTransforms = messageTransforms;
   if (tags !== undefined) value.tags = tags;
   if (bigtableConfig !== undefined) value.bigtableConfig = bigtableConfig;
-  r.keepUnknown(value, unknown, "google.pubsub.v1.Subscription");
+  if (unknown !== undefined)
+    r.keepUnknown(value, unknown, "google.pubsub.v1.Subscription");
   return value;
 }
 

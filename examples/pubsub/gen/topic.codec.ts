@@ -2,7 +2,9 @@
 
 import {
   type BodyCodec,
+  type Carrier,
   type Reader,
+  UNKNOWN_FIELDS,
   type UnknownRuns,
   type Writer,
   bodyCodec,
@@ -31,39 +33,44 @@ function writeMessageStoragePolicy(
   w: Writer,
   v: MessageStoragePolicyInit,
 ): void {
-  const unknown = w.enter(v, "google.pubsub.v1.MessageStoragePolicy");
-  if (v.allowedPersistenceRegions !== undefined)
+  w.enter(v, "google.pubsub.v1.MessageStoragePolicy", 1);
+  const unknown = w.keep(
+    (v as Carrier)[UNKNOWN_FIELDS],
+    "google.pubsub.v1.MessageStoragePolicy",
+  );
+  const { allowedPersistenceRegions, enforceInTransit } = v;
+  if (allowedPersistenceRegions !== undefined)
     writeTextList(
       w.tag(14),
-      v.allowedPersistenceRegions,
+      allowedPersistenceRegions,
       "MessageStoragePolicy.allowedPersistenceRegions",
     );
-  if (v.enforceInTransit !== undefined)
-    w.boolField(
-      16,
-      v.enforceInTransit,
-      "MessageStoragePolicy.enforceInTransit",
-    );
+  if (enforceInTransit !== undefined)
+    w.boolField(16, enforceInTransit, "MessageStoragePolicy.enforceInTransit");
   w.leave(unknown);
 }
 
 function readMessageStoragePolicy(r: Reader): MessageStoragePolicy {
-  r.enter();
+  r.enter(1);
   let allowedPersistenceRegions: string[] | undefined;
   let enforceInTransit: boolean | undefined;
   let unknown: UnknownRuns | undefined;
-  let tag = r.tag(0);
+  let previous = 0;
+  let tag = r.varint();
   for (;;) {
     if (tag === 14) {
       allowedPersistenceRegions = readTextList(r);
-      tag = r.tag(14);
+      previous = 14;
+      tag = r.varint();
     }
     if (tag === 16) {
       enforceInTransit = r.bool();
-      tag = r.tag(16);
+      previous = 16;
+      tag = r.varint();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, "1-2");
+    unknown = r.unknown(tag, previous, unknown, "1-2");
+    previous = tag;
     tag = r.tag(tag);
   }
   r.leave();
@@ -71,7 +78,8 @@ function readMessageStoragePolicy(r: Reader): MessageStoragePolicy {
   if (allowedPersistenceRegions !== undefined)
     value.allowedPersistenceRegions = allowedPersistenceRegions;
   if (enforceInTransit !== undefined) value.enforceInTransit = enforceInTransit;
-  r.keepUnknown(value, unknown, "google.pubsub.v1.MessageStoragePolicy");
+  if (unknown !== undefined)
+    r.keepUnknown(value, unknown, "google.pubsub.v1.MessageStoragePolicy");
   return value;
 }
 
@@ -89,44 +97,55 @@ export const MessageStoragePolicyCodec: BodyCodec<
 );
 
 function writeSchemaSettings(w: Writer, v: SchemaSettingsInit): void {
-  const unknown = w.enter(v, "google.pubsub.v1.SchemaSettings");
-  if (v.schema !== "") w.textField(11, v.schema, "SchemaSettings.schema");
-  if (v.encoding !== undefined)
-    w.enumField(16, v.encoding, "SchemaSettings.encoding");
-  if (v.firstRevisionId !== undefined)
-    w.textField(27, v.firstRevisionId, "SchemaSettings.firstRevisionId");
-  if (v.lastRevisionId !== undefined)
-    w.textField(35, v.lastRevisionId, "SchemaSettings.lastRevisionId");
+  w.enter(v, "google.pubsub.v1.SchemaSettings", 1);
+  const unknown = w.keep(
+    (v as Carrier)[UNKNOWN_FIELDS],
+    "google.pubsub.v1.SchemaSettings",
+  );
+  const { schema, encoding, firstRevisionId, lastRevisionId } = v;
+  if (schema !== "") w.textField(11, schema, "SchemaSettings.schema");
+  if (encoding !== undefined)
+    w.enumField(16, encoding, "SchemaSettings.encoding");
+  if (firstRevisionId !== undefined)
+    w.textField(27, firstRevisionId, "SchemaSettings.firstRevisionId");
+  if (lastRevisionId !== undefined)
+    w.textField(35, lastRevisionId, "SchemaSettings.lastRevisionId");
   w.leave(unknown);
 }
 
 function readSchemaSettings(r: Reader): SchemaSettings {
-  r.enter();
+  r.enter(1);
   let schema = "";
   let encoding: Encoding | undefined;
   let firstRevisionId: string | undefined;
   let lastRevisionId: string | undefined;
   let unknown: UnknownRuns | undefined;
-  let tag = r.tag(0);
+  let previous = 0;
+  let tag = r.varint();
   for (;;) {
     if (tag === 11) {
       schema = r.nonEmptyText(r.text());
-      tag = r.tag(11);
+      previous = 11;
+      tag = r.varint();
     }
     if (tag === 16) {
       encoding = r.i32() as Encoding;
-      tag = r.tag(16);
+      previous = 16;
+      tag = r.varint();
     }
     if (tag === 27) {
       firstRevisionId = r.text();
-      tag = r.tag(27);
+      previous = 27;
+      tag = r.varint();
     }
     if (tag === 35) {
       lastRevisionId = r.text();
-      tag = r.tag(35);
+      previous = 35;
+      tag = r.varint();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, "1-4");
+    unknown = r.unknown(tag, previous, unknown, "1-4");
+    previous = tag;
     tag = r.tag(tag);
   }
   r.leave();
@@ -134,7 +153,8 @@ function readSchemaSettings(r: Reader): SchemaSettings {
   if (encoding !== undefined) value.encoding = encoding;
   if (firstRevisionId !== undefined) value.firstRevisionId = firstRevisionId;
   if (lastRevisionId !== undefined) value.lastRevisionId = lastRevisionId;
-  r.keepUnknown(value, unknown, "google.pubsub.v1.SchemaSettings");
+  if (unknown !== undefined)
+    r.keepUnknown(value, unknown, "google.pubsub.v1.SchemaSettings");
   return value;
 }
 
@@ -154,43 +174,58 @@ export const SchemaSettingsCodec: BodyCodec<
 );
 
 function writeTopic(w: Writer, v: TopicInit): void {
-  const unknown = w.enter(v, "google.pubsub.v1.Topic");
-  if (v.name !== "") w.textField(11, v.name, "Topic.name");
-  if (v.labels !== undefined)
-    writeTextToTextMap(w.tag(22), v.labels, "Topic.labels");
-  if (v.messageStoragePolicy !== undefined)
-    writeMessageStoragePolicy(w.tag(29), v.messageStoragePolicy);
-  if (v.kmsKeyName !== undefined)
-    w.textField(43, v.kmsKeyName, "Topic.kmsKeyName");
-  if (v.schemaSettings !== undefined)
-    writeSchemaSettings(w.tag(53), v.schemaSettings);
-  if (v.satisfiesPzs !== undefined)
-    w.boolField(56, v.satisfiesPzs, "Topic.satisfiesPzs");
-  if (v.messageRetentionDuration !== undefined)
+  w.enter(v, "google.pubsub.v1.Topic", 1);
+  const unknown = w.keep(
+    (v as Carrier)[UNKNOWN_FIELDS],
+    "google.pubsub.v1.Topic",
+  );
+  const {
+    name,
+    labels,
+    messageStoragePolicy,
+    kmsKeyName,
+    schemaSettings,
+    satisfiesPzs,
+    messageRetentionDuration,
+    state,
+    ingestionDataSourceSettings,
+    messageTransforms,
+    tags,
+  } = v;
+  if (name !== "") w.textField(11, name, "Topic.name");
+  if (labels !== undefined)
+    writeTextToTextMap(w.tag(22), labels, "Topic.labels");
+  if (messageStoragePolicy !== undefined)
+    writeMessageStoragePolicy(w.tag(29), messageStoragePolicy);
+  if (kmsKeyName !== undefined) w.textField(43, kmsKeyName, "Topic.kmsKeyName");
+  if (schemaSettings !== undefined)
+    writeSchemaSettings(w.tag(53), schemaSettings);
+  if (satisfiesPzs !== undefined)
+    w.boolField(56, satisfiesPzs, "Topic.satisfiesPzs");
+  if (messageRetentionDuration !== undefined)
     w.durationAt(
       w.tag(68).flat(12),
-      v.messageRetentionDuration,
+      messageRetentionDuration,
       "Topic.messageRetentionDuration",
     );
-  if (v.state !== undefined) w.enumField(72, v.state, "Topic.state");
-  if (v.ingestionDataSourceSettings !== undefined)
+  if (state !== undefined) w.enumField(72, state, "Topic.state");
+  if (ingestionDataSourceSettings !== undefined)
     IngestionDataSourceSettingsCodec.write(
       w.tag(85),
-      v.ingestionDataSourceSettings,
+      ingestionDataSourceSettings,
     );
-  if (v.messageTransforms !== undefined)
+  if (messageTransforms !== undefined)
     writeMessageTransformList(
       w.tag(110),
-      v.messageTransforms,
+      messageTransforms,
       "Topic.messageTransforms",
     );
-  if (v.tags !== undefined)
-    writeTextToTextMap(w.tag(118), v.tags, "Topic.tags");
+  if (tags !== undefined) writeTextToTextMap(w.tag(118), tags, "Topic.tags");
   w.leave(unknown);
 }
 
 function readTopic(r: Reader): Topic {
-  r.enter();
+  r.enter(1);
   let name = "";
   let labels: Map<string, string> | undefined;
   let messageStoragePolicy: MessageStoragePolicy | undefined;
@@ -203,54 +238,67 @@ function readTopic(r: Reader): Topic {
   let messageTransforms: MessageTransform[] | undefined;
   let tags: Map<string, string> | undefined;
   let unknown: UnknownRuns | undefined;
-  let tag = r.tag(0);
+  let previous = 0;
+  let tag = r.varint();
   for (;;) {
     if (tag === 11) {
       name = r.nonEmptyText(r.text());
-      tag = r.tag(11);
+      previous = 11;
+      tag = r.varint();
     }
     if (tag === 22) {
       labels = readTextToTextMap(r);
-      tag = r.tag(22);
+      previous = 22;
+      tag = r.varint();
     }
     if (tag === 29) {
       messageStoragePolicy = readMessageStoragePolicy(r);
-      tag = r.tag(29);
+      previous = 29;
+      tag = r.varint();
     }
     if (tag === 43) {
       kmsKeyName = r.text();
-      tag = r.tag(43);
+      previous = 43;
+      tag = r.varint();
     }
     if (tag === 53) {
       schemaSettings = readSchemaSettings(r);
-      tag = r.tag(53);
+      previous = 53;
+      tag = r.varint();
     }
     if (tag === 56) {
       satisfiesPzs = r.bool();
-      tag = r.tag(56);
+      previous = 56;
+      tag = r.varint();
     }
     if (tag === 68) {
       messageRetentionDuration = r.durationAt(r.flat(12));
-      tag = r.tag(68);
+      previous = 68;
+      tag = r.varint();
     }
     if (tag === 72) {
       state = r.i32() as TopicState;
-      tag = r.tag(72);
+      previous = 72;
+      tag = r.varint();
     }
     if (tag === 85) {
       ingestionDataSourceSettings = IngestionDataSourceSettingsCodec.read(r);
-      tag = r.tag(85);
+      previous = 85;
+      tag = r.varint();
     }
     if (tag === 110) {
       messageTransforms = readMessageTransformList(r);
-      tag = r.tag(110);
+      previous = 110;
+      tag = r.varint();
     }
     if (tag === 118) {
       tags = readTextToTextMap(r);
-      tag = r.tag(118);
+      previous = 118;
+      tag = r.varint();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, "1-3, 5-10, 13-14");
+    unknown = r.unknown(tag, previous, unknown, "1-3, 5-10, 13-14");
+    previous = tag;
     tag = r.tag(tag);
   }
   r.leave();
@@ -269,7 +317,8 @@ function readTopic(r: Reader): Topic {
   if (messageTransforms !== undefined)
     value.messageTransforms = messageTransforms;
   if (tags !== undefined) value.tags = tags;
-  r.keepUnknown(value, unknown, "google.pubsub.v1.Topic");
+  if (unknown !== undefined)
+    r.keepUnknown(value, unknown, "google.pubsub.v1.Topic");
   return value;
 }
 

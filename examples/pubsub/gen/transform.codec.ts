@@ -2,7 +2,9 @@
 
 import {
   type BodyCodec,
+  type Carrier,
   type Reader,
+  UNKNOWN_FIELDS,
   type UnknownRuns,
   type Writer,
   bodyCodec,
@@ -26,35 +28,45 @@ import { StructCodec } from "./well-known.codec.js";
 import type { Struct } from "./well-known.types.js";
 
 function writeJavaScriptUDF(w: Writer, v: JavaScriptUDFInit): void {
-  const unknown = w.enter(v, "google.pubsub.v1.JavaScriptUDF");
-  if (v.functionName !== "")
-    w.textField(11, v.functionName, "JavaScriptUDF.functionName");
-  if (v.code !== "") w.textField(19, v.code, "JavaScriptUDF.code");
+  w.enter(v, "google.pubsub.v1.JavaScriptUDF", 1);
+  const unknown = w.keep(
+    (v as Carrier)[UNKNOWN_FIELDS],
+    "google.pubsub.v1.JavaScriptUDF",
+  );
+  const { functionName, code } = v;
+  if (functionName !== "")
+    w.textField(11, functionName, "JavaScriptUDF.functionName");
+  if (code !== "") w.textField(19, code, "JavaScriptUDF.code");
   w.leave(unknown);
 }
 
 function readJavaScriptUDF(r: Reader): JavaScriptUDF {
-  r.enter();
+  r.enter(1);
   let functionName = "";
   let code = "";
   let unknown: UnknownRuns | undefined;
-  let tag = r.tag(0);
+  let previous = 0;
+  let tag = r.varint();
   for (;;) {
     if (tag === 11) {
       functionName = r.nonEmptyText(r.text());
-      tag = r.tag(11);
+      previous = 11;
+      tag = r.varint();
     }
     if (tag === 19) {
       code = r.nonEmptyText(r.text());
-      tag = r.tag(19);
+      previous = 19;
+      tag = r.varint();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, "1-2");
+    unknown = r.unknown(tag, previous, unknown, "1-2");
+    previous = tag;
     tag = r.tag(tag);
   }
   r.leave();
   const value: JavaScriptUDF = { functionName, code };
-  r.keepUnknown(value, unknown, "google.pubsub.v1.JavaScriptUDF");
+  if (unknown !== undefined)
+    r.keepUnknown(value, unknown, "google.pubsub.v1.JavaScriptUDF");
   return value;
 }
 
@@ -73,38 +85,44 @@ function writeAIInferenceUnstructuredInference(
   w: Writer,
   v: AIInferenceUnstructuredInferenceInit,
 ): void {
-  const unknown = w.enter(
-    v,
+  w.enter(v, "google.pubsub.v1.AIInferenceUnstructuredInference", 1);
+  const unknown = w.keep(
+    (v as Carrier)[UNKNOWN_FIELDS],
     "google.pubsub.v1.AIInferenceUnstructuredInference",
   );
-  if (v.parameters !== undefined) StructCodec.write(w.tag(13), v.parameters);
+  const { parameters } = v;
+  if (parameters !== undefined) StructCodec.write(w.tag(13), parameters);
   w.leave(unknown);
 }
 
 function readAIInferenceUnstructuredInference(
   r: Reader,
 ): AIInferenceUnstructuredInference {
-  r.enter();
+  r.enter(1);
   let parameters: Struct | undefined;
   let unknown: UnknownRuns | undefined;
-  let tag = r.tag(0);
+  let previous = 0;
+  let tag = r.varint();
   for (;;) {
     if (tag === 13) {
       parameters = StructCodec.read(r);
-      tag = r.tag(13);
+      previous = 13;
+      tag = r.varint();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, "1");
+    unknown = r.unknown(tag, previous, unknown, "1");
+    previous = tag;
     tag = r.tag(tag);
   }
   r.leave();
   const value: AIInferenceUnstructuredInference = {};
   if (parameters !== undefined) value.parameters = parameters;
-  r.keepUnknown(
-    value,
-    unknown,
-    "google.pubsub.v1.AIInferenceUnstructuredInference",
-  );
+  if (unknown !== undefined)
+    r.keepUnknown(
+      value,
+      unknown,
+      "google.pubsub.v1.AIInferenceUnstructuredInference",
+    );
   return value;
 }
 
@@ -124,7 +142,7 @@ function writeAIInferenceInferenceMode(
   w: Writer,
   v: AIInferenceInferenceModeInit,
 ): void {
-  w.open(v, "google.pubsub.v1.AIInferenceInferenceMode");
+  w.enter(v, "google.pubsub.v1.AIInferenceInferenceMode", 1);
   switch (v.kind) {
     case "unstructuredInference":
       writeAIInferenceUnstructuredInference(w.tag(21), v.value);
@@ -135,11 +153,11 @@ function writeAIInferenceInferenceMode(
     default:
       w.noSuchMember(v, "google.pubsub.v1.AIInferenceInferenceMode");
   }
-  w.closeUnion();
+  w.leaveUnion();
 }
 
 function readAIInferenceInferenceMode(r: Reader): AIInferenceInferenceMode {
-  r.enter();
+  r.enter(1);
   const tag = r.tag(0);
   let value: AIInferenceInferenceMode;
   switch (tag) {
@@ -169,37 +187,47 @@ export const AIInferenceInferenceModeCodec: BodyCodec<
 );
 
 function writeAIInference(w: Writer, v: AIInferenceInit): void {
-  const unknown = w.enter(v, "google.pubsub.v1.AIInference");
-  if (v.endpoint !== "") w.textField(11, v.endpoint, "AIInference.endpoint");
-  if (v.inferenceMode !== undefined)
-    writeAIInferenceInferenceMode(w.tag(21), v.inferenceMode);
-  if (v.serviceAccountEmail !== undefined)
-    w.textField(27, v.serviceAccountEmail, "AIInference.serviceAccountEmail");
+  w.enter(v, "google.pubsub.v1.AIInference", 1);
+  const unknown = w.keep(
+    (v as Carrier)[UNKNOWN_FIELDS],
+    "google.pubsub.v1.AIInference",
+  );
+  const { endpoint, inferenceMode, serviceAccountEmail } = v;
+  if (endpoint !== "") w.textField(11, endpoint, "AIInference.endpoint");
+  if (inferenceMode !== undefined)
+    writeAIInferenceInferenceMode(w.tag(21), inferenceMode);
+  if (serviceAccountEmail !== undefined)
+    w.textField(27, serviceAccountEmail, "AIInference.serviceAccountEmail");
   w.leave(unknown);
 }
 
 function readAIInference(r: Reader): AIInference {
-  r.enter();
+  r.enter(1);
   let endpoint = "";
   let inferenceMode: AIInferenceInferenceMode | undefined;
   let serviceAccountEmail: string | undefined;
   let unknown: UnknownRuns | undefined;
-  let tag = r.tag(0);
+  let previous = 0;
+  let tag = r.varint();
   for (;;) {
     if (tag === 11) {
       endpoint = r.nonEmptyText(r.text());
-      tag = r.tag(11);
+      previous = 11;
+      tag = r.varint();
     }
     if (tag === 21) {
       inferenceMode = readAIInferenceInferenceMode(r);
-      tag = r.tag(21);
+      previous = 21;
+      tag = r.varint();
     }
     if (tag === 27) {
       serviceAccountEmail = r.text();
-      tag = r.tag(27);
+      previous = 27;
+      tag = r.varint();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, "1-3");
+    unknown = r.unknown(tag, previous, unknown, "1-3");
+    previous = tag;
     tag = r.tag(tag);
   }
   r.leave();
@@ -207,7 +235,8 @@ function readAIInference(r: Reader): AIInference {
   if (inferenceMode !== undefined) value.inferenceMode = inferenceMode;
   if (serviceAccountEmail !== undefined)
     value.serviceAccountEmail = serviceAccountEmail;
-  r.keepUnknown(value, unknown, "google.pubsub.v1.AIInference");
+  if (unknown !== undefined)
+    r.keepUnknown(value, unknown, "google.pubsub.v1.AIInference");
   return value;
 }
 
@@ -230,7 +259,7 @@ function writeMessageTransformTransform(
   w: Writer,
   v: MessageTransformTransformInit,
 ): void {
-  w.open(v, "google.pubsub.v1.MessageTransformTransform");
+  w.enter(v, "google.pubsub.v1.MessageTransformTransform", 1);
   switch (v.kind) {
     case "javascriptUdf":
       writeJavaScriptUDF(w.tag(21), v.value);
@@ -244,11 +273,11 @@ function writeMessageTransformTransform(
     default:
       w.noSuchMember(v, "google.pubsub.v1.MessageTransformTransform");
   }
-  w.closeUnion();
+  w.leaveUnion();
 }
 
 function readMessageTransformTransform(r: Reader): MessageTransformTransform {
-  r.enter();
+  r.enter(1);
   const tag = r.tag(0);
   let value: MessageTransformTransform;
   switch (tag) {
@@ -279,38 +308,48 @@ export const MessageTransformTransformCodec: BodyCodec<
 );
 
 function writeMessageTransform(w: Writer, v: MessageTransformInit): void {
-  const unknown = w.enter(v, "google.pubsub.v1.MessageTransform");
-  if (v.transform !== undefined)
-    writeMessageTransformTransform(w.tag(21), v.transform);
-  if (v.enabled !== undefined)
-    w.boolField(24, v.enabled, "MessageTransform.enabled");
-  if (v.disabled !== undefined)
-    w.boolField(32, v.disabled, "MessageTransform.disabled");
+  w.enter(v, "google.pubsub.v1.MessageTransform", 1);
+  const unknown = w.keep(
+    (v as Carrier)[UNKNOWN_FIELDS],
+    "google.pubsub.v1.MessageTransform",
+  );
+  const { transform, enabled, disabled } = v;
+  if (transform !== undefined)
+    writeMessageTransformTransform(w.tag(21), transform);
+  if (enabled !== undefined)
+    w.boolField(24, enabled, "MessageTransform.enabled");
+  if (disabled !== undefined)
+    w.boolField(32, disabled, "MessageTransform.disabled");
   w.leave(unknown);
 }
 
 function readMessageTransform(r: Reader): MessageTransform {
-  r.enter();
+  r.enter(1);
   let transform: MessageTransformTransform | undefined;
   let enabled: boolean | undefined;
   let disabled: boolean | undefined;
   let unknown: UnknownRuns | undefined;
-  let tag = r.tag(0);
+  let previous = 0;
+  let tag = r.varint();
   for (;;) {
     if (tag === 21) {
       transform = readMessageTransformTransform(r);
-      tag = r.tag(21);
+      previous = 21;
+      tag = r.varint();
     }
     if (tag === 24) {
       enabled = r.bool();
-      tag = r.tag(24);
+      previous = 24;
+      tag = r.varint();
     }
     if (tag === 32) {
       disabled = r.bool();
-      tag = r.tag(32);
+      previous = 32;
+      tag = r.varint();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, "2-4");
+    unknown = r.unknown(tag, previous, unknown, "2-4");
+    previous = tag;
     tag = r.tag(tag);
   }
   r.leave();
@@ -318,7 +357,8 @@ function readMessageTransform(r: Reader): MessageTransform {
   if (transform !== undefined) value.transform = transform;
   if (enabled !== undefined) value.enabled = enabled;
   if (disabled !== undefined) value.disabled = disabled;
-  r.keepUnknown(value, unknown, "google.pubsub.v1.MessageTransform");
+  if (unknown !== undefined)
+    r.keepUnknown(value, unknown, "google.pubsub.v1.MessageTransform");
   return value;
 }
 

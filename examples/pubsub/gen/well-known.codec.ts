@@ -2,7 +2,9 @@
 
 import {
   type BodyCodec,
+  type Carrier,
   type Reader,
+  UNKNOWN_FIELDS,
   type UnknownRuns,
   type Writer,
   bodyCodec,
@@ -21,29 +23,38 @@ import {
 } from "./well-known.types.js";
 
 function writeFieldMask(w: Writer, v: FieldMaskInit): void {
-  const unknown = w.enter(v, "google.protobuf.FieldMask");
-  if (w.hasItems(v.paths, "FieldMask.paths"))
-    writeTextList(w.tag(14), v.paths, "FieldMask.paths");
+  w.enter(v, "google.protobuf.FieldMask", 2);
+  const unknown = w.keep(
+    (v as Carrier)[UNKNOWN_FIELDS],
+    "google.protobuf.FieldMask",
+  );
+  const { paths } = v;
+  if (w.hasItems(paths, "FieldMask.paths"))
+    writeTextList(w.tag(14), paths, "FieldMask.paths");
   w.leave(unknown);
 }
 
 function readFieldMask(r: Reader): FieldMask {
-  r.enter();
+  r.enter(2);
   let paths: string[] | undefined;
   let unknown: UnknownRuns | undefined;
-  let tag = r.tag(0);
+  let previous = 0;
+  let tag = r.varint();
   for (;;) {
     if (tag === 14) {
       paths = r.nonEmpty(readTextList(r));
-      tag = r.tag(14);
+      previous = 14;
+      tag = r.varint();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, "1");
+    unknown = r.unknown(tag, previous, unknown, "1");
+    previous = tag;
     tag = r.tag(tag);
   }
   r.leave();
   const value: FieldMask = { paths: paths ?? [] };
-  r.keepUnknown(value, unknown, "google.protobuf.FieldMask");
+  if (unknown !== undefined)
+    r.keepUnknown(value, unknown, "google.protobuf.FieldMask");
   return value;
 }
 
@@ -57,29 +68,38 @@ export const FieldMaskCodec: BodyCodec<FieldMask, FieldMaskInit> = bodyCodec(
 );
 
 function writeStruct(w: Writer, v: StructInit): void {
-  const unknown = w.enter(v, "google.protobuf.Struct");
-  if (w.hasEntries(v.fields, "Struct.fields"))
-    writeTextToValueMap(w.tag(14), v.fields, "Struct.fields");
+  w.enter(v, "google.protobuf.Struct", 5);
+  const unknown = w.keep(
+    (v as Carrier)[UNKNOWN_FIELDS],
+    "google.protobuf.Struct",
+  );
+  const { fields } = v;
+  if (w.hasEntries(fields, "Struct.fields"))
+    writeTextToValueMap(w.tag(14), fields, "Struct.fields");
   w.leave(unknown);
 }
 
 function readStruct(r: Reader): Struct {
-  r.enter();
+  r.enter(5);
   let fields: Map<string, Value> | undefined;
   let unknown: UnknownRuns | undefined;
-  let tag = r.tag(0);
+  let previous = 0;
+  let tag = r.varint();
   for (;;) {
     if (tag === 14) {
       fields = r.nonEmptyMap(readTextToValueMap(r));
-      tag = r.tag(14);
+      previous = 14;
+      tag = r.varint();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, "1");
+    unknown = r.unknown(tag, previous, unknown, "1");
+    previous = tag;
     tag = r.tag(tag);
   }
   r.leave();
   const value: Struct = { fields: fields ?? new Map() };
-  r.keepUnknown(value, unknown, "google.protobuf.Struct");
+  if (unknown !== undefined)
+    r.keepUnknown(value, unknown, "google.protobuf.Struct");
   return value;
 }
 
@@ -93,7 +113,7 @@ export const StructCodec: BodyCodec<Struct, StructInit> = bodyCodec(
 );
 
 function writeValue(w: Writer, v: ValueInit): void {
-  w.open(v, "google.protobuf.Value");
+  w.enter(v, "google.protobuf.Value", 1);
   switch (v.kind) {
     case "nullValue":
       w.enumField(8, v.value, "Value.nullValue");
@@ -119,11 +139,11 @@ function writeValue(w: Writer, v: ValueInit): void {
     default:
       w.noSuchMember(v, "google.protobuf.Value");
   }
-  w.closeUnion();
+  w.leaveUnion();
 }
 
 function readValue(r: Reader): Value {
-  r.enter();
+  r.enter(1);
   const tag = r.tag(0);
   let value: Value;
   switch (tag) {
@@ -167,29 +187,38 @@ export const ValueCodec: BodyCodec<Value, ValueInit> = bodyCodec(
 );
 
 function writeListValue(w: Writer, v: ListValueInit): void {
-  const unknown = w.enter(v, "google.protobuf.ListValue");
-  if (w.hasItems(v.values, "ListValue.values"))
-    writeValueList(w.tag(14), v.values, "ListValue.values");
+  w.enter(v, "google.protobuf.ListValue", 2);
+  const unknown = w.keep(
+    (v as Carrier)[UNKNOWN_FIELDS],
+    "google.protobuf.ListValue",
+  );
+  const { values } = v;
+  if (w.hasItems(values, "ListValue.values"))
+    writeValueList(w.tag(14), values, "ListValue.values");
   w.leave(unknown);
 }
 
 function readListValue(r: Reader): ListValue {
-  r.enter();
+  r.enter(2);
   let values: Value[] | undefined;
   let unknown: UnknownRuns | undefined;
-  let tag = r.tag(0);
+  let previous = 0;
+  let tag = r.varint();
   for (;;) {
     if (tag === 14) {
       values = r.nonEmpty(readValueList(r));
-      tag = r.tag(14);
+      previous = 14;
+      tag = r.varint();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, "1");
+    unknown = r.unknown(tag, previous, unknown, "1");
+    previous = tag;
     tag = r.tag(tag);
   }
   r.leave();
   const value: ListValue = { values: values ?? [] };
-  r.keepUnknown(value, unknown, "google.protobuf.ListValue");
+  if (unknown !== undefined)
+    r.keepUnknown(value, unknown, "google.protobuf.ListValue");
   return value;
 }
 

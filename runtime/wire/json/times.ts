@@ -64,7 +64,7 @@ function durationFromJson(json: unknown, path: JsonPath): time.SecondsAndNanos {
   if (seconds !== undefined) {
     const size = BigInt(seconds + fraction.padEnd(9, "0"));
     const split = time.splitNanos(sign === "-" ? -size : size);
-    if (time.isDuration(split.seconds)) return split;
+    if (time.isDuration(split)) return split;
   }
   throw path.decodeError(`duration takes seconds such as "1.5s", got ${show(json)}`);
 }
@@ -73,7 +73,7 @@ function durationFromJson(json: unknown, path: JsonPath): time.SecondsAndNanos {
 export const duration: JsonType<number> = {
   toJson: (value, path) => {
     const split = typeof value === "number" ? time.splitMillis(value) : undefined;
-    if (split === undefined || !time.isDuration(split.seconds)) {
+    if (split === undefined || !time.isDuration(split)) {
       throw path.encodeError(`duration takes up to ${time.MAX_DURATION} seconds in milliseconds, got ${show(value)}`);
     }
     return durationToJson(split);
@@ -86,7 +86,7 @@ export const duration: JsonType<number> = {
 export const durationNanos: JsonType<bigint> = {
   toJson: (value, path) => {
     const split = typeof value === "bigint" ? time.splitNanos(value) : undefined;
-    if (split === undefined || !time.isDuration(split.seconds)) {
+    if (split === undefined || !time.isDuration(split)) {
       throw path.encodeError(`duration takes up to ${time.MAX_DURATION} seconds in nanoseconds, got ${show(value)}`);
     }
     return durationToJson(split);

@@ -1,8 +1,9 @@
 /** What the printers of one codec module share: its file, the layout of types, and the names of its functions. */
 import type { Doc } from "../code-writer/document.js";
 import type { GeneratedFile } from "../generated-file.js";
-import { declaredName, type Names } from "../names.js";
+import { NodeWeights } from "../../../ir/node-weights.js";
 import type { SchemaFile } from "../../../ir/schema.js";
+import { declaredName, type Names } from "../names.js";
 import { Collections } from "./collections.js";
 import { Patterns } from "./patterns.js";
 import { Layout } from "./payload.js";
@@ -15,6 +16,7 @@ export class CodecModule {
   readonly file: GeneratedFile;
   readonly names: Names;
   readonly layout: Layout;
+  readonly weights: NodeWeights;
   readonly collections: Collections;
   readonly zeros: Zeros;
   readonly patterns = new Patterns();
@@ -24,6 +26,7 @@ export class CodecModule {
     this.file = file;
     this.names = names;
     this.layout = new Layout(names);
+    this.weights = new NodeWeights(names.index);
     this.collections = new Collections(this);
     this.zeros = new Zeros(this);
     this.#source = source;

@@ -145,13 +145,13 @@ export class Collections {
         ];
       case "list":
         return [
-          `w.list(list, ${module.layout.wireType(payload.element)}, place);`,
+          statement(call("w.list", "list", String(module.layout.wireType(payload.element)), "place", ...weight(module, payload.element))),
           block("for (const item of list)", ...writePayload(module, payload.element, undefined, "item", "place")),
         ];
       case "map": {
         const types = module.layout.wireType(payload.key) * 16 + module.layout.wireType(payload.value);
         const keyType = module.layout.payload(payload.key);
-        const entries = call("w.map", "map", String(types), `"${typeOfKey(keyType)}"`, "place");
+        const entries = call("w.map", "map", String(types), `"${typeOfKey(keyType)}"`, "place", ...weight(module, payload.value));
         return [
           block(
             ["for (const [key, value] of ", entries, ")"],
@@ -204,7 +204,7 @@ export class Collections {
         return [
           empty(payload.element),
           block(
-            `for (let left = r.list(${module.layout.wireType(payload.element)}); left > 0; left--)`,
+            ["for (let left = ", call("r.list", String(module.layout.wireType(payload.element)), ...weight(module, payload.element)), "; left > 0; left--)"],
             ...readPayload(module, payload.element, push),
           ),
           "return list;",
@@ -215,7 +215,7 @@ export class Collections {
           assign("const map", ["new ", this.#mapType("Map", payload, "decoded"), "()"]),
           [annotated("let previous", this.#type(payload.key, "decoded"), "undefined"), ";"],
           block(
-            `for (let left = r.map(${types}); left > 0; left--)`,
+            ["for (let left = ", call("r.map", String(types), ...weight(module, payload.value)), "; left > 0; left--)"],
             ...readPayload(module, payload.key, (value) => assign("const key", value)),
             "r.ascending(previous === undefined || previous < key);",
             "previous = key;",
@@ -228,6 +228,12 @@ export class Collections {
         throw new Error(`a ${payload.kind} is not a collection`);
     }
   }
+}
+
+/** What an element counts among the nodes, where that is not 1. */
+function weight(module: CodecModule, { type }: Slot): Doc[] {
+  const count = module.weights.ofElement(type);
+  return count === 1 ? [] : [String(count)];
 }
 
 function elementOf(payload: Payload): Slot {

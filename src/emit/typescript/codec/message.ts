@@ -14,7 +14,10 @@ import { compactObject } from "./compact-object.js";
 import { localNames } from "./local-names.js";
 import { slotOf, type Payload } from "./payload.js";
 import { assignTo, readImplicitField, readPayload } from "./read-payload.js";
-import { statement, writeBody, writePayload } from "./write-payload.js";
+import { simpleFieldBytes, statement, writeBody, writePayload } from "./write-payload.js";
+
+/** The bytes that the writer keeps free for fields written without looking, as `ROOM` in runtime/wire/flat-writer.ts. */
+const ROOM = 256;
 
 /** What has numbered fields. */
 export interface FieldedShape {
@@ -38,6 +41,8 @@ export function printMessage(module: CodecModule, shape: FieldedShape): void {
 
 function writer(module: CodecModule, shape: FieldedShape, fields: readonly Field[]): Doc {
   const locals = localNames(fields.map(memberName));
+  const localOf = (field: Field): string => locals.get(memberName(field)) as string;
+  const takesBack = fields.some((field) => isTakenBack(module, field));
   return block(
     signature(
       `function ${partName("write", shape.base)}`,
@@ -47,17 +52,50 @@ function writer(module: CodecModule, shape: FieldedShape, fields: readonly Field
       ],
       ["void"],
     ),
-    assign("const unknown", call("w.enter", "v", quote(shape.wireName))),
-    ...fields.flatMap((field) => writeField(module, shape, field, locals.get(memberName(field)) as string)),
+    statement(call("w.enter", "v", quote(shape.wireName), String(module.weights.ofRecord(fields)))),
+    assign("const unknown", call("w.keep", unknownFieldsOf("v"), quote(shape.wireName))),
+    // Each property is asked for once, for that is dear where objects of many shapes come by.
+    ...(fields.length === 0 ? [] : [assign(["const ", pattern(fields, localOf)], "v")]),
+    ...(takesBack ? ["let start: number;"] : []),
+    ...withRoom(
+      fields.map((field) => ({
+        bytes: simpleFieldBytes(module, field),
+        statements: writeField(module, shape, field, localOf(field)),
+      })),
+    ),
     "w.leave(unknown);",
   );
 }
 
-function writeField(module: CodecModule, shape: FieldedShape, field: Field, local: string): Doc[] {
+/** What a decoder kept, under a key that no type shows. */
+function unknownFieldsOf(value: string): Doc {
+  return ["(", value, " as ", runtimeType("Carrier"), ")[", runtimeValue("UNKNOWN_FIELDS"), "]"];
+}
+
+/** Asks for room before fields that are written without looking could use it up. */
+function withRoom(fields: readonly { readonly bytes: number; readonly statements: Doc[] }[]): Doc[] {
+  let left = ROOM;
+  return fields.flatMap(({ bytes, statements }) => {
+    left -= bytes;
+    if (left >= 0) return statements;
+    left = ROOM - bytes;
+    return ["w.room();", ...statements];
+  });
+}
+
+/** `{ id, class: class_ }` */
+function pattern(fields: readonly Field[], localOf: (field: Field) => string): Doc {
+  return compactObject(
+    ...fields.map((field) => {
+      const key = memberName(field);
+      return key === localOf(field) ? key : `${key}: ${localOf(field)}`;
+    }),
+  );
+}
+
+function writeField(module: CodecModule, shape: FieldedShape, field: Field, value: string): Doc[] {
   const slot = slotOf(field);
-  const key = memberName(field);
-  const value = `v.${key}`;
-  const place = quote(`${shape.place}.${key}`);
+  const place = quote(`${shape.place}.${memberName(field)}`);
   const tag = module.layout.tag(field);
   const write = (of: Doc): Doc[] => writePayload(module, slot, tag, of, place);
   if (field.optional) return [guarded(condition(value, "!==", "undefined"), write(value))];
@@ -91,7 +129,7 @@ function writeField(module: CodecModule, shape: FieldedShape, field: Field, loca
       ];
     default:
       return [
-        assign(`const ${local}`, "w.position"),
+        assign("start", payload.kind === "message" || payload.kind === "struct" ? "w.attempt()" : "w.position"),
         statement(
           writeBody(
             module,
@@ -101,21 +139,28 @@ function writeField(module: CodecModule, shape: FieldedShape, field: Field, loca
             place,
           ),
         ),
-        statement(takeBack(payload, local, tag)),
+        statement(takeBack(payload, "start", tag, module.weights.ofZero(field.type), place)),
       ];
   }
 }
 
+/** Whether it takes writing a field to see that it holds its zero. */
+function isTakenBack(module: CodecModule, field: Field): boolean {
+  if (field.optional || field.default !== undefined) return false;
+  const { kind } = module.layout.payload(slotOf(field));
+  return kind === "flat" || kind === "flatStruct" || kind === "message" || kind === "struct";
+}
+
 /** Takes a field back that turned out to hold its zero. */
-function takeBack(payload: Payload, start: string, tag: number): Doc {
+function takeBack(payload: Payload, start: string, tag: number, weight: number, place: Doc): Doc {
   switch (payload.kind) {
     case "flat":
     case "flatStruct":
       return call("w.omitZero", start, String(payload.width));
     case "message":
-      return call("w.omitEmpty", start, String(tag));
+      return call("w.omitEmpty", start, String(tag), String(weight), place);
     case "struct":
-      return call("w.endBlockOrOmit", start);
+      return call("w.endBlockOrOmit", start, place);
     default:
       throw new Error(`a ${payload.kind} is known to be zero before it is written`);
   }
@@ -142,10 +187,11 @@ function reader(module: CodecModule, shape: FieldedShape, fields: readonly Field
   const localOf = (field: Field): string => locals.get(memberName(field)) as string;
   return block(
     signature(`function ${partName("read", shape.base)}`, [["r: ", runtimeType("Reader")]], [shape.decoded]),
-    "r.enter();",
+    statement(call("r.enter", String(module.weights.ofRecord(fields)))),
     ...fields.map((field) => declaration(module, field, localOf(field))),
     ["let unknown: ", runtimeType("UnknownRuns"), " | undefined;"],
-    "let tag = r.tag(0);",
+    "let previous = 0;",
+    "let tag = r.varint();",
     block(
       "for (;;)",
       ...fields.map((field) => {
@@ -153,15 +199,18 @@ function reader(module: CodecModule, shape: FieldedShape, fields: readonly Field
         const sink = assignTo(localOf(field));
         const isImplicit = !field.optional && field.default === undefined;
         const read = isImplicit ? readImplicitField : readPayload;
-        return block(`if (tag === ${tag})`, ...read(module, slotOf(field), sink), `tag = r.tag(${tag});`);
+        return block(`if (tag === ${tag})`, ...read(module, slotOf(field), sink), `previous = ${tag};`, "tag = r.varint();");
       }),
       "if (tag === 0) break;",
-      assign("unknown", call("r.unknown", "tag", "unknown", quote(numberRanges(fields)))),
+      assign("unknown", call("r.unknown", "tag", "previous", "unknown", quote(numberRanges(fields)))),
+      "previous = tag;",
       "tag = r.tag(tag);",
     ),
     "r.leave();",
     ...result(module, shape, localOf),
-    statement(call("r.keepUnknown", "value", "unknown", quote(shape.wireName))),
+    guarded(condition("unknown", "!==", "undefined"), [
+      statement(call("r.keepUnknown", "value", "unknown", quote(shape.wireName))),
+    ]),
     "return value;",
   );
 }

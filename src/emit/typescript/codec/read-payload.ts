@@ -35,7 +35,9 @@ export function readImplicitField(module: CodecModule, slot: Slot, sink: Sink): 
   const checked = (check: string, value: Doc): Doc[] => [sink(call(`r.${check}`, value))];
   switch (payload.kind) {
     case "number": {
-      const check = { "0": "nonZero", "0n": "nonZeroBigint", false: "nonFalse", '""': "nonEmptyText" }[payload.zero];
+      const isFloat = payload.method === "f32" || payload.method === "f64";
+      const nonZero = isFloat ? "nonZeroFloat" : "nonZero";
+      const check = { "0": nonZero, "0n": "nonZeroBigint", false: "nonFalse", '""': "nonEmptyText" }[payload.zero];
       return checked(check, readBody(module, slot));
     }
     case "enum":

@@ -133,7 +133,7 @@ function writer(module: CodecModule, struct: Struct): Doc {
       ],
       ["void"],
     ),
-    statement(call("w.open", "v", quote(struct.wireName))),
+    statement(call("w.enter", "v", quote(struct.wireName), String(module.weights.ofRecord(struct.fields)))),
     ...body,
     "w.close();",
   );
@@ -185,7 +185,7 @@ function reader(module: CodecModule, struct: Struct): Doc {
     );
   return block(
     signature(`function ${partName("read", base)}`, [["r: ", runtimeType("Reader")]], [type]),
-    "r.enter();",
+    statement(call("r.enter", String(module.weights.ofRecord(struct.fields)))),
     ...body,
     "r.leave();",
     assign(annotated("const value", type), compactObject(...entries)),

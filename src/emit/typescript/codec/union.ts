@@ -35,14 +35,14 @@ function writer(module: CodecModule, union: Union): Doc {
       ],
       ["void"],
     ),
-    statement(call("w.open", "v", name)),
+    statement(call("w.enter", "v", name, "1")),
     block(
       "switch (v.kind)",
       ...cases,
       switchCase('case "$unknown":', statement(call("w.unknownMember", "v", name)), "break;"),
       switchCase("default:", statement(call("w.noSuchMember", "v", name))),
     ),
-    "w.closeUnion();",
+    "w.leaveUnion();",
   );
 }
 
@@ -61,7 +61,7 @@ function reader(module: CodecModule, union: Union): Doc {
       [["r: ", runtimeType("Reader")]],
       [module.names.type(union.fullName)],
     ),
-    "r.enter();",
+    "r.enter(1);",
     "const tag = r.tag(0);",
     [annotated("let value", module.names.type(union.fullName)), ";"],
     block(

@@ -1,10 +1,21 @@
 /** Expressions and statements that write a value as a payload, behind its tag or as an element. */
+import type { Field } from "../../../ir/schema.js";
 import type { Doc } from "../code-writer/document.js";
 import { call } from "../code-writer/shapes.js";
 import { runtimeValue } from "../runtime-symbols.js";
 import { globalSymbol } from "../symbol.js";
 import type { CodecModule } from "./codec-module.js";
-import type { Slot } from "./payload.js";
+import { slotOf, type Slot } from "./payload.js";
+
+/** Tags from here on take two bytes or more, and are written before their payload instead of with it. */
+const LONG_TAG = 0x80;
+
+/** How many bytes a field may take that is written with its tag and without looking for room; 0 for any other. */
+export function simpleFieldBytes(module: CodecModule, field: Field): number {
+  const { kind } = module.layout.payload(slotOf(field));
+  const isSimple = kind === "number" || kind === "enum" || kind === "text" || kind === "bytes";
+  return isSimple && module.layout.tag(field) < LONG_TAG ? 9 : 0;
+}
 
 /** Statements that write a field, or an element where there is no tag. `place` is a string. */
 export function writePayload(module: CodecModule, slot: Slot, tag: number | undefined, value: Doc, place: Doc): Doc[] {
@@ -17,7 +28,7 @@ export function writePayload(module: CodecModule, slot: Slot, tag: number | unde
     case "text":
       return [statement(simple(payload.kind, tag, value, place))];
     case "bytes":
-      return [statement(tag === undefined ? call("w.byteString", value, place) : simple("bytes", tag, value, place))];
+      return [statement(simple("bytes", tag, value, place))];
     case "struct":
     case "structList":
       return [statement(writeBody(module, slot, `${writer}.beginBlock()`, value, place)), "w.endBlock();"];
@@ -28,7 +39,9 @@ export function writePayload(module: CodecModule, slot: Slot, tag: number | unde
 
 /** What the writer has a method for, with its tag and without. */
 function simple(method: string, tag: number | undefined, value: Doc, place: Doc): Doc {
-  return tag === undefined ? call(`w.${method}`, value, place) : call(`w.${method}Field`, String(tag), value, place);
+  if (tag !== undefined && tag < LONG_TAG) return call(`w.${method}Field`, String(tag), value, place);
+  const writer = tag === undefined ? "w" : `w.tag(${tag})`;
+  return call(`${writer}.${method === "bytes" ? "byteString" : method}`, value, place);
 }
 
 /** An expression that writes what is behind a tag, less the lengths before a struct or structs that are not flat. */

@@ -2,9 +2,11 @@
 
 import {
   type BodyCodec,
+  type Carrier,
   type FlatCodec as FlatCodec$1,
   NIL_UUID,
   type Reader,
+  UNKNOWN_FIELDS,
   type UnknownRuns,
   type Writer,
   bodyCodec,
@@ -45,38 +47,45 @@ import {
 } from "./shared/money.types.js";
 
 function writeMoney(w: Writer, v: MoneyInit): void {
-  const unknown = w.enter(v, "forms.Money");
-  const amount = w.position;
-  MoneyCodec$1.write(w.tag(13), v.amount);
-  w.omitEmpty(amount, 13);
-  if (w.hasItems(v.spare, "Money.spare"))
-    writeMoneyList(w.tag(22), v.spare, "Money.spare");
+  w.enter(v, "forms.Money", 3);
+  const unknown = w.keep((v as Carrier)[UNKNOWN_FIELDS], "forms.Money");
+  const { amount, spare } = v;
+  let start: number;
+  start = w.attempt();
+  MoneyCodec$1.write(w.tag(13), amount);
+  w.omitEmpty(start, 13, 1, "Money.amount");
+  if (w.hasItems(spare, "Money.spare"))
+    writeMoneyList(w.tag(22), spare, "Money.spare");
   w.leave(unknown);
 }
 
 function readMoney(r: Reader): Money {
-  r.enter();
+  r.enter(3);
   let amount: Money$1 | undefined;
   let spare: Money$1[] | undefined;
   let unknown: UnknownRuns | undefined;
-  let tag = r.tag(0);
+  let previous = 0;
+  let tag = r.varint();
   for (;;) {
     if (tag === 13) {
       r.refuseEmptyMessage();
       amount = MoneyCodec$1.read(r);
-      tag = r.tag(13);
+      previous = 13;
+      tag = r.varint();
     }
     if (tag === 22) {
       spare = r.nonEmpty(readMoneyList(r));
-      tag = r.tag(22);
+      previous = 22;
+      tag = r.varint();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, "1-2");
+    unknown = r.unknown(tag, previous, unknown, "1-2");
+    previous = tag;
     tag = r.tag(tag);
   }
   r.leave();
   const value: Money = { amount: amount ?? zeroMoney(), spare: spare ?? [] };
-  r.keepUnknown(value, unknown, "forms.Money");
+  if (unknown !== undefined) r.keepUnknown(value, unknown, "forms.Money");
   return value;
 }
 
@@ -151,7 +160,7 @@ export const FlatCodec: FlatCodec$1<Flat, FlatInit> = flatCodec(
 );
 
 function writeLeaf(w: Writer, v: LeafInit): void {
-  w.open(v, "forms.Leaf");
+  w.enter(v, "forms.Leaf", 5);
   w.bool(v.name !== undefined, "Leaf.name");
   if (v.name !== undefined) w.text(v.name, "Leaf.name");
   writeLeafList(w.beginBlock(), v.leaves, "Leaf.leaves");
@@ -162,7 +171,7 @@ function writeLeaf(w: Writer, v: LeafInit): void {
 }
 
 function readLeaf(r: Reader): Leaf {
-  r.enter();
+  r.enter(5);
   let name: string | undefined;
   if (r.bool()) name = r.text();
   let leaves: Leaf[];
@@ -207,40 +216,43 @@ export const NothingCodec: FlatCodec$1<Nothing, NothingInit> = flatCodec(
 );
 
 function writeScalars(w: Writer, v: ScalarsInit): void {
-  const unknown = w.enter(v, "forms.Scalars");
-  if (v.a !== false) w.boolField(8, v.a, "Scalars.a");
-  if (v.b !== 0) w.i8Field(16, v.b, "Scalars.b");
-  if (v.c !== 0) w.i16Field(24, v.c, "Scalars.c");
-  if (v.d !== 0) w.i32Field(32, v.d, "Scalars.d");
-  if (v.e !== 0n) w.i64Field(42, v.e, "Scalars.e");
-  if (v.f !== 0) w.u8Field(48, v.f, "Scalars.f");
-  if (v.g !== 0) w.u16Field(56, v.g, "Scalars.g");
-  if (v.h !== 0) w.u32Field(64, v.h, "Scalars.h");
-  if (v.i !== 0n) w.u64Field(74, v.i, "Scalars.i");
-  if (w.isNonZeroF32(v.j, "Scalars.j")) w.f32Field(81, v.j, "Scalars.j");
-  if (!Object.is(v.k, 0)) w.f64Field(90, v.k, "Scalars.k");
-  if (v.l !== "") w.textField(99, v.l, "Scalars.l");
-  if (w.hasBytes(v.m, "Scalars.m")) w.bytesField(108, v.m, "Scalars.m");
-  const n = w.position;
-  w.timestampAt(w.tag(116).flat(12), v.n, "Scalars.n");
-  w.omitZero(n, 12);
-  const o = w.position;
-  w.durationAt(w.tag(124).flat(12), v.o, "Scalars.o");
-  w.omitZero(o, 12);
-  const p = w.position;
-  w.uuidAt(w.tag(132).flat(16), v.p, "Scalars.p");
-  w.omitZero(p, 16);
-  const q = w.position;
-  writeLeaf(w.tag(143).beginBlock(), v.q);
-  w.endBlockOrOmit(q);
-  const r_ = w.position;
-  putNothing(w, w.tag(148).flat(1), v.r);
-  w.omitZero(r_, 1);
+  w.enter(v, "forms.Scalars", 13);
+  const unknown = w.keep((v as Carrier)[UNKNOWN_FIELDS], "forms.Scalars");
+  const { a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r: r_ } = v;
+  let start: number;
+  if (a !== false) w.boolField(8, a, "Scalars.a");
+  if (b !== 0) w.i8Field(16, b, "Scalars.b");
+  if (c !== 0) w.i16Field(24, c, "Scalars.c");
+  if (d !== 0) w.i32Field(32, d, "Scalars.d");
+  if (e !== 0n) w.i64Field(42, e, "Scalars.e");
+  if (f !== 0) w.u8Field(48, f, "Scalars.f");
+  if (g !== 0) w.u16Field(56, g, "Scalars.g");
+  if (h !== 0) w.u32Field(64, h, "Scalars.h");
+  if (i !== 0n) w.u64Field(74, i, "Scalars.i");
+  if (w.isNonZeroF32(j, "Scalars.j")) w.f32Field(81, j, "Scalars.j");
+  if (!Object.is(k, 0)) w.f64Field(90, k, "Scalars.k");
+  if (l !== "") w.textField(99, l, "Scalars.l");
+  if (w.hasBytes(m, "Scalars.m")) w.bytesField(108, m, "Scalars.m");
+  start = w.position;
+  w.timestampAt(w.tag(116).flat(12), n, "Scalars.n");
+  w.omitZero(start, 12);
+  start = w.position;
+  w.durationAt(w.tag(124).flat(12), o, "Scalars.o");
+  w.omitZero(start, 12);
+  start = w.position;
+  w.uuidAt(w.tag(132).flat(16), p, "Scalars.p");
+  w.omitZero(start, 16);
+  start = w.attempt();
+  writeLeaf(w.tag(143).beginBlock(), q);
+  w.endBlockOrOmit(start, "Scalars.q");
+  start = w.position;
+  putNothing(w, w.tag(148).flat(1), r_);
+  w.omitZero(start, 1);
   w.leave(unknown);
 }
 
 function readScalars(r: Reader): Scalars {
-  r.enter();
+  r.enter(13);
   let a = false;
   let b = 0;
   let c = 0;
@@ -260,84 +272,104 @@ function readScalars(r: Reader): Scalars {
   let q: Leaf | undefined;
   let r_: Nothing | undefined;
   let unknown: UnknownRuns | undefined;
-  let tag = r.tag(0);
+  let previous = 0;
+  let tag = r.varint();
   for (;;) {
     if (tag === 8) {
       a = r.nonFalse(r.bool());
-      tag = r.tag(8);
+      previous = 8;
+      tag = r.varint();
     }
     if (tag === 16) {
       b = r.nonZero(r.i8());
-      tag = r.tag(16);
+      previous = 16;
+      tag = r.varint();
     }
     if (tag === 24) {
       c = r.nonZero(r.i16());
-      tag = r.tag(24);
+      previous = 24;
+      tag = r.varint();
     }
     if (tag === 32) {
       d = r.nonZero(r.i32());
-      tag = r.tag(32);
+      previous = 32;
+      tag = r.varint();
     }
     if (tag === 42) {
       e = r.nonZeroBigint(r.i64());
-      tag = r.tag(42);
+      previous = 42;
+      tag = r.varint();
     }
     if (tag === 48) {
       f = r.nonZero(r.u8());
-      tag = r.tag(48);
+      previous = 48;
+      tag = r.varint();
     }
     if (tag === 56) {
       g = r.nonZero(r.u16());
-      tag = r.tag(56);
+      previous = 56;
+      tag = r.varint();
     }
     if (tag === 64) {
       h = r.nonZero(r.u32());
-      tag = r.tag(64);
+      previous = 64;
+      tag = r.varint();
     }
     if (tag === 74) {
       i = r.nonZeroBigint(r.u64());
-      tag = r.tag(74);
+      previous = 74;
+      tag = r.varint();
     }
     if (tag === 81) {
-      j = r.nonZero(r.f32());
-      tag = r.tag(81);
+      j = r.nonZeroFloat(r.f32());
+      previous = 81;
+      tag = r.varint();
     }
     if (tag === 90) {
-      k = r.nonZero(r.f64());
-      tag = r.tag(90);
+      k = r.nonZeroFloat(r.f64());
+      previous = 90;
+      tag = r.varint();
     }
     if (tag === 99) {
       l = r.nonEmptyText(r.text());
-      tag = r.tag(99);
+      previous = 99;
+      tag = r.varint();
     }
     if (tag === 108) {
       m = r.nonEmpty(r.byteString());
-      tag = r.tag(108);
+      previous = 108;
+      tag = r.varint();
     }
     if (tag === 116) {
       n = r.timestampAt(r.flatField(12));
-      tag = r.tag(116);
+      previous = 116;
+      tag = r.varint();
     }
     if (tag === 124) {
       o = r.durationAt(r.flatField(12));
-      tag = r.tag(124);
+      previous = 124;
+      tag = r.varint();
     }
     if (tag === 132) {
       p = r.uuidAt(r.flatField(16));
-      tag = r.tag(132);
+      previous = 132;
+      tag = r.varint();
     }
     if (tag === 143) {
       r.openBlock();
       q = readLeaf(r);
       r.closeBlockField();
-      tag = r.tag(143);
+      previous = 143;
+      tag = r.varint();
     }
     if (tag === 148) {
       r_ = getNothing(r, r.flatField(1));
-      tag = r.tag(148);
+      previous = 148;
+      tag = r.varint();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, "1-18");
+    unknown = r.unknown(tag, previous, unknown, "1-18");
+    previous = tag;
     tag = r.tag(tag);
   }
   r.leave();
@@ -361,7 +393,7 @@ function readScalars(r: Reader): Scalars {
     q: q ?? zeroLeaf(),
     r: r_ ?? zeroNothing(),
   };
-  r.keepUnknown(value, unknown, "forms.Scalars");
+  if (unknown !== undefined) r.keepUnknown(value, unknown, "forms.Scalars");
   return value;
 }
 
@@ -392,40 +424,58 @@ export const ScalarsCodec: BodyCodec<Scalars, ScalarsInit> = bodyCodec(
 );
 
 function writeAppearances(w: Writer, v: AppearancesInit): void {
-  const unknown = w.enter(v, "forms.Appearances");
-  if (v.id !== 0) w.u64NumberField(10, v.id, "Appearances.id");
-  if (w.hasItems(v.ids, "Appearances.ids"))
-    writeU64NumberList(w.tag(20), v.ids, "Appearances.ids");
-  if (w.hasEntries(v.byId, "Appearances.byId"))
-    writeU64NumberToU64NumberListMap(w.tag(30), v.byId, "Appearances.byId");
-  const at_ = w.position;
-  w.timestampNanosAt(w.tag(36).flat(12), v.at, "Appearances.at");
-  w.omitZero(at_, 12);
-  if (w.hasItems(v.ats, "Appearances.ats"))
-    writeTimestampNanosList(w.tag(44), v.ats, "Appearances.ats");
-  if (v.took !== undefined)
-    w.durationNanosAt(w.tag(52).flat(12), v.took, "Appearances.took");
-  if (hasElements(v.samples, Float32Array, "Appearances.samples"))
-    writeTypedArray(w.tag(60), v.samples, Float32Array, "Appearances.samples");
-  if (w.hasItems(v.rows, "Appearances.rows"))
-    writeFloat64ArrayList(w.tag(70), v.rows, "Appearances.rows");
-  if (hasElements(v.big, BigInt64Array, "Appearances.big"))
-    writeTypedArray(w.tag(76), v.big, BigInt64Array, "Appearances.big");
-  if (w.hasEntries(v.small, "Appearances.small"))
-    writeTextToUint8ArrayMap(w.tag(86), v.small, "Appearances.small");
-  if (w.hasItems(v.plainIds, "Appearances.plainIds"))
-    writeU64List(w.tag(92), v.plainIds, "Appearances.plainIds");
-  if (w.hasItems(v.plainSamples, "Appearances.plainSamples"))
-    writeF32List(w.tag(100), v.plainSamples, "Appearances.plainSamples");
-  if (w.hasEntries(v.nested, "Appearances.nested"))
-    writeTextToLeafListMap(w.tag(110), v.nested, "Appearances.nested");
-  if (v.plain !== undefined)
-    writeBoolToTextListMap(w.tag(118), v.plain, "Appearances.plain");
+  w.enter(v, "forms.Appearances", 22);
+  const unknown = w.keep((v as Carrier)[UNKNOWN_FIELDS], "forms.Appearances");
+  const {
+    id,
+    ids,
+    byId,
+    at: at_,
+    ats,
+    took,
+    samples,
+    rows,
+    big,
+    small,
+    plainIds,
+    plainSamples,
+    nested,
+    plain,
+  } = v;
+  let start: number;
+  if (id !== 0) w.u64NumberField(10, id, "Appearances.id");
+  if (w.hasItems(ids, "Appearances.ids"))
+    writeU64NumberList(w.tag(20), ids, "Appearances.ids");
+  if (w.hasEntries(byId, "Appearances.byId"))
+    writeU64NumberToU64NumberListMap(w.tag(30), byId, "Appearances.byId");
+  start = w.position;
+  w.timestampNanosAt(w.tag(36).flat(12), at_, "Appearances.at");
+  w.omitZero(start, 12);
+  if (w.hasItems(ats, "Appearances.ats"))
+    writeTimestampNanosList(w.tag(44), ats, "Appearances.ats");
+  if (took !== undefined)
+    w.durationNanosAt(w.tag(52).flat(12), took, "Appearances.took");
+  if (hasElements(samples, Float32Array, "Appearances.samples"))
+    writeTypedArray(w.tag(60), samples, Float32Array, "Appearances.samples");
+  if (w.hasItems(rows, "Appearances.rows"))
+    writeFloat64ArrayList(w.tag(70), rows, "Appearances.rows");
+  if (hasElements(big, BigInt64Array, "Appearances.big"))
+    writeTypedArray(w.tag(76), big, BigInt64Array, "Appearances.big");
+  if (w.hasEntries(small, "Appearances.small"))
+    writeTextToUint8ArrayMap(w.tag(86), small, "Appearances.small");
+  if (w.hasItems(plainIds, "Appearances.plainIds"))
+    writeU64List(w.tag(92), plainIds, "Appearances.plainIds");
+  if (w.hasItems(plainSamples, "Appearances.plainSamples"))
+    writeF32List(w.tag(100), plainSamples, "Appearances.plainSamples");
+  if (w.hasEntries(nested, "Appearances.nested"))
+    writeTextToLeafListMap(w.tag(110), nested, "Appearances.nested");
+  if (plain !== undefined)
+    writeBoolToTextListMap(w.tag(118), plain, "Appearances.plain");
   w.leave(unknown);
 }
 
 function readAppearances(r: Reader): Appearances {
-  r.enter();
+  r.enter(22);
   let id = 0;
   let ids: number[] | undefined;
   let byId: Map<number, number[]> | undefined;
@@ -441,66 +491,82 @@ function readAppearances(r: Reader): Appearances {
   let nested: Nested | undefined;
   let plain: Plain | undefined;
   let unknown: UnknownRuns | undefined;
-  let tag = r.tag(0);
+  let previous = 0;
+  let tag = r.varint();
   for (;;) {
     if (tag === 10) {
       id = r.nonZero(r.u64Number());
-      tag = r.tag(10);
+      previous = 10;
+      tag = r.varint();
     }
     if (tag === 20) {
       ids = r.nonEmpty(readU64NumberList(r));
-      tag = r.tag(20);
+      previous = 20;
+      tag = r.varint();
     }
     if (tag === 30) {
       byId = r.nonEmptyMap(readU64NumberToU64NumberListMap(r));
-      tag = r.tag(30);
+      previous = 30;
+      tag = r.varint();
     }
     if (tag === 36) {
       at_ = r.timestampNanosAt(r.flatField(12));
-      tag = r.tag(36);
+      previous = 36;
+      tag = r.varint();
     }
     if (tag === 44) {
       ats = r.nonEmpty(readTimestampNanosList(r));
-      tag = r.tag(44);
+      previous = 44;
+      tag = r.varint();
     }
     if (tag === 52) {
       took = r.durationNanosAt(r.flat(12));
-      tag = r.tag(52);
+      previous = 52;
+      tag = r.varint();
     }
     if (tag === 60) {
       samples = r.nonEmpty(readTypedArray(r, Float32Array));
-      tag = r.tag(60);
+      previous = 60;
+      tag = r.varint();
     }
     if (tag === 70) {
       rows = r.nonEmpty(readFloat64ArrayList(r));
-      tag = r.tag(70);
+      previous = 70;
+      tag = r.varint();
     }
     if (tag === 76) {
       big = r.nonEmpty(readTypedArray(r, BigInt64Array));
-      tag = r.tag(76);
+      previous = 76;
+      tag = r.varint();
     }
     if (tag === 86) {
       small = r.nonEmptyMap(readTextToUint8ArrayMap(r));
-      tag = r.tag(86);
+      previous = 86;
+      tag = r.varint();
     }
     if (tag === 92) {
       plainIds = r.nonEmpty(readU64List(r));
-      tag = r.tag(92);
+      previous = 92;
+      tag = r.varint();
     }
     if (tag === 100) {
       plainSamples = r.nonEmpty(readF32List(r));
-      tag = r.tag(100);
+      previous = 100;
+      tag = r.varint();
     }
     if (tag === 110) {
       nested = r.nonEmptyMap(readTextToLeafListMap(r));
-      tag = r.tag(110);
+      previous = 110;
+      tag = r.varint();
     }
     if (tag === 118) {
       plain = readBoolToTextListMap(r);
-      tag = r.tag(118);
+      previous = 118;
+      tag = r.varint();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, "1-14");
+    unknown = r.unknown(tag, previous, unknown, "1-14");
+    previous = tag;
     tag = r.tag(tag);
   }
   r.leave();
@@ -520,7 +586,7 @@ function readAppearances(r: Reader): Appearances {
   };
   if (took !== undefined) value.took = took;
   if (plain !== undefined) value.plain = plain;
-  r.keepUnknown(value, unknown, "forms.Appearances");
+  if (unknown !== undefined) r.keepUnknown(value, unknown, "forms.Appearances");
   return value;
 }
 
@@ -551,20 +617,22 @@ export const AppearancesCodec: BodyCodec<Appearances, AppearancesInit> =
   );
 
 function writeDefaults(w: Writer, v: DefaultsInit): void {
-  const unknown = w.enter(v, "forms.Defaults");
-  w.boolField(8, v.a ?? true, "Defaults.a");
-  w.i64Field(18, v.b ?? -5n, "Defaults.b");
-  w.i64NumberField(26, v.c ?? -5, "Defaults.c");
-  w.f64Field(34, v.d ?? -1.5e-7, "Defaults.d");
-  w.textField(43, v.e ?? "text", "Defaults.e");
-  w.durationAt(w.tag(52).flat(12), v.f ?? 1.5, "Defaults.f");
-  w.durationNanosAt(w.tag(60).flat(12), v.g ?? 1500000n, "Defaults.g");
-  w.enumField(64, v.h ?? Currency.EUR, "Defaults.h");
+  w.enter(v, "forms.Defaults", 1);
+  const unknown = w.keep((v as Carrier)[UNKNOWN_FIELDS], "forms.Defaults");
+  const { a, b, c, d, e, f, g, h } = v;
+  w.boolField(8, a ?? true, "Defaults.a");
+  w.i64Field(18, b ?? -5n, "Defaults.b");
+  w.i64NumberField(26, c ?? -5, "Defaults.c");
+  w.f64Field(34, d ?? -1.5e-7, "Defaults.d");
+  w.textField(43, e ?? "text", "Defaults.e");
+  w.durationAt(w.tag(52).flat(12), f ?? 1.5, "Defaults.f");
+  w.durationNanosAt(w.tag(60).flat(12), g ?? 1500000n, "Defaults.g");
+  w.enumField(64, h ?? Currency.EUR, "Defaults.h");
   w.leave(unknown);
 }
 
 function readDefaults(r: Reader): Defaults {
-  r.enter();
+  r.enter(1);
   let a = false;
   let b = 0n;
   let c = 0;
@@ -574,47 +642,57 @@ function readDefaults(r: Reader): Defaults {
   let g: bigint | undefined;
   let h: Currency = 0;
   let unknown: UnknownRuns | undefined;
-  let tag = r.tag(0);
+  let previous = 0;
+  let tag = r.varint();
   for (;;) {
     if (tag === 8) {
       a = r.bool();
-      tag = r.tag(8);
+      previous = 8;
+      tag = r.varint();
     }
     if (tag === 18) {
       b = r.i64();
-      tag = r.tag(18);
+      previous = 18;
+      tag = r.varint();
     }
     if (tag === 26) {
       c = r.i64Number();
-      tag = r.tag(26);
+      previous = 26;
+      tag = r.varint();
     }
     if (tag === 34) {
       d = r.f64();
-      tag = r.tag(34);
+      previous = 34;
+      tag = r.varint();
     }
     if (tag === 43) {
       e = r.text();
-      tag = r.tag(43);
+      previous = 43;
+      tag = r.varint();
     }
     if (tag === 52) {
       f = r.durationAt(r.flat(12));
-      tag = r.tag(52);
+      previous = 52;
+      tag = r.varint();
     }
     if (tag === 60) {
       g = r.durationNanosAt(r.flat(12));
-      tag = r.tag(60);
+      previous = 60;
+      tag = r.varint();
     }
     if (tag === 64) {
       h = r.i32() as Currency;
-      tag = r.tag(64);
+      previous = 64;
+      tag = r.varint();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, "1-8");
+    unknown = r.unknown(tag, previous, unknown, "1-8");
+    previous = tag;
     tag = r.tag(tag);
   }
   r.leave();
   const value: Defaults = { a, b, c, d, e, f: f ?? 0, g: g ?? 0n, h };
-  r.keepUnknown(value, unknown, "forms.Defaults");
+  if (unknown !== undefined) r.keepUnknown(value, unknown, "forms.Defaults");
   return value;
 }
 
@@ -635,26 +713,28 @@ export const DefaultsCodec: BodyCodec<Defaults, DefaultsInit> = bodyCodec(
 );
 
 function writeBroken(w: Writer, v: BrokenInit): void {
-  const unknown = w.enter(v, "forms.Broken");
-  if (v.message !== undefined) w.textField(11, v.message, "Broken.message");
-  w.boolField(16, v.a ?? true, "Broken.a");
-  w.i64Field(26, v.b ?? -5n, "Broken.b");
-  w.durationNanosAt(w.tag(36).flat(12), v.c ?? 1500000n, "Broken.c");
+  w.enter(v, "forms.Broken", 1);
+  const unknown = w.keep((v as Carrier)[UNKNOWN_FIELDS], "forms.Broken");
+  const { message, a, b, c, d, leaf } = v;
+  if (message !== undefined) w.textField(11, message, "Broken.message");
+  w.boolField(16, a ?? true, "Broken.a");
+  w.i64Field(26, b ?? -5n, "Broken.b");
+  w.durationNanosAt(w.tag(36).flat(12), c ?? 1500000n, "Broken.c");
   w.textField(
     43,
-    v.d ??
+    d ??
       "a text that is long enough to make the line of its assignment break somewhere",
     "Broken.d",
   );
-  if (v.leaf !== undefined) {
-    writeLeaf(w.tag(55).beginBlock(), v.leaf);
+  if (leaf !== undefined) {
+    writeLeaf(w.tag(55).beginBlock(), leaf);
     w.endBlock();
   }
   w.leave(unknown);
 }
 
 function readBroken(r: Reader): BrokenInit {
-  r.enter();
+  r.enter(1);
   let message: string | undefined;
   let a = false;
   let b = 0n;
@@ -662,43 +742,51 @@ function readBroken(r: Reader): BrokenInit {
   let d = "";
   let leaf: Leaf | undefined;
   let unknown: UnknownRuns | undefined;
-  let tag = r.tag(0);
+  let previous = 0;
+  let tag = r.varint();
   for (;;) {
     if (tag === 11) {
       message = r.text();
-      tag = r.tag(11);
+      previous = 11;
+      tag = r.varint();
     }
     if (tag === 16) {
       a = r.bool();
-      tag = r.tag(16);
+      previous = 16;
+      tag = r.varint();
     }
     if (tag === 26) {
       b = r.i64();
-      tag = r.tag(26);
+      previous = 26;
+      tag = r.varint();
     }
     if (tag === 36) {
       c = r.durationNanosAt(r.flat(12));
-      tag = r.tag(36);
+      previous = 36;
+      tag = r.varint();
     }
     if (tag === 43) {
       d = r.text();
-      tag = r.tag(43);
+      previous = 43;
+      tag = r.varint();
     }
     if (tag === 55) {
       r.openBlock();
       leaf = readLeaf(r);
       r.closeBlock();
-      tag = r.tag(55);
+      previous = 55;
+      tag = r.varint();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, "1-6");
+    unknown = r.unknown(tag, previous, unknown, "1-6");
+    previous = tag;
     tag = r.tag(tag);
   }
   r.leave();
   const value: BrokenInit = { a, b, c: c ?? 0n, d };
   if (message !== undefined) value.message = message;
   if (leaf !== undefined) value.leaf = leaf;
-  r.keepUnknown(value, unknown, "forms.Broken");
+  if (unknown !== undefined) r.keepUnknown(value, unknown, "forms.Broken");
   return value;
 }
 
@@ -721,7 +809,7 @@ export const BrokenCodec: BodyCodec<BrokenInit, BrokenInit> = bodyCodec(
 );
 
 function writeChoice(w: Writer, v: ChoiceInit): void {
-  w.open(v, "forms.Choice");
+  w.enter(v, "forms.Choice", 1);
   switch (v.kind) {
     case "leaf":
       writeLeaf(w.tag(15).beginBlock(), v.value);
@@ -742,11 +830,11 @@ function writeChoice(w: Writer, v: ChoiceInit): void {
     default:
       w.noSuchMember(v, "forms.Choice");
   }
-  w.closeUnion();
+  w.leaveUnion();
 }
 
 function readChoice(r: Reader): Choice {
-  r.enter();
+  r.enter(1);
   const tag = r.tag(0);
   let value: Choice;
   switch (tag) {
@@ -848,7 +936,7 @@ function writeU64NumberToU64NumberListMap(
   map: ReadonlyMap<number, number[]>,
   place: string,
 ): void {
-  for (const [key, value] of w.map(map, 36, "number", place)) {
+  for (const [key, value] of w.map(map, 36, "number", place, 2)) {
     w.u64Number(key, place);
     writeU64NumberList(w, value, place);
   }
@@ -857,7 +945,7 @@ function writeU64NumberToU64NumberListMap(
 function readU64NumberToU64NumberListMap(r: Reader): Map<number, number[]> {
   const map = new Map<number, number[]>();
   let previous: number | undefined;
-  for (let left = r.map(36); left > 0; left--) {
+  for (let left = r.map(36, 2); left > 0; left--) {
     const key = r.u64Number();
     r.ascending(previous === undefined || previous < key);
     previous = key;
@@ -893,7 +981,7 @@ function writeFloat64ArrayList(
   list: readonly Float64Array[],
   place: string,
 ): void {
-  w.list(list, 4, place);
+  w.list(list, 4, place, 2);
   for (const item of list) {
     writeTypedArray(w, item, Float64Array, place);
   }
@@ -901,7 +989,7 @@ function writeFloat64ArrayList(
 
 function readFloat64ArrayList(r: Reader): Float64Array[] {
   const list: Float64Array[] = [];
-  for (let left = r.list(4); left > 0; left--) {
+  for (let left = r.list(4, 2); left > 0; left--) {
     list.push(readTypedArray(r, Float64Array));
   }
   return list;
@@ -912,7 +1000,7 @@ function writeTextToUint8ArrayMap(
   map: ReadonlyMap<string, Uint8Array>,
   place: string,
 ): void {
-  for (const [key, value] of w.map(map, 52, "string", place)) {
+  for (const [key, value] of w.map(map, 52, "string", place, 2)) {
     w.text(key, place);
     writeTypedArray(w, value, Uint8Array, place);
   }
@@ -921,7 +1009,7 @@ function writeTextToUint8ArrayMap(
 function readTextToUint8ArrayMap(r: Reader): Map<string, Uint8Array> {
   const map = new Map<string, Uint8Array>();
   let previous: string | undefined;
-  for (let left = r.map(52); left > 0; left--) {
+  for (let left = r.map(52, 2); left > 0; left--) {
     const key = r.text();
     r.ascending(previous === undefined || previous < key);
     previous = key;
@@ -971,7 +1059,7 @@ function writeTextToLeafListMap(
   map: ReadonlyMap<string, LeafInit[]>,
   place: string,
 ): void {
-  for (const [key, value] of w.map(map, 55, "string", place)) {
+  for (const [key, value] of w.map(map, 55, "string", place, 2)) {
     w.text(key, place);
     writeLeafList(w.beginBlock(), value, place);
     w.endBlock();
@@ -981,7 +1069,7 @@ function writeTextToLeafListMap(
 function readTextToLeafListMap(r: Reader): Nested {
   const map = new Map<string, Leaf[]>();
   let previous: string | undefined;
-  for (let left = r.map(55); left > 0; left--) {
+  for (let left = r.map(55, 2); left > 0; left--) {
     const key = r.text();
     r.ascending(previous === undefined || previous < key);
     previous = key;
@@ -997,7 +1085,7 @@ function writeBoolToTextListMap(
   map: ReadonlyMap<boolean, string[]>,
   place: string,
 ): void {
-  for (const [key, value] of w.map(map, 6, "boolean", place)) {
+  for (const [key, value] of w.map(map, 6, "boolean", place, 2)) {
     w.bool(key, place);
     writeTextList(w, value, place);
   }
@@ -1006,7 +1094,7 @@ function writeBoolToTextListMap(
 function readBoolToTextListMap(r: Reader): Plain {
   const map = new Map<boolean, string[]>();
   let previous: boolean | undefined;
-  for (let left = r.map(6); left > 0; left--) {
+  for (let left = r.map(6, 2); left > 0; left--) {
     const key = r.bool();
     r.ascending(previous === undefined || previous < key);
     previous = key;

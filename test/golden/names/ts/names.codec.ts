@@ -2,10 +2,12 @@
 
 import {
   type BodyCodec,
+  type Carrier,
   type FlatCodec,
   type MethodDescriptor,
   type Reader,
   type ServiceDescriptor,
+  UNKNOWN_FIELDS,
   type UnknownRuns,
   type Writer,
   bodyCodec,
@@ -67,32 +69,39 @@ import {
 } from "./names.types.js";
 
 function writeMap(w: Writer, v: MapInit): void {
-  const unknown = w.enter(v, "names.Map");
-  const at_ = w.position;
-  w.timestampAt(w.tag(12).flat(12), v.at, "Map.at");
-  w.omitZero(at_, 12);
-  if (w.hasEntries(v.entries, "Map.entries"))
-    writeTextToBytesMap(w.tag(22), v.entries, "Map.entries");
+  w.enter(v, "names.Map", 7);
+  const unknown = w.keep((v as Carrier)[UNKNOWN_FIELDS], "names.Map");
+  const { at: at_, entries } = v;
+  let start: number;
+  start = w.position;
+  w.timestampAt(w.tag(12).flat(12), at_, "Map.at");
+  w.omitZero(start, 12);
+  if (w.hasEntries(entries, "Map.entries"))
+    writeTextToBytesMap(w.tag(22), entries, "Map.entries");
   w.leave(unknown);
 }
 
 function readMap(r: Reader): Map {
-  r.enter();
+  r.enter(7);
   let at_: globalThis.Date | undefined;
   let entries: globalThis.Map<string, globalThis.Uint8Array> | undefined;
   let unknown: UnknownRuns | undefined;
-  let tag = r.tag(0);
+  let previous = 0;
+  let tag = r.varint();
   for (;;) {
     if (tag === 12) {
       at_ = r.timestampAt(r.flatField(12));
-      tag = r.tag(12);
+      previous = 12;
+      tag = r.varint();
     }
     if (tag === 22) {
       entries = r.nonEmptyMap(readTextToBytesMap(r));
-      tag = r.tag(22);
+      previous = 22;
+      tag = r.varint();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, "1-2");
+    unknown = r.unknown(tag, previous, unknown, "1-2");
+    previous = tag;
     tag = r.tag(tag);
   }
   r.leave();
@@ -100,7 +109,7 @@ function readMap(r: Reader): Map {
     at: at_ ?? new globalThis.Date(0),
     entries: entries ?? new globalThis.Map(),
   };
-  r.keepUnknown(value, unknown, "names.Map");
+  if (unknown !== undefined) r.keepUnknown(value, unknown, "names.Map");
   return value;
 }
 
@@ -115,35 +124,41 @@ export const MapCodec: BodyCodec<Map, MapInit> = bodyCodec(
 );
 
 function writePromise(w: Writer, v: PromiseInit): void {
-  const unknown = w.enter(v, "names.Promise");
-  if (v.then !== "") w.textField(11, v.then, "Promise.then");
-  if (v.catch !== undefined) w.textField(19, v.catch, "Promise.catch");
+  w.enter(v, "names.Promise", 1);
+  const unknown = w.keep((v as Carrier)[UNKNOWN_FIELDS], "names.Promise");
+  const { then, catch: catch_ } = v;
+  if (then !== "") w.textField(11, then, "Promise.then");
+  if (catch_ !== undefined) w.textField(19, catch_, "Promise.catch");
   w.leave(unknown);
 }
 
 function readPromise(r: Reader): Promise {
-  r.enter();
+  r.enter(1);
   let then = "";
   let catch_: string | undefined;
   let unknown: UnknownRuns | undefined;
-  let tag = r.tag(0);
+  let previous = 0;
+  let tag = r.varint();
   for (;;) {
     if (tag === 11) {
       then = r.nonEmptyText(r.text());
-      tag = r.tag(11);
+      previous = 11;
+      tag = r.varint();
     }
     if (tag === 19) {
       catch_ = r.text();
-      tag = r.tag(19);
+      previous = 19;
+      tag = r.varint();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, "1-2");
+    unknown = r.unknown(tag, previous, unknown, "1-2");
+    previous = tag;
     tag = r.tag(tag);
   }
   r.leave();
   const value: Promise = { then };
   if (catch_ !== undefined) value.catch = catch_;
-  r.keepUnknown(value, unknown, "names.Promise");
+  if (unknown !== undefined) r.keepUnknown(value, unknown, "names.Promise");
   return value;
 }
 
@@ -196,31 +211,37 @@ export const NumberCodec: FlatCodec<Number, NumberInit> = flatCodec(
 );
 
 function writeArray(w: Writer, v: ArrayInit): void {
-  const unknown = w.enter(v, "names.Array");
-  if (w.hasItems(v.items, "Array.items"))
-    writeArrayList(w.tag(14), v.items, "Array.items");
-  if (hasElements(v.codes, BigInt64Array, "Array.codes"))
-    writeTypedArray(w.tag(20), v.codes, BigInt64Array, "Array.codes");
+  w.enter(v, "names.Array", 3);
+  const unknown = w.keep((v as Carrier)[UNKNOWN_FIELDS], "names.Array");
+  const { items, codes } = v;
+  if (w.hasItems(items, "Array.items"))
+    writeArrayList(w.tag(14), items, "Array.items");
+  if (hasElements(codes, BigInt64Array, "Array.codes"))
+    writeTypedArray(w.tag(20), codes, BigInt64Array, "Array.codes");
   w.leave(unknown);
 }
 
 function readArray(r: Reader): Array {
-  r.enter();
+  r.enter(3);
   let items: Array[] | undefined;
   let codes: BigInt64Array | undefined;
   let unknown: UnknownRuns | undefined;
-  let tag = r.tag(0);
+  let previous = 0;
+  let tag = r.varint();
   for (;;) {
     if (tag === 14) {
       items = r.nonEmpty(readArrayList(r));
-      tag = r.tag(14);
+      previous = 14;
+      tag = r.varint();
     }
     if (tag === 20) {
       codes = r.nonEmpty(readTypedArray(r, BigInt64Array));
-      tag = r.tag(20);
+      previous = 20;
+      tag = r.varint();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, "1-2");
+    unknown = r.unknown(tag, previous, unknown, "1-2");
+    previous = tag;
     tag = r.tag(tag);
   }
   r.leave();
@@ -228,7 +249,7 @@ function readArray(r: Reader): Array {
     items: items ?? [],
     codes: codes ?? new BigInt64Array(0),
   };
-  r.keepUnknown(value, unknown, "names.Array");
+  if (unknown !== undefined) r.keepUnknown(value, unknown, "names.Array");
   return value;
 }
 
@@ -243,7 +264,7 @@ export const ArrayCodec: BodyCodec<Array, ArrayInit> = bodyCodec(
 );
 
 function writeUint8Array(w: Writer, v: Uint8ArrayInit): void {
-  w.open(v, "names.Uint8Array");
+  w.enter(v, "names.Uint8Array", 1);
   switch (v.kind) {
     case "bytes":
       w.bytesField(12, v.value, "Uint8Array.bytes");
@@ -257,11 +278,11 @@ function writeUint8Array(w: Writer, v: Uint8ArrayInit): void {
     default:
       w.noSuchMember(v, "names.Uint8Array");
   }
-  w.closeUnion();
+  w.leaveUnion();
 }
 
 function readUint8Array(r: Reader): Uint8Array {
-  r.enter();
+  r.enter(1);
   const tag = r.tag(0);
   let value: Uint8Array;
   switch (tag) {
@@ -289,38 +310,46 @@ export const Uint8ArrayCodec: BodyCodec<Uint8Array, Uint8ArrayInit> = bodyCodec(
 );
 
 function writeError(w: Writer, v: ErrorInit): void {
-  const unknown = w.enter(v, "names.Error");
-  if (v.message !== "") w.textField(11, v.message, "Error.message");
-  const when = w.position;
-  w.timestampAt(w.tag(20).flat(12), v.when, "Error.when");
-  w.omitZero(when, 12);
-  if (w.hasEntries(v.by, "Error.by"))
-    writeTextToMapMap(w.tag(30), v.by, "Error.by");
+  w.enter(v, "names.Error", 7);
+  const unknown = w.keep((v as Carrier)[UNKNOWN_FIELDS], "names.Error");
+  const { message, when, by } = v;
+  let start: number;
+  if (message !== "") w.textField(11, message, "Error.message");
+  start = w.position;
+  w.timestampAt(w.tag(20).flat(12), when, "Error.when");
+  w.omitZero(start, 12);
+  if (w.hasEntries(by, "Error.by"))
+    writeTextToMapMap(w.tag(30), by, "Error.by");
   w.leave(unknown);
 }
 
 function readError(r: Reader): ErrorInit {
-  r.enter();
+  r.enter(7);
   let message = "";
   let when: globalThis.Date | undefined;
   let by: globalThis.Map<string, Map> | undefined;
   let unknown: UnknownRuns | undefined;
-  let tag = r.tag(0);
+  let previous = 0;
+  let tag = r.varint();
   for (;;) {
     if (tag === 11) {
       message = r.nonEmptyText(r.text());
-      tag = r.tag(11);
+      previous = 11;
+      tag = r.varint();
     }
     if (tag === 20) {
       when = r.timestampAt(r.flatField(12));
-      tag = r.tag(20);
+      previous = 20;
+      tag = r.varint();
     }
     if (tag === 30) {
       by = r.nonEmptyMap(readTextToMapMap(r));
-      tag = r.tag(30);
+      previous = 30;
+      tag = r.varint();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, "1-3");
+    unknown = r.unknown(tag, previous, unknown, "1-3");
+    previous = tag;
     tag = r.tag(tag);
   }
   r.leave();
@@ -329,7 +358,7 @@ function readError(r: Reader): ErrorInit {
     when: when ?? new globalThis.Date(0),
     by: by ?? new globalThis.Map(),
   };
-  r.keepUnknown(value, unknown, "names.Error");
+  if (unknown !== undefined) r.keepUnknown(value, unknown, "names.Error");
   return value;
 }
 
@@ -345,28 +374,33 @@ export const ErrorCodec: BodyCodec<ErrorInit, ErrorInit> = bodyCodec(
 );
 
 function writeCodec(w: Writer, v: CodecInit): void {
-  const unknown = w.enter(v, "names.Codec");
-  if (v.codec !== "") w.textField(11, v.codec, "Codec.codec");
+  w.enter(v, "names.Codec", 1);
+  const unknown = w.keep((v as Carrier)[UNKNOWN_FIELDS], "names.Codec");
+  const { codec } = v;
+  if (codec !== "") w.textField(11, codec, "Codec.codec");
   w.leave(unknown);
 }
 
 function readCodec(r: Reader): Codec {
-  r.enter();
+  r.enter(1);
   let codec = "";
   let unknown: UnknownRuns | undefined;
-  let tag = r.tag(0);
+  let previous = 0;
+  let tag = r.varint();
   for (;;) {
     if (tag === 11) {
       codec = r.nonEmptyText(r.text());
-      tag = r.tag(11);
+      previous = 11;
+      tag = r.varint();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, "1");
+    unknown = r.unknown(tag, previous, unknown, "1");
+    previous = tag;
     tag = r.tag(tag);
   }
   r.leave();
   const value: Codec = { codec };
-  r.keepUnknown(value, unknown, "names.Codec");
+  if (unknown !== undefined) r.keepUnknown(value, unknown, "names.Codec");
   return value;
 }
 
@@ -380,31 +414,37 @@ export const CodecCodec: BodyCodec<Codec, CodecInit> = bodyCodec(
 );
 
 function writeCaller(w: Writer, v: CallerInit): void {
-  const unknown = w.enter(v, "names.Caller");
-  const caller = w.position;
-  writeCodec(w.tag(13), v.caller);
-  w.omitEmpty(caller, 13);
+  w.enter(v, "names.Caller", 2);
+  const unknown = w.keep((v as Carrier)[UNKNOWN_FIELDS], "names.Caller");
+  const { caller } = v;
+  let start: number;
+  start = w.attempt();
+  writeCodec(w.tag(13), caller);
+  w.omitEmpty(start, 13, 1, "Caller.caller");
   w.leave(unknown);
 }
 
 function readCaller(r: Reader): Caller {
-  r.enter();
+  r.enter(2);
   let caller: Codec | undefined;
   let unknown: UnknownRuns | undefined;
-  let tag = r.tag(0);
+  let previous = 0;
+  let tag = r.varint();
   for (;;) {
     if (tag === 13) {
       r.refuseEmptyMessage();
       caller = readCodec(r);
-      tag = r.tag(13);
+      previous = 13;
+      tag = r.varint();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, "1");
+    unknown = r.unknown(tag, previous, unknown, "1");
+    previous = tag;
     tag = r.tag(tag);
   }
   r.leave();
   const value: Caller = { caller: caller ?? zeroCodec() };
-  r.keepUnknown(value, unknown, "names.Caller");
+  if (unknown !== undefined) r.keepUnknown(value, unknown, "names.Caller");
   return value;
 }
 
@@ -418,28 +458,33 @@ export const CallerCodec: BodyCodec<Caller, CallerInit> = bodyCodec(
 );
 
 function writeContext(w: Writer, v: ContextInit): void {
-  const unknown = w.enter(v, "names.Context");
-  if (v.ctx !== 0) w.u32Field(8, v.ctx, "Context.ctx");
+  w.enter(v, "names.Context", 1);
+  const unknown = w.keep((v as Carrier)[UNKNOWN_FIELDS], "names.Context");
+  const { ctx } = v;
+  if (ctx !== 0) w.u32Field(8, ctx, "Context.ctx");
   w.leave(unknown);
 }
 
 function readContext(r: Reader): Context {
-  r.enter();
+  r.enter(1);
   let ctx = 0;
   let unknown: UnknownRuns | undefined;
-  let tag = r.tag(0);
+  let previous = 0;
+  let tag = r.varint();
   for (;;) {
     if (tag === 8) {
       ctx = r.nonZero(r.u32());
-      tag = r.tag(8);
+      previous = 8;
+      tag = r.varint();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, "1");
+    unknown = r.unknown(tag, previous, unknown, "1");
+    previous = tag;
     tag = r.tag(tag);
   }
   r.leave();
   const value: Context = { ctx };
-  r.keepUnknown(value, unknown, "names.Context");
+  if (unknown !== undefined) r.keepUnknown(value, unknown, "names.Context");
   return value;
 }
 
@@ -453,13 +498,13 @@ export const ContextCodec: BodyCodec<Context, ContextInit> = bodyCodec(
 );
 
 function writeUnknownMember(w: Writer, v: UnknownMemberInit): void {
-  w.open(v, "names.UnknownMember");
+  w.enter(v, "names.UnknownMember", 1);
   w.text(v.kind, "UnknownMember.kind");
   w.close();
 }
 
 function readUnknownMember(r: Reader): UnknownMember {
-  r.enter();
+  r.enter(1);
   const kind = r.text();
   r.leave();
   const value: UnknownMember = { kind };
@@ -477,42 +522,49 @@ export const UnknownMemberCodec: BodyCodec<UnknownMember, UnknownMemberInit> =
   );
 
 function writeKlass(w: Writer, v: KlassInit): void {
-  const unknown = w.enter(v, "names.class");
-  if (v.class !== "") w.textField(11, v.class, "Klass.class");
-  if (v.default !== 0) w.u32Field(16, v.default, "Klass.default");
-  if (v.constructor !== false)
-    w.boolField(24, v.constructor, "Klass.constructor");
-  if (v.toString !== "") w.textField(35, v.toString, "Klass.toString");
+  w.enter(v, "names.class", 1);
+  const unknown = w.keep((v as Carrier)[UNKNOWN_FIELDS], "names.class");
+  const { class: class_, default: default_, constructor, toString } = v;
+  if (class_ !== "") w.textField(11, class_, "Klass.class");
+  if (default_ !== 0) w.u32Field(16, default_, "Klass.default");
+  if (constructor !== false) w.boolField(24, constructor, "Klass.constructor");
+  if (toString !== "") w.textField(35, toString, "Klass.toString");
   w.leave(unknown);
 }
 
 function readKlass(r: Reader): Klass {
-  r.enter();
+  r.enter(1);
   let class_ = "";
   let default_ = 0;
   let constructor = false;
   let toString = "";
   let unknown: UnknownRuns | undefined;
-  let tag = r.tag(0);
+  let previous = 0;
+  let tag = r.varint();
   for (;;) {
     if (tag === 11) {
       class_ = r.nonEmptyText(r.text());
-      tag = r.tag(11);
+      previous = 11;
+      tag = r.varint();
     }
     if (tag === 16) {
       default_ = r.nonZero(r.u32());
-      tag = r.tag(16);
+      previous = 16;
+      tag = r.varint();
     }
     if (tag === 24) {
       constructor = r.nonFalse(r.bool());
-      tag = r.tag(24);
+      previous = 24;
+      tag = r.varint();
     }
     if (tag === 35) {
       toString = r.nonEmptyText(r.text());
-      tag = r.tag(35);
+      previous = 35;
+      tag = r.varint();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, "1-4");
+    unknown = r.unknown(tag, previous, unknown, "1-4");
+    previous = tag;
     tag = r.tag(tag);
   }
   r.leave();
@@ -522,7 +574,7 @@ function readKlass(r: Reader): Klass {
     constructor,
     toString,
   };
-  r.keepUnknown(value, unknown, "names.class");
+  if (unknown !== undefined) r.keepUnknown(value, unknown, "names.class");
   return value;
 }
 
@@ -539,34 +591,40 @@ export const KlassCodec: BodyCodec<Klass, KlassInit> = bodyCodec(
 );
 
 function writefields(w: Writer, v: fieldsInit): void {
-  const unknown = w.enter(v, "names.fields");
-  if (v.options !== 0) w.u32Field(8, v.options, "fields.options");
-  w.enumField(16, v.kind ?? fields_kind.B, "fields.kind");
+  w.enter(v, "names.fields", 1);
+  const unknown = w.keep((v as Carrier)[UNKNOWN_FIELDS], "names.fields");
+  const { options, kind } = v;
+  if (options !== 0) w.u32Field(8, options, "fields.options");
+  w.enumField(16, kind ?? fields_kind.B, "fields.kind");
   w.leave(unknown);
 }
 
 function readfields(r: Reader): fields {
-  r.enter();
+  r.enter(1);
   let options = 0;
   let kind: fields_kind = 0;
   let unknown: UnknownRuns | undefined;
-  let tag = r.tag(0);
+  let previous = 0;
+  let tag = r.varint();
   for (;;) {
     if (tag === 8) {
       options = r.nonZero(r.u32());
-      tag = r.tag(8);
+      previous = 8;
+      tag = r.varint();
     }
     if (tag === 16) {
       kind = r.i32() as fields_kind;
-      tag = r.tag(16);
+      previous = 16;
+      tag = r.varint();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, "1-2");
+    unknown = r.unknown(tag, previous, unknown, "1-2");
+    previous = tag;
     tag = r.tag(tag);
   }
   r.leave();
   const value: fields = { options, kind };
-  r.keepUnknown(value, unknown, "names.fields");
+  if (unknown !== undefined) r.keepUnknown(value, unknown, "names.fields");
   return value;
 }
 
@@ -581,37 +639,44 @@ export const fieldsCodec: BodyCodec<fields, fieldsInit> = bodyCodec(
 );
 
 function writeoptions(w: Writer, v: optionsInit): void {
-  const unknown = w.enter(v, "names.options");
-  const fields = w.position;
-  writefields(w.tag(13), v.fields);
-  w.omitEmpty(fields, 13);
-  w.enumField(16, v.kind ?? fields_kind.B, "options.kind");
+  w.enter(v, "names.options", 2);
+  const unknown = w.keep((v as Carrier)[UNKNOWN_FIELDS], "names.options");
+  const { fields, kind } = v;
+  let start: number;
+  start = w.attempt();
+  writefields(w.tag(13), fields);
+  w.omitEmpty(start, 13, 1, "options.fields");
+  w.enumField(16, kind ?? fields_kind.B, "options.kind");
   w.leave(unknown);
 }
 
 function readoptions(r: Reader): optionsInit {
-  r.enter();
+  r.enter(2);
   let fields: fields | undefined;
   let kind: fields_kind = 0;
   let unknown: UnknownRuns | undefined;
-  let tag = r.tag(0);
+  let previous = 0;
+  let tag = r.varint();
   for (;;) {
     if (tag === 13) {
       r.refuseEmptyMessage();
       fields = readfields(r);
-      tag = r.tag(13);
+      previous = 13;
+      tag = r.varint();
     }
     if (tag === 16) {
       kind = r.i32() as fields_kind;
-      tag = r.tag(16);
+      previous = 16;
+      tag = r.varint();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, "1-2");
+    unknown = r.unknown(tag, previous, unknown, "1-2");
+    previous = tag;
     tag = r.tag(tag);
   }
   r.leave();
   const value: optionsInit = { fields: fields ?? zerofields(), kind };
-  r.keepUnknown(value, unknown, "names.options");
+  if (unknown !== undefined) r.keepUnknown(value, unknown, "names.options");
   return value;
 }
 
@@ -626,32 +691,37 @@ export const optionsCodec: BodyCodec<optionsInit, optionsInit> = bodyCodec(
 );
 
 function writeTexts(w: Writer, v: TextsInit): void {
-  const unknown = w.enter(v, "names.Texts");
+  w.enter(v, "names.Texts", 1);
+  const unknown = w.keep((v as Carrier)[UNKNOWN_FIELDS], "names.Texts");
+  const { text } = v;
   w.textField(
     11,
-    v.text ?? "*/ \"' \\ ${x} `y` \u2028 \u{1f600} é 漢",
+    text ?? "*/ \"' \\ ${x} `y` \u2028 \u{1f600} é 漢",
     "Texts.text",
   );
   w.leave(unknown);
 }
 
 function readTexts(r: Reader): Texts {
-  r.enter();
+  r.enter(1);
   let text = "";
   let unknown: UnknownRuns | undefined;
-  let tag = r.tag(0);
+  let previous = 0;
+  let tag = r.varint();
   for (;;) {
     if (tag === 11) {
       text = r.text();
-      tag = r.tag(11);
+      previous = 11;
+      tag = r.varint();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, "1");
+    unknown = r.unknown(tag, previous, unknown, "1");
+    previous = tag;
     tag = r.tag(tag);
   }
   r.leave();
   const value: Texts = { text };
-  r.keepUnknown(value, unknown, "names.Texts");
+  if (unknown !== undefined) r.keepUnknown(value, unknown, "names.Texts");
   return value;
 }
 
@@ -668,41 +738,49 @@ export const TextsCodec: BodyCodec<Texts, TextsInit> = bodyCodec(
 );
 
 function writeIterableGetParams(w: Writer, v: IterableGetParamsInit): void {
-  const unknown = w.enter(v, "names.Iterable/get");
-  const params = w.position;
-  writeMap(w.tag(13), v.params);
-  w.omitEmpty(params, 13);
-  const options = w.position;
-  writeArray(w.tag(21), v.options);
-  w.omitEmpty(options, 21);
-  writeUint8Array(w.tag(29), v.requests);
+  w.enter(v, "names.Iterable/get", 11);
+  const unknown = w.keep((v as Carrier)[UNKNOWN_FIELDS], "names.Iterable/get");
+  const { params, options, requests } = v;
+  let start: number;
+  start = w.attempt();
+  writeMap(w.tag(13), params);
+  w.omitEmpty(start, 13, 7, "Iterable.get.params");
+  start = w.attempt();
+  writeArray(w.tag(21), options);
+  w.omitEmpty(start, 21, 3, "Iterable.get.options");
+  writeUint8Array(w.tag(29), requests);
   w.leave(unknown);
 }
 
 function readIterableGetParams(r: Reader): IterableGetParams {
-  r.enter();
+  r.enter(11);
   let params: Map | undefined;
   let options: Array | undefined;
   let requests: Uint8Array | undefined;
   let unknown: UnknownRuns | undefined;
-  let tag = r.tag(0);
+  let previous = 0;
+  let tag = r.varint();
   for (;;) {
     if (tag === 13) {
       r.refuseEmptyMessage();
       params = readMap(r);
-      tag = r.tag(13);
+      previous = 13;
+      tag = r.varint();
     }
     if (tag === 21) {
       r.refuseEmptyMessage();
       options = readArray(r);
-      tag = r.tag(21);
+      previous = 21;
+      tag = r.varint();
     }
     if (tag === 29) {
       requests = readUint8Array(r);
-      tag = r.tag(29);
+      previous = 29;
+      tag = r.varint();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, "1-3");
+    unknown = r.unknown(tag, previous, unknown, "1-3");
+    previous = tag;
     tag = r.tag(tag);
   }
   r.leave();
@@ -712,7 +790,8 @@ function readIterableGetParams(r: Reader): IterableGetParams {
     options: options ?? zeroArray(),
     requests,
   };
-  r.keepUnknown(value, unknown, "names.Iterable/get");
+  if (unknown !== undefined)
+    r.keepUnknown(value, unknown, "names.Iterable/get");
   return value;
 }
 
@@ -720,48 +799,61 @@ function writeIterableDeleteParams(
   w: Writer,
   v: IterableDeleteParamsInit,
 ): void {
-  const unknown = w.enter(v, "names.Iterable/delete");
+  w.enter(v, "names.Iterable/delete", 1);
+  const unknown = w.keep(
+    (v as Carrier)[UNKNOWN_FIELDS],
+    "names.Iterable/delete",
+  );
   w.leave(unknown);
 }
 
 function readIterableDeleteParams(r: Reader): IterableDeleteParams {
-  r.enter();
+  r.enter(1);
   let unknown: UnknownRuns | undefined;
-  let tag = r.tag(0);
+  let previous = 0;
+  let tag = r.varint();
   for (;;) {
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, "");
+    unknown = r.unknown(tag, previous, unknown, "");
+    previous = tag;
     tag = r.tag(tag);
   }
   r.leave();
   const value: IterableDeleteParams = {};
-  r.keepUnknown(value, unknown, "names.Iterable/delete");
+  if (unknown !== undefined)
+    r.keepUnknown(value, unknown, "names.Iterable/delete");
   return value;
 }
 
 function writeIterableNewParams(w: Writer, v: IterableNewParamsInit): void {
-  const unknown = w.enter(v, "names.Iterable/new");
-  if (v.new !== "") w.textField(11, v.new, "Iterable.new.new");
+  w.enter(v, "names.Iterable/new", 1);
+  const unknown = w.keep((v as Carrier)[UNKNOWN_FIELDS], "names.Iterable/new");
+  const { new: new_ } = v;
+  if (new_ !== "") w.textField(11, new_, "Iterable.new.new");
   w.leave(unknown);
 }
 
 function readIterableNewParams(r: Reader): IterableNewParams {
-  r.enter();
+  r.enter(1);
   let new_ = "";
   let unknown: UnknownRuns | undefined;
-  let tag = r.tag(0);
+  let previous = 0;
+  let tag = r.varint();
   for (;;) {
     if (tag === 11) {
       new_ = r.nonEmptyText(r.text());
-      tag = r.tag(11);
+      previous = 11;
+      tag = r.varint();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, "1");
+    unknown = r.unknown(tag, previous, unknown, "1");
+    previous = tag;
     tag = r.tag(tag);
   }
   r.leave();
   const value: IterableNewParams = { new: new_ };
-  r.keepUnknown(value, unknown, "names.Iterable/new");
+  if (unknown !== undefined)
+    r.keepUnknown(value, unknown, "names.Iterable/new");
   return value;
 }
 
@@ -769,28 +861,37 @@ function writeIterableToStringParams(
   w: Writer,
   v: IterableToStringParamsInit,
 ): void {
-  const unknown = w.enter(v, "names.Iterable/toString");
-  if (v.channel !== 0) w.enumField(8, v.channel, "Iterable.toString.channel");
+  w.enter(v, "names.Iterable/toString", 1);
+  const unknown = w.keep(
+    (v as Carrier)[UNKNOWN_FIELDS],
+    "names.Iterable/toString",
+  );
+  const { channel } = v;
+  if (channel !== 0) w.enumField(8, channel, "Iterable.toString.channel");
   w.leave(unknown);
 }
 
 function readIterableToStringParams(r: Reader): IterableToStringParams {
-  r.enter();
+  r.enter(1);
   let channel: Object = 0;
   let unknown: UnknownRuns | undefined;
-  let tag = r.tag(0);
+  let previous = 0;
+  let tag = r.varint();
   for (;;) {
     if (tag === 8) {
       channel = r.nonZero(r.i32()) as Object;
-      tag = r.tag(8);
+      previous = 8;
+      tag = r.varint();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, "1");
+    unknown = r.unknown(tag, previous, unknown, "1");
+    previous = tag;
     tag = r.tag(tag);
   }
   r.leave();
   const value: IterableToStringParams = { channel };
-  r.keepUnknown(value, unknown, "names.Iterable/toString");
+  if (unknown !== undefined)
+    r.keepUnknown(value, unknown, "names.Iterable/toString");
   return value;
 }
 
@@ -798,17 +899,25 @@ function writeIterableInternationalisedNameOfAMethodThatIsMuchLongerThanAnyoneWo
   w: Writer,
   v: IterableInternationalisedNameOfAMethodThatIsMuchLongerThanAnyoneWouldEverWriteParamsInit,
 ): void {
-  const unknown = w.enter(
+  w.enter(
     v,
     "names.Iterable/internationalisedNameOfAMethodThatIsMuchLongerThanAnyoneWouldEverWrite",
+    1,
   );
+  const unknown = w.keep(
+    (v as Carrier)[UNKNOWN_FIELDS],
+    "names.Iterable/internationalisedNameOfAMethodThatIsMuchLongerThanAnyoneWouldEverWrite",
+  );
+  const {
+    internationalisedNameOfAParameterThatIsMuchLongerThanAnyoneWouldEverWrite,
+  } = v;
   if (
-    v.internationalisedNameOfAParameterThatIsMuchLongerThanAnyoneWouldEverWrite !==
+    internationalisedNameOfAParameterThatIsMuchLongerThanAnyoneWouldEverWrite !==
     undefined
   )
     writeTextToTextToArrayListMapMap(
       w.tag(14),
-      v.internationalisedNameOfAParameterThatIsMuchLongerThanAnyoneWouldEverWrite,
+      internationalisedNameOfAParameterThatIsMuchLongerThanAnyoneWouldEverWrite,
       "Iterable.internationalisedNameOfAMethodThatIsMuchLongerThanAnyoneWouldEverWrite.internationalisedNameOfAParameterThatIsMuchLongerThanAnyoneWouldEverWrite",
     );
   w.leave(unknown);
@@ -817,19 +926,22 @@ function writeIterableInternationalisedNameOfAMethodThatIsMuchLongerThanAnyoneWo
 function readIterableInternationalisedNameOfAMethodThatIsMuchLongerThanAnyoneWouldEverWriteParams(
   r: Reader,
 ): IterableInternationalisedNameOfAMethodThatIsMuchLongerThanAnyoneWouldEverWriteParams {
-  r.enter();
+  r.enter(1);
   let internationalisedNameOfAParameterThatIsMuchLongerThanAnyoneWouldEverWrite:
     globalThis.Map<string, globalThis.Map<string, Array[]>> | undefined;
   let unknown: UnknownRuns | undefined;
-  let tag = r.tag(0);
+  let previous = 0;
+  let tag = r.varint();
   for (;;) {
     if (tag === 14) {
       internationalisedNameOfAParameterThatIsMuchLongerThanAnyoneWouldEverWrite =
         readTextToTextToArrayListMapMap(r);
-      tag = r.tag(14);
+      previous = 14;
+      tag = r.varint();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, "1");
+    unknown = r.unknown(tag, previous, unknown, "1");
+    previous = tag;
     tag = r.tag(tag);
   }
   r.leave();
@@ -841,11 +953,12 @@ function readIterableInternationalisedNameOfAMethodThatIsMuchLongerThanAnyoneWou
   )
     value.internationalisedNameOfAParameterThatIsMuchLongerThanAnyoneWouldEverWrite =
       internationalisedNameOfAParameterThatIsMuchLongerThanAnyoneWouldEverWrite;
-  r.keepUnknown(
-    value,
-    unknown,
-    "names.Iterable/internationalisedNameOfAMethodThatIsMuchLongerThanAnyoneWouldEverWrite",
-  );
+  if (unknown !== undefined)
+    r.keepUnknown(
+      value,
+      unknown,
+      "names.Iterable/internationalisedNameOfAMethodThatIsMuchLongerThanAnyoneWouldEverWrite",
+    );
   return value;
 }
 
@@ -969,7 +1082,7 @@ function writeTextToBytesMap(
   map: ReadonlyMap<string, globalThis.Uint8Array>,
   place: string,
 ): void {
-  for (const [key, value] of w.map(map, 52, "string", place)) {
+  for (const [key, value] of w.map(map, 52, "string", place, 5)) {
     w.text(key, place);
     w.byteString(value, place);
   }
@@ -980,7 +1093,7 @@ function readTextToBytesMap(
 ): globalThis.Map<string, globalThis.Uint8Array> {
   const map = new globalThis.Map<string, globalThis.Uint8Array>();
   let previous: string | undefined;
-  for (let left = r.map(52); left > 0; left--) {
+  for (let left = r.map(52, 5); left > 0; left--) {
     const key = r.text();
     r.ascending(previous === undefined || previous < key);
     previous = key;
@@ -1036,7 +1149,7 @@ function writeTextToTextToArrayListMapMap(
   map: ReadonlyMap<string, globalThis.Map<string, ArrayInit[]>>,
   place: string,
 ): void {
-  for (const [key, value] of w.map(map, 54, "string", place)) {
+  for (const [key, value] of w.map(map, 54, "string", place, 5)) {
     w.text(key, place);
     writeTextToArrayListMap(w, value, place);
   }
@@ -1047,7 +1160,7 @@ function readTextToTextToArrayListMapMap(
 ): globalThis.Map<string, globalThis.Map<string, Array[]>> {
   const map = new globalThis.Map<string, globalThis.Map<string, Array[]>>();
   let previous: string | undefined;
-  for (let left = r.map(54); left > 0; left--) {
+  for (let left = r.map(54, 5); left > 0; left--) {
     const key = r.text();
     r.ascending(previous === undefined || previous < key);
     previous = key;
@@ -1080,7 +1193,7 @@ function writeTextToU64ToUint8ArrayListMapMap(
   map: ReadonlyMap<string, globalThis.Map<bigint, Uint8ArrayInit[]>>,
   place: string,
 ): void {
-  for (const [key, value] of w.map(map, 54, "string", place)) {
+  for (const [key, value] of w.map(map, 54, "string", place, 5)) {
     w.text(key, place);
     writeU64ToUint8ArrayListMap(w, value, place);
   }
@@ -1094,7 +1207,7 @@ function readTextToU64ToUint8ArrayListMapMap(
     globalThis.Map<bigint, Uint8Array[]>
   >();
   let previous: string | undefined;
-  for (let left = r.map(54); left > 0; left--) {
+  for (let left = r.map(54, 5); left > 0; left--) {
     const key = r.text();
     r.ascending(previous === undefined || previous < key);
     previous = key;
@@ -1108,7 +1221,7 @@ function writeTextToArrayListMap(
   map: ReadonlyMap<string, ArrayInit[]>,
   place: string,
 ): void {
-  for (const [key, value] of w.map(map, 54, "string", place)) {
+  for (const [key, value] of w.map(map, 54, "string", place, 2)) {
     w.text(key, place);
     writeArrayList(w, value, place);
   }
@@ -1117,7 +1230,7 @@ function writeTextToArrayListMap(
 function readTextToArrayListMap(r: Reader): globalThis.Map<string, Array[]> {
   const map = new globalThis.Map<string, Array[]>();
   let previous: string | undefined;
-  for (let left = r.map(54); left > 0; left--) {
+  for (let left = r.map(54, 2); left > 0; left--) {
     const key = r.text();
     r.ascending(previous === undefined || previous < key);
     previous = key;
@@ -1131,7 +1244,7 @@ function writeU64ToUint8ArrayListMap(
   map: ReadonlyMap<bigint, Uint8ArrayInit[]>,
   place: string,
 ): void {
-  for (const [key, value] of w.map(map, 38, "bigint", place)) {
+  for (const [key, value] of w.map(map, 38, "bigint", place, 2)) {
     w.u64(key, place);
     writeUint8ArrayList(w, value, place);
   }
@@ -1142,7 +1255,7 @@ function readU64ToUint8ArrayListMap(
 ): globalThis.Map<bigint, Uint8Array[]> {
   const map = new globalThis.Map<bigint, Uint8Array[]>();
   let previous: bigint | undefined;
-  for (let left = r.map(38); left > 0; left--) {
+  for (let left = r.map(38, 2); left > 0; left--) {
     const key = r.u64();
     r.ascending(previous === undefined || previous < key);
     previous = key;

@@ -2,10 +2,12 @@
 
 import {
   type BodyCodec,
+  type Carrier,
   type FlatCodec,
   type MethodDescriptor,
   type Reader,
   type ServiceDescriptor,
+  UNKNOWN_FIELDS,
   type UnknownRuns,
   type Writer,
   bodyCodec,
@@ -78,34 +80,40 @@ export const PointCodec: FlatCodec<Point, PointInit> = flatCodec(
 );
 
 function writeItem(w: Writer, v: ItemInit): void {
-  const unknown = w.enter(v, "city.orders.Item");
-  if (v.sku !== "") w.textField(11, v.sku, "Item.sku");
-  w.u32Field(16, v.quantity ?? 1, "Item.quantity");
+  w.enter(v, "city.orders.Item", 1);
+  const unknown = w.keep((v as Carrier)[UNKNOWN_FIELDS], "city.orders.Item");
+  const { sku, quantity } = v;
+  if (sku !== "") w.textField(11, sku, "Item.sku");
+  w.u32Field(16, quantity ?? 1, "Item.quantity");
   w.leave(unknown);
 }
 
 function readItem(r: Reader): Item {
-  r.enter();
+  r.enter(1);
   let sku = "";
   let quantity = 0;
   let unknown: UnknownRuns | undefined;
-  let tag = r.tag(0);
+  let previous = 0;
+  let tag = r.varint();
   for (;;) {
     if (tag === 11) {
       sku = r.nonEmptyText(r.text());
-      tag = r.tag(11);
+      previous = 11;
+      tag = r.varint();
     }
     if (tag === 16) {
       quantity = r.u32();
-      tag = r.tag(16);
+      previous = 16;
+      tag = r.varint();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, "1-2");
+    unknown = r.unknown(tag, previous, unknown, "1-2");
+    previous = tag;
     tag = r.tag(tag);
   }
   r.leave();
   const value: Item = { sku, quantity };
-  r.keepUnknown(value, unknown, "city.orders.Item");
+  if (unknown !== undefined) r.keepUnknown(value, unknown, "city.orders.Item");
   return value;
 }
 
@@ -120,24 +128,27 @@ export const ItemCodec: BodyCodec<Item, ItemInit> = bodyCodec(
 );
 
 function writeOrder(w: Writer, v: OrderInit): void {
-  const unknown = w.enter(v, "city.orders.Order");
-  if (v.id !== "") w.textField(11, v.id, "Order.id");
-  if (w.hasItems(v.items, "Order.items"))
-    writeItemList(w.tag(22), v.items, "Order.items");
-  if (v.note !== undefined) w.textField(27, v.note, "Order.note");
-  w.enumField(32, v.status ?? Status.OPEN, "Order.status");
-  if (w.hasEntries(v.labels, "Order.labels"))
-    writeTextToTextMap(w.tag(46), v.labels, "Order.labels");
-  const placedAt = w.position;
-  w.timestampAt(w.tag(52).flat(12), v.placedAt, "Order.placedAt");
-  w.omitZero(placedAt, 12);
-  if (v.where !== undefined) putPoint(w, w.tag(60).flat(16), v.where);
-  if (v.comment !== undefined) w.textField(67, v.comment, "Order.comment");
+  w.enter(v, "city.orders.Order", 8);
+  const unknown = w.keep((v as Carrier)[UNKNOWN_FIELDS], "city.orders.Order");
+  const { id, items, note, status, labels, placedAt, where, comment } = v;
+  let start: number;
+  if (id !== "") w.textField(11, id, "Order.id");
+  if (w.hasItems(items, "Order.items"))
+    writeItemList(w.tag(22), items, "Order.items");
+  if (note !== undefined) w.textField(27, note, "Order.note");
+  w.enumField(32, status ?? Status.OPEN, "Order.status");
+  if (w.hasEntries(labels, "Order.labels"))
+    writeTextToTextMap(w.tag(46), labels, "Order.labels");
+  start = w.position;
+  w.timestampAt(w.tag(52).flat(12), placedAt, "Order.placedAt");
+  w.omitZero(start, 12);
+  if (where !== undefined) putPoint(w, w.tag(60).flat(16), where);
+  if (comment !== undefined) w.textField(67, comment, "Order.comment");
   w.leave(unknown);
 }
 
 function readOrder(r: Reader): Order {
-  r.enter();
+  r.enter(8);
   let id = "";
   let items: Basket | undefined;
   let note: string | undefined;
@@ -147,42 +158,52 @@ function readOrder(r: Reader): Order {
   let where: Point | undefined;
   let comment: string | undefined;
   let unknown: UnknownRuns | undefined;
-  let tag = r.tag(0);
+  let previous = 0;
+  let tag = r.varint();
   for (;;) {
     if (tag === 11) {
       id = r.nonEmptyText(r.text());
-      tag = r.tag(11);
+      previous = 11;
+      tag = r.varint();
     }
     if (tag === 22) {
       items = r.nonEmpty(readItemList(r));
-      tag = r.tag(22);
+      previous = 22;
+      tag = r.varint();
     }
     if (tag === 27) {
       note = r.text();
-      tag = r.tag(27);
+      previous = 27;
+      tag = r.varint();
     }
     if (tag === 32) {
       status = r.i32() as Status;
-      tag = r.tag(32);
+      previous = 32;
+      tag = r.varint();
     }
     if (tag === 46) {
       labels = r.nonEmptyMap(readTextToTextMap(r));
-      tag = r.tag(46);
+      previous = 46;
+      tag = r.varint();
     }
     if (tag === 52) {
       placedAt = r.timestampAt(r.flatField(12));
-      tag = r.tag(52);
+      previous = 52;
+      tag = r.varint();
     }
     if (tag === 60) {
       where = getPoint(r, r.flat(16));
-      tag = r.tag(60);
+      previous = 60;
+      tag = r.varint();
     }
     if (tag === 67) {
       comment = r.text();
-      tag = r.tag(67);
+      previous = 67;
+      tag = r.varint();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, "1-8");
+    unknown = r.unknown(tag, previous, unknown, "1-8");
+    previous = tag;
     tag = r.tag(tag);
   }
   r.leave();
@@ -196,7 +217,7 @@ function readOrder(r: Reader): Order {
   if (note !== undefined) value.note = note;
   if (where !== undefined) value.where = where;
   if (comment !== undefined) value.comment = comment;
-  r.keepUnknown(value, unknown, "city.orders.Order");
+  if (unknown !== undefined) r.keepUnknown(value, unknown, "city.orders.Order");
   return value;
 }
 
@@ -217,35 +238,41 @@ export const OrderCodec: BodyCodec<Order, OrderInit> = bodyCodec(
 );
 
 function writeCard(w: Writer, v: CardInit): void {
-  const unknown = w.enter(v, "city.orders.Card");
-  if (v.number !== "") w.textField(11, v.number, "Card.number");
-  if (v.holder !== undefined) w.textField(19, v.holder, "Card.holder");
+  w.enter(v, "city.orders.Card", 1);
+  const unknown = w.keep((v as Carrier)[UNKNOWN_FIELDS], "city.orders.Card");
+  const { number: number_, holder } = v;
+  if (number_ !== "") w.textField(11, number_, "Card.number");
+  if (holder !== undefined) w.textField(19, holder, "Card.holder");
   w.leave(unknown);
 }
 
 function readCard(r: Reader): Card {
-  r.enter();
+  r.enter(1);
   let number_ = "";
   let holder: string | undefined;
   let unknown: UnknownRuns | undefined;
-  let tag = r.tag(0);
+  let previous = 0;
+  let tag = r.varint();
   for (;;) {
     if (tag === 11) {
       number_ = r.nonEmptyText(r.text());
-      tag = r.tag(11);
+      previous = 11;
+      tag = r.varint();
     }
     if (tag === 19) {
       holder = r.text();
-      tag = r.tag(19);
+      previous = 19;
+      tag = r.varint();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, "1-2");
+    unknown = r.unknown(tag, previous, unknown, "1-2");
+    previous = tag;
     tag = r.tag(tag);
   }
   r.leave();
   const value: Card = { number: number_ };
   if (holder !== undefined) value.holder = holder;
-  r.keepUnknown(value, unknown, "city.orders.Card");
+  if (unknown !== undefined) r.keepUnknown(value, unknown, "city.orders.Card");
   return value;
 }
 
@@ -260,7 +287,7 @@ export const CardCodec: BodyCodec<Card, CardInit> = bodyCodec(
 );
 
 function writePayment(w: Writer, v: PaymentInit): void {
-  w.open(v, "city.orders.Payment");
+  w.enter(v, "city.orders.Payment", 1);
   switch (v.kind) {
     case "card":
       writeCard(w.tag(13), v.value);
@@ -274,11 +301,11 @@ function writePayment(w: Writer, v: PaymentInit): void {
     default:
       w.noSuchMember(v, "city.orders.Payment");
   }
-  w.closeUnion();
+  w.leaveUnion();
 }
 
 function readPayment(r: Reader): Payment {
-  r.enter();
+  r.enter(1);
   const tag = r.tag(0);
   let value: Payment;
   switch (tag) {
@@ -306,35 +333,42 @@ export const PaymentCodec: BodyCodec<Payment, PaymentInit> = bodyCodec(
 );
 
 function writeReceipt(w: Writer, v: ReceiptInit): void {
-  const unknown = w.enter(v, "city.orders.Receipt");
-  if (v.order !== "") w.textField(11, v.order, "Receipt.order");
-  writePayment(w.tag(21), v.paid);
+  w.enter(v, "city.orders.Receipt", 1);
+  const unknown = w.keep((v as Carrier)[UNKNOWN_FIELDS], "city.orders.Receipt");
+  const { order, paid } = v;
+  if (order !== "") w.textField(11, order, "Receipt.order");
+  writePayment(w.tag(21), paid);
   w.leave(unknown);
 }
 
 function readReceipt(r: Reader): Receipt {
-  r.enter();
+  r.enter(1);
   let order = "";
   let paid: Payment | undefined;
   let unknown: UnknownRuns | undefined;
-  let tag = r.tag(0);
+  let previous = 0;
+  let tag = r.varint();
   for (;;) {
     if (tag === 11) {
       order = r.nonEmptyText(r.text());
-      tag = r.tag(11);
+      previous = 11;
+      tag = r.varint();
     }
     if (tag === 21) {
       paid = readPayment(r);
-      tag = r.tag(21);
+      previous = 21;
+      tag = r.varint();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, "1-2");
+    unknown = r.unknown(tag, previous, unknown, "1-2");
+    previous = tag;
     tag = r.tag(tag);
   }
   r.leave();
   if (paid === undefined) r.fail("Receipt.paid is missing");
   const value: Receipt = { order, paid };
-  r.keepUnknown(value, unknown, "city.orders.Receipt");
+  if (unknown !== undefined)
+    r.keepUnknown(value, unknown, "city.orders.Receipt");
   return value;
 }
 
@@ -349,39 +383,46 @@ export const ReceiptCodec: BodyCodec<Receipt, ReceiptInit> = bodyCodec(
 );
 
 function writeEvent(w: Writer, v: EventInit): void {
-  const unknown = w.enter(v, "city.orders.Event");
-  const at_ = w.position;
-  w.timestampAt(w.tag(12).flat(12), v.at, "Event.at");
-  w.omitZero(at_, 12);
-  const order = w.position;
-  writeOrder(w.tag(21), v.order);
-  w.omitEmpty(order, 21);
+  w.enter(v, "city.orders.Event", 11);
+  const unknown = w.keep((v as Carrier)[UNKNOWN_FIELDS], "city.orders.Event");
+  const { at: at_, order } = v;
+  let start: number;
+  start = w.position;
+  w.timestampAt(w.tag(12).flat(12), at_, "Event.at");
+  w.omitZero(start, 12);
+  start = w.attempt();
+  writeOrder(w.tag(21), order);
+  w.omitEmpty(start, 21, 8, "Event.order");
   w.leave(unknown);
 }
 
 function readEvent(r: Reader): Event {
-  r.enter();
+  r.enter(11);
   let at_: Date | undefined;
   let order: Order | undefined;
   let unknown: UnknownRuns | undefined;
-  let tag = r.tag(0);
+  let previous = 0;
+  let tag = r.varint();
   for (;;) {
     if (tag === 12) {
       at_ = r.timestampAt(r.flatField(12));
-      tag = r.tag(12);
+      previous = 12;
+      tag = r.varint();
     }
     if (tag === 21) {
       r.refuseEmptyMessage();
       order = readOrder(r);
-      tag = r.tag(21);
+      previous = 21;
+      tag = r.varint();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, "1-2");
+    unknown = r.unknown(tag, previous, unknown, "1-2");
+    previous = tag;
     tag = r.tag(tag);
   }
   r.leave();
   const value: Event = { at: at_ ?? new Date(0), order: order ?? zeroOrder() };
-  r.keepUnknown(value, unknown, "city.orders.Event");
+  if (unknown !== undefined) r.keepUnknown(value, unknown, "city.orders.Event");
   return value;
 }
 
@@ -396,28 +437,33 @@ export const EventCodec: BodyCodec<Event, EventInit> = bodyCodec(
 );
 
 function writeChunk(w: Writer, v: ChunkInit): void {
-  const unknown = w.enter(v, "city.orders.Chunk");
-  if (w.hasBytes(v.data, "Chunk.data")) w.bytesField(12, v.data, "Chunk.data");
+  w.enter(v, "city.orders.Chunk", 5);
+  const unknown = w.keep((v as Carrier)[UNKNOWN_FIELDS], "city.orders.Chunk");
+  const { data } = v;
+  if (w.hasBytes(data, "Chunk.data")) w.bytesField(12, data, "Chunk.data");
   w.leave(unknown);
 }
 
 function readChunk(r: Reader): Chunk {
-  r.enter();
+  r.enter(5);
   let data: Uint8Array | undefined;
   let unknown: UnknownRuns | undefined;
-  let tag = r.tag(0);
+  let previous = 0;
+  let tag = r.varint();
   for (;;) {
     if (tag === 12) {
       data = r.nonEmpty(r.byteString());
-      tag = r.tag(12);
+      previous = 12;
+      tag = r.varint();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, "1");
+    unknown = r.unknown(tag, previous, unknown, "1");
+    previous = tag;
     tag = r.tag(tag);
   }
   r.leave();
   const value: Chunk = { data: data ?? new Uint8Array(0) };
-  r.keepUnknown(value, unknown, "city.orders.Chunk");
+  if (unknown !== undefined) r.keepUnknown(value, unknown, "city.orders.Chunk");
   return value;
 }
 
@@ -431,28 +477,33 @@ export const ChunkCodec: BodyCodec<Chunk, ChunkInit> = bodyCodec(
 );
 
 function writeLine(w: Writer, v: LineInit): void {
-  const unknown = w.enter(v, "city.orders.Line");
-  if (v.text !== "") w.textField(11, v.text, "Line.text");
+  w.enter(v, "city.orders.Line", 1);
+  const unknown = w.keep((v as Carrier)[UNKNOWN_FIELDS], "city.orders.Line");
+  const { text } = v;
+  if (text !== "") w.textField(11, text, "Line.text");
   w.leave(unknown);
 }
 
 function readLine(r: Reader): Line {
-  r.enter();
+  r.enter(1);
   let text = "";
   let unknown: UnknownRuns | undefined;
-  let tag = r.tag(0);
+  let previous = 0;
+  let tag = r.varint();
   for (;;) {
     if (tag === 11) {
       text = r.nonEmptyText(r.text());
-      tag = r.tag(11);
+      previous = 11;
+      tag = r.varint();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, "1");
+    unknown = r.unknown(tag, previous, unknown, "1");
+    previous = tag;
     tag = r.tag(tag);
   }
   r.leave();
   const value: Line = { text };
-  r.keepUnknown(value, unknown, "city.orders.Line");
+  if (unknown !== undefined) r.keepUnknown(value, unknown, "city.orders.Line");
   return value;
 }
 
@@ -466,28 +517,37 @@ export const LineCodec: BodyCodec<Line, LineInit> = bodyCodec(
 );
 
 function writeNotFound(w: Writer, v: NotFoundInit): void {
-  const unknown = w.enter(v, "city.orders.NotFound");
-  if (v.id !== "") w.textField(11, v.id, "NotFound.id");
+  w.enter(v, "city.orders.NotFound", 1);
+  const unknown = w.keep(
+    (v as Carrier)[UNKNOWN_FIELDS],
+    "city.orders.NotFound",
+  );
+  const { id } = v;
+  if (id !== "") w.textField(11, id, "NotFound.id");
   w.leave(unknown);
 }
 
 function readNotFound(r: Reader): NotFoundInit {
-  r.enter();
+  r.enter(1);
   let id = "";
   let unknown: UnknownRuns | undefined;
-  let tag = r.tag(0);
+  let previous = 0;
+  let tag = r.varint();
   for (;;) {
     if (tag === 11) {
       id = r.nonEmptyText(r.text());
-      tag = r.tag(11);
+      previous = 11;
+      tag = r.varint();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, "1");
+    unknown = r.unknown(tag, previous, unknown, "1");
+    previous = tag;
     tag = r.tag(tag);
   }
   r.leave();
   const value: NotFoundInit = { id };
-  r.keepUnknown(value, unknown, "city.orders.NotFound");
+  if (unknown !== undefined)
+    r.keepUnknown(value, unknown, "city.orders.NotFound");
   return value;
 }
 
@@ -501,48 +561,60 @@ export const NotFoundCodec: BodyCodec<NotFoundInit, NotFoundInit> = bodyCodec(
 );
 
 function writeOutOfStock(w: Writer, v: OutOfStockInit): void {
-  const unknown = w.enter(v, "city.orders.OutOfStock");
-  if (v.message !== "") w.textField(11, v.message, "OutOfStock.message");
-  if (v.sku !== "") w.textField(19, v.sku, "OutOfStock.sku");
-  if (v.next !== undefined)
-    w.timestampAt(w.tag(28).flat(12), v.next, "OutOfStock.next");
-  w.enumField(32, v.until ?? Status.PAID, "OutOfStock.until");
+  w.enter(v, "city.orders.OutOfStock", 1);
+  const unknown = w.keep(
+    (v as Carrier)[UNKNOWN_FIELDS],
+    "city.orders.OutOfStock",
+  );
+  const { message, sku, next, until } = v;
+  if (message !== "") w.textField(11, message, "OutOfStock.message");
+  if (sku !== "") w.textField(19, sku, "OutOfStock.sku");
+  if (next !== undefined)
+    w.timestampAt(w.tag(28).flat(12), next, "OutOfStock.next");
+  w.enumField(32, until ?? Status.PAID, "OutOfStock.until");
   w.leave(unknown);
 }
 
 function readOutOfStock(r: Reader): OutOfStockInit {
-  r.enter();
+  r.enter(1);
   let message = "";
   let sku = "";
   let next: Date | undefined;
   let until: Status = 0;
   let unknown: UnknownRuns | undefined;
-  let tag = r.tag(0);
+  let previous = 0;
+  let tag = r.varint();
   for (;;) {
     if (tag === 11) {
       message = r.nonEmptyText(r.text());
-      tag = r.tag(11);
+      previous = 11;
+      tag = r.varint();
     }
     if (tag === 19) {
       sku = r.nonEmptyText(r.text());
-      tag = r.tag(19);
+      previous = 19;
+      tag = r.varint();
     }
     if (tag === 28) {
       next = r.timestampAt(r.flat(12));
-      tag = r.tag(28);
+      previous = 28;
+      tag = r.varint();
     }
     if (tag === 32) {
       until = r.i32() as Status;
-      tag = r.tag(32);
+      previous = 32;
+      tag = r.varint();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, "1-4");
+    unknown = r.unknown(tag, previous, unknown, "1-4");
+    previous = tag;
     tag = r.tag(tag);
   }
   r.leave();
   const value: OutOfStockInit = { message, sku, until };
   if (next !== undefined) value.next = next;
-  r.keepUnknown(value, unknown, "city.orders.OutOfStock");
+  if (unknown !== undefined)
+    r.keepUnknown(value, unknown, "city.orders.OutOfStock");
   return value;
 }
 
@@ -560,22 +632,26 @@ export const OutOfStockCodec: BodyCodec<OutOfStockInit, OutOfStockInit> =
   );
 
 function writeClosed(w: Writer, v: ClosedInit): void {
-  const unknown = w.enter(v, "city.orders.Closed");
+  w.enter(v, "city.orders.Closed", 1);
+  const unknown = w.keep((v as Carrier)[UNKNOWN_FIELDS], "city.orders.Closed");
   w.leave(unknown);
 }
 
 function readClosed(r: Reader): ClosedInit {
-  r.enter();
+  r.enter(1);
   let unknown: UnknownRuns | undefined;
-  let tag = r.tag(0);
+  let previous = 0;
+  let tag = r.varint();
   for (;;) {
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, "");
+    unknown = r.unknown(tag, previous, unknown, "");
+    previous = tag;
     tag = r.tag(tag);
   }
   r.leave();
   const value: ClosedInit = {};
-  r.keepUnknown(value, unknown, "city.orders.Closed");
+  if (unknown !== undefined)
+    r.keepUnknown(value, unknown, "city.orders.Closed");
   return value;
 }
 
@@ -587,169 +663,224 @@ export const ClosedCodec: BodyCodec<ClosedInit, ClosedInit> = bodyCodec(
 );
 
 function writeOrdersGetParams(w: Writer, v: OrdersGetParamsInit): void {
-  const unknown = w.enter(v, "city.orders.Orders/get");
-  if (v.id !== "") w.textField(11, v.id, "Orders.get.id");
+  w.enter(v, "city.orders.Orders/get", 1);
+  const unknown = w.keep(
+    (v as Carrier)[UNKNOWN_FIELDS],
+    "city.orders.Orders/get",
+  );
+  const { id } = v;
+  if (id !== "") w.textField(11, id, "Orders.get.id");
   w.leave(unknown);
 }
 
 function readOrdersGetParams(r: Reader): OrdersGetParams {
-  r.enter();
+  r.enter(1);
   let id = "";
   let unknown: UnknownRuns | undefined;
-  let tag = r.tag(0);
+  let previous = 0;
+  let tag = r.varint();
   for (;;) {
     if (tag === 11) {
       id = r.nonEmptyText(r.text());
-      tag = r.tag(11);
+      previous = 11;
+      tag = r.varint();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, "1");
+    unknown = r.unknown(tag, previous, unknown, "1");
+    previous = tag;
     tag = r.tag(tag);
   }
   r.leave();
   const value: OrdersGetParams = { id };
-  r.keepUnknown(value, unknown, "city.orders.Orders/get");
+  if (unknown !== undefined)
+    r.keepUnknown(value, unknown, "city.orders.Orders/get");
   return value;
 }
 
 function writeOrdersCancelParams(w: Writer, v: OrdersCancelParamsInit): void {
-  const unknown = w.enter(v, "city.orders.Orders/cancel");
-  if (v.id !== "") w.textField(11, v.id, "Orders.cancel.id");
-  if (v.reason !== undefined) w.textField(19, v.reason, "Orders.cancel.reason");
+  w.enter(v, "city.orders.Orders/cancel", 1);
+  const unknown = w.keep(
+    (v as Carrier)[UNKNOWN_FIELDS],
+    "city.orders.Orders/cancel",
+  );
+  const { id, reason } = v;
+  if (id !== "") w.textField(11, id, "Orders.cancel.id");
+  if (reason !== undefined) w.textField(19, reason, "Orders.cancel.reason");
   w.leave(unknown);
 }
 
 function readOrdersCancelParams(r: Reader): OrdersCancelParams {
-  r.enter();
+  r.enter(1);
   let id = "";
   let reason: string | undefined;
   let unknown: UnknownRuns | undefined;
-  let tag = r.tag(0);
+  let previous = 0;
+  let tag = r.varint();
   for (;;) {
     if (tag === 11) {
       id = r.nonEmptyText(r.text());
-      tag = r.tag(11);
+      previous = 11;
+      tag = r.varint();
     }
     if (tag === 19) {
       reason = r.text();
-      tag = r.tag(19);
+      previous = 19;
+      tag = r.varint();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, "1-2");
+    unknown = r.unknown(tag, previous, unknown, "1-2");
+    previous = tag;
     tag = r.tag(tag);
   }
   r.leave();
   const value: OrdersCancelParams = { id };
   if (reason !== undefined) value.reason = reason;
-  r.keepUnknown(value, unknown, "city.orders.Orders/cancel");
+  if (unknown !== undefined)
+    r.keepUnknown(value, unknown, "city.orders.Orders/cancel");
   return value;
 }
 
 function writeOrdersPlaceParams(w: Writer, v: OrdersPlaceParamsInit): void {
-  const unknown = w.enter(v, "city.orders.Orders/place");
-  const order = w.position;
-  writeOrder(w.tag(13), v.order);
-  w.omitEmpty(order, 13);
-  writePayment(w.tag(21), v.payment);
+  w.enter(v, "city.orders.Orders/place", 9);
+  const unknown = w.keep(
+    (v as Carrier)[UNKNOWN_FIELDS],
+    "city.orders.Orders/place",
+  );
+  const { order, payment } = v;
+  let start: number;
+  start = w.attempt();
+  writeOrder(w.tag(13), order);
+  w.omitEmpty(start, 13, 8, "Orders.place.order");
+  writePayment(w.tag(21), payment);
   w.leave(unknown);
 }
 
 function readOrdersPlaceParams(r: Reader): OrdersPlaceParams {
-  r.enter();
+  r.enter(9);
   let order: Order | undefined;
   let payment: Payment | undefined;
   let unknown: UnknownRuns | undefined;
-  let tag = r.tag(0);
+  let previous = 0;
+  let tag = r.varint();
   for (;;) {
     if (tag === 13) {
       r.refuseEmptyMessage();
       order = readOrder(r);
-      tag = r.tag(13);
+      previous = 13;
+      tag = r.varint();
     }
     if (tag === 21) {
       payment = readPayment(r);
-      tag = r.tag(21);
+      previous = 21;
+      tag = r.varint();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, "1-2");
+    unknown = r.unknown(tag, previous, unknown, "1-2");
+    previous = tag;
     tag = r.tag(tag);
   }
   r.leave();
   if (payment === undefined) r.fail("Orders.place.payment is missing");
   const value: OrdersPlaceParams = { order: order ?? zeroOrder(), payment };
-  r.keepUnknown(value, unknown, "city.orders.Orders/place");
+  if (unknown !== undefined)
+    r.keepUnknown(value, unknown, "city.orders.Orders/place");
   return value;
 }
 
 function writeOrdersRingParams(w: Writer, v: OrdersRingParamsInit): void {
-  const unknown = w.enter(v, "city.orders.Orders/ring");
-  w.u8Field(8, v.times ?? 1, "Orders.ring.times");
+  w.enter(v, "city.orders.Orders/ring", 1);
+  const unknown = w.keep(
+    (v as Carrier)[UNKNOWN_FIELDS],
+    "city.orders.Orders/ring",
+  );
+  const { times } = v;
+  w.u8Field(8, times ?? 1, "Orders.ring.times");
   w.leave(unknown);
 }
 
 function readOrdersRingParams(r: Reader): OrdersRingParams {
-  r.enter();
+  r.enter(1);
   let times = 0;
   let unknown: UnknownRuns | undefined;
-  let tag = r.tag(0);
+  let previous = 0;
+  let tag = r.varint();
   for (;;) {
     if (tag === 8) {
       times = r.u8();
-      tag = r.tag(8);
+      previous = 8;
+      tag = r.varint();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, "1");
+    unknown = r.unknown(tag, previous, unknown, "1");
+    previous = tag;
     tag = r.tag(tag);
   }
   r.leave();
   const value: OrdersRingParams = { times };
-  r.keepUnknown(value, unknown, "city.orders.Orders/ring");
+  if (unknown !== undefined)
+    r.keepUnknown(value, unknown, "city.orders.Orders/ring");
   return value;
 }
 
 function writeOrdersPingParams(w: Writer, v: OrdersPingParamsInit): void {
-  const unknown = w.enter(v, "city.orders.Orders/ping");
+  w.enter(v, "city.orders.Orders/ping", 1);
+  const unknown = w.keep(
+    (v as Carrier)[UNKNOWN_FIELDS],
+    "city.orders.Orders/ping",
+  );
   w.leave(unknown);
 }
 
 function readOrdersPingParams(r: Reader): OrdersPingParams {
-  r.enter();
+  r.enter(1);
   let unknown: UnknownRuns | undefined;
-  let tag = r.tag(0);
+  let previous = 0;
+  let tag = r.varint();
   for (;;) {
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, "");
+    unknown = r.unknown(tag, previous, unknown, "");
+    previous = tag;
     tag = r.tag(tag);
   }
   r.leave();
   const value: OrdersPingParams = {};
-  r.keepUnknown(value, unknown, "city.orders.Orders/ping");
+  if (unknown !== undefined)
+    r.keepUnknown(value, unknown, "city.orders.Orders/ping");
   return value;
 }
 
 function writeOrdersWatchParams(w: Writer, v: OrdersWatchParamsInit): void {
-  const unknown = w.enter(v, "city.orders.Orders/watch");
-  if (v.from !== 0n) w.u64Field(10, v.from, "Orders.watch.from");
+  w.enter(v, "city.orders.Orders/watch", 1);
+  const unknown = w.keep(
+    (v as Carrier)[UNKNOWN_FIELDS],
+    "city.orders.Orders/watch",
+  );
+  const { from } = v;
+  if (from !== 0n) w.u64Field(10, from, "Orders.watch.from");
   w.leave(unknown);
 }
 
 function readOrdersWatchParams(r: Reader): OrdersWatchParams {
-  r.enter();
+  r.enter(1);
   let from = 0n;
   let unknown: UnknownRuns | undefined;
-  let tag = r.tag(0);
+  let previous = 0;
+  let tag = r.varint();
   for (;;) {
     if (tag === 10) {
       from = r.nonZeroBigint(r.u64());
-      tag = r.tag(10);
+      previous = 10;
+      tag = r.varint();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, "1");
+    unknown = r.unknown(tag, previous, unknown, "1");
+    previous = tag;
     tag = r.tag(tag);
   }
   r.leave();
   const value: OrdersWatchParams = { from };
-  r.keepUnknown(value, unknown, "city.orders.Orders/watch");
+  if (unknown !== undefined)
+    r.keepUnknown(value, unknown, "city.orders.Orders/watch");
   return value;
 }
 

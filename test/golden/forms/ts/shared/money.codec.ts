@@ -2,7 +2,9 @@
 
 import {
   type BodyCodec,
+  type Carrier,
   type Reader,
+  UNKNOWN_FIELDS,
   type UnknownRuns,
   type Writer,
   bodyCodec,
@@ -11,34 +13,41 @@ import {
 import { Currency, type Money, type MoneyInit } from "./money.types.js";
 
 function writeMoney(w: Writer, v: MoneyInit): void {
-  const unknown = w.enter(v, "shared.money.Money");
-  if (v.cents !== 0n) w.i64Field(10, v.cents, "Money.cents");
-  w.enumField(16, v.currency ?? Currency.EUR, "Money.currency");
+  w.enter(v, "shared.money.Money", 1);
+  const unknown = w.keep((v as Carrier)[UNKNOWN_FIELDS], "shared.money.Money");
+  const { cents, currency } = v;
+  if (cents !== 0n) w.i64Field(10, cents, "Money.cents");
+  w.enumField(16, currency ?? Currency.EUR, "Money.currency");
   w.leave(unknown);
 }
 
 function readMoney(r: Reader): Money {
-  r.enter();
+  r.enter(1);
   let cents = 0n;
   let currency: Currency = 0;
   let unknown: UnknownRuns | undefined;
-  let tag = r.tag(0);
+  let previous = 0;
+  let tag = r.varint();
   for (;;) {
     if (tag === 10) {
       cents = r.nonZeroBigint(r.i64());
-      tag = r.tag(10);
+      previous = 10;
+      tag = r.varint();
     }
     if (tag === 16) {
       currency = r.i32() as Currency;
-      tag = r.tag(16);
+      previous = 16;
+      tag = r.varint();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, "1-2");
+    unknown = r.unknown(tag, previous, unknown, "1-2");
+    previous = tag;
     tag = r.tag(tag);
   }
   r.leave();
   const value: Money = { cents, currency };
-  r.keepUnknown(value, unknown, "shared.money.Money");
+  if (unknown !== undefined)
+    r.keepUnknown(value, unknown, "shared.money.Money");
   return value;
 }
 
