@@ -20,7 +20,7 @@ flatc --ts --gen-object-api --gen-all -o $out/fbs $s/bench.fbs >/dev/null; say f
 capnp compile -o- $s/bench.capnp | (cd $out/capnp && node ../../../$bin/capnpc-js) ; say capnp-es $?
 
 mkdir -p $out/rpcgen gen/rpc/rpcgen
-node ../src/cli/bin.mjs generate $s/bench.idl $s/frozen.idl --out $out/rpcgen >/dev/null; say rpcgen $?
+node ../src/cli/bin.mjs generate $s/bench.idl $s/frozen.idl $s/mixed.idl --out $out/rpcgen >/dev/null; say rpcgen $?
 node ../src/cli/bin.mjs generate rpc/schemas/echo.idl --out gen/rpc/rpcgen >/dev/null; say rpcgen/rpc $?
 thrift -gen js:node,es6 -out gen/rpc/thrift rpc/schemas/echo.thrift; say thrift $?
 protoc -I rpc/schemas --plugin=$bin/protoc-gen-es --es_out=gen/rpc/es --es_opt=target=js+dts rpc/schemas/echo.proto; say connect $?

@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process';
 
 const SUITES = {
-  codec: { script: 'codec/run.js', quick: ['--adapters', 'json,json-again,rpcgen,rpcgen-structs,msgpackr', '--rounds', '1', '--ms', '5', '--sweeps', '1', '--freshRounds', '1', '--freshMs', '5'] },
+  codec: { script: 'codec/run.js', quick: ['--adapters', 'json,json-again,rpcgen,rpcgen-mixed,rpcgen-structs,msgpackr', '--rounds', '1', '--ms', '5', '--sweeps', '1', '--freshRounds', '1', '--freshMs', '5'] },
   rpc: { script: 'rpc/run.js', quick: ['--adapters', 'tcp,tcp-coalesced,rpcgen,rpcgen-uds,rpcgen-inproc', '--rounds', '1', '--ms', '20', '--warm', '50'] },
   compile: { script: 'compile/run.js', quick: ['--only', 'rpcgen', '--rounds', '1'] },
 };

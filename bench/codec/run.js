@@ -46,9 +46,10 @@ fs.mkdirSync(new URL('../results/', import.meta.url), { recursive: true });
 fs.writeFileSync(new URL('../results/codec.json', import.meta.url), JSON.stringify([...cell], null, 1));
 
 // Ours over the best peer, in fresh processes: the figures of docs/performance.md. Marks that are no peers do not count.
-const NOT_PEERS = new Set(['json', 'json-again', 'floor', 'floor-pooled', 'v8', 'rpcgen', 'rpcgen-structs']);
+const OURS = ['rpcgen', 'rpcgen-mixed', 'rpcgen-structs'];
+const NOT_PEERS = new Set(['json', 'json-again', 'floor', 'floor-pooled', 'v8', ...OURS]);
 const phase = o.sharedOnly ? 'shared' : 'fresh';
-for (const mine of ['rpcgen', 'rpcgen-structs'].filter((f) => files.includes(f))) {
+for (const mine of OURS.filter((f) => files.includes(f))) {
   const rows = [], all = [];
   for (const shape of shapes) {
     const us = cell.get(`${phase}/${shape}/${mine}`);
