@@ -11,6 +11,9 @@ const SUITES = {
       [...SHORT, '--freshOnly', '--adapters', 'json,rpcgen,msgpackr', '--shapes', 'small', '--sweeps', '1', '--freshRounds', '1', '--freshMs', '3'],
     ],
   },
+  size: { script: 'codec/size.js', quick: [['--messages', '20', '--only', 'rpcgen,protobuf-es,pbf']] },
+  // A peer that runs everywhere beside ours: what is to be seen is that our code runs in each, and without `unsafe-eval`.
+  runtimes: { script: 'codec/runtimes.js', quick: [['--brief', '--adapters', 'json,rpcgen-mixed,pbf', '--shapes', 'tree,log', '--rounds', '1', '--ms', '3', '--warm', '5']] },
   rpc: { script: 'rpc/run.js', quick: [['--adapters', 'tcp,tcp-coalesced,rpcgen,rpcgen-uds,rpcgen-inproc', '--rounds', '1', '--ms', '20', '--warm', '50']] },
   compile: { script: 'compile/run.js', quick: [['--only', 'rpcgen,thrift,flatc', '--rounds', '1']] },
 };

@@ -31,17 +31,23 @@ export function sizes(files, shapes, at) {
   return table(['bytes', ...shapes], rows);
 }
 
-/** One adapter of ours over the best peer of each shape and direction: the figures that matter. */
-export function overBest(mine, files, shapes, at) {
-  const rows = [], all = [];
-  for (const shape of shapes) {
+/** One adapter of ours over the best peer of each shape and direction: { shape, us, enc, encPeer, dec, decPeer }. */
+export function overPeers(mine, files, shapes, at) {
+  return shapes.flatMap((shape) => {
     const us = at(mine, shape), peers = files.filter((f) => !NOT_PEERS.has(f)).map((f) => at(f, shape)).filter(Boolean);
-    if (!us || !peers.length) continue;
+    if (!us || !peers.length) return [];
     const best = (way) => peers.map((c) => [c.peer, median(c[way])]).sort((a, b) => b[1] - a[1])[0];
     const [encPeer, enc] = best('enc'), [decPeer, dec] = best('dec');
-    all.push(median(us.enc) / enc, median(us.dec) / dec);
-    const protobuf = at('protobufjs', shape);
-    rows.push([shape, us.size, protobuf ? (us.size / protobuf.size).toFixed(2) : '-', all.at(-2).toFixed(2), encPeer, all.at(-1).toFixed(2), decPeer]);
-  }
-  return rows.length && { mean: geomean(all), text: table(['shape', 'bytes', 'x protobuf', 'encode x', 'beside', 'decode x', 'beside'], rows) };
+    return [{ shape, us, enc: median(us.enc) / enc, encPeer, dec: median(us.dec) / dec, decPeer }];
+  });
+}
+
+/** The figures that matter, as a table. */
+export function overBest(mine, files, shapes, at) {
+  const found = overPeers(mine, files, shapes, at);
+  const rows = found.map((f) => {
+    const protobuf = at('protobufjs', f.shape);
+    return [f.shape, f.us.size, protobuf ? (f.us.size / protobuf.size).toFixed(2) : '-', f.enc.toFixed(2), f.encPeer, f.dec.toFixed(2), f.decPeer];
+  });
+  return rows.length && { mean: geomean(found.flatMap((f) => [f.enc, f.dec])), text: table(['shape', 'bytes', 'x protobuf', 'encode x', 'beside', 'decode x', 'beside'], rows) };
 }
