@@ -9,7 +9,7 @@ export function rate(f, x, ms, clock) {
     for (let i = 0; i < batch; i++) sink = f(x);
     calls += batch;
     const t = clock();
-    if (t - now < 0.2 && batch < 1 << 16) batch *= 2; // clock reads stay rare
+    if (t - now < 1 && batch < 1 << 16) batch *= 2; // clock reads stay rare
     now = t;
   }
   return calls / ((now - start) / 1e3);

@@ -77,7 +77,7 @@ for (const mine of OURS.filter((f) => files.includes(f))) {
   console.log(`\n## ${mine} over the best peer of the same runtime, encode / decode\n\n${table(['shape', ...versions], [...shapes.map(line), ['geometric mean', ...found.map((list) => pair(list.map((f) => f.enc), list.map((f) => f.dec)))]])}`);
 }
 const out = files.filter((f) => NOT_IN_BROWSERS.has(f)).map((f) => `${f} (${NOT_IN_BROWSERS.get(f)})`);
-if (o.runtimes.includes('chromium') && out.length) console.log(`\nNot in Chromium: ${out.join(', ')}`);
+if (o.runtimes.split(',').includes('chromium') && out.length) console.log(`\nNot in Chromium: ${out.join(', ')}`);
 const results = new URL('../results/', import.meta.url);
 fs.mkdirSync(results, { recursive: true });
 fs.writeFileSync(new URL('runtimes.json', results), JSON.stringify([...cells], null, 1));

@@ -1,24 +1,21 @@
-// In the browser: opens one adapter for one shape, measures it, and posts the figures to the server that sent the page.
+// In the browser: opens one adapter for one shape, and calls it as often as chromium.js asks for, which times that from outside.
 import { open } from '../check.js';
-import { wall } from '../rate.js';
-import { figures, measureAll } from '../rounds.js';
+import { figures } from '../rounds.js';
 
-export async function run(file, peer) {
-  const query = new URLSearchParams(location.search), shape = query.get('shape');
-  const out = { failures: [], results: [] };
-  try {
-    if (mayEval()) throw new Error('new Function works here: the policy does not hold');
-    const job = open(peer, shape);
-    if (job) {
-      measureAll([job], { rounds: Number(query.get('rounds')), ms: Number(query.get('ms')), warm: Number(query.get('warm')), clock: wall });
-      out.results.push(figures({ file, ...job }));
-    }
-  } catch (e) {
-    out.failures.push(`${file}/${shape}: ${e.message}`);
-  }
-  await fetch('/figures', { method: 'POST', body: JSON.stringify(out) });
+export function run(file, peer) {
+  let job, sink;
+  globalThis.bench = {
+    /** What is known of the job, or a failure; null if the adapter does not have the shape. */
+    open(shape) {
+      try {
+        if (mayEval) throw new Error('new Function works here: the policy does not hold');
+        job = open(peer, shape);
+        return job ? { file, ...figures(job) } : null;
+      } catch (e) { return { failure: `${file}/${shape}: ${e.message}` }; }
+    },
+    enc(calls) { for (let i = 0; i < calls; i++) sink = job.p.encode(job.native); return sink === undefined; },
+    dec(calls) { for (let i = 0; i < calls; i++) sink = job.p.decode(job.input); return sink === undefined; },
+  };
 }
 
-function mayEval() {
-  try { return new Function('return true')(); } catch { return false; }
-}
+const mayEval = (() => { try { return new Function('return true')(); } catch { return false; } })();
