@@ -189,12 +189,13 @@ for (const row of stores) {
       const slow = opened.store.transact(async (transaction) => {
         runs += 1;
         // The state is fixed before the other commits, and the completion is looked for after it is gone.
-        await opened.read(transaction, "unrelated");
+        await transaction.watermark("ann", call(2, 1).client);
         began.open();
         await go.passed;
         if ((await transaction.find(call(1, 1))) !== undefined) return "known";
         if (1 < (await transaction.watermark("ann", call(1, 1).client))) return "stale";
-        await opened.write(transaction, "balance", 100);
+        // Nothing that the other wrote: only the call itself can tell.
+        await opened.write(transaction, "slow", 100);
         await transaction.put(call(1, 1), completion(now));
         return "ran";
       });

@@ -31,10 +31,12 @@ export async function recover(fileSystem: FileSystem, folder: string): Promise<R
   const bases = (kind: FileHeader["kind"]): number[] => files.filter((file) => file.kind === kind).map(({ base }) => base);
   const run = new Recovery(fileSystem, folder);
   const snapshot = Math.max(-1, ...bases("snapshot"));
-  if (snapshot >= 0) await run.readSnapshot(snapshot);
   const logs = bases("log").filter((base) => base >= snapshot).sort((a, b) => a - b);
+  const newest = logs.at(-1);
+  if (newest !== undefined && (await run.removeUnbegun(newest))) logs.pop();
+  if (snapshot >= 0) await run.readSnapshot(snapshot);
   // Neither is there without the other, but in a new store.
-  if (logs[0] !== Math.max(0, snapshot) && files.length > 0) throw run.corrupt(fileName("log", Math.max(0, snapshot)), "is missing");
+  if (logs[0] !== Math.max(0, snapshot) && (snapshot >= 0 || logs.length > 0)) throw run.corrupt(fileName("log", Math.max(0, snapshot)), "is missing");
   for (const base of logs) await run.readLog(base, base === logs.at(-1));
   // Left by a compaction that was interrupted, and no longer needed.
   for (const { kind, base } of files) if (base < snapshot) await fileSystem.remove(`${folder}/${fileName(kind, base)}`);
@@ -80,18 +82,27 @@ class Recovery {
     this.#snapshotBytes = reader.at;
   }
 
+  /**
+   * No record is written to a log before its header is durable: one without was being made when the power failed. It
+   * must be gone for good before the log before it grows, for only the newest may end in half a record.
+   */
+  async removeUnbegun(base: number): Promise<boolean> {
+    const name = `${this.#folder}/${fileName("log", base)}`;
+    const file = await this.#fileSystem.open(name);
+    const unbegun = (await file.size()) <= FILE_HEADER && typeof decodeHeader(Buffer.from(await file.read(0, FILE_HEADER))) === "string";
+    await file.close();
+    if (!unbegun) return false;
+    await this.#fileSystem.remove(name);
+    await this.#fileSystem.syncFolder(this.#folder);
+    return true;
+  }
+
   async readLog(base: number, isLast: boolean): Promise<void> {
     const name = fileName("log", base);
     if (base !== this.#last) throw this.corrupt(name, `follows record ${base}, and record ${this.#last} is the last before it`);
     const file = await this.#fileSystem.open(`${this.#folder}/${name}`);
     const wrong = await this.#readHeader(file, { kind: "log", base });
-    if (wrong !== undefined) {
-      // No record is written before the header is durable: a file without any was being made when the power failed.
-      if (!isLast || (await file.size()) > FILE_HEADER) throw this.corrupt(name, wrong);
-      await file.close();
-      await this.#fileSystem.remove(`${this.#folder}/${name}`);
-      return;
-    }
+    if (wrong !== undefined) throw this.corrupt(name, wrong);
     const proven = await this.#replay(file, name, isLast);
     await this.#file?.close();
     this.#file = file;
@@ -100,7 +111,7 @@ class Recovery {
 
   async finish(): Promise<Recovered> {
     const storeId = (this.#storeId ??= randomBytes(16).toString("hex"));
-    // None: a new store, or one whose first or newest log did not outlive the power failure during which it was made.
+    // None: a new store, or one that was being made when the power failed.
     this.#file ??= await this.#begin(storeId);
     return {
       storeId,
