@@ -32,18 +32,18 @@ export async function lockFolder(folder: string, restMs = REST_MS): Promise<Fold
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
     }
-    const inode = inodeOf(file);
+    const judged = identityOf(file);
     await refuseIfOwned(folder, file, restMs);
-    if (inode !== undefined) putAway(file, inode);
+    if (judged !== undefined) putAway(file, judged);
   }
 }
 
 /** Of two that find an owner gone, one removes its file; the other finds a file that it did not judge, and leaves it. */
-function putAway(file: string, judged: bigint): void {
+function putAway(file: string, judged: string): void {
   const away = `${file}.${randomUUID()}`;
   try {
     fs.renameSync(file, away);
-    if (inodeOf(away) !== judged) fs.linkSync(away, file);
+    if (identityOf(away) !== judged) fs.linkSync(away, file);
   } catch (error) {
     if (!["ENOENT", "EEXIST"].includes((error as NodeJS.ErrnoException).code ?? "")) throw error;
   } finally {
@@ -97,14 +97,15 @@ async function refuseIfOwned(folder: string, file: string, restMs: number): Prom
     if (!isAlive(owner.pid) || (started !== undefined && owner.started !== undefined && started !== owner.started)) return;
     if (started !== undefined && owner.started !== undefined) throw inUse(`process ${owner.pid}`);
   }
-  const before = touched(file);
+  const before = identityOf(file);
   await new Promise((resolve) => setTimeout(resolve, restMs));
-  if (touched(file) !== before) throw inUse(owner === undefined ? "another process" : `process ${owner.pid} of another container or machine`);
+  if (identityOf(file) !== before) throw inUse(owner === undefined ? "another process" : `process ${owner.pid} of another container or machine`);
 }
 
-function touched(file: string): bigint | undefined {
+/** Changes when the file is touched, and when another takes its place, even one that was given its inode. */
+function identityOf(file: string): string | undefined {
   const stat = fs.statSync(file, { bigint: true, throwIfNoEntry: false });
-  return stat === undefined ? undefined : stat.mtimeNs + stat.ino;
+  return stat === undefined ? undefined : `${stat.ino} ${stat.mtimeNs}`;
 }
 
 /** undefined if it cannot be read: written by another version, or by hand. */
