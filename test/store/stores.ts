@@ -3,8 +3,9 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import type { CompletionStore, StoreTransaction } from "../../runtime/idempotency/completion-store.js";
-import { openLogStore, type KeyValueTransaction } from "../../runtime/store/log/index.js";
-import { migrate, openPostgresStore, type PostgresTransaction } from "../../runtime/store/postgres/index.js";
+import { logOutbox, openLogStore, type KeyValueTransaction } from "../../runtime/store/log/index.js";
+import type { Outbox } from "../../runtime/store/outbox/index.js";
+import { migrate, openPostgresStore, postgresOutbox, type PostgresTransaction } from "../../runtime/store/postgres/index.js";
 import { Cluster, missingPostgres } from "./postgres-cluster.js";
 
 export interface OpenOptions {
@@ -18,6 +19,8 @@ export interface OpenedStore {
   readonly store: CompletionStore<unknown>;
   read(transaction: StoreTransaction<unknown>, name: string): Promise<number | undefined>;
   write(transaction: StoreTransaction<unknown>, name: string, value: number): Promise<void>;
+  /** If it has one; it takes part in transactions of the store. */
+  readonly outbox?: Outbox<unknown>;
   /** All of them, in a transaction. */
   all(transaction: StoreTransaction<unknown>): Promise<Record<string, number>>;
 }
@@ -53,6 +56,7 @@ function logRow(): StoreRow {
       const tx = (transaction: StoreTransaction<unknown>): KeyValueTransaction => transaction.tx as KeyValueTransaction;
       return {
         store: store as CompletionStore<unknown>,
+        outbox: logOutbox(store) as Outbox<unknown>,
         async read(transaction, name) {
           const value = await tx(transaction).get(name);
           return value === undefined ? undefined : Number(Buffer.from(value).toString());
@@ -94,6 +98,7 @@ function postgresRow(): StoreRow {
       const tx = (transaction: StoreTransaction<unknown>): PostgresTransaction => transaction.tx as PostgresTransaction;
       return {
         store: store as CompletionStore<unknown>,
+        outbox: postgresOutbox(pool, { schema }) as Outbox<unknown>,
         async read(transaction, name) {
           return (await tx(transaction).query<{ value: number }>(`SELECT value FROM ${schema}.numbers WHERE name = $1`, [name])).rows[0]?.value;
         },

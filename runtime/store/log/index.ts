@@ -10,6 +10,7 @@ import { recover } from "./recovery.js";
 export { type FileSystem, FolderInUse, type FolderLock, type LogFile, StoreCorrupt } from "./file-system.js";
 export type { KeyRange, KeyValue, KeyValueTransaction } from "./key-value.js";
 export type { LogStore } from "./log-store.js";
+export { logOutbox, type LogOutboxEntry, type LogOutboxOptions } from "./log-outbox.js";
 
 export interface LogStoreOptions {
   /** How long a completion is kept that its client does not acknowledge, in milliseconds. Default: 24 hours. */

@@ -8,6 +8,7 @@ import { PostgresStore } from "./postgres-store.js";
 import { readStoreId, type SchemaOptions, tablesOf } from "./schema.js";
 
 export type { PgClient, PgPool, PgResult } from "./pool.js";
+export { postgresOutbox, type PostgresOutboxEntry, type PostgresOutboxOptions } from "./postgres-outbox.js";
 export type { PostgresStore } from "./postgres-store.js";
 export { migrate, type SchemaOptions } from "./schema.js";
 export type { PostgresTransaction } from "./transaction.js";
