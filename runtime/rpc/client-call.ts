@@ -1,12 +1,14 @@
 /** A call, with as many attempts as its method's promise allows. */
 import { formatCallId } from "./call-id.js";
+import { SESSION } from "./call-options.js";
 import { decodeChecked, encodeChecked } from "./checked-payload.js";
 import type { ClientSession } from "./client-session.js";
 import { worstExecuted } from "./codes.js";
 import { remainingOnWire } from "./deadline.js";
 import { RpcError, messageOf, withCallFacts, type Question } from "./errors.js";
-import { breachOf, fencedOff, isGuarded, type ServerIdentity } from "./fence.js";
-import type { ErrorFrame } from "./frame.js";
+import type { FailStopSession } from "./fail-stop-session.js";
+import { breachOf, fencedOff, isGuarded, orderBreach, type ServerIdentity } from "./fence.js";
+import type { ErrorFrame, SessionPlace } from "./frame.js";
 import type { RemoteMethod } from "./handshake.js";
 import { PendingCall } from "./pending-call.js";
 import { receivedFailure } from "./received-failure.js";
@@ -21,6 +23,8 @@ export abstract class ClientCall extends PendingCall {
   #server: ServerIdentity | undefined;
   /** Whether that server answers the same id by what it knows. */
   #remembered = false;
+  /** Of a `@failStop` call that has left. */
+  #place: SessionPlace | undefined;
   #retries = 0;
   #movedOn = false;
 
@@ -49,6 +53,7 @@ export abstract class ClientCall extends PendingCall {
   }
 
   protected override prepare(): void {
+    if (this.method.semantics === "failStop") this.#order().check();
     this.#payload = this.encodePayload();
   }
 
@@ -81,6 +86,10 @@ export abstract class ClientCall extends PendingCall {
       const breach = breachOf(this.method, remote, session.server, remainingMs);
       if (breach !== undefined) return breach;
     }
+    if (this.method.semantics === "failStop") {
+      const breach = orderBreach(this.method, remote) ?? this.#order().breach(session);
+      if (breach !== undefined) return breach;
+    }
     const limit = session.maxPeerMessageBytes;
     if (this.#payload.length <= limit) return undefined;
     const message = `a request of ${this.#payload.length} bytes exceeds the server's ${limit}`;
@@ -94,6 +103,7 @@ export abstract class ClientCall extends PendingCall {
       this.#server ??= session.server;
       this.#remembered = session.server.retentionMs !== undefined && isGuarded(remote.semantics);
     }
+    if (this.method.semantics === "failStop") this.#place = this.#order().take(session, this.host.random);
     const now = timers.clock.now();
     const head = {
       stream: this.stream,
@@ -105,6 +115,7 @@ export abstract class ClientCall extends PendingCall {
       remainingMs: remainingOnWire(this.deadlineAt, now),
       attempt: this.attempts,
       hop,
+      session: this.#place,
       headers,
     };
     session.call(head, this.#payload, this);
@@ -127,6 +138,7 @@ export abstract class ClientCall extends PendingCall {
     if (!this.#movedOn && this.replayable) {
       this.#movedOn = true;
       this.attempts -= 1;
+      this.#place = undefined;
       if (this.executed === "no") this.#server = undefined;
       this.closed();
       return this.connect();
@@ -162,7 +174,8 @@ export abstract class ClientCall extends PendingCall {
   protected override failed(error: RpcError): void {
     const { executed, attempts } = this;
     const instance = attempts === 0 ? undefined : (this.#server?.instance ?? this.host.connection.instance);
-    const told = this.#inTheOpen(error);
+    const place = this.#place;
+    const told = place === undefined ? this.#inTheOpen(error) : this.#order().after(error, executed, place);
     const question = this.guarded && executed === "unknown" ? this.#keepOpen() : undefined;
     this.finish();
     this.rejected(withCallFacts(told, { executed, attempts, callId: this.id, instance, question }));
@@ -177,6 +190,13 @@ export abstract class ClientCall extends PendingCall {
   #inTheOpen(error: RpcError): RpcError {
     if (!isGuarded(this.method.semantics) || this.executed !== "unknown" || !RETRIED_BY_OTHERS.has(error.code)) return error;
     return new RpcError({ reason: "OUTCOME_UNKNOWN", executed: "unknown", message: error.message, cause: error });
+  }
+
+  /** @throws RpcError FAILED_PRECONDITION if the call stands alone. */
+  #order(): FailStopSession {
+    const session = this.options?.[SESSION];
+    if (session !== undefined) return session;
+    throw this.local("FAILED_PRECONDITION", `${this.method.path} is @failStop: call it by a client, or by failStopSession(channel)`);
   }
 
   #keepOpen(): Question | undefined {
