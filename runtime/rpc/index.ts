@@ -18,6 +18,12 @@ export type {
   ServiceDescriptor,
 } from "./descriptor.js";
 export { RpcError, type RpcErrorInit, type RpcErrorOptions } from "./errors.js";
+export type {
+  ExactlyOnceContext,
+  ReadonlyClient,
+  ReadonlyClientClass,
+  ReadonlyContext,
+} from "./handler-contexts.js";
 export type { Headers, HeadersInit } from "./headers.js";
 export type { ClientInterceptor, IncomingCall, Interceptor, OutgoingCall, ServerInterceptor } from "./interceptor.js";
 export { DEFAULT_LIMITS, DEFAULT_SERVER_LIMITS, type Limits, type ServerLimits } from "./limits.js";

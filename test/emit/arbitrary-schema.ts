@@ -153,6 +153,7 @@ function methods(names: TypeNames, errors: readonly string[]): fc.Arbitrary<Meth
     name: camel,
     docs,
     semantics: fc.constantFrom(...SEMANTICS),
+    hedge: fc.boolean(),
     parameters: fc.oneof(
       fields(names).map((all): Method["parameters"] => build.parameters(...all)),
       typeRef(names).map((element): Method["parameters"] => ({ kind: "stream", element })),

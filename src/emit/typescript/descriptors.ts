@@ -65,7 +65,7 @@ function descriptorType(names: Names, service: Service, method: Method): Doc {
 }
 
 function methodDescriptor(service: Service, method: Method, parts: DescriptorParts): Doc {
-  const { parameters, result, deadlineMs, attempts } = method;
+  const { parameters, result, retainMs, deadlineMs, attempts, hedge } = method;
   const request: Payload =
     parameters.kind === "stream"
       ? { kind: "value", type: parameters.element }
@@ -76,8 +76,10 @@ function methodDescriptor(service: Service, method: Method, parts: DescriptorPar
     propertyOfWhole("path", quote(method.path)),
     `kind: ${quote(methodKind(method))}`,
     `semantics: ${quote(method.semantics)}`,
+    ...(retainMs === undefined ? [] : [`retainMs: ${retainMs}`]),
     ...(deadlineMs === undefined ? [] : [`deadlineMs: ${deadlineMs}`]),
     ...(attempts === undefined ? [] : [`attempts: ${attempts}`]),
+    ...(hedge ? ["hedge: true"] : []),
     property("request", parts.payloadCodec(request)),
     property("response", parts.payloadCodec(response)),
     ["errors: ", arrayLiteral(...method.throws.map(parts.errorDescriptor))],
