@@ -22,7 +22,7 @@ export function printServers(file: GeneratedFile, names: Names, source: SchemaFi
 function printHandlers(file: GeneratedFile, names: Names, service: Service): void {
   const name = derivedNames.handlers(declaredName(service));
   file.reserve(name);
-  const parameter = hasTransactions(service) ? group("<", indent(softline, "Tx = unknown"), ifBroken(","), softline, ">") : "";
+  const parameter = hasTransactions(service) ? typeParameter("Tx = unknown") : "";
   const methods = service.methods.flatMap((method) => [
     ...docComment(method),
     [handlerSignature(names, service, method), ";"],
@@ -33,6 +33,10 @@ function printHandlers(file: GeneratedFile, names: Names, service: Service): voi
 /** Whether the handlers of the service are given a transaction, so that they have its type as a parameter. */
 function hasTransactions(service: Service): boolean {
   return service.methods.some(({ semantics }) => semantics === "exactlyOnce");
+}
+
+function typeParameter(declared: string): Doc {
+  return group("<", indent(softline, declared), ifBroken(","), softline, ">");
 }
 
 /** A handler may answer with what a caller may write, at once or later. */
@@ -64,12 +68,12 @@ function printBinding(file: GeneratedFile, names: Names, service: Service): void
   const name = derivedNames.binding(base);
   file.reserve(name);
   const [parameter, type] = hasTransactions(service)
-    ? ["<Tx>", generic(derivedNames.handlers(base), "Tx")]
+    ? [typeParameter("Tx"), generic(derivedNames.handlers(base), "Tx")]
     : ["", derivedNames.handlers(base)];
   const handlers = annotated("handlers", type);
   file.section(
     `/** Binds handlers to ${base}, to be given to \`serve\`. */`,
-    block(signature(`export function ${name}${parameter}`, [handlers], [runtimeType("ServiceBinding")]), [
+    block(signature([`export function ${name}`, parameter], [handlers], [runtimeType("ServiceBinding")]), [
       "return ",
       objectLiteral(property("descriptor", names.descriptor(service)), "handlers"),
       ";",
