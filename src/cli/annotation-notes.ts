@@ -23,7 +23,7 @@ export const annotationNotes: Readonly<Record<string, string>> = {
   default:
     "The value that stands where the caller leaves the field out. It is always written, so that a later change of the default changes no stored data.",
   deprecated: "Still works, should not be used any more. The note says what to use instead, and reaches the generated code.",
-  sensitive: "The value is never logged and never part of an error's message.",
+  sensitive: "The value is never logged and never part of an error's message: where it breaks a constraint or does not fit its type, the error names the field and does not show the value. What is within such a field is as secret.",
   number: "An i64 or u64 is a number in TypeScript and not a bigint. Both sides check that it is a safe integer.",
   nanos: "A timestamp or duration is a bigint of nanoseconds in TypeScript, which loses nothing.",
   typedArray: "A list of fixed-width numbers is a typed array in TypeScript, such as a Float64Array.",

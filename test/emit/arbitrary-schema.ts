@@ -133,6 +133,7 @@ function fields(names: TypeNames, avoid: readonly string[] = []): fc.Arbitrary<F
     int64: fc.constantFrom("bigint" as const, "number" as const),
     nanos: fc.boolean(),
     typedArray: fc.boolean(),
+    sensitive: fc.boolean(),
     withDefault: fc.option(defaulted(names), { nil: undefined, freq: 4 }),
   });
   return fc.uniqueArray(one, { selector: (each) => each.name, maxLength: 5 }).map((all) =>

@@ -30,6 +30,7 @@ const RUNTIME_SYMBOLS = {
   RpcError: "value",
   bodyCodec: "value",
   check: "value",
+  discreet: "value",
   errorDescriptor: "value",
   flatCodec: "value",
   flatPayloadCodec: "value",
