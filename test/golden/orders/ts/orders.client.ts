@@ -14,9 +14,11 @@ import type {
   Order,
   OrdersCancelParamsInit,
   OrdersGetParamsInit,
+  OrdersPayParamsInit,
   OrdersPingParamsInit,
   OrdersPlaceParamsInit,
   OrdersRingParamsInit,
+  OrdersStepParamsInit,
   OrdersWatchParamsInit,
   Receipt,
 } from "./orders.types.js";
@@ -24,6 +26,7 @@ import type {
 /** Takes orders, and tells of them. */
 export class OrdersClient {
   static readonly service: ServiceDescriptor = OrdersDescriptor;
+  static readonly readonlyMethods = ["get", "ping", "watch"] as const;
   readonly #caller: Caller;
 
   constructor(channel: Caller) {
@@ -65,6 +68,22 @@ export class OrdersClient {
     options?: CallOptions,
   ): Promise<Receipt> {
     return this.#caller.unary(OrdersMethods.place, params, options);
+  }
+
+  /**
+   * Takes the money in the transaction of the order.
+   *
+   * Takes effect exactly once when it answers.
+   *
+   * @throws {NotFound}
+   */
+  pay(params: OrdersPayParamsInit, options?: CallOptions): Promise<Receipt> {
+    return this.#caller.unary(OrdersMethods.pay, params, options);
+  }
+
+  /** Runs in order and once, or the session ends. */
+  step(params: OrdersStepParamsInit, options?: CallOptions): Promise<void> {
+    return this.#caller.unary(OrdersMethods.step, params, options);
   }
 
   /** Runs once or not at all. */
