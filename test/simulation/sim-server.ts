@@ -1,0 +1,67 @@
+/** A server process of the simulated world: listens, and knows the way to the next service of the chain. */
+import { connect, serve, type Channel, type Headers, type Server } from "../../runtime/index.js";
+import { SimHandlers, type Post } from "./sim-handlers.js";
+import { descriptor } from "./sim-service.js";
+import { SimProcess } from "./sim-process.js";
+import { TIERS, type SimWorld, type Tier } from "./sim-world.js";
+
+export class SimServer implements Post {
+  readonly process: SimProcess;
+  readonly address: string;
+  readonly tier: Tier;
+  readonly #world: SimWorld;
+  #server: Server | undefined;
+  #below: Channel | undefined;
+
+  constructor(world: SimWorld, tier: Tier, replica: number, incarnation: number) {
+    this.#world = world;
+    this.tier = tier;
+    this.address = world.addressOf(tier, replica);
+    this.process = new SimProcess(`${tier}-${replica}#${incarnation}`, world.queue, world.fork());
+  }
+
+  get below(): Channel | undefined {
+    return this.#below;
+  }
+
+  async start(): Promise<void> {
+    const { process } = this;
+    const world = this.#world;
+    const next = TIERS[TIERS.indexOf(this.tier) + 1];
+    if (world.options.chain && next !== undefined) void this.#openBelow(next);
+    this.#server = await serve({
+      listen: this.address,
+      services: [{ descriptor, handlers: new SimHandlers(world, this) }],
+      transports: [world.network.transportOf(process)],
+      clock: process.clock,
+      random: process.random,
+      limits: world.serverLimits,
+      onError: (fault) => world.fault(this, fault.error),
+      ...(world.options.authenticates && { authenticate: (headers: Headers) => this.#authenticate(headers) }),
+      ...world.storeOptions(this),
+    });
+  }
+
+  async close(): Promise<void> {
+    if (!this.process.alive) return;
+    await this.#below?.close();
+    await this.#server?.close({ graceMs: 100 });
+  }
+
+  async #authenticate(headers: Headers): Promise<string> {
+    await this.#world.weather.point(this.process, "before admit");
+    return headers["authorization"] ?? "nobody";
+  }
+
+  async #openBelow(tier: Tier): Promise<void> {
+    const { process } = this;
+    while (process.alive) {
+      try {
+        this.#below = await connect(this.#world.addressesOf(tier), this.#world.channelOptions(process));
+        return;
+      } catch {
+        await process.sleep(100);
+      }
+    }
+  }
+}
