@@ -1,4 +1,5 @@
 /** `@rpcgen/runtime` in browsers: the same, with the transports that exist there. */
+import { guards } from "./idempotency/guards.js";
 import { openChannel, type Channel, type ConnectOptions } from "./rpc/channel.js";
 import { openServer, type ServeOptions, type Server } from "./rpc/server.js";
 import { browserTransports } from "./transport/browser-transports.js";
@@ -29,5 +30,5 @@ export function connect(address: string | readonly string[], options?: ConnectOp
  * @throws Error of a transport that cannot listen; TypeError if two services have one name.
  */
 export function serve(options: ServeOptions): Promise<Server> {
-  return openServer(browserTransports(), options);
+  return openServer(browserTransports(), options, guards);
 }

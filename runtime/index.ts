@@ -1,4 +1,5 @@
 /** `@rpcgen/runtime` on Node, Bun and Deno. */
+import { guards } from "./idempotency/guards.js";
 import { openChannel, type Channel, type ConnectOptions } from "./rpc/channel.js";
 import { openServer, type ServeOptions, type Server } from "./rpc/server.js";
 import { nodeTransports } from "./transport/node-transports.js";
@@ -29,5 +30,5 @@ export function connect(address: string | readonly string[], options?: ConnectOp
  * @throws Error of a transport that cannot listen, such as a port in use; TypeError if two services have one name.
  */
 export function serve(options: ServeOptions): Promise<Server> {
-  return openServer(nodeTransports(), options);
+  return openServer(nodeTransports(), options, guards);
 }

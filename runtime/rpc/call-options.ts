@@ -20,6 +20,11 @@ export interface CallOptions {
   readonly signal?: AbortSignal | undefined;
   /** Sent with the call; at most 64 and 16 KiB. Keys are letters, digits, ".", "_" and "-"; case does not matter. */
   readonly headers?: HeadersInit | undefined;
+  /**
+   * Of a call made through `ctx.client`: names it within its handler, so that a handler that runs again, even in another
+   * order, makes the same call and not a new one. Default: how many calls of the method the handler made before.
+   */
+  readonly step?: string | undefined;
   readonly [PARENT]?: ParentCall | undefined;
 }
 
@@ -30,8 +35,10 @@ export interface ParentCall {
   readonly headers: Headers;
   /** How many calls on the way here were retries: below one, nobody retries. */
   readonly hop: number;
-  /** The key of the next child call of the method. */
-  childKey(path: string): Uint8Array;
+  /** Milliseconds since the first attempt of the oldest call on the way here. */
+  ageMs(): number;
+  /** The key of the next child call of the method, or of the step. */
+  childKey(path: string, step: string | undefined): Uint8Array;
   /** Why the parent was aborted, if it was. */
   readonly aborted: RpcError | undefined;
   /** Returns what takes the listener away again. */

@@ -4,6 +4,7 @@ import { deriveKey, formatCallId, type CallId } from "./call-id.js";
 import type { Caller, ParentCall } from "./call-options.js";
 import { ChildCaller } from "./child-caller.js";
 import type { RpcError } from "./errors.js";
+import type { CallHead } from "./frame.js";
 import type { Headers } from "./headers.js";
 import type { Timers } from "./timers.js";
 
@@ -13,7 +14,8 @@ export type ClientClass<Client> = new (caller: Caller) => Client;
 export interface Context {
   /**
    * Aborts when the caller cancels or leaves, the deadline passes, the connection breaks or the server closes: its
-   * reason is an RpcError. Never after the handler's end.
+   * reason is an RpcError. Never after the handler's end. A guarded call (`@atMostOnce`, `@exactlyOnce`) outlives its
+   * connection, for its caller comes back to ask for the outcome; the deadline ends it all the same.
    */
   readonly signal: AbortSignal;
   /** By this machine's clock; undefined for none. */
@@ -38,12 +40,13 @@ export interface Context {
 /** What the context takes from the call's frame and its session. */
 export interface ContextInit {
   readonly id: CallId;
-  readonly attempt: number;
-  readonly hop: number;
+  readonly head: CallHead;
   readonly headers: Headers;
   readonly peer: Peer;
   /** On the clock's scale; Infinity for none. */
   readonly deadlineAt: number;
+  /** On the clock's scale. */
+  readonly receivedAt: number;
   readonly timers: Timers;
 }
 
@@ -61,7 +64,7 @@ export class ServerContext implements Context, ParentCall {
   constructor(init: ContextInit) {
     this.#init = init;
     this.headers = init.headers;
-    this.attempt = init.attempt;
+    this.attempt = init.head.attempt;
   }
 
   /** Made when first asked for: most handlers never do. */
@@ -94,10 +97,16 @@ export class ServerContext implements Context, ParentCall {
   }
 
   get hop(): number {
-    return this.#init.hop + (this.attempt > 1 ? 1 : 0);
+    return this.#init.head.hop + (this.attempt > 1 ? 1 : 0);
   }
 
-  childKey(path: string): Uint8Array {
+  ageMs(): number {
+    const { head, receivedAt, timers } = this.#init;
+    return head.ageMs + Math.floor(timers.clock.now() - receivedAt);
+  }
+
+  childKey(path: string, step: string | undefined): Uint8Array {
+    if (step !== undefined) return deriveKey(this.#init.id, path, step);
     this.#ordinals ??= new Map();
     const ordinal = this.#ordinals.get(path) ?? 0;
     this.#ordinals.set(path, ordinal + 1);

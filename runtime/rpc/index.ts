@@ -21,6 +21,7 @@ export { RpcError, type RpcErrorInit, type RpcErrorOptions } from "./errors.js";
 export type { Headers, HeadersInit } from "./headers.js";
 export type { ClientInterceptor, IncomingCall, Interceptor, OutgoingCall, ServerInterceptor } from "./interceptor.js";
 export { DEFAULT_LIMITS, DEFAULT_SERVER_LIMITS, type Limits, type ServerLimits } from "./limits.js";
+export { outcomeOf, type Outcome } from "./outcome.js";
 export type { Random } from "./random.js";
 export type { Authenticate, ServerFault } from "./server-host.js";
 export type { CloseOptions, ServeOptions, Server } from "./server.js";

@@ -42,6 +42,20 @@ export interface ServerLimits extends Limits {
   readonly retryAfterMs: number;
   /** Calls that one client may cancel, per second over time; four seconds' worth at once. */
   readonly maxCancelsPerSecond: number;
+  /** Outcomes of `@atMostOnce` calls stay in memory for so long after their client was last connected, in milliseconds. */
+  readonly recordRetentionMs: number;
+  /** Those of calls made within the handlers of others, which nobody acknowledges: after their end, in milliseconds. */
+  readonly keyedRetentionMs: number;
+  /** A longer outcome is not kept, in bytes: who asks for it again learns only that the call ran. */
+  readonly maxOutcomeBytes: number;
+  /** Records of calls in memory, in bytes, 256 for each and what its outcome takes: those of one client. */
+  readonly maxClientRecordBytes: number;
+  /** Those of one principal with the ids of calls within calls. */
+  readonly maxKeyedRecordBytes: number;
+  /** All of the server. */
+  readonly maxRecordBytes: number;
+  /** Attempts of one call that wait for the outcome of the one that runs. */
+  readonly maxTwins: number;
 }
 
 export const DEFAULT_LIMITS: Limits = {
@@ -69,6 +83,13 @@ export const DEFAULT_SERVER_LIMITS: ServerLimits = {
   maxStreams: 10_000,
   retryAfterMs: 100,
   maxCancelsPerSecond: 500,
+  recordRetentionMs: 600_000,
+  keyedRetentionMs: 120_000,
+  maxOutcomeBytes: 64 << 10,
+  maxClientRecordBytes: 16 << 20,
+  maxKeyedRecordBytes: 64 << 20,
+  maxRecordBytes: 256 << 20,
+  maxTwins: 4,
 };
 
 /** The bytes of a frame beside its message and headers: ids, times, an error's name and message. */

@@ -62,6 +62,7 @@ export abstract class Session<E extends Exchange> implements LinkReceiver {
   /** The peer's first frame. */
   protected abstract greeting(frame: Uint8Array): void;
   protected abstract onCall(reader: FrameReader, flags: number): void;
+  protected abstract onSettle(reader: FrameReader, flags: number): void;
   protected abstract onReply(reader: FrameReader, stream: number): void;
   protected abstract onError(reader: FrameReader, stream: number): void;
   protected abstract onGoaway(goaway: Goaway): void;
@@ -254,6 +255,7 @@ export abstract class Session<E extends Exchange> implements LinkReceiver {
     const first = reader.u8();
     const kind = first & KIND_MASK;
     if (kind === Kind.CALL) return this.onCall(reader, first & ~KIND_MASK);
+    if (kind === Kind.SETTLE) return this.onSettle(reader, first & ~KIND_MASK);
     if (first !== kind) throw new FrameError(`a frame of kind ${kind} has flags`);
     switch (kind) {
       case Kind.REPLY:

@@ -3,6 +3,7 @@ import type { AnyMethod, MethodDescriptor, MethodKind, PayloadCodec, Semantics }
 import { RpcError, type RpcErrorOptions } from "../../runtime/rpc/errors.js";
 import { openChannel, type Channel, type ConnectOptions } from "../../runtime/rpc/channel.js";
 import type { Context } from "../../runtime/rpc/context.js";
+import { guards } from "../../runtime/idempotency/guards.js";
 import { openServer, type ServeOptions, type Server } from "../../runtime/rpc/server.js";
 import { memoryTransport, type MemoryTransport } from "./memory-transport.js";
 
@@ -126,7 +127,7 @@ export async function pair({ handlers, server: serverOptions, client }: PairOpti
     services: [{ descriptor, handlers: { ...defaults, ...handlers } }],
     onError: ({ error }) => faults.push(error),
     ...serverOptions,
-  });
+  }, guards);
   const channel = await openChannel("memory:test", [transport], client);
   return {
     server,

@@ -1,0 +1,51 @@
+/** What a guard answers where it has no outcome to give. */
+import type { Code, Executed, Reason } from "../rpc/codes.js";
+import { RpcError } from "../rpc/errors.js";
+import { ownFailure } from "../rpc/failure.js";
+import { errorBody, Kind } from "../rpc/frame.js";
+import type { Answer } from "../rpc/guard.js";
+
+/** How long who finds too many waiting for a call is told to wait, in milliseconds. */
+const IN_PROGRESS_RETRY_MS = 100;
+
+export function refuse(
+  what: Reason | Code,
+  executed: Executed,
+  message: string,
+  retryAfterMs?: number,
+): Answer {
+  const named = what in REASONS ? { reason: what as Reason } : { code: what as Code };
+  return { kind: Kind.ERROR, payload: errorBody(ownFailure(new RpcError({ ...named, message, retryAfterMs }), executed)) };
+}
+
+const REASONS: Readonly<Partial<Record<Reason, true>>> = {
+  OUTCOME_UNKNOWN: true,
+  STALE: true,
+  FENCED: true,
+  CALL_ID_REUSED: true,
+  REPLY_NOT_RETAINED: true,
+  IN_PROGRESS: true,
+  SESSION_REVOKED: true,
+};
+
+export const stale = (): Answer =>
+  refuse("STALE", "unknown", "the records of so old a call are gone; it was not run again");
+
+export const reused = (path: string): Answer =>
+  refuse("CALL_ID_REUSED", "no", `the id of this call of ${path} came with another method or other arguments before`);
+
+export const notRetained = (): Answer =>
+  refuse("REPLY_NOT_RETAINED", "yes", "the call ran; its outcome was too large to keep");
+
+export const inProgress = (): Answer =>
+  refuse("IN_PROGRESS", "unknown", "an attempt of the call is running, and too many wait for it", IN_PROGRESS_RETRY_MS);
+
+/** The answer to a call, or a question, that finds a tombstone. */
+export const neverRuns = (): Answer =>
+  refuse("CANCELLED", "no", "somebody asked what became of the call before it began: it did not run and never will");
+
+export const restarted = (): Answer =>
+  refuse("OUTCOME_UNKNOWN", "unknown", "the server has started since this call may have run first, and does not know");
+
+export const noRoom = (retryAfterMs: number): Answer =>
+  refuse("RESOURCE_EXHAUSTED", "no", "the server keeps as many outcomes of guarded calls as it may", retryAfterMs);
