@@ -82,7 +82,7 @@ function settlementsStand(world: SimWorld, op: Op): void {
   }
   const effects = effectsOf(world, "front", op);
   if (first.executed === "no" && effects > 0) world.violate("I11", `${op.method} ${op.id} was settled as not executed and took effect ${effects} times`);
-  if (first.executed === "yes" && op.errand.fails === "not" && effects !== 1) world.violate("I11", `${op.method} ${op.id} was settled as executed and took effect ${effects} times`);
+  if (first.executed === "yes" && first.run !== undefined && effects !== 1) world.violate("I11", `${op.method} ${op.id} was settled as executed and took effect ${effects} times`);
 }
 
 /** Of one call at most three, and of all calls of a client no more retries than its budget has paid for. */

@@ -9,6 +9,7 @@ export type Seen =
 export interface Settlement {
   readonly executed: "no" | "yes" | "unknown";
   readonly run: number | undefined;
+  readonly at: number;
 }
 
 /** One logical call of one client. */

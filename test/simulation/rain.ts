@@ -6,7 +6,7 @@ import type { SimRandom } from "./sim-random.js";
 export function rain(world: SimWorld, random: SimRandom, until: number): void {
   const { queue, weather } = world;
   const next = (): void => {
-    const delay = random.skewed(10, 400);
+    const delay = world.options.pace * random.skewed(10, 400);
     if (queue.now + delay >= until) return;
     queue.schedule(delay, () => {
       strike(world, random);
@@ -45,6 +45,7 @@ export function rain(world: SimWorld, random: SimRandom, until: number): void {
     const down = weather.has("storeDown");
     if (down !== weather.storeIsDown) it.log(`the store is ${down ? "down" : "up"}`);
     weather.storeIsDown = down;
+    it.watchMemory();
   };
   next();
 }

@@ -3,6 +3,7 @@ import { judge } from "./judge.js";
 import { rain } from "./rain.js";
 import { checkLeaks, closeAll, probe } from "./recovery.js";
 import type { SimOptions } from "./sim-options.js";
+import { settleAll } from "./settling.js";
 import { SimWorld, type Violation } from "./sim-world.js";
 
 export interface Verdict {
@@ -39,7 +40,7 @@ export async function runSeed(seed: number, { records = false, options }: RunOpt
   world.heal();
   await probe(world);
   await queue.runWhile(() => world.workLeft, queue.now + DRAIN_MS);
-  await world.settleAll();
+  await settleAll(world);
   await closeAll(world);
   await queue.runUntil(queue.now + SILENCE_MS);
   checkLeaks(world);

@@ -1,6 +1,7 @@
 /** A client process of the simulated world: makes calls of every kind, leaves some, dies at times, and writes down what it saw. */
 import { connect, RpcError, type CallOptions, type Channel } from "../../runtime/index.js";
 import type { Op, Seen } from "./ledger.js";
+import { settle } from "./settling.js";
 import { methods, type Errand, type Item, type MethodName, type Report } from "./sim-service.js";
 import { SimProcess } from "./sim-process.js";
 import type { SimRandom } from "./sim-random.js";
@@ -53,7 +54,7 @@ export class SimClient {
 
   async #work(): Promise<void> {
     while (this.#world.takeCall()) {
-      await this.process.sleep(this.#random.skewed(0.5, 200));
+      await this.process.sleep(this.#world.options.pace * this.#random.skewed(0.5, 200));
       const resumed = this.#world.takeAbandoned(this.principal);
       if (resumed === undefined) await this.#callAnything();
       else await this.call(resumed.method, resumed.errand, { key: resumed.key });
@@ -104,7 +105,7 @@ export class SimClient {
     op.seen = seen;
     op.settledAt = world.queue.now;
     world.log(`${op.client} ${name} ${errand.op}: ${describeSeen(seen)}`);
-    if (seen.kind === "error" && seen.error.executed === "unknown" && random.chance(0.5)) await world.settle(op, this);
+    if (seen.kind === "error" && seen.error.executed === "unknown" && random.chance(0.5)) await settle(world, op);
     return op;
   }
 

@@ -57,8 +57,12 @@ export interface SimOptions {
   readonly maxRunning: number | undefined;
   readonly maxQueued: number | undefined;
   readonly keepaliveMs: number;
-  /** Retained bytes of a reply, a client, a server: tiny in some worlds. */
-  readonly tinyCaps: boolean;
+  /** Bytes that are kept of an outcome, a client's records, and all records; undefined: the defaults. */
+  readonly caps: { readonly outcome: number; readonly client: number; readonly all: number } | undefined;
+  /** How long records are kept in memory. */
+  readonly recordRetentionMs: number;
+  /** How much slower everything that people do goes: then records expire. */
+  readonly pace: number;
   /** How long the store keeps completions. */
   readonly storeRetentionMs: number;
   /** Whether clients persist keys of @exactlyOnce calls. */
@@ -75,13 +79,14 @@ export function optionsOf(seed: number): SimOptions {
     for (const point of CRASH_POINTS) if (random.chance(0.4)) crashPoints[point] = random.skewed(0.01, 0.3);
   }
   const overloaded = random.chance(0.25);
+  const pace = random.chance(0.15) ? random.skewed(5, 60) : 1;
   return {
     seed,
     scheme: random.chance(0.3) ? "sim" : "inproc",
     clientSlots: [0, 1, 2].slice(0, random.int(1, 3)),
     replicas: random.chance(0.4) ? 2 : 1,
     chain: random.chance(0.4),
-    calls: random.int(4, 30),
+    calls: Math.round(random.skewed(4, 60)),
     concurrency: random.int(1, 6),
     latencyMs: random.skewed(0.1, 20),
     authenticates: random.chance(0.5),
@@ -112,10 +117,12 @@ export function optionsOf(seed: number): SimOptions {
     maxRunning: overloaded ? random.int(1, 3) : undefined,
     maxQueued: overloaded ? random.int(0, 3) : undefined,
     keepaliveMs: random.pick([200, 1_000, 30_000]),
-    tinyCaps: random.chance(0.25),
+    caps: random.chance(0.25) ? { outcome: random.int(64, 2_000), client: random.int(1_000, 6_000), all: random.int(2_000, 12_000) } : undefined,
+    recordRetentionMs: random.pick([71_000, 100_000, 600_000]),
+    pace,
     storeRetentionMs: random.pick([86_400_000, 86_400_000, 86_400_000]),
     keys: random.chance(0.5),
-    safetyMs: random.int(1_000, 8_000),
+    safetyMs: pace * random.int(1_000, 8_000),
   };
 }
 

@@ -1,5 +1,9 @@
 /** A server process of the simulated world: listens, and knows the way to the next service of the chain. */
-import { connect, serve, type Channel, type Headers, type Server } from "../../runtime/index.js";
+import { guards } from "../../runtime/idempotency/guards.js";
+import type { MemoryGuard } from "../../runtime/idempotency/memory-guard.js";
+import { connect, type Channel, type Headers, type ServerFault } from "../../runtime/index.js";
+import type { MakeGuards } from "../../runtime/rpc/guard.js";
+import { openServer, type Server } from "../../runtime/rpc/server.js";
 import { SimHandlers, type Post } from "./sim-handlers.js";
 import { descriptor } from "./sim-service.js";
 import { SimProcess } from "./sim-process.js";
@@ -11,6 +15,7 @@ export class SimServer implements Post {
   readonly tier: Tier;
   readonly #world: SimWorld;
   #server: Server | undefined;
+  #memory: MemoryGuard | undefined;
   #below: Channel | undefined;
 
   constructor(world: SimWorld, tier: Tier, replica: number, incarnation: number) {
@@ -18,6 +23,11 @@ export class SimServer implements Post {
     this.tier = tier;
     this.address = world.addressOf(tier, replica);
     this.process = new SimProcess(`${tier}-${replica}#${incarnation}`, world.queue, world.fork());
+  }
+
+  /** What its memory of calls takes. */
+  get recordBytes(): number {
+    return this.#memory?.bytes ?? 0;
   }
 
   get below(): Channel | undefined {
@@ -29,17 +39,24 @@ export class SimServer implements Post {
     const world = this.#world;
     const next = TIERS[TIERS.indexOf(this.tier) + 1];
     if (world.options.chain && next !== undefined) void this.#openBelow(next);
-    this.#server = await serve({
+    /** As `serve` makes them; one is looked at from outside. */
+    const watched: MakeGuards = (setting) => {
+      const made = guards(setting);
+      this.#memory = made.of.atMostOnce as MemoryGuard;
+      return made;
+    };
+    const transports = [world.network.transportOf(process)];
+    const serveOptions = {
       listen: this.address,
       services: [{ descriptor, handlers: new SimHandlers(world, this) }],
-      transports: [world.network.transportOf(process)],
       clock: process.clock,
       random: process.random,
       limits: world.serverLimits,
-      onError: (fault) => world.fault(this, fault.error),
+      onError: (fault: ServerFault) => world.fault(this, fault.error),
       ...(world.options.authenticates && { authenticate: (headers: Headers) => this.#authenticate(headers) }),
       ...world.storeOptions(this),
-    });
+    };
+    this.#server = await openServer(transports, serveOptions, watched);
   }
 
   async close(): Promise<void> {

@@ -1,6 +1,6 @@
 /** One simulated world from its seed to its end: builds it, lets faults rain, lets the sky clear, and closes everything. */
 import { CommitUnknown, CompletionExists, StoreUnavailable } from "../../runtime/idempotency/completion-store.js";
-import { RpcError, type Channel, type ConnectOptions, type ServeOptions } from "../../runtime/index.js";
+import { DEFAULT_SERVER_LIMITS, RpcError, type Channel, type ConnectOptions, type ServeOptions } from "../../runtime/index.js";
 import { EventQueue } from "./event-queue.js";
 import { Ledger, type Op } from "./ledger.js";
 import { SimClient } from "./sim-client.js";
@@ -61,8 +61,14 @@ export class SimWorld implements WiretapOwner {
     this.wiretap = new Wiretap(this);
     this.network.observer = this.wiretap;
     this.#callsLeft = options.calls;
-    const { maxRunning, maxQueued, keepaliveMs } = options;
-    this.serverLimits = { ...(maxRunning !== undefined && { maxRunning }), ...(maxQueued !== undefined && { maxQueued }), keepaliveMs };
+    const { maxRunning, maxQueued, keepaliveMs, recordRetentionMs, caps } = options;
+    this.serverLimits = {
+      keepaliveMs,
+      recordRetentionMs,
+      ...(maxRunning !== undefined && { maxRunning }),
+      ...(maxQueued !== undefined && { maxQueued }),
+      ...(caps !== undefined && { maxOutcomeBytes: caps.outcome, maxClientRecordBytes: caps.client, maxKeyedRecordBytes: caps.client, maxRecordBytes: caps.all }),
+    };
   }
 
   fork(): SimRandom {
@@ -131,12 +137,25 @@ export class SimWorld implements WiretapOwner {
     return undefined;
   }
 
-  async settle(_op: Op, _client: SimClient): Promise<void> {}
-
-  async settleAll(): Promise<void> {}
+  /** No server keeps more of calls than it was allowed to. */
+  watchMemory(): void {
+    const most = this.serverLimits.maxRecordBytes ?? DEFAULT_SERVER_LIMITS.maxRecordBytes;
+    for (const { process, recordBytes } of this.servers.values()) {
+      if (process.alive && recordBytes > most) this.violate("I9", `${process.name} keeps records of ${recordBytes} bytes, and may keep ${most}`);
+    }
+  }
 
   sleep(ms: number): Promise<void> {
     return new Promise((resolve) => this.queue.schedule(ms, resolve));
+  }
+
+  isClientAlive(client: string): boolean {
+    return this.#clientProcesses.get(client)?.alive === true;
+  }
+
+  /** By the id that the instance has on the wire. */
+  isInstanceAlive(instance: string | undefined): boolean {
+    return instance !== undefined && this.wiretap.instances.get(instance)?.alive === true;
   }
 
   /** How long the client's process was stopped, in all. */

@@ -1,11 +1,16 @@
 /** Reads every frame that arrives, and holds both ends to what they owe each other. */
-import { formatCallId } from "../../runtime/rpc/call-id.js";
+import { formatCallId, formatId } from "../../runtime/rpc/call-id.js";
 import { FrameReader } from "../../runtime/rpc/frame-reader.js";
 import { Kind, KIND_MASK, readCall, readGoaway, type CallHead } from "../../runtime/rpc/frame.js";
-import { readHello } from "../../runtime/rpc/handshake.js";
+import { RpcError } from "../../runtime/rpc/errors.js";
+import { readHello, readWelcome } from "../../runtime/rpc/handshake.js";
 import { methods, isGuarded, type MethodName } from "./sim-service.js";
 import type { SimEnd } from "./sim-link.js";
 import type { FrameObserver } from "./sim-network.js";
+import type { SimProcess } from "./sim-process.js";
+
+/** The first byte of HELLO and WELCOME, which no other frame has. */
+const GREETING = 0x72;
 
 const NAMES = Object.keys(methods) as MethodName[];
 
@@ -35,6 +40,8 @@ export interface WiretapOwner {
 
 export class Wiretap implements FrameObserver {
   readonly calls = new Map<string, WireCall>();
+  /** By the id that a server has on the wire. */
+  readonly instances = new Map<string, SimProcess>();
   readonly #owner: WiretapOwner;
   readonly #connections = new Map<number, Connection>();
 
@@ -60,8 +67,9 @@ export class Wiretap implements FrameObserver {
   arrived(end: SimEnd, frame: Uint8Array): void {
     const connection = this.#connections.get(end.id) ?? { clientId: undefined, streams: new Map<number, WireCall>() };
     this.#connections.set(end.id, connection);
-    if (frame[0] === 0x72) {
+    if (frame[0] === GREETING) {
       if (end.side === "server") connection.clientId = readHello(frame).clientId;
+      else this.#welcomed(end, frame);
       return;
     }
     const reader = new FrameReader(frame);
@@ -73,6 +81,15 @@ export class Wiretap implements FrameObserver {
       const { code, message } = readGoaway(reader);
       if (code === "UNAVAILABLE" || (code === "INVALID_ARGUMENT" && this.#owner.duplicates)) return;
       this.#owner.violate("I13", `a GOAWAY to the ${end.side}: ${code}: ${message}`);
+    }
+  }
+
+  #welcomed(end: SimEnd, frame: Uint8Array): void {
+    try {
+      this.instances.set(formatId(readWelcome(frame).instanceId), end.other.process);
+    } catch (error) {
+      // The server is full, or closing.
+      if (!(error instanceof RpcError)) throw error;
     }
   }
 
