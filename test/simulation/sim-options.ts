@@ -129,7 +129,7 @@ export function optionsOf(seed: number): SimOptions {
 /** For people: only what this world has. */
 export function describeOptions(options: SimOptions): string {
   const { faults, crashPoints, ...rest } = options;
-  const figure = (value: unknown): string => (typeof value === "number" && !Number.isInteger(value) ? value.toPrecision(3) : String(value));
+  const figure = (value: unknown): string => (typeof value === "number" && !Number.isInteger(value) ? value.toPrecision(3) : JSON.stringify(value));
   const list = (entries: object): string =>
     Object.entries(entries)
       .filter(([, value]) => value !== 0 && value !== undefined && value !== false)
