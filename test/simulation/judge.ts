@@ -14,6 +14,19 @@ export function judge(world: SimWorld): void {
     settlementsStand(world, op);
   }
   attemptsAreBounded(world);
+  budgetsAreKept(world);
+}
+
+/** With what a client starts, what a retry costs, and what a success earns (a retry that helps gives its price back). */
+const BUDGET = { tokens: 100, retry: 10, success: 1 } as const;
+
+function budgetsAreKept(world: SimWorld): void {
+  for (const [client, retries] of world.wiretap.retries) {
+    const answered = world.ledger.ops.filter((op) => op.client === client && op.seen?.kind === "ok");
+    const helped = answered.filter(({ id }) => world.wiretap.triedAgain.has(id)).length;
+    const earned = BUDGET.tokens + answered.length * BUDGET.success + helped * BUDGET.retry;
+    if (retries * BUDGET.retry > earned) world.violate("I7", `${client} made ${retries} retries with a budget of ${earned}`);
+  }
 }
 
 /** How often the call's effect happened in a tier: in the store where the method has one. */
@@ -59,6 +72,10 @@ function answersAreTrue(world: SimWorld, op: Op): void {
   }
   if (seen.kind === "error" && seen.error.executed === "yes" && runs.length === 0) {
     world.violate("I3", `${method} ${id} was said to have run (${seen.error.message}) and did not`);
+  }
+  // Nobody here makes a call under an id that was used, nor under one that its server may have forgotten.
+  if (seen.kind === "error" && (seen.error.reason === "CALL_ID_REUSED" || (seen.error.reason === "STALE" && op.key === undefined))) {
+    world.violate("I10", `${method} ${id}: ${seen.error.reason}: ${seen.error.message}`);
   }
   if (seen.kind === "error" && seen.error.reason === "OUTCOME_UNKNOWN" && seen.error.code !== "UNKNOWN") {
     world.violate("I3", `${method} ${id}: an unknown outcome is shown as ${seen.error.code}`);

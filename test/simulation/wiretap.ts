@@ -42,6 +42,9 @@ export class Wiretap implements FrameObserver {
   readonly calls = new Map<string, WireCall>();
   /** By the id that a server has on the wire. */
   readonly instances = new Map<string, SimProcess>();
+  /** By client process: attempts beyond the first of calls that may run twice. */
+  readonly retries = new Map<string, number>();
+  readonly triedAgain = new Set<number>();
   readonly #owner: WiretapOwner;
   readonly #connections = new Map<number, Connection>();
 
@@ -54,8 +57,11 @@ export class Wiretap implements FrameObserver {
     const first = frame[0] ?? 0;
     if (end.side !== "client" || (first & KIND_MASK) !== Kind.CALL || !end.process.name.startsWith("client")) return;
     const reader = new FrameReader(frame);
-    const { remainingMs, attempt } = readCall(reader, reader.u8() & ~KIND_MASK);
+    const { remainingMs, attempt, method } = readCall(reader, reader.u8() & ~KIND_MASK);
     const op = opOf(reader.rest());
+    const name = NAMES[method];
+    if (attempt > 1 && name !== undefined && !isGuarded(name)) this.retries.set(end.process.name, (this.retries.get(end.process.name) ?? 0) + 1);
+    if (attempt > 1 && op !== undefined) this.triedAgain.add(op);
     const deadlineAt = op === undefined ? undefined : this.#owner.deadlineOf(op);
     if (op === undefined || deadlineAt === undefined) return;
     const leftMs = deadlineAt - this.#owner.now;
