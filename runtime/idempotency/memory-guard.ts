@@ -5,7 +5,7 @@ import type { ServerLimits } from "../rpc/limits.js";
 import { Timeout, type Timers } from "../rpc/timers.js";
 import { ClientRecords } from "./client-records.js";
 import { KeyedRecords } from "./keyed-records.js";
-import { RecordAccount } from "./record-account.js";
+import type { RecordAccount } from "./record-account.js";
 
 export type MemoryLimits = Pick<
   ServerLimits,
@@ -42,16 +42,11 @@ export class MemoryGuard implements CallGuard {
   readonly #idle = new Map<ClientRecords, Idle>();
   readonly #sweep = new Timeout(() => this.#expire(), false);
 
-  constructor(limits: MemoryLimits, timers: Timers) {
+  constructor(limits: MemoryLimits, timers: Timers, account: RecordAccount) {
     this.#limits = limits;
     this.#timers = timers;
     this.#startedAt = timers.clock.now();
-    this.#account = new RecordAccount(limits.maxRecordBytes);
-  }
-
-  /** The bytes that all records are counted for. */
-  get bytes(): number {
-    return this.#account.used;
+    this.#account = account;
   }
 
   open(principal: string, client: Uint8Array): CallerRecords {

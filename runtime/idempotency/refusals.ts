@@ -49,3 +49,13 @@ export const restarted = (): Answer =>
 
 export const noRoom = (retryAfterMs: number): Answer =>
   refuse("RESOURCE_EXHAUSTED", "no", "the server keeps as many outcomes of guarded calls as it may", retryAfterMs);
+
+export const storeDown = (): Answer =>
+  refuse("UNAVAILABLE", "no", "the completion store cannot be reached; nothing was committed");
+
+/** A question that the store cannot be asked now. */
+export const storeSilent = (retryAfterMs: number): Answer =>
+  refuse("OUTCOME_UNKNOWN", "unknown", "the completion store cannot be reached", retryAfterMs);
+
+export const outcomeOpen = (): Answer =>
+  refuse("OUTCOME_UNKNOWN", "unknown", "the completion store was lost while the call committed");

@@ -25,6 +25,11 @@ export interface CallOptions {
    * order, makes the same call and not a new one. Default: how many calls of the method the handler made before.
    */
   readonly step?: string | undefined;
+  /**
+   * Of an `@exactlyOnce` call: its id, a UUID of version 7 that the application keeps (`newIdempotencyKey()`). The same
+   * call made again under it, even by another process, is the same call.
+   */
+  readonly idempotencyKey?: string | undefined;
   readonly [PARENT]?: ParentCall | undefined;
 }
 

@@ -1,9 +1,11 @@
 /** What a caller's options, the schema and the parent call amount to for one call. */
 import type { CallHost } from "./call-host.js";
 import { PARENT, type CallOptions } from "./call-options.js";
+import type { Clock } from "./clock.js";
 import { timeoutOf } from "./deadline.js";
 import type { AnyMethod } from "./descriptor.js";
 import { encodeHeaders, joinHeaders, NO_HEADERS } from "./headers.js";
+import { readIdempotencyKey, type IdempotencyKey } from "./idempotency-key.js";
 
 export interface CallTerms {
   /** Milliseconds, or Infinity. */
@@ -24,7 +26,7 @@ export interface CallTerms {
 export function termsOf(
   method: AnyMethod,
   options: CallOptions | undefined,
-  { timeoutMs: channelMs, limits }: CallHost,
+  { timeoutMs: channelMs, limits, timers }: CallHost,
   now: number,
 ): CallTerms {
   const parent = options?.[PARENT];
@@ -32,11 +34,18 @@ export function termsOf(
   if (ownMs !== undefined && !(ownMs >= 0)) throw new Error(`timeoutMs is ${ownMs}, not a number of milliseconds`);
   if (options?.step !== undefined && parent === undefined) throw new Error("step names a call within a handler: ctx.client");
   const headers = joinHeaders(options?.headers, parent?.headers ?? NO_HEADERS);
+  const own = ownKey(method, options?.idempotencyKey, timers.clock);
   return {
     timeoutMs: timeoutOf(method, ownMs, channelMs, parent?.remainingMs() ?? Infinity),
     headers: headers === undefined ? undefined : encodeHeaders(headers, limits),
-    key: parent?.childKey(method.path, options?.step),
+    key: own?.bytes ?? parent?.childKey(method.path, options?.step),
     hop: parent?.hop ?? 0,
-    bornAt: now - (parent?.ageMs() ?? 0),
+    bornAt: now - Math.max(own?.ageMs ?? 0, parent?.ageMs() ?? 0),
   };
+}
+
+function ownKey(method: AnyMethod, key: string | undefined, clock: Clock): IdempotencyKey | undefined {
+  if (key === undefined) return undefined;
+  if (method.semantics === "exactlyOnce") return readIdempotencyKey(key, clock.wall());
+  throw new Error(`an idempotencyKey needs @exactlyOnce: what @${method.semantics} keeps of a call does not outlive the server`);
 }

@@ -206,7 +206,8 @@ export abstract class ClientCall extends PendingCall {
 
   #mayGoOn(error: RpcError, asked: boolean): boolean {
     if (!this.replayable || this.terms.hop > 0 || this.#payload.length > MAX_REPLAYED_BYTES) return false;
-    return this.attempts < attemptsOf(this.method) && isRetryable(error, this.guarded, asked);
+    if (this.attempts >= attemptsOf(this.method)) return false;
+    return isRetryable(error, this.guarded, this.method.semantics === "exactlyOnce", asked);
   }
 }
 

@@ -3,6 +3,7 @@ import type { Peer } from "../transport/transport.js";
 import { deriveKey, formatCallId, type CallId } from "./call-id.js";
 import type { Caller, ParentCall } from "./call-options.js";
 import { ChildCaller } from "./child-caller.js";
+import type { Semantics } from "./descriptor.js";
 import type { RpcError } from "./errors.js";
 import type { CallHead } from "./frame.js";
 import type { Headers } from "./headers.js";
@@ -41,6 +42,7 @@ export interface Context {
 export interface ContextInit {
   readonly id: CallId;
   readonly head: CallHead;
+  readonly semantics: Semantics;
   readonly headers: Headers;
   readonly peer: Peer;
   /** On the clock's scale; Infinity for none. */
@@ -60,11 +62,23 @@ export class ServerContext implements Context, ParentCall {
   #aborted: RpcError | undefined;
   #finished = false;
   #ordinals: Map<string, number> | undefined;
+  #tx: unknown;
 
   constructor(init: ContextInit) {
     this.#init = init;
     this.headers = init.headers;
     this.attempt = init.head.attempt;
+  }
+
+  /** Of a handler that runs within a transaction. */
+  get tx(): unknown {
+    return this.#tx;
+  }
+
+  /** The handler begins, perhaps not for the first time: its child calls are the same again. */
+  within(tx: unknown): void {
+    this.#tx = tx;
+    this.#ordinals = undefined;
   }
 
   /** Made when first asked for: most handlers never do. */
@@ -88,7 +102,7 @@ export class ServerContext implements Context, ParentCall {
   }
 
   client<Client>(Client: ClientClass<Client>, channel: Caller): Client {
-    return new Client(new ChildCaller(channel, this));
+    return new Client(new ChildCaller(channel, this, this.#init.semantics === "readonly"));
   }
 
   remainingMs(): number {

@@ -30,6 +30,8 @@ export interface CallName {
 export interface GuardedCall extends CallName {
   /** Every call of the client with a smaller sequence is settled; 0 with a key. */
   readonly ackBelow: number;
+  /** From 1. */
+  readonly attempt: number;
   /** How many calls above this one are retries themselves. */
   readonly hop: number;
   /** The request: a view, valid until `claim` returns. */
@@ -54,10 +56,29 @@ export interface Asker {
 export interface Ticket {
   /** Whether anybody else waits for the outcome. */
   readonly awaited: boolean;
+  /**
+   * Of a call whose effect and record are one commit: runs `work` with the transaction as the user sees it, and gives the
+   * answer that stands in the end. `work` may run again, if nothing of it remained, and rejects with RolledBack only.
+   * Never rejects.
+   */
+  commit?(work: (tx: unknown) => Promise<Answer>): Promise<Answer>;
   /** The handler came to its end, whether its caller still waits or not. */
   complete(answer: Answer): void;
   /** It did not begin and will not: no record stays. Who waits is told `refusal`. */
   release(refusal: Answer): void;
+}
+
+/** What a handler threw within a transaction: nothing of what it did there stays. */
+export class RolledBack extends Error {
+  readonly answer: Answer;
+  /** Whether it is an outcome that is kept, or the call may be tried again. */
+  readonly recorded: boolean;
+
+  constructor(answer: Answer, recorded: boolean) {
+    super("the handler failed");
+    this.answer = answer;
+    this.recorded = recorded;
+  }
 }
 
 /** A place among those who wait for an outcome. */
@@ -89,6 +110,8 @@ export interface GuardSetting {
   readonly limits: ServerLimits;
   readonly timers: Timers;
   readonly random: Random;
+  /** Tells the operator. */
+  readonly report: (error: unknown) => void;
 }
 
 /** The guards of a server, by promise: a promise without one is kept without records. */

@@ -4,7 +4,7 @@ import type { AnyMethod } from "./descriptor.js";
 import { RpcError } from "./errors.js";
 import { handlerFailure, ownFailure } from "./failure.js";
 import { errorBody, Kind } from "./frame.js";
-import type { Answer } from "./guard.js";
+import { RolledBack, type Answer } from "./guard.js";
 import type { Executed } from "./codes.js";
 
 export type Report = (error: unknown) => void;
@@ -39,6 +39,21 @@ export function thrownAnswer(method: AnyMethod, error: unknown, report: Report):
     report(unfit);
     return { kind: Kind.ERROR, payload: errorBody(handlerFailure(unfit, [])) };
   }
+}
+
+/**
+ * The handler ran within a transaction and did not succeed. A declared error is an outcome; any other leaves nothing
+ * behind, so that the call may be tried again.
+ */
+export function rolledBack(method: AnyMethod, error: unknown, report: Report): RolledBack {
+  if (error instanceof RolledBack) return error;
+  if (error instanceof RpcError && method.errors.some(({ name }) => name === error.errorName)) {
+    return new RolledBack(thrownAnswer(method, error, report), true);
+  }
+  if (!(error instanceof RpcError)) report(error);
+  const { retryAfterMs } = error instanceof RpcError ? error : { retryAfterMs: undefined };
+  const { code, message } = handlerFailure(error, []);
+  return new RolledBack(ownAnswer(new RpcError({ code, message, retryAfterMs }), "no"), false);
 }
 
 /** A failure that the runtime itself found. */

@@ -53,13 +53,15 @@ const PERMANENT: ReadonlySet<Code> = new Set<Code>([
 /**
  * Whether a further attempt could end better.
  * @param guarded must not run more than once.
+ * @param committed whose effect commits with its record, so that any number of attempts come to one.
  * @param asked the server that it was lost to is asked again, and answers by what it knows.
  */
-export function isRetryable(error: RpcError, guarded: boolean, asked: boolean): boolean {
+export function isRetryable(error: RpcError, guarded: boolean, committed: boolean, asked: boolean): boolean {
   if (error.retryAfterMs !== undefined && error.retryAfterMs < 0) return false;
   if (guarded) {
     if (error.executed === "no") return !PERMANENT.has(error.code);
-    return asked || error.reason === "IN_PROGRESS";
+    if (asked || error.reason === "IN_PROGRESS") return true;
+    return committed && (error.code === "UNAVAILABLE" || error.reason === "OUTCOME_UNKNOWN");
   }
   if (error.errorName !== undefined) return error.code === "UNAVAILABLE";
   if (error.code === "UNAVAILABLE" || error.reason === "OUTCOME_UNKNOWN") return true;

@@ -13,7 +13,7 @@ import type { SendWindow } from "./flow-control.js";
 import { Kind, type CallHead } from "./frame.js";
 import { FrameError } from "./frame-reader.js";
 import type { Answer, Asker, CallGuard, Place, Ticket } from "./guard.js";
-import { encodeResponse, ownAnswer, thrownAnswer, tooLarge } from "./handler-answer.js";
+import { encodeResponse, ownAnswer, rolledBack, thrownAnswer, tooLarge } from "./handler-answer.js";
 import { ItemPump } from "./item-pump.js";
 import { principalText } from "./principal.js";
 import { RequestStream } from "./request-stream.js";
@@ -84,7 +84,8 @@ export class ServerCall extends Timed implements ServedExchange, Candidate, Aske
 
   granted(ticket: Ticket): void {
     this.#ticket = ticket;
-    this.#admit();
+    if (this.#over) this.#release();
+    else this.#admit();
   }
 
   attached(place: Place): void {
@@ -145,8 +146,7 @@ export class ServerCall extends Timed implements ServedExchange, Candidate, Aske
   /** The deadline. */
   override due(): void {
     const executed: Executed = this.#started || this.#place !== undefined ? "unknown" : "no";
-    const message = `${this.#method.path} was not done in time`;
-    this.terminate(new RpcError({ code: "DEADLINE_EXCEEDED", executed, message }));
+    this.terminate(lateError(this.#method, executed));
   }
 
   /** Aborts the handler and answers for it. */
@@ -178,9 +178,9 @@ export class ServerCall extends Timed implements ServedExchange, Candidate, Aske
   }
 
   #claim(guard: CallGuard, payload: Uint8Array): void {
-    const { sequence, key, ackBelow, ageMs, hop } = this.#head;
+    const { sequence, key, ackBelow, ageMs, attempt, hop } = this.#head;
     const records = this.#session.records.of(guard, principalText(this.context.principal));
-    records.claim({ method: this.#method, sequence, key, ackBelow, ageMs, hop, payload }, this);
+    records.claim({ method: this.#method, sequence, key, ackBelow, ageMs, attempt, hop, payload }, this);
   }
 
   #admit(): void {
@@ -206,6 +206,7 @@ export class ServerCall extends Timed implements ServedExchange, Candidate, Aske
 
   #run(): void {
     this.#started = true;
+    if (this.#ticket?.commit !== undefined) return void this.#commit(this.#ticket.commit.bind(this.#ticket));
     let outcome: unknown;
     try {
       outcome = this.#handler(this.#request, this.context);
@@ -216,6 +217,20 @@ export class ServerCall extends Timed implements ServedExchange, Candidate, Aske
     if (outcome instanceof Promise) outcome.then(this.#returned, this.#threw);
     else if (isThenable(outcome)) Promise.resolve(outcome).then(this.#returned, this.#threw);
     else this.#returned(outcome);
+  }
+
+  async #commit(commit: NonNullable<Ticket["commit"]>): Promise<void> {
+    const answer = await commit(async (tx) => {
+      try {
+        if (this.context.remainingMs() <= 0) throw lateError(this.#method);
+        this.context.within(tx);
+        return { kind: Kind.REPLY, payload: this.#encode(await this.#handler(this.#request, this.context)) };
+      } catch (error) {
+        throw rolledBack(this.#method, error, this.#report);
+      }
+    });
+    this.#vacate();
+    this.#complete(answer);
   }
 
   readonly #returned = (outcome: unknown): void => {
@@ -326,6 +341,10 @@ export class ServerCall extends Timed implements ServedExchange, Candidate, Aske
     const { callId, peer } = this.context;
     this.#host.report({ error, method: this.#method.path, callId, peer });
   };
+}
+
+function lateError({ path }: AnyMethod, executed?: Executed): RpcError {
+  return new RpcError({ code: "DEADLINE_EXCEEDED", executed, message: `${path} was not done in time` });
 }
 
 /** Query builders and promises of other realms: awaited like any other promise. */

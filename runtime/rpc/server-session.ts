@@ -53,7 +53,7 @@ export class ServerSession extends Session<ServedExchange> {
 
   /** What is kept of this client's guarded calls. */
   get records(): SessionRecords {
-    this.#records ??= new SessionRecords(this.#hello?.clientId ?? new Uint8Array());
+    this.#records ??= new SessionRecords(this.#clientId);
     return this.#records;
   }
 
@@ -113,7 +113,10 @@ export class ServerSession extends Session<ServedExchange> {
     if (headers === undefined) return;
     const receivedAt = this.timers.clock.now();
     const deadlineAt = receivedAt + this.#grantedMs(head, descriptor);
-    const context = this.#contextOf(head, headers, deadlineAt, receivedAt);
+    const { semantics } = descriptor;
+    const { link, timers } = this;
+    const id = { client: head.key ?? this.#clientId, sequence: head.sequence };
+    const context = new ServerContext({ id, head, semantics, headers, peer: link.peer, deadlineAt, receivedAt, timers });
     const init = { host: this.#host, session: this, head, method: descriptor, handler, context };
     new ServerCall(init).begin(reader.rest(), deadlineAt);
   }
@@ -187,11 +190,12 @@ export class ServerSession extends Session<ServedExchange> {
     return method.kind === "unary" ? Math.min(asked, this.#host.limits.clampMs) : asked;
   }
 
-  #contextOf(head: CallHead, headers: Headers, deadlineAt: number, receivedAt: number): ServerContext {
-    const id = { client: head.key ?? this.#hello?.clientId ?? new Uint8Array(), sequence: head.sequence };
-    return new ServerContext({ id, head, headers, peer: this.link.peer, deadlineAt, receivedAt, timers: this.timers });
+  get #clientId(): Uint8Array {
+    return this.#hello?.clientId ?? NO_ID;
   }
 }
+
+const NO_ID = new Uint8Array();
 
 function noSuchMethod(number: number): RpcError {
   return new RpcError({ code: "UNIMPLEMENTED", message: `the server has no method ${number}` });

@@ -65,21 +65,28 @@ export class Server {
     const random = options.random ?? systemRandom;
     const timers = new Timers(options.clock ?? systemClock);
     const table = new ServiceTable(options.services, options.interceptors ?? []);
-    const report = options.onError ?? reportToConsole;
+    const tell = options.onError ?? reportToConsole;
+    const report = (fault: ServerFault): void => {
+      try {
+        tell(fault);
+      } catch {}
+    };
     this.#host = {
       instanceId: random.bytes(ID_BYTES),
       limits,
       timers,
       table,
-      guards: makeGuards({ services: table.services, limits, timers, random }),
+      guards: makeGuards({
+        services: table.services,
+        limits,
+        timers,
+        random,
+        report: (error) => report({ error, method: undefined, callId: undefined, peer: undefined }),
+      }),
       orphans: new Set(),
       admission: new Admission(limits),
       authenticate: options.authenticate,
-      report: (fault) => {
-        try {
-          report(fault);
-        } catch {}
-      },
+      report,
       openStreams: 0,
     };
   }

@@ -120,7 +120,7 @@ describe("another server instance", () => {
     await it.server.close({ graceMs: 0 });
     it.transport.broken = false;
     const options = { listen: "memory:test", services: [{ descriptor, handlers: { once: () => (ran += 1) } }] };
-    const successor = await openServer([it.transport], options, guards);
+    const successor = await openServer([it.transport], options, guards());
     const failure = await it.drive(call);
     expect(failure).toMatchObject({ code: "UNKNOWN", reason: "OUTCOME_UNKNOWN", executed: "unknown" });
     expect(ran).toBe(1);
