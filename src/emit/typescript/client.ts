@@ -7,7 +7,7 @@ import { docComment } from "./doc-comment.js";
 import type { GeneratedFile } from "./generated-file.js";
 import { methodKind, needsNoParameters, requestType, responseType } from "./method-shape.js";
 import { declaredName, derivedNames, memberName, type Names } from "./names.js";
-import { runtimeType } from "./runtime-symbols.js";
+import { runtimeType, runtimeValue } from "./runtime-symbols.js";
 import { globalSymbol } from "./symbol.js";
 
 /** What a caller should know of the promise, wherever the method is called. */
@@ -55,9 +55,15 @@ function instanceMembers(names: Names, service: Service): Doc[] {
   return [
     [annotated("readonly #caller", caller), ";"],
     "",
-    block(signature("constructor", [annotated("channel", caller)]), "this.#caller = channel;"),
+    block(signature("constructor", [annotated("channel", caller)]), ["this.#caller = ", carrier(service), ";"]),
     ...service.methods.flatMap((method) => ["", ...methodDoc(names, method), clientMethod(names, service, method)]),
   ];
+}
+
+/** A client with `@failStop` methods is a session of its own. */
+function carrier(service: Service): Doc {
+  const hasSession = service.methods.some(({ semantics }) => semantics === "failStop");
+  return hasSession ? call(runtimeValue("failStopSession"), "channel") : "channel";
 }
 
 function methodDoc(names: Names, method: Method): Doc[] {

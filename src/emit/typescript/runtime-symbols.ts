@@ -32,6 +32,7 @@ const RUNTIME_SYMBOLS = {
   check: "value",
   discreet: "value",
   errorDescriptor: "value",
+  failStopSession: "value",
   flatCodec: "value",
   flatPayloadCodec: "value",
   hasElements: "value",
