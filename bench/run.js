@@ -1,10 +1,21 @@
-// node run.js codec|rpc|compile [options]: one door to the three comparisons. `--quick` only sees whether they work.
+// node run.js codec|size|runtimes|rpc|compile [options]: one door to the comparisons. `--quick` only sees whether they work.
 import { spawnSync } from 'node:child_process';
 
+const SHORT = ['--brief', '--warm', '5', '--clock', 'wall'];
+// Of each the script, and the runs that make its quick form.
 const SUITES = {
-  codec: { script: 'codec/run.js', quick: ['--adapters', 'json,json-again,rpcgen,rpcgen-structs,msgpackr', '--rounds', '1', '--ms', '5', '--sweeps', '1', '--freshRounds', '1', '--freshMs', '5'] },
-  rpc: { script: 'rpc/run.js', quick: ['--adapters', 'tcp,tcp-coalesced,rpcgen,rpcgen-uds,rpcgen-inproc', '--rounds', '1', '--ms', '20', '--warm', '50'] },
-  compile: { script: 'compile/run.js', quick: ['--only', 'rpcgen', '--rounds', '1'] },
+  codec: {
+    script: 'codec/run.js',
+    quick: [
+      [...SHORT, '--sharedOnly', '--rounds', '1', '--ms', '3'],
+      [...SHORT, '--freshOnly', '--adapters', 'json,rpcgen,msgpackr', '--shapes', 'small', '--sweeps', '1', '--freshRounds', '1', '--freshMs', '3'],
+    ],
+  },
+  size: { script: 'codec/size.js', quick: [['--messages', '20', '--only', 'rpcgen,protobuf-es,pbf']] },
+  // A peer that runs everywhere beside ours: what is to be seen is that our code runs in each, and without `unsafe-eval`.
+  runtimes: { script: 'codec/runtimes.js', quick: [['--brief', '--adapters', 'json,rpcgen-mixed,pbf', '--shapes', 'tree,log', '--rounds', '1', '--ms', '3', '--warm', '5']] },
+  rpc: { script: 'rpc/run.js', quick: [['--adapters', 'tcp,tcp-coalesced,rpcgen,rpcgen-uds,rpcgen-inproc', '--rounds', '1', '--ms', '20', '--warm', '50']] },
+  compile: { script: 'compile/run.js', quick: [['--only', 'rpcgen,thrift,flatc', '--rounds', '1']] },
 };
 const [name, ...rest] = process.argv.slice(2);
 const suite = SUITES[name];
@@ -12,7 +23,10 @@ if (suite === undefined) {
   console.error(`usage: npm run bench -- ${Object.keys(SUITES).join('|')} [--quick] [--name value …]`);
   process.exit(2);
 }
-const quick = rest.includes('--quick');
+const quick = rest.includes('--quick'), options = rest.filter((word) => word !== '--quick');
 const script = new URL(suite.script, import.meta.url).pathname;
-const { status } = spawnSync(process.execPath, [script, ...(quick ? suite.quick : []), ...rest.filter((word) => word !== '--quick')], { stdio: 'inherit' });
-process.exit(status ?? 1);
+if (quick) console.log('Quick: whether everything runs and gives back what it was given. The figures mean nothing.');
+for (const run of quick ? suite.quick : [[]]) {
+  const { status } = spawnSync(process.execPath, [script, ...run, ...options], { stdio: 'inherit' });
+  if (status !== 0) process.exit(status ?? 1);
+}

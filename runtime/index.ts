@@ -1,8 +1,11 @@
 /** `@rpcgen/runtime` on Node, Bun and Deno. */
+import type { CompletionStore } from "./idempotency/completion-store.js";
+import { guards } from "./idempotency/guards.js";
 import { openChannel, type Channel, type ConnectOptions } from "./rpc/channel.js";
-import { openServer, type ServeOptions, type Server } from "./rpc/server.js";
+import { openServer, type ServeOptions as ServerOptions, type Server } from "./rpc/server.js";
 import { nodeTransports } from "./transport/node-transports.js";
 
+export * from "./idempotency/index.js";
 export * from "./rpc/index.js";
 export type {
   DialOptions,
@@ -24,10 +27,19 @@ export function connect(address: string | readonly string[], options?: ConnectOp
   return openChannel(address, nodeTransports(), options);
 }
 
+export interface ServeOptions extends ServerOptions {
+  /**
+   * Where the completions of `@exactlyOnce` calls commit, together with what their handlers do through `ctx.tx`. Needed
+   * by services that have such methods. Its owner closes it, after the server.
+   */
+  readonly store?: CompletionStore | undefined;
+}
+
 /**
  * Serves on every address of `listen`, or on none.
- * @throws Error of a transport that cannot listen, such as a port in use; TypeError if two services have one name.
+ * @throws Error of a transport that cannot listen, such as a port in use; TypeError if two services have one name,
+ * or one has an `@exactlyOnce` method and there is no store that keeps its completions for long enough.
  */
 export function serve(options: ServeOptions): Promise<Server> {
-  return openServer(nodeTransports(), options);
+  return openServer(nodeTransports(), options, guards(options.store));
 }

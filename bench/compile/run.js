@@ -38,15 +38,17 @@ const JOBS = [
   ['capnp + capnpc-ts', 'capnp', `capnp compile -o- synth.capnp > out.req && cd out && ${bin}/capnpc-ts < ../out.req`, 'out'],
   ['tsp compile --no-emit', 'tsp', `${bin}/tsp compile main.tsp --no-emit`],
   ['tsp + json-schema', 'tsp', `${bin}/tsp compile main.tsp --emit @typespec/json-schema --option @typespec/json-schema.bundleId=all.json`, 'tsp-output'],
-].filter(([n]) => !o.only || n.includes(o.only));
+].filter(([n]) => !o.only || o.only.split(',').some((part) => n.includes(part)));
+// capnpc-ts meets its traversal limit on a schema of this size.
+const KNOWN_TO_FAIL = new Set(['capnp + capnpc-ts']);
 
 const size = (p) => (!fs.existsSync(p) ? 0 : fs.statSync(p).isDirectory() ? fs.readdirSync(p).reduce((s, f) => s + size(path.join(p, f)), 0) : fs.statSync(p).size);
-const got = new Map(JOBS.map(([n]) => [n, { wall: [], rss: [] }])), failures = new Set();
+const got = new Map(JOBS.map(([n]) => [n, { wall: [], rss: [] }])), failures = new Map();
 for (let r = 0; r < o.rounds; r++) for (const [name, folder, command, out] of JOBS) {
   const cwd = path.join(work, folder);
   if (out && !/\.\w+$/.test(out)) fs.mkdirSync(path.join(cwd, out), { recursive: true });
   const p = spawnSync('/usr/bin/time', ['-v', '-o', path.join(work, 'time.txt'), 'bash', '-c', command], { cwd, encoding: 'utf8', timeout: 400_000, maxBuffer: 1 << 28 });
-  if (p.status !== 0) { failures.add(`${name}: ${(p.stderr || p.stdout || String(p.error)).trim().split('\n').slice(0, 3).join(' ')}`); continue; }
+  if (p.status !== 0) { failures.set(name, (p.stderr || p.stdout || String(p.error)).trim().split('\n').slice(0, 3).join(' ')); continue; }
   const t = fs.readFileSync(path.join(work, 'time.txt'), 'utf8');
   const clock = /Elapsed.*?: ([\d:.]+)$/m.exec(t)[1].split(':').reduce((s, x) => s * 60 + Number(x), 0);
   const g = got.get(name);
@@ -54,7 +56,8 @@ for (let r = 0; r < o.rounds; r++) for (const [name, folder, command, out] of JO
   if (out) g.out = size(path.join(cwd, out)) / 1e6;
 }
 console.log(table(['compiler', 'wall s', 'peak MiB', 'output MB', 'spread'], [...got].filter(([, g]) => g.wall.length).map(([n, g]) => [n, median(g.wall).toFixed(2), median(g.rss).toFixed(0), g.out?.toFixed(2) ?? '', `${(100 * spread(g.wall)).toFixed(0)}%`])));
-if (failures.size) console.log('\nfailures:\n' + [...failures].join('\n'));
+if (failures.size) console.log('\nfailures:\n' + [...failures].map(([n, why]) => `${n}: ${why}`).join('\n'));
+if ([...failures.keys()].some((n) => !KNOWN_TO_FAIL.has(n))) process.exitCode = 1;
 const results = new URL('../results/', import.meta.url);
 fs.mkdirSync(results, { recursive: true });
 fs.writeFileSync(new URL('compile.json', results), JSON.stringify([...got], null, 1));

@@ -44,7 +44,7 @@ for (const a of o.adapters.split(',')) {
 }
 console.log(table(['peer', 'add p50 us', 'p99', 'x TCP', 'alpha us', '1/beta GB/s', ...WINDOWS.map((w) => `calls/s ${w}`), 'x TCP 64', 'x TCP 512', 'spread lat', 'spread rate'], rows));
 console.log('\necho p50 / p99 (us) by payload\n' + table(['peer', ...SIZES.map(String)], sizes));
-if (failures.length) console.log('\nfailures:\n' + failures.join('\n'));
+if (failures.length) { console.log('\nfailures:\n' + failures.join('\n')); process.exitCode = 1; }
 fs.mkdirSync(new URL('../results/', import.meta.url), { recursive: true });
 fs.writeFileSync(new URL(`../results/rpc-${o.place}.json`, import.meta.url), JSON.stringify(rounds, null, 1));
 if (plotted.length) latencyPlot(new URL(`../results/rpc-${o.place}.svg`, import.meta.url), plotted);

@@ -17,25 +17,39 @@ export function formatCallId(id: CallId): string {
   return `${formatId(id.client)}/${id.sequence}`;
 }
 
+const HEX: readonly string[] = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"));
+
 export function formatId(bytes: Uint8Array): string {
   let text = "";
-  for (const byte of bytes) text += byte.toString(16).padStart(2, "0");
+  for (let at = 0; at < bytes.length; at += 1) text += HEX[bytes[at] ?? 0] ?? "";
   return text;
+}
+
+/** @throws RangeError if it is not of the form that `formatCallId` gives. */
+export function parseCallId(text: string): CallId {
+  const [, hex, digits] = /^([0-9a-f]{32})\/(\d{1,16})$/.exec(text) ?? [];
+  const sequence = Number(digits);
+  if (hex === undefined || !Number.isSafeInteger(sequence)) throw new RangeError(`"${text}" is not the id of a call`);
+  return { client: Uint8Array.from({ length: ID_BYTES }, (_, at) => parseInt(hex.slice(2 * at, 2 * at + 2), 16)), sequence };
 }
 
 /**
  * The key of a child call: the first 16 bytes of SHA-256 over the parent's client id, its sequence as 8 bytes
- * little-endian, the child method's path in UTF-8, a byte 0, and the ordinal as 4 bytes little-endian. A parent that
- * runs again makes the same keys in the same order, so that a server that keeps records knows the children again.
- * @param ordinal counts the parent's calls of this method from 0.
+ * little-endian, the child method's path in UTF-8, and either a byte 0 and the ordinal as 4 bytes little-endian, or a
+ * byte 1 and the step in UTF-8. A parent that runs again makes the same keys, in the same order or under the same names
+ * of steps, so that a server that keeps records knows the children again.
+ * @param step a name; or how many calls of this method the parent made before, without a name.
  */
-export function deriveKey(parent: CallId, path: string, ordinal: number): Uint8Array {
+export function deriveKey(parent: CallId, path: string, step: number | string): Uint8Array {
   const name = utf8(path);
-  const input = new Uint8Array(ID_BYTES + 8 + name.length + 1 + 4);
+  const ordinal = new Uint8Array(4);
+  if (typeof step === "number") new DataView(ordinal.buffer).setUint32(0, step, true);
+  const last = typeof step === "number" ? ordinal : utf8(step);
+  const input = new Uint8Array(ID_BYTES + 8 + name.length + 1 + last.length);
   input.set(parent.client);
-  const view = new DataView(input.buffer);
-  view.setBigUint64(ID_BYTES, BigInt(parent.sequence), true);
+  new DataView(input.buffer).setBigUint64(ID_BYTES, BigInt(parent.sequence), true);
   input.set(name, ID_BYTES + 8);
-  view.setUint32(input.length - 4, ordinal, true);
+  input[ID_BYTES + 8 + name.length] = typeof step === "number" ? 0 : 1;
+  input.set(last, input.length - last.length);
   return sha256(input).slice(0, ID_BYTES);
 }

@@ -1,6 +1,7 @@
 /** What a caller may say about a call, and what carries it. */
 import type { AnyMethod } from "./descriptor.js";
 import type { RpcError } from "./errors.js";
+import type { FailStopSession } from "./fail-stop-session.js";
 import type { Headers, HeadersInit } from "./headers.js";
 
 /**
@@ -8,6 +9,9 @@ import type { Headers, HeadersInit } from "./headers.js";
  * runtime.
  */
 export const PARENT: unique symbol = Symbol.for("@rpcgen/runtime.parent");
+
+/** Under it a call of a `@failStop` method carries the session that it is a part of. */
+export const SESSION: unique symbol = Symbol.for("@rpcgen/runtime.session");
 
 export interface CallOptions {
   /**
@@ -20,7 +24,18 @@ export interface CallOptions {
   readonly signal?: AbortSignal | undefined;
   /** Sent with the call; at most 64 and 16 KiB. Keys are letters, digits, ".", "_" and "-"; case does not matter. */
   readonly headers?: HeadersInit | undefined;
+  /**
+   * Of a call made through `ctx.client`: names it within its handler, so that a handler that runs again, even in another
+   * order, makes the same call and not a new one. Default: how many calls of the method the handler made before.
+   */
+  readonly step?: string | undefined;
+  /**
+   * Of an `@exactlyOnce` call: its id, a UUID of version 7 that the application keeps (`newIdempotencyKey()`). The same
+   * call made again under it, even by another process, is the same call.
+   */
+  readonly idempotencyKey?: string | undefined;
   readonly [PARENT]?: ParentCall | undefined;
+  readonly [SESSION]?: FailStopSession | undefined;
 }
 
 /** The call in whose handler another one is made. */
@@ -30,8 +45,10 @@ export interface ParentCall {
   readonly headers: Headers;
   /** How many calls on the way here were retries: below one, nobody retries. */
   readonly hop: number;
-  /** The key of the next child call of the method. */
-  childKey(path: string): Uint8Array;
+  /** Milliseconds since the first attempt of the oldest call on the way here. */
+  ageMs(): number;
+  /** The key of the next child call of the method, or of the step. */
+  childKey(path: string, step: string | undefined): Uint8Array;
   /** Why the parent was aborted, if it was. */
   readonly aborted: RpcError | undefined;
   /** Returns what takes the listener away again. */

@@ -1,9 +1,11 @@
 /** What a caller's options, the schema and the parent call amount to for one call. */
+import type { CallHost } from "./call-host.js";
 import { PARENT, type CallOptions } from "./call-options.js";
+import type { Clock } from "./clock.js";
 import { timeoutOf } from "./deadline.js";
 import type { AnyMethod } from "./descriptor.js";
 import { encodeHeaders, joinHeaders, NO_HEADERS } from "./headers.js";
-import type { Limits } from "./limits.js";
+import { readIdempotencyKey, type IdempotencyKey } from "./idempotency-key.js";
 
 export interface CallTerms {
   /** Milliseconds, or Infinity. */
@@ -13,26 +15,37 @@ export interface CallTerms {
   /** The derived id of a child call. */
   readonly key: Uint8Array | undefined;
   readonly hop: number;
+  /** On the clock's scale: when the oldest call on the way here was first made, this one included. */
+  readonly bornAt: number;
 }
 
 /**
- * @param channelMs the channel's default deadline for unary calls.
+ * @param now on the clock's scale.
  * @throws Error that says which option makes no sense.
  */
 export function termsOf(
   method: AnyMethod,
   options: CallOptions | undefined,
-  channelMs: number | undefined,
-  limits: Limits,
+  { timeoutMs: channelMs, limits, timers }: CallHost,
+  now: number,
 ): CallTerms {
   const parent = options?.[PARENT];
   const ownMs = options?.timeoutMs;
   if (ownMs !== undefined && !(ownMs >= 0)) throw new Error(`timeoutMs is ${ownMs}, not a number of milliseconds`);
+  if (options?.step !== undefined && parent === undefined) throw new Error("step names a call within a handler: ctx.client");
   const headers = joinHeaders(options?.headers, parent?.headers ?? NO_HEADERS);
+  const own = ownKey(method, options?.idempotencyKey, timers.clock);
   return {
     timeoutMs: timeoutOf(method, ownMs, channelMs, parent?.remainingMs() ?? Infinity),
     headers: headers === undefined ? undefined : encodeHeaders(headers, limits),
-    key: parent?.childKey(method.path),
+    key: own?.bytes ?? parent?.childKey(method.path, options?.step),
     hop: parent?.hop ?? 0,
+    bornAt: now - Math.max(own?.ageMs ?? 0, parent?.ageMs() ?? 0),
   };
+}
+
+function ownKey(method: AnyMethod, key: string | undefined, clock: Clock): IdempotencyKey | undefined {
+  if (key === undefined) return undefined;
+  if (method.semantics === "exactlyOnce") return readIdempotencyKey(key, clock.wall());
+  throw new Error(`an idempotencyKey needs @exactlyOnce: what @${method.semantics} keeps of a call does not outlive the server`);
 }

@@ -6,7 +6,7 @@ import { routesTo } from "./address.js";
 import { CallList } from "./call-list.js";
 import type { Caller, CallOptions, MethodOf, Requests } from "./call-options.js";
 import { ID_BYTES } from "./call-id.js";
-import type { CallHost, ClientCall } from "./client-call.js";
+import type { CallHost } from "./call-host.js";
 import { systemClock, type Clock } from "./clock.js";
 import { Connection } from "./connection.js";
 import type { AnyMethod } from "./descriptor.js";
@@ -14,6 +14,8 @@ import { RpcError } from "./errors.js";
 import { surround, type ClientInterceptor, type OutgoingCall } from "./interceptor.js";
 import { DEFAULT_LIMITS, type Limits } from "./limits.js";
 import { systemRandom, type Random } from "./random.js";
+import { OpenQuestions, noAnswer } from "./open-questions.js";
+import type { Outcome } from "./outcome.js";
 import { RetryBudget } from "./retry-budget.js";
 import { ClientStreamCall, ServerStreamCall, type StreamInput } from "./streaming-call.js";
 import { Timers } from "./timers.js";
@@ -88,7 +90,8 @@ export class Channel implements Caller {
       random,
       budget: new RetryBudget(),
       connection: this.#connection,
-      calls: new CallList<ClientCall>(),
+      calls: new CallList(),
+      questions: new OpenQuestions(),
       timeoutMs: options.timeoutMs,
     };
     const interceptors = options.interceptors ?? [];
@@ -162,6 +165,17 @@ export class Channel implements Caller {
     options?: CallOptions,
   ): AsyncIterableIterator<Response> {
     return this.#streamed(method as AnyMethod, requests, options) as AsyncIterableIterator<Response>;
+  }
+
+  /**
+   * What became of a call of this channel: as `error.settle()`, which see, or by the id that an error, a log or a trace
+   * told. Never rejects.
+   */
+  async settle(call: RpcError | string): Promise<Outcome<unknown>> {
+    const id = typeof call === "string" ? call : call.callId;
+    const question = this.#host.questions.find(id);
+    if (question !== undefined) return question.settle();
+    return typeof call === "string" ? noAnswer(`no call ${id} of this channel is open to question`) : call.settle();
   }
 
   async #close(): Promise<void> {

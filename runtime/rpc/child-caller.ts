@@ -7,14 +7,19 @@ import {
   type ParentCall,
   type Requests,
 } from "./call-options.js";
+import type { AnyMethod } from "./descriptor.js";
+import { RpcError } from "./errors.js";
 
 export class ChildCaller implements Caller {
   readonly #caller: Caller;
   readonly #parent: ParentCall;
+  readonly #readonly: boolean;
 
-  constructor(caller: Caller, parent: ParentCall) {
+  /** @param readonly only `@readonly` methods may be called. */
+  constructor(caller: Caller, parent: ParentCall, readonly: boolean) {
     this.#caller = caller;
     this.#parent = parent;
+    this.#readonly = readonly;
   }
 
   unary<Request, Response>(
@@ -22,6 +27,8 @@ export class ChildCaller implements Caller {
     params: Request | undefined,
     options?: CallOptions,
   ): Promise<Response> {
+    const refused = this.#refusal(method);
+    if (refused !== undefined) return Promise.reject(refused);
     return this.#caller.unary(method, params, this.#adopt(options));
   }
 
@@ -30,6 +37,8 @@ export class ChildCaller implements Caller {
     params: Request | undefined,
     options?: CallOptions,
   ): AsyncIterableIterator<Response> {
+    const refused = this.#refusal(method);
+    if (refused !== undefined) return failing(refused);
     return this.#caller.serverStream(method, params, this.#adopt(options));
   }
 
@@ -38,6 +47,8 @@ export class ChildCaller implements Caller {
     requests: Requests<Request>,
     options?: CallOptions,
   ): Promise<Response> {
+    const refused = this.#refusal(method);
+    if (refused !== undefined) return Promise.reject(refused);
     return this.#caller.clientStream(method, requests, this.#adopt(options));
   }
 
@@ -46,10 +57,27 @@ export class ChildCaller implements Caller {
     requests: Requests<Request>,
     options?: CallOptions,
   ): AsyncIterableIterator<Response> {
+    const refused = this.#refusal(method);
+    if (refused !== undefined) return failing(refused);
     return this.#caller.duplex(method, requests, this.#adopt(options));
+  }
+
+  #refusal({ semantics, path }: Pick<AnyMethod, "semantics" | "path">): RpcError | undefined {
+    if (!this.#readonly || semantics === "readonly") return undefined;
+    const message = `a @readonly handler may not call ${path}, which is @${semantics}`;
+    return new RpcError({ code: "FAILED_PRECONDITION", executed: "no", message });
   }
 
   #adopt(options: CallOptions | undefined): CallOptions {
     return { ...options, [PARENT]: this.#parent };
   }
+}
+
+function failing<T>(error: RpcError): AsyncIterableIterator<T> {
+  return {
+    [Symbol.asyncIterator]() {
+      return this;
+    },
+    next: () => Promise.reject(error),
+  };
 }

@@ -1,98 +1,50 @@
-/**
- * One call from its first attempt to its settlement: waiting for a connection, deadline, cancellation, and attempts by
- * its method's promise.
- */
-import { abortedBefore, onAbort } from "./abortion.js";
+/** A call, with as many attempts as its method's promise allows. */
 import { formatCallId } from "./call-id.js";
-import type { CallList, Listed } from "./call-list.js";
-import type { CallOptions } from "./call-options.js";
-import { termsOf, type CallTerms } from "./call-terms.js";
+import { SESSION } from "./call-options.js";
 import { decodeChecked, encodeChecked } from "./checked-payload.js";
 import type { ClientSession } from "./client-session.js";
-import { worstExecuted, type Code, type Executed } from "./codes.js";
-import type { Connection } from "./connection.js";
+import { worstExecuted } from "./codes.js";
 import { remainingOnWire } from "./deadline.js";
-import type { AnyMethod } from "./descriptor.js";
-import { RpcError, messageOf, withCallFacts } from "./errors.js";
-import type { CallerExchange } from "./exchange.js";
-import type { ErrorFrame } from "./frame.js";
-import type { Limits } from "./limits.js";
-import type { Random } from "./random.js";
-import { attemptsOf, isRetryable, retryBackoff, retryDelayMs } from "./retry.js";
-import type { RetryBudget } from "./retry-budget.js";
-import { Timed, type Timers } from "./timers.js";
+import { RpcError, messageOf, withCallFacts, type Question } from "./errors.js";
+import type { FailStopSession } from "./fail-stop-session.js";
+import { breachOf, fencedOff, isGuarded, orderBreach, type ServerIdentity } from "./fence.js";
+import type { ErrorFrame, SessionPlace } from "./frame.js";
+import type { RemoteMethod } from "./handshake.js";
+import { PendingCall } from "./pending-call.js";
+import { receivedFailure } from "./received-failure.js";
+import { attemptsOf, isRetryable, retryBackoff, retryDelayMs, RETRIED_BY_OTHERS } from "./retry.js";
 
-/** What a channel lends its calls. */
-export interface CallHost {
-  readonly clientId: Uint8Array;
-  readonly limits: Limits;
-  readonly timers: Timers;
-  readonly random: Random;
-  readonly budget: RetryBudget;
-  readonly connection: Connection;
-  readonly calls: CallList<ClientCall>;
-  /** The channel's default deadline for unary calls. */
-  readonly timeoutMs: number | undefined;
-}
-
-/** How long a call without a deadline waits for a connection. */
-const CONNECT_PATIENCE_MS = 10_000;
 /** Larger requests get one attempt: what is kept to be sent again is the caller's memory. */
 const MAX_REPLAYED_BYTES = 256 << 10;
 
-type State = "new" | "waiting" | "open" | "backoff" | "done";
-
-export abstract class ClientCall extends Timed implements CallerExchange, Listed {
-  sequence = 0;
-  previous: Listed | undefined;
-  next: Listed | undefined;
-  protected readonly host: CallHost;
-  protected readonly method: AnyMethod;
-  protected session: ClientSession | undefined;
-  protected stream = 0;
-  readonly #options: CallOptions | undefined;
+export abstract class ClientCall extends PendingCall {
   #payload: Uint8Array = NO_BYTES;
-  #terms: CallTerms = NO_TERMS;
-  #state: State = "new";
-  #deadlineAt = Infinity;
-  #retryAt = 0;
-  #attempts = 0;
+  /** Where an attempt of a guarded call went of which nobody knows whether it ran. */
+  #server: ServerIdentity | undefined;
+  /** Whether that server answers the same id by what it knows. */
+  #remembered = false;
+  /** Of a `@failStop` call that has left. */
+  #place: SessionPlace | undefined;
   #retries = 0;
   #movedOn = false;
-  #executed: Executed = "no";
-  #unlisten: (() => void) | undefined;
 
-  constructor(host: CallHost, method: AnyMethod, options: CallOptions | undefined) {
-    super();
-    this.host = host;
-    this.method = method;
-    this.#options = options;
-  }
-
-  /** The answer to a unary request. */
-  abstract reply(payload: Uint8Array): void;
-  abstract item(payload: Uint8Array, cost: number): void;
-  abstract end(): void;
-  abstract cancel(code: Code): void;
-  abstract grant(bytes: number): void;
   /** The call is on its way on `session`, as `stream`. */
   protected abstract opened(): void;
   /** Whether nothing has been taken from the caller's iterable, nor given to the caller. */
   protected abstract readonly replayable: boolean;
-  /** The attempt is over; another may follow. May be told twice. */
-  protected abstract closed(): void;
-  protected abstract failed(error: unknown): void;
-
-  get settled(): boolean {
-    return this.#state === "done";
-  }
+  /** The caller gets the error. */
+  protected abstract rejected(error: unknown): void;
 
   get id(): string {
-    const { key } = this.#terms;
+    const { key } = this.terms;
     const { clientId } = this.host;
     return formatCallId(
       key === undefined ? { client: clientId, sequence: this.sequence } : { client: key, sequence: 0 },
     );
+  }
+
+  override get boundTo(): string | undefined {
+    return this.#server?.instance;
   }
 
   /** What travels with the call itself: nothing where the requests are a stream. */
@@ -100,15 +52,9 @@ export abstract class ClientCall extends Timed implements CallerExchange, Listed
     return NO_BYTES;
   }
 
-  protected begin(): void {
-    this.host.calls.add(this);
-    try {
-      this.#payload = this.encodePayload();
-      this.#prepare();
-    } catch (error) {
-      return this.fail(error instanceof RpcError ? error : this.#refusal(error));
-    }
-    if (!this.settled) this.#connect();
+  protected override prepare(): void {
+    if (this.method.semantics === "failStop") this.#order().check();
+    this.#payload = this.encodePayload();
   }
 
   /**
@@ -118,7 +64,7 @@ export abstract class ClientCall extends Timed implements CallerExchange, Listed
     try {
       return encodeChecked(this.method.request, value);
     } catch (error) {
-      throw this.#refusal(error);
+      throw this.invalid(error);
     }
   }
 
@@ -132,84 +78,72 @@ export abstract class ClientCall extends Timed implements CallerExchange, Listed
     }
   }
 
-  /** A connection is there. */
-  connected(session: ClientSession): void {
-    if (this.#state !== "waiting") return;
-    const remote = session.method(this.method.path);
-    if (remote === undefined || remote.kind !== this.method.kind) {
-      const why = remote === undefined ? "has no such method" : `has it as ${remote.kind ?? "a kind of its own"}`;
-      return this.fail(this.#local("UNIMPLEMENTED", `${this.method.path}: ${session.link.peer.address} ${why}`));
+  protected override breach(session: ClientSession, remote: RemoteMethod): RpcError | undefined {
+    if (this.guarded) {
+      const fenced = this.#server === undefined ? undefined : fencedOff(this.method, this.#server, session.server);
+      if (fenced !== undefined) return fenced;
+      const remainingMs = this.deadlineAt - this.host.timers.clock.now();
+      const breach = breachOf(this.method, remote, session.server, remainingMs);
+      if (breach !== undefined) return breach;
     }
-    if (this.#payload.length > session.maxPeerMessageBytes) {
-      const message = `a request of ${this.#payload.length} bytes exceeds the server's ${session.maxPeerMessageBytes}`;
-      return this.fail(this.#local("RESOURCE_EXHAUSTED", message));
+    if (this.method.semantics === "failStop") {
+      const breach = orderBreach(this.method, remote) ?? this.#order().breach(session);
+      if (breach !== undefined) return breach;
     }
-    this.#open(session, remote.number);
+    const limit = session.maxPeerMessageBytes;
+    if (this.#payload.length <= limit) return undefined;
+    const message = `a request of ${this.#payload.length} bytes exceeds the server's ${limit}`;
+    return this.local("RESOURCE_EXHAUSTED", message);
   }
 
-  error(frame: ErrorFrame): void {
-    this.#detach();
-    this.#attemptFailed(this.#errorOf(frame));
+  protected override transmit(session: ClientSession, remote: RemoteMethod): void {
+    const { timers, calls } = this.host;
+    const { key, hop, headers, bornAt } = this.terms;
+    if (this.guarded) {
+      this.#server ??= session.server;
+      this.#remembered = session.server.retentionMs !== undefined && isGuarded(remote.semantics);
+    }
+    if (this.method.semantics === "failStop") this.#place = this.#order().take(session, this.host.random);
+    const now = timers.clock.now();
+    const head = {
+      stream: this.stream,
+      method: remote.number,
+      sequence: key === undefined ? this.sequence : 0,
+      ackBelow: key === undefined ? Math.min(calls.ackBelow, this.sequence) : 0,
+      key,
+      ageMs: Math.floor(now - bornAt),
+      remainingMs: remainingOnWire(this.deadlineAt, now),
+      attempt: this.attempts,
+      hop,
+      session: this.#place,
+      headers,
+    };
+    session.call(head, this.#payload, this);
+    this.opened();
   }
 
-  lost(error: RpcError): void {
+  override error(frame: ErrorFrame): void {
+    this.detach();
+    this.#attemptFailed(receivedFailure(frame, this.method), false);
+  }
+
+  override lost(error: RpcError): void {
     this.session = undefined;
-    this.#attemptFailed(
-      new RpcError({ reason: "OUTCOME_UNKNOWN", executed: "unknown", message: error.message, cause: error.cause }),
-    );
+    const { message, cause } = error;
+    this.#attemptFailed(new RpcError({ reason: "OUTCOME_UNKNOWN", executed: "unknown", message, cause }), true);
   }
 
-  notStarted(error: RpcError): void {
+  override notStarted(error: RpcError): void {
     this.session = undefined;
     if (!this.#movedOn && this.replayable) {
       this.#movedOn = true;
-      this.#attempts -= 1;
+      this.attempts -= 1;
+      this.#place = undefined;
+      if (this.executed === "no") this.#server = undefined;
       this.closed();
-      return this.#connect();
+      return this.connect();
     }
-    this.#attemptFailed(new RpcError({ code: "UNAVAILABLE", executed: "no", message: error.message }));
-  }
-
-  /** No connection can be had, and waiting longer will not help. */
-  unreachable(cause: RpcError): void {
-    if (this.#state !== "waiting") return;
-    this.fail(new RpcError({ code: cause.code, executed: "no", message: cause.message, cause }));
-  }
-
-  override due(): void {
-    if (this.#state === "backoff" && this.#retryAt < this.#deadlineAt) return this.#connect();
-    if (this.#state === "waiting") {
-      const cause = this.host.connection.lastFailure;
-      const why = cause === undefined ? "" : `: ${messageOf(cause)}`;
-      return this.fail(
-        new RpcError({ code: "UNAVAILABLE", executed: "no", message: `no connection in time${why}`, cause }),
-      );
-    }
-    this.abort(
-      new RpcError({ code: "DEADLINE_EXCEEDED", message: `${this.method.path} did not answer in time` }),
-      false,
-    );
-  }
-
-  /** Ends the call from this side. What was sent may run all the same. */
-  abort(error: RpcError, tell = true): void {
-    if (this.settled) return;
-    if (this.#state === "open") {
-      this.#executed = worstExecuted(this.#executed, "unknown");
-      this.session?.abandon(this.stream, tell);
-      this.session = undefined;
-    }
-    this.fail(new RpcError({ code: error.code, executed: "no", message: error.message, cause: error.cause }));
-  }
-
-  /** Settles the call as failed. */
-  protected fail(error: RpcError): void {
-    if (this.settled) return;
-    this.#executed = worstExecuted(this.#executed, error.executed);
-    const instance = this.#attempts === 0 ? undefined : this.host.connection.instance;
-    const facts = { attempts: this.#attempts, callId: this.id, instance };
-    this.#finish();
-    this.failed(withCallFacts(error, this.#executed, facts));
+    this.#attemptFailed(new RpcError({ code: "UNAVAILABLE", executed: "no", message: error.message }), false);
   }
 
   /** The answer cannot be read: to go on makes no sense. */
@@ -226,130 +160,75 @@ export abstract class ClientCall extends Timed implements CallerExchange, Listed
   protected failForeign(error: unknown): void {
     if (this.settled) return;
     this.session?.abandon(this.stream, true);
-    this.#finish();
-    this.failed(error);
+    this.finish();
+    this.rejected(error);
   }
 
   /** Settles the call as answered. */
   protected succeed(): void {
-    this.host.budget.succeeded(this.#attempts);
-    this.#detach();
-    this.#finish();
+    this.host.budget.succeeded(this.attempts);
+    this.detach();
+    this.finish();
   }
 
-  #prepare(): void {
-    const { host } = this;
-    const terms = termsOf(this.method, this.#options, host.timeoutMs, host.limits);
-    this.#terms = terms;
-    if (terms.timeoutMs !== Infinity) this.#deadlineAt = host.timers.clock.now() + terms.timeoutMs;
-    if (terms.timeoutMs <= 0) {
-      return this.fail(this.#local("DEADLINE_EXCEEDED", "the deadline had passed before the call was made"));
-    }
-    const aborted = abortedBefore(this.#options);
-    if (aborted !== undefined) return this.abort(aborted);
-    this.#unlisten = onAbort(this.#options, (reason) => this.abort(reason));
+  protected override failed(error: RpcError): void {
+    const { executed, attempts } = this;
+    const instance = attempts === 0 ? undefined : (this.#server?.instance ?? this.host.connection.instance);
+    const place = this.#place;
+    const told = place === undefined ? this.#inTheOpen(error) : this.#order().after(error, executed, place);
+    const question = this.guarded && executed === "unknown" ? this.#keepOpen() : undefined;
+    this.finish();
+    this.rejected(withCallFacts(told, { executed, attempts, callId: this.id, instance, question }));
   }
 
-  #connect(): void {
-    this.#state = "waiting";
-    const session = this.host.connection.session;
-    if (session !== undefined) return this.connected(session);
-    const { timers } = this.host;
-    timers.set(this, this.#deadlineAt === Infinity ? timers.clock.now() + CONNECT_PATIENCE_MS : this.#deadlineAt);
-    this.host.connection.wait(this);
+  protected override finish(): void {
+    this.#payload = NO_BYTES;
+    super.finish();
   }
 
-  #open(session: ClientSession, method: number): void {
-    const { timers, calls } = this.host;
-    const { key, hop, headers } = this.#terms;
-    this.#state = "open";
-    this.session = session;
-    this.stream = session.nextStream();
-    this.#attempts += 1;
-    if (this.#deadlineAt !== Infinity) timers.set(this, this.#deadlineAt);
-    else timers.clear(this);
-    const head = {
-      stream: this.stream,
-      method,
-      sequence: key === undefined ? this.sequence : 0,
-      ackBelow: key === undefined ? calls.ackBelow : 0,
-      key,
-      remainingMs: remainingOnWire(this.#deadlineAt, timers.clock.now()),
-      attempt: this.#attempts,
-      hop,
-      headers,
-    };
-    session.call(head, this.#payload, this);
-    this.opened();
+  /** Who does not know whether a call ran must not be told so in a code that others take for leave to try again. */
+  #inTheOpen(error: RpcError): RpcError {
+    if (!isGuarded(this.method.semantics) || this.executed !== "unknown" || !RETRIED_BY_OTHERS.has(error.code)) return error;
+    return new RpcError({ reason: "OUTCOME_UNKNOWN", executed: "unknown", message: error.message, cause: error });
   }
 
-  #attemptFailed(error: RpcError): void {
+  /** @throws RpcError FAILED_PRECONDITION if the call stands alone. */
+  #order(): FailStopSession {
+    const session = this.options?.[SESSION];
+    if (session !== undefined) return session;
+    throw this.local("FAILED_PRECONDITION", `${this.method.path} is @failStop: call it by a client, or by failStopSession(channel)`);
+  }
+
+  #keepOpen(): Question | undefined {
+    if (this.#server === undefined) return undefined;
+    const { headers, key, bornAt } = this.terms;
+    const sequence = key === undefined ? this.sequence : 0;
+    const asked = { method: this.method, id: this.id, sequence, key, headers, bornAt, server: this.#server };
+    return this.host.questions.ask(this.host, this, asked);
+  }
+
+  #attemptFailed(error: RpcError, lost: boolean): void {
     if (this.settled) return;
     this.closed();
-    this.#executed = worstExecuted(this.#executed, error.executed);
-    if (!this.#mayRetry(error)) return this.fail(error);
+    this.executed = worstExecuted(this.executed, error.executed);
+    if (this.executed === "no") this.#server = undefined;
+    const asked = lost && this.#remembered;
+    if (!this.#mayGoOn(error, asked)) return this.fail(error);
+    // The pace is that of reconnecting, and what is asked again costs the server no second run.
+    if (asked) return this.connect();
     const { timers, random, connection, budget } = this.host;
     const delay = retryDelayMs(this.#retries, error, retryBackoff(connection.intraHost), random);
     const retryAt = timers.clock.now() + delay;
-    if (retryAt >= this.#deadlineAt || !budget.spend()) return this.fail(error);
+    if (retryAt >= this.deadlineAt || !budget.spend()) return this.fail(error);
     this.#retries += 1;
-    this.#state = "backoff";
-    this.#retryAt = retryAt;
-    timers.set(this, retryAt);
+    this.backOff(retryAt);
   }
 
-  #mayRetry(error: RpcError): boolean {
-    if (!this.replayable || this.#terms.hop > 0 || this.#payload.length > MAX_REPLAYED_BYTES) return false;
-    return this.#attempts < attemptsOf(this.method) && isRetryable(error);
-  }
-
-  #detach(): void {
-    this.session?.detach(this.stream);
-    this.session = undefined;
-  }
-
-  #finish(): void {
-    const waited = this.#state === "waiting";
-    this.#state = "done";
-    this.session = undefined;
-    this.#payload = NO_BYTES;
-    this.closed();
-    if (waited) this.host.connection.leave(this);
-    this.host.calls.remove(this);
-    this.host.timers.clear(this);
-    this.#unlisten?.();
-    this.#unlisten = undefined;
-  }
-
-  #errorOf(frame: ErrorFrame): RpcError {
-    const { code, executed, reason, message, retryAfterMs, errorName } = frame;
-    const declared = errorName === "" ? undefined : this.method.errors.find((error) => error.name === errorName);
-    if (declared !== undefined) {
-      try {
-        return declared.decode(frame.details.slice(), { message, executed });
-      } catch (error) {
-        const text = `the error ${errorName} of ${this.method.path} cannot be read: ${messageOf(error)}`;
-        return new RpcError({ code: "INTERNAL", message: text, executed, cause: error });
-      }
-    }
-    return new RpcError({
-      code,
-      executed,
-      reason,
-      message,
-      retryAfterMs,
-      errorName: errorName === "" ? undefined : errorName,
-    });
-  }
-
-  #refusal(error: unknown): RpcError {
-    return this.#local("INVALID_ARGUMENT", `${this.method.path}: ${messageOf(error)}`, error);
-  }
-
-  #local(code: Code, message: string, cause?: unknown): RpcError {
-    return new RpcError({ code, message, executed: "no", cause });
+  #mayGoOn(error: RpcError, asked: boolean): boolean {
+    if (!this.replayable || this.terms.hop > 0 || this.#payload.length > MAX_REPLAYED_BYTES) return false;
+    if (this.attempts >= attemptsOf(this.method)) return false;
+    return isRetryable(error, this.guarded, this.method.semantics === "exactlyOnce", asked);
   }
 }
 
 const NO_BYTES = new Uint8Array();
-const NO_TERMS: CallTerms = { timeoutMs: Infinity, headers: undefined, key: undefined, hop: 0 };

@@ -4,7 +4,8 @@ import { formatId } from "./call-id.js";
 import { CODE_NUMBERS } from "./codes.js";
 import { RpcError, messageOf } from "./errors.js";
 import type { CallerExchange } from "./exchange.js";
-import { readError, writeCall, type CallHead, type Goaway } from "./frame.js";
+import type { ServerIdentity } from "./fence.js";
+import { readError, writeCall, writeSettle, type CallHead, type Goaway, type SettleHead } from "./frame.js";
 import { FrameError, type FrameReader } from "./frame-reader.js";
 import { readWelcome, writeHello, type RemoteMethod, type Welcome } from "./handshake.js";
 import type { Limits } from "./limits.js";
@@ -35,6 +36,7 @@ export class ClientSession extends Session<CallerExchange> {
   readonly #identity: ClientIdentity;
   readonly #handshake: Timeout;
   #welcome: Welcome | undefined;
+  #server: ServerIdentity = { instance: "", storeId: undefined, retentionMs: undefined };
   #refusal: Error | undefined;
   #settled = false;
   #lastStream = 0;
@@ -63,8 +65,9 @@ export class ClientSession extends Session<CallerExchange> {
     return this.#welcome?.instanceId ?? new Uint8Array();
   }
 
-  get instance(): string {
-    return formatId(this.instanceId);
+  /** What the fate of guarded calls depends on; of an empty instance before the handshake. */
+  get server(): ServerIdentity {
+    return this.#server;
   }
 
   /** As the server has it: undefined if it has no such method. */
@@ -83,6 +86,12 @@ export class ClientSession extends Session<CallerExchange> {
     this.send(writeCall(this.writer, head, payload));
   }
 
+  /** Asks what became of a call. */
+  ask(head: SettleHead, exchange: CallerExchange): void {
+    this.attach(head.stream, exchange);
+    this.send(writeSettle(this.writer, head));
+  }
+
   /** Leaves a call whose answer has not come. */
   abandon(stream: number, tell: boolean): void {
     if (this.exchange(stream) === undefined) return;
@@ -98,6 +107,8 @@ export class ClientSession extends Session<CallerExchange> {
       this.#refusal = error instanceof Error ? error : new Error(messageOf(error));
       return this.close();
     }
+    const { instanceId, storeId, retentionMs } = this.#welcome;
+    this.#server = { instance: formatId(instanceId), storeId, retentionMs };
     this.greet(this.#welcome);
     this.#settle();
     this.#owner.ready(this);
@@ -105,6 +116,10 @@ export class ClientSession extends Session<CallerExchange> {
 
   protected override onCall(): void {
     throw new FrameError("a server does not call");
+  }
+
+  protected override onSettle(): void {
+    throw new FrameError("a server does not ask what became of calls");
   }
 
   protected override onReply(reader: FrameReader, stream: number): void {

@@ -3,11 +3,11 @@
  */
 import type { Link } from "../transport/transport.js";
 import { isIntraHost, type Route } from "./address.js";
-import type { ClientCall } from "./client-call.js";
 import { ClientSession } from "./client-session.js";
 import type { Code } from "./codes.js";
 import { RpcError, messageOf } from "./errors.js";
 import { maxFrameBytes, type Limits } from "./limits.js";
+import type { PendingCall } from "./pending-call.js";
 import type { Random } from "./random.js";
 import { reconnectDelayMs } from "./reconnect.js";
 import { Timeout, type Timers } from "./timers.js";
@@ -30,7 +30,7 @@ const STABLE_AFTER_MS = 1_000;
 
 export class Connection {
   readonly #options: ConnectionOptions;
-  readonly #waiting = new Set<ClientCall>();
+  readonly #waiting = new Set<PendingCall>();
   readonly #sessions = new Set<ClientSession>();
   readonly #again: Timeout;
   readonly #abortion = new AbortController();
@@ -53,7 +53,7 @@ export class Connection {
 
   /** The session that takes calls, if there is one. */
   get session(): ClientSession | undefined {
-    return this.#session;
+    return this.#session?.over === true ? undefined : this.#session;
   }
 
   /** Where it leads, or led last; before the first connection, where it is tried first. */
@@ -85,16 +85,17 @@ export class Connection {
   }
 
   /** The call is told when there is a session, or when there can be none. */
-  wait(call: ClientCall): void {
+  wait(call: PendingCall): void {
     if (this.#closed) {
       return call.unreachable(new RpcError({ code: "CANCELLED", executed: "no", message: "the channel is closed" }));
     }
     this.#waiting.add(call);
-    this.#schedule();
+    // Of a session that has just ended, its calls learn first; what follows from it for the pace comes next.
+    if (this.#session?.over !== true) this.#schedule();
   }
 
   /** Without anyone who waits, no further attempt is made. */
-  leave(call: ClientCall): void {
+  leave(call: PendingCall): void {
     this.#waiting.delete(call);
     if (this.#waiting.size === 0) this.#options.timers.clear(this.#again);
   }
@@ -121,7 +122,7 @@ export class Connection {
   async #attempt(): Promise<RpcError | undefined> {
     this.#attempting = true;
     const failures: Failure[] = [];
-    for (const route of this.#options.routes) {
+    for (const route of this.#order()) {
       try {
         const session = await this.#dial(route);
         this.#attempting = false;
@@ -133,6 +134,13 @@ export class Connection {
     }
     this.#attempting = false;
     return this.#unreachable(failures);
+  }
+
+  /** The addresses as they are tried. A call that one instance alone can answer has its way back tried first. */
+  #order(): readonly Route[] {
+    const { routes } = this.#options;
+    const bound = routes.length > 1 && [...this.#waiting].some((call) => call.boundTo !== undefined);
+    return bound ? [this.#route, ...routes.filter((route) => route !== this.#route)] : routes;
   }
 
   async #dial(route: Route): Promise<ClientSession> {
@@ -183,7 +191,7 @@ export class Connection {
     this.#session = session;
     this.#route = route;
     this.#boundInstance = session.instanceId;
-    this.#instance = session.instance;
+    this.#instance = session.server.instance;
     this.#connectedAt = this.#options.timers.clock.now();
     const calls = [...this.#waiting];
     this.#waiting.clear();

@@ -3,7 +3,9 @@ import type { Peer } from "../transport/transport.js";
 import { deriveKey, formatCallId, type CallId } from "./call-id.js";
 import type { Caller, ParentCall } from "./call-options.js";
 import { ChildCaller } from "./child-caller.js";
+import type { Semantics } from "./descriptor.js";
 import type { RpcError } from "./errors.js";
+import type { CallHead } from "./frame.js";
 import type { Headers } from "./headers.js";
 import type { Timers } from "./timers.js";
 
@@ -13,7 +15,8 @@ export type ClientClass<Client> = new (caller: Caller) => Client;
 export interface Context {
   /**
    * Aborts when the caller cancels or leaves, the deadline passes, the connection breaks or the server closes: its
-   * reason is an RpcError. Never after the handler's end.
+   * reason is an RpcError. Never after the handler's end. A guarded call (`@atMostOnce`, `@exactlyOnce`) outlives its
+   * connection, for its caller comes back to ask for the outcome; the deadline ends it all the same.
    */
   readonly signal: AbortSignal;
   /** By this machine's clock; undefined for none. */
@@ -38,12 +41,14 @@ export interface Context {
 /** What the context takes from the call's frame and its session. */
 export interface ContextInit {
   readonly id: CallId;
-  readonly attempt: number;
-  readonly hop: number;
+  readonly head: CallHead;
+  readonly semantics: Semantics;
   readonly headers: Headers;
   readonly peer: Peer;
   /** On the clock's scale; Infinity for none. */
   readonly deadlineAt: number;
+  /** On the clock's scale. */
+  readonly receivedAt: number;
   readonly timers: Timers;
 }
 
@@ -57,11 +62,23 @@ export class ServerContext implements Context, ParentCall {
   #aborted: RpcError | undefined;
   #finished = false;
   #ordinals: Map<string, number> | undefined;
+  #tx: unknown;
 
   constructor(init: ContextInit) {
     this.#init = init;
     this.headers = init.headers;
-    this.attempt = init.attempt;
+    this.attempt = init.head.attempt;
+  }
+
+  /** Of a handler that runs within a transaction. */
+  get tx(): unknown {
+    return this.#tx;
+  }
+
+  /** The handler begins, perhaps not for the first time: its child calls are the same again. */
+  within(tx: unknown): void {
+    this.#tx = tx;
+    this.#ordinals = undefined;
   }
 
   /** Made when first asked for: most handlers never do. */
@@ -85,7 +102,7 @@ export class ServerContext implements Context, ParentCall {
   }
 
   client<Client>(Client: ClientClass<Client>, channel: Caller): Client {
-    return new Client(new ChildCaller(channel, this));
+    return new Client(new ChildCaller(channel, this, this.#init.semantics === "readonly"));
   }
 
   remainingMs(): number {
@@ -94,10 +111,16 @@ export class ServerContext implements Context, ParentCall {
   }
 
   get hop(): number {
-    return this.#init.hop + (this.attempt > 1 ? 1 : 0);
+    return this.#init.head.hop + (this.attempt > 1 ? 1 : 0);
   }
 
-  childKey(path: string): Uint8Array {
+  ageMs(): number {
+    const { head, receivedAt, timers } = this.#init;
+    return head.ageMs + Math.floor(timers.clock.now() - receivedAt);
+  }
+
+  childKey(path: string, step: string | undefined): Uint8Array {
+    if (step !== undefined) return deriveKey(this.#init.id, path, step);
     this.#ordinals ??= new Map();
     const ordinal = this.#ordinals.get(path) ?? 0;
     this.#ordinals.set(path, ordinal + 1);

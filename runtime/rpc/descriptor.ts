@@ -27,6 +27,8 @@ export interface ErrorDescriptor {
   readonly encode: (error: RpcError) => Uint8Array;
   /** Makes the typed error that the caller catches. */
   readonly decode: (bytes: Uint8Array, options: RpcErrorOptionsOnWire) => RpcError;
+  /** `@retryable`: the same call may succeed later. */
+  readonly retryable?: true;
 }
 
 /** What the envelope of an error carries beside its fields. */
@@ -44,6 +46,10 @@ export interface MethodDescriptor<Request = unknown, Response = unknown> {
   readonly semantics: Semantics;
   /** `@deadline`; absent: the runtime's default. */
   readonly deadlineMs?: number;
+  /** `@exactlyOnce(retain: …)`; absent: whatever the store keeps. */
+  readonly retainMs?: number;
+  /** `@hedge`: a second attempt may start before the first has failed. Only on `readonly` methods. */
+  readonly hedge?: true;
   /** `@retry(attempts: n)`, the first included; absent: the runtime's default for the semantics. */
   readonly attempts?: number;
   /** The parameters, or an element of the request stream. */

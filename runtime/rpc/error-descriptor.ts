@@ -7,6 +7,7 @@ import type { RpcError, RpcErrorOptions } from "./errors.js";
 interface ErrorClass<Fields> {
   new (fields: Fields, options?: RpcErrorOptions): RpcError;
   readonly errorName: string;
+  readonly retryable?: true;
 }
 
 export function errorDescriptor<Fields>(type: ErrorClass<Fields>, codec: BytesCodec<Fields>): ErrorDescriptor {
@@ -15,5 +16,6 @@ export function errorDescriptor<Fields>(type: ErrorClass<Fields>, codec: BytesCo
     // An instance has the fields as its own properties.
     encode: (error) => codec.encode(error as unknown as Fields),
     decode: (bytes, options) => new type(codec.decode(bytes), options),
+    ...(type.retryable && { retryable: true as const }),
   };
 }

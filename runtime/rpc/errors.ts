@@ -1,5 +1,14 @@
 /** The one error that calls fail with, and how two copies of the runtime recognise each other's. */
 import { CODE_NUMBERS, REASON_CODES, type Code, type Executed, type Reason } from "./codes.js";
+import type { Outcome } from "./outcome.js";
+
+/** Under it an error carries how it is found out what became of its call. */
+const QUESTION: unique symbol = Symbol.for("@rpcgen/runtime.question");
+
+/** Something that can be asked what became of a call. */
+export interface Question {
+  settle(): Promise<Outcome<unknown>>;
+}
 
 const BRAND = Symbol.for("@rpcgen/runtime.RpcError");
 
@@ -24,9 +33,12 @@ export interface RpcErrorInit extends RpcErrorOptions {
 
 /** What the call knows of its own failure; filled in by the client that made it. */
 export interface CallFacts {
+  readonly executed: Executed;
   readonly attempts: number;
   readonly callId: string;
   readonly instance: string | undefined;
+  /** Where it is not known whether the call ran, and may be found out. */
+  readonly question: Question | undefined;
 }
 
 /**
@@ -47,6 +59,7 @@ export class RpcError extends Error {
   readonly callId: string = "";
   /** The server instance that answered or was asked last. */
   readonly instance: string | undefined = undefined;
+  readonly [QUESTION]?: Question;
 
   constructor(init: RpcErrorInit) {
     const code = init.code ?? (init.reason === undefined ? "UNKNOWN" : REASON_CODES[init.reason]);
@@ -56,6 +69,17 @@ export class RpcError extends Error {
     this.reason = init.reason;
     this.errorName = init.errorName;
     this.retryAfterMs = init.retryAfterMs;
+  }
+
+  /**
+   * What became of the call: asks the server where `executed` is "unknown", and makes sure that a call that has not
+   * begun never will. A definite answer never changes; of a call without records (of another promise, or whose server
+   * is gone) the answer is "unknown". Never rejects. Ask within a minute: after that the server may forget.
+   */
+  async settle(): Promise<Outcome<unknown>> {
+    const { executed } = this;
+    if (executed !== "unknown") return { executed, error: this };
+    return this[QUESTION]?.settle() ?? { executed, error: this, settle: () => this.settle() };
   }
 
   /** By brand; a generated class, by the full name of its error; any other subclass, by its prototype. */
@@ -87,8 +111,9 @@ function isBaseClass(constructor: { readonly prototype: object }): boolean {
 }
 
 /** The error as its caller sees it. The fields of a declared error, and its class, stay. */
-export function withCallFacts(error: RpcError, executed: Executed, facts: CallFacts): RpcError {
-  return Object.assign(error, { executed, ...facts });
+export function withCallFacts(error: RpcError, { question, ...facts }: CallFacts): RpcError {
+  if (question !== undefined) Object.defineProperty(error, QUESTION, { value: question });
+  return Object.assign(error, facts);
 }
 
 export function isCode(value: string): value is Code {

@@ -19,6 +19,12 @@ export interface Exchange {
   lost(error: RpcError): void;
 }
 
+/** The server's side. */
+export interface ServedExchange extends Exchange {
+  /** Answers with the error and ends. */
+  terminate(error: RpcError): void;
+}
+
 /** The caller's side. */
 export interface CallerExchange extends Exchange {
   reply(payload: Uint8Array): void;

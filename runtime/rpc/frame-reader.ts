@@ -7,6 +7,14 @@ export class FrameError extends Error {
 
 const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
+export function textOf(bytes: Uint8Array): string {
+  try {
+    return decoder.decode(bytes);
+  } catch {
+    throw new FrameError("a text is not UTF-8");
+  }
+}
+
 export class FrameReader {
   #bytes: Uint8Array;
   #offset = 0;
@@ -77,12 +85,7 @@ export class FrameReader {
 
   text(): string {
     const bytes = this.view(this.varint());
-    if (bytes.length === 0) return "";
-    try {
-      return decoder.decode(bytes);
-    } catch {
-      throw new FrameError("a text is not UTF-8");
-    }
+    return bytes.length === 0 ? "" : textOf(bytes);
   }
 
   end(): void {

@@ -14,14 +14,20 @@ export const MAX_VARINT_BYTES = 8;
  * the frame.
  */
 export class FrameWriter {
+  readonly #slabBytes: number;
   #slab = new Uint8Array(0);
   #start = 0;
   #offset = 0;
 
+  /** @param slabBytes how much is allocated at a time. */
+  constructor(slabBytes = SLAB_BYTES) {
+    this.#slabBytes = slabBytes;
+  }
+
   /** @param bound at least the bytes that will be written until `finish`. */
   begin(bound: number): this {
     if (this.#slab.length - this.#offset < bound) {
-      this.#slab = new Uint8Array(Math.max(bound, SLAB_BYTES));
+      this.#slab = new Uint8Array(Math.max(bound, this.#slabBytes));
       this.#offset = 0;
     }
     this.#start = this.#offset;

@@ -10,7 +10,7 @@ import {
 import type { Code, Executed, Reason } from "./codes.js";
 import { ID_BYTES } from "./call-id.js";
 import { FrameError, type FrameReader } from "./frame-reader.js";
-import { type FrameWriter, MAX_VARINT_BYTES, utf8 } from "./frame-writer.js";
+import { FrameWriter, MAX_VARINT_BYTES, utf8 } from "./frame-writer.js";
 
 /** The low four bits of a frame's first byte. */
 export const Kind = {
@@ -24,13 +24,21 @@ export const Kind = {
   PING: 8,
   PONG: 9,
   GOAWAY: 10,
+  SETTLE: 11,
 } as const;
 
 export const KIND_MASK = 0x0f;
 
-/** The high four bits of a CALL's first byte; every other kind has none of them. */
-const Flag = { HEADERS: 0x10, KEY: 0x20, RETRY: 0x40 } as const;
-const CALL_FLAGS = Flag.HEADERS | Flag.KEY | Flag.RETRY;
+/** The high four bits of the first byte of a CALL or SETTLE; every other kind has none of them. */
+const Flag = { HEADERS: 0x10, KEY: 0x20, RETRY: 0x40, SESSION: 0x80 } as const;
+const SETTLE_FLAGS = Flag.HEADERS | Flag.KEY;
+
+/** The place of a call in a `@failStop` session. */
+export interface SessionPlace {
+  readonly id: Uint8Array;
+  /** From 0, without a gap. */
+  readonly ordinal: number;
+}
 
 /** What stands in a CALL before the request. */
 export interface CallHead {
@@ -42,14 +50,20 @@ export interface CallHead {
   readonly sequence: number;
   /** Every call of the client with a sequence below has been settled: its record may go. 0 with a key. */
   readonly ackBelow: number;
-  /** The derived id of a child call. */
+  /** The id of a child call, derived from its parent's, or of a call that the application named itself. */
   readonly key: Uint8Array | undefined;
+  /**
+   * Milliseconds since the first attempt of the oldest call on the way here, this one included. Travels with a key or a
+   * retry; 0 otherwise.
+   */
+  readonly ageMs: number;
   /** 0: no deadline. */
   readonly remainingMs: number;
   /** From 1. */
   readonly attempt: number;
   /** How many calls above this one are retries themselves. */
   readonly hop: number;
+  readonly session?: SessionPlace | undefined;
   /** Encoded (headers.ts); undefined for none. */
   readonly headers: Uint8Array | undefined;
 }
@@ -59,24 +73,26 @@ export function writeCall(writer: FrameWriter, head: CallHead, payload: Uint8Arr
   const flags =
     (head.headers === undefined ? 0 : Flag.HEADERS) |
     (head.key === undefined ? 0 : Flag.KEY) |
-    (retried ? Flag.RETRY : 0);
+    (retried ? Flag.RETRY : 0) |
+    (head.session === undefined ? 0 : Flag.SESSION);
   const headerBytes = head.headers === undefined ? 0 : head.headers.length + MAX_VARINT_BYTES;
-  writer.begin(1 + 7 * MAX_VARINT_BYTES + ID_BYTES + headerBytes + payload.length);
+  writer.begin(1 + 9 * MAX_VARINT_BYTES + 2 * ID_BYTES + headerBytes + payload.length);
   writer
     .u8(Kind.CALL | flags)
     .varint(head.stream)
     .varint(head.method);
   if (head.key === undefined) writer.varint(head.sequence).varint(head.sequence - head.ackBelow);
   else writer.bytes(head.key);
+  if (retried || head.key !== undefined) writer.varint(head.ageMs);
   writer.varint(head.remainingMs);
   if (retried) writer.varint(head.attempt).varint(head.hop);
+  if (head.session !== undefined) writer.bytes(head.session.id).varint(head.session.ordinal);
   if (head.headers !== undefined) writer.block(head.headers);
   return writer.bytes(payload).finish();
 }
 
 /** Leaves the reader at the request. `headers` is a view of the frame. */
 export function readCall(reader: FrameReader, flags: number): CallHead {
-  if ((flags & ~CALL_FLAGS) !== 0) throw new FrameError("a call has unknown flags");
   const stream = reader.varint();
   const method = reader.varint();
   const keyed = (flags & Flag.KEY) !== 0;
@@ -84,16 +100,52 @@ export function readCall(reader: FrameReader, flags: number): CallHead {
   const ackBelow = keyed ? 0 : sequence - reader.varint53();
   if (ackBelow < 0 || (!keyed && sequence === 0)) throw new FrameError("a call's sequence makes no sense");
   const key = keyed ? reader.copy(ID_BYTES) : undefined;
-  const remainingMs = reader.varint();
   const retried = (flags & Flag.RETRY) !== 0;
+  const ageMs = keyed || retried ? reader.varint53() : 0;
+  const remainingMs = reader.varint();
   const attempt = retried ? reader.varint() : 1;
   const hop = retried ? reader.varint() : 0;
   if (attempt === 0) throw new FrameError("attempts count from 1");
+  const session =
+    (flags & Flag.SESSION) === 0 ? undefined : { id: reader.copy(ID_BYTES), ordinal: reader.varint53() };
   const headers = (flags & Flag.HEADERS) === 0 ? undefined : reader.view(reader.varint());
-  return { stream, method, sequence, ackBelow, key, remainingMs, attempt, hop, headers };
+  return { stream, method, sequence, ackBelow, key, ageMs, remainingMs, attempt, hop, session, headers };
 }
 
-/** A REPLY or an ITEM. */
+/** The question what became of a call: it has the form of a CALL without the request and what only running it needs. */
+export type SettleHead = Pick<CallHead, "stream" | "method" | "sequence" | "key" | "ageMs" | "headers">;
+
+export function writeSettle(writer: FrameWriter, head: SettleHead): Uint8Array {
+  const headers = head.headers ?? NO_BYTES;
+  const flags = (headers.length === 0 ? 0 : Flag.HEADERS) | (head.key === undefined ? 0 : Flag.KEY);
+  writer
+    .begin(1 + 5 * MAX_VARINT_BYTES + ID_BYTES + headers.length)
+    .u8(Kind.SETTLE | flags)
+    .varint(head.stream)
+    .varint(head.method);
+  if (head.key === undefined) writer.varint(head.sequence);
+  else writer.bytes(head.key).varint(head.ageMs);
+  return (headers.length === 0 ? writer : writer.block(headers)).finish();
+}
+
+/** `headers` is a view of the frame. */
+export function readSettle(reader: FrameReader, flags: number): SettleHead {
+  if ((flags & ~SETTLE_FLAGS) !== 0) throw new FrameError("a question has unknown flags");
+  const stream = reader.varint();
+  const method = reader.varint();
+  const keyed = (flags & Flag.KEY) !== 0;
+  const sequence = keyed ? 0 : reader.varint53();
+  if (!keyed && sequence === 0) throw new FrameError("a call's sequence makes no sense");
+  const key = keyed ? reader.copy(ID_BYTES) : undefined;
+  const ageMs = keyed ? reader.varint53() : 0;
+  const headers = (flags & Flag.HEADERS) === 0 ? undefined : reader.view(reader.varint());
+  reader.end();
+  return { stream, method, sequence, key, ageMs, headers };
+}
+
+const NO_BYTES = new Uint8Array();
+
+/** A REPLY or an ITEM; or an ERROR, whose payload is its body. */
 export function writePayload(writer: FrameWriter, kind: number, stream: number, payload: Uint8Array): Uint8Array {
   return writer
     .begin(1 + MAX_VARINT_BYTES + payload.length)
@@ -130,13 +182,13 @@ export interface ErrorFrame {
 /** Longer messages are cut: an error must always fit its frame. */
 const MAX_MESSAGE_LENGTH = 1024;
 
-export function writeError(writer: FrameWriter, stream: number, error: ErrorFrame): Uint8Array {
+/** What stands in an ERROR behind the stream's number: it is kept, and sent again, as it is. */
+export function errorBody(error: ErrorFrame): Uint8Array {
   const name = utf8(error.errorName);
   const message = utf8(error.message.slice(0, MAX_MESSAGE_LENGTH));
-  return writer
-    .begin(4 + 4 * MAX_VARINT_BYTES + name.length + message.length + error.details.length)
-    .u8(Kind.ERROR)
-    .varint(stream)
+  const bound = 3 + 3 * MAX_VARINT_BYTES + name.length + message.length + error.details.length;
+  return new FrameWriter(bound)
+    .begin(bound)
     .u8(CODE_NUMBERS[error.code])
     .u8(numberOfExecuted(error.executed))
     .u8(numberOfReason(error.reason))

@@ -6,8 +6,8 @@ import { ID_BYTES } from "./call-id.js";
 import { CODE_NUMBERS, codeOfNumber, type Code } from "./codes.js";
 import type { AnyMethod, MethodKind, Semantics, ServiceDescriptor } from "./descriptor.js";
 import { RpcError } from "./errors.js";
-import { FrameError, FrameReader } from "./frame-reader.js";
-import { FrameWriter, utf8 } from "./frame-writer.js";
+import { FrameError, FrameReader, textOf } from "./frame-reader.js";
+import { FrameWriter, MAX_VARINT_BYTES, utf8 } from "./frame-writer.js";
 
 export const WIRE_VERSION = 1;
 
@@ -22,6 +22,8 @@ const Setting = {
   CONNECTION_WINDOW: 5,
   INSTANCE_ID: 6,
   SERVICES: 7,
+  STORE_ID: 8,
+  RETENTION: 9,
 } as const;
 
 const Status = { WELCOME: 0, REFUSED: 1 } as const;
@@ -49,7 +51,15 @@ export interface RemoteMethod {
   readonly semantics: Semantics | undefined;
 }
 
-export interface Welcome extends Grants {
+/** How a server keeps what became of guarded calls. */
+export interface Keeping {
+  /** How long it is kept at least, in milliseconds; undefined: it keeps nothing, and a call is asked for once. */
+  readonly retentionMs: number | undefined;
+  /** Names the completion store of `@exactlyOnce` calls; servers that share it have one name. */
+  readonly storeId: string | undefined;
+}
+
+export interface Welcome extends Grants, Keeping {
   /** Random at each start of the server. */
   readonly instanceId: Uint8Array;
   /** By `package.Service/method`. */
@@ -84,12 +94,16 @@ export function writeWelcome(
   instanceId: Uint8Array,
   services: readonly ServiceDescriptor[],
   grants: Grants,
+  keeping: Keeping,
 ): Uint8Array {
   const list = writeServices(services);
-  const writer = begin(256 + list.length)
+  const storeId = utf8(keeping.storeId ?? "");
+  const writer = begin(256 + list.length + storeId.length)
     .u8(Status.WELCOME)
     .varint(Setting.INSTANCE_ID)
     .block(instanceId);
+  if (keeping.storeId !== undefined) writer.varint(Setting.STORE_ID).block(storeId);
+  if (keeping.retentionMs !== undefined) writer.varint(Setting.RETENTION).block(numberBlock(keeping.retentionMs));
   return writeGrants(writer, grants).varint(Setting.SERVICES).block(list).finish();
 }
 
@@ -119,6 +133,7 @@ export function readWelcome(bytes: Uint8Array): Welcome {
   const settings = readSettings(reader);
   return {
     instanceId: idOf(required(settings, Setting.INSTANCE_ID)),
+    ...readKeeping(settings),
     ...readGrants(settings),
     ...readServices(new FrameReader(required(settings, Setting.SERVICES))),
   };
@@ -179,16 +194,35 @@ function writeGrants(writer: FrameWriter, grants: Grants): FrameWriter {
     [Setting.STREAM_WINDOW, grants.streamWindowBytes],
     [Setting.CONNECTION_WINDOW, grants.connectionWindowBytes],
   ] as const) {
-    writer.varint(setting).block(new FrameWriter().begin(8).varint(value).finish());
+    writer.varint(setting).block(numberBlock(value));
   }
   return writer;
 }
 
+function numberBlock(value: number): Uint8Array {
+  return new FrameWriter(MAX_VARINT_BYTES).begin(MAX_VARINT_BYTES).varint(value).finish();
+}
+
+function readNumber(bytes: Uint8Array): number {
+  const reader = new FrameReader(bytes);
+  const number = reader.varint53();
+  reader.end();
+  return number;
+}
+
+function readKeeping(settings: ReadonlyMap<number, Uint8Array>): Keeping {
+  const storeId = settings.get(Setting.STORE_ID);
+  const retention = settings.get(Setting.RETENTION);
+  return {
+    retentionMs: retention === undefined ? undefined : readNumber(retention),
+    storeId: storeId === undefined ? undefined : textOf(storeId),
+  };
+}
+
 function readGrants(settings: ReadonlyMap<number, Uint8Array>): Grants {
   const value = (setting: number): number => {
-    const reader = new FrameReader(required(settings, setting));
-    const number = reader.varint();
-    reader.end();
+    const number = readNumber(required(settings, setting));
+    if (number > 0xffff_ffff) throw new FrameError(`setting ${setting} exceeds 32 bits`);
     return number;
   };
   return {

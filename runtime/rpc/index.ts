@@ -18,10 +18,13 @@ export type {
   ServiceDescriptor,
 } from "./descriptor.js";
 export { RpcError, type RpcErrorInit, type RpcErrorOptions } from "./errors.js";
+export type { ExactlyOnceContext, ReadonlyClient, ReadonlyClientClass, ReadonlyContext } from "./handler-contexts.js";
 export type { Headers, HeadersInit } from "./headers.js";
+export { newIdempotencyKey } from "./idempotency-key.js";
 export type { ClientInterceptor, IncomingCall, Interceptor, OutgoingCall, ServerInterceptor } from "./interceptor.js";
 export { DEFAULT_LIMITS, DEFAULT_SERVER_LIMITS, type Limits, type ServerLimits } from "./limits.js";
+export { outcomeOf, type Outcome } from "./outcome.js";
 export type { Random } from "./random.js";
 export type { Authenticate, ServerFault } from "./server-host.js";
-export type { CloseOptions, ServeOptions, Server } from "./server.js";
+export type { CloseOptions, Server } from "./server.js";
 export type { ServiceBinding } from "./service-table.js";

@@ -22,6 +22,8 @@ export interface Limits {
   readonly keepaliveMs: number;
   /** The link is given up when nothing at all is heard for so long after a ping. */
   readonly keepaliveTimeoutMs: number;
+  /** With a `@failStop` session open and nothing heard for so long, either end ends it, with the link. */
+  readonly leaseMs: number;
   /** Frames that make no sense (of an unknown kind, for a call that never was) before the connection ends. */
   readonly maxStrayFrames: number;
 }
@@ -42,6 +44,20 @@ export interface ServerLimits extends Limits {
   readonly retryAfterMs: number;
   /** Calls that one client may cancel, per second over time; four seconds' worth at once. */
   readonly maxCancelsPerSecond: number;
+  /** Outcomes of `@atMostOnce` calls stay in memory for so long after their client was last connected, in milliseconds. */
+  readonly recordRetentionMs: number;
+  /** Those of calls made within the handlers of others, which nobody acknowledges: after their end, in milliseconds. */
+  readonly keyedRetentionMs: number;
+  /** A longer outcome is not kept, in bytes: who asks for it again learns only that the call ran. */
+  readonly maxOutcomeBytes: number;
+  /** Records of calls in memory, in bytes, 256 for each and what its outcome takes: those of one client. */
+  readonly maxClientRecordBytes: number;
+  /** Those of one principal with the ids of calls within calls. */
+  readonly maxKeyedRecordBytes: number;
+  /** All of the server. */
+  readonly maxRecordBytes: number;
+  /** Attempts of one call that wait for the outcome of the one that runs. */
+  readonly maxTwins: number;
 }
 
 export const DEFAULT_LIMITS: Limits = {
@@ -56,6 +72,7 @@ export const DEFAULT_LIMITS: Limits = {
   handshakeMs: 5_000,
   keepaliveMs: 30_000,
   keepaliveTimeoutMs: 10_000,
+  leaseMs: 15_000,
   maxStrayFrames: 10,
 };
 
@@ -69,6 +86,13 @@ export const DEFAULT_SERVER_LIMITS: ServerLimits = {
   maxStreams: 10_000,
   retryAfterMs: 100,
   maxCancelsPerSecond: 500,
+  recordRetentionMs: 600_000,
+  keyedRetentionMs: 120_000,
+  maxOutcomeBytes: 64 << 10,
+  maxClientRecordBytes: 16 << 20,
+  maxKeyedRecordBytes: 64 << 20,
+  maxRecordBytes: 256 << 20,
+  maxTwins: 4,
 };
 
 /** The bytes of a frame beside its message and headers: ids, times, an error's name and message. */

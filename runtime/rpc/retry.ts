@@ -2,9 +2,10 @@
 import type { Code } from "./codes.js";
 import type { AnyMethod } from "./descriptor.js";
 import type { RpcError } from "./errors.js";
+import { isGuarded } from "./fence.js";
 import type { Random } from "./random.js";
 
-/** Attempts of a @readonly or @idempotent call, the first included, where `@retry` says nothing. */
+/** Attempts of a call, the first included, where `@retry` says nothing. */
 const DEFAULT_ATTEMPTS = 3;
 
 /** A server's wish to wait is followed, but by no more than this over what we would have waited anyway. */
@@ -23,11 +24,17 @@ export function retryBackoff(intraHost: boolean): Backoff {
   return intraHost ? INTRA_HOST_BACKOFF : NETWORK_BACKOFF;
 }
 
-/** How often the method may be sent at most. */
+/**
+ * How often the method may be sent at most. A guarded call is sent again where it surely did not run, or where it is
+ * answered by what is known of it; what a stream has sent is gone.
+ */
 export function attemptsOf(method: AnyMethod): number {
-  if (method.semantics !== "readonly" && method.semantics !== "idempotent") return 1;
+  if (method.semantics === "failStop" || (isGuarded(method.semantics) && method.kind !== "unary")) return 1;
   return Math.max(1, method.attempts ?? DEFAULT_ATTEMPTS);
 }
+
+/** Codes that proxies and libraries take for leave to try again: never of a guarded call that may have run. */
+export const RETRIED_BY_OTHERS: ReadonlySet<Code> = new Set<Code>(["UNAVAILABLE", "ABORTED", "RESOURCE_EXHAUSTED"]);
 
 /** Failures before the handler that would only repeat themselves. */
 const PERMANENT: ReadonlySet<Code> = new Set<Code>([
@@ -43,9 +50,19 @@ const PERMANENT: ReadonlySet<Code> = new Set<Code>([
   "UNAUTHENTICATED",
 ]);
 
-/** Of a call that may run more than once: whether a further attempt could end better. */
-export function isRetryable(error: RpcError): boolean {
+/**
+ * Whether a further attempt could end better.
+ * @param guarded must not run more than once.
+ * @param committed whose effect commits with its record, so that any number of attempts come to one.
+ * @param asked the server that it was lost to is asked again, and answers by what it knows.
+ */
+export function isRetryable(error: RpcError, guarded: boolean, committed: boolean, asked: boolean): boolean {
   if (error.retryAfterMs !== undefined && error.retryAfterMs < 0) return false;
+  if (guarded) {
+    if (error.executed === "no") return !PERMANENT.has(error.code);
+    if (asked || error.reason === "IN_PROGRESS") return true;
+    return committed && (error.code === "UNAVAILABLE" || error.reason === "OUTCOME_UNKNOWN");
+  }
   if (error.errorName !== undefined) return error.code === "UNAVAILABLE";
   if (error.code === "UNAVAILABLE" || error.reason === "OUTCOME_UNKNOWN") return true;
   return error.executed === "no" && !PERMANENT.has(error.code);

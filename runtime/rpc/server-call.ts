@@ -1,17 +1,22 @@
-/** One call on its server: read, authenticated, admitted, handled and answered, or left at any point between. */
+/**
+ * One call on its server: read, authenticated, looked up, admitted, handled and answered, or left at any point between.
+ */
 import type { Candidate } from "./admission.js";
-import { decodeChecked, encodeChecked } from "./checked-payload.js";
-import { CODE_NUMBERS, type Code, type Executed } from "./codes.js";
+import { principalOf } from "./authentication.js";
+import { decodeChecked } from "./checked-payload.js";
+import type { Code, Executed } from "./codes.js";
 import type { ServerContext } from "./context.js";
 import type { AnyMethod } from "./descriptor.js";
 import { RpcError, messageOf } from "./errors.js";
-import type { Exchange } from "./exchange.js";
-import { handlerFailure, ownFailure } from "./failure.js";
-import type { ReceiveCredit, SendWindow } from "./flow-control.js";
-import type { ErrorFrame } from "./frame.js";
+import type { ServedExchange } from "./exchange.js";
+import type { SendWindow } from "./flow-control.js";
+import { Kind, type CallHead } from "./frame.js";
 import { FrameError } from "./frame-reader.js";
+import type { Answer, Asker, CallGuard, Place, Ticket } from "./guard.js";
+import { encodeResponse, ownAnswer, rolledBack, thrownAnswer, tooLarge } from "./handler-answer.js";
 import { ItemPump } from "./item-pump.js";
-import { ItemQueue } from "./item-queue.js";
+import { principalText } from "./principal.js";
+import { RequestStream } from "./request-stream.js";
 import type { ServerHost } from "./server-host.js";
 import type { ServerSession } from "./server-session.js";
 import { streamsRequests, streamsResponses, type Handler } from "./service-table.js";
@@ -20,44 +25,51 @@ import { Timed } from "./timers.js";
 export interface ServerCallInit {
   readonly host: ServerHost;
   readonly session: ServerSession;
-  readonly stream: number;
+  readonly head: CallHead;
   readonly method: AnyMethod;
   readonly handler: Handler;
   readonly context: ServerContext;
 }
 
-export class ServerCall extends Timed implements Exchange, Candidate {
+export class ServerCall extends Timed implements ServedExchange, Candidate, Asker {
   readonly context: ServerContext;
   readonly #host: ServerHost;
   readonly #session: ServerSession;
-  readonly #stream: number;
+  readonly #head: CallHead;
   readonly #method: AnyMethod;
   readonly #handler: Handler;
+  readonly #guard: CallGuard | undefined;
   #request: unknown;
-  #requests: ItemQueue<unknown> | undefined;
-  #credit: ReceiveCredit | undefined;
+  #requests: RequestStream | undefined;
   #window: SendWindow | undefined;
   #pump: ItemPump | undefined;
+  /** The right to run a guarded call. */
+  #ticket: Ticket | undefined;
+  /** The place of one who waits for an earlier attempt of a guarded call. */
+  #place: Place | undefined;
   #started = false;
+  /** The caller was answered, or left. */
   #over = false;
 
   constructor(init: ServerCallInit) {
     super();
     this.#host = init.host;
     this.#session = init.session;
-    this.#stream = init.stream;
+    this.#head = init.head;
     this.#method = init.method;
     this.#handler = init.handler;
     this.context = init.context;
+    this.#guard = init.method.kind === "unary" ? init.host.guards.of[init.method.semantics] : undefined;
   }
 
   /** @param payload the request, as a view; nothing where the requests are a stream. */
   begin(payload: Uint8Array, deadlineAt: number): void {
-    this.#session.attach(this.#stream, this);
+    this.#session.attach(this.#head.stream, this);
     if (deadlineAt !== Infinity) this.#host.timers.set(this, deadlineAt);
     if (streamsRequests(this.#method.kind)) {
       if (payload.length > 0) throw new FrameError("a call whose requests are a stream carries one itself");
-      this.#request = this.#openRequests();
+      this.#requests = new RequestStream(this.#session, this.#head.stream, (bytes) => this.#decode(bytes));
+      this.#request = this.#requests.items;
     } else {
       try {
         this.#request = this.#decode(payload);
@@ -65,18 +77,44 @@ export class ServerCall extends Timed implements Exchange, Candidate {
         return this.#refuse(error as RpcError);
       }
     }
-    if (this.#host.authenticate === undefined) this.#admit();
-    else void this.#authenticate();
+    if (this.#host.authenticate !== undefined) void this.#authenticate(payload);
+    else if (this.#guard === undefined) this.#admit();
+    else this.#claim(this.#guard, payload);
+  }
+
+  granted(ticket: Ticket): void {
+    this.#ticket = ticket;
+    this.#place = undefined;
+    if (this.#over) this.#release();
+    else this.#admit();
+  }
+
+  attached(place: Place): void {
+    this.#place = place;
+  }
+
+  answered(answer: Answer): void {
+    if (this.#over) return;
+    const limit = this.#session.maxPeerMessageBytes;
+    const fits = answer.payload.length <= limit || answer.kind === Kind.ERROR;
+    this.#answer(fits ? answer : ownAnswer(tooLarge(answer.payload.length, limit), "yes"));
+  }
+
+  deserted(reason: RpcError | undefined): void {
+    if (reason?.reason === "SESSION_REVOKED") return this.terminate(reason);
+    if (!this.#over || (reason === undefined && this.heapIndex >= 0)) return;
+    this.#abandon(reason ?? new RpcError({ code: "CANCELLED", message: "nobody waits for the call" }));
   }
 
   admitted(): void {
-    if (this.#over) this.#host.admission.leave();
-    else this.#run();
+    if (this.#over && this.#ticket?.awaited !== true) {
+      this.#host.admission.leave();
+      this.#release();
+    } else this.#run();
   }
 
   item(payload: Uint8Array, cost: number): void {
-    if (this.#requests === undefined || this.#credit === undefined) throw new FrameError("the call takes no elements");
-    this.#credit.received(cost);
+    if (this.#requests === undefined) throw new FrameError("the call takes no elements");
     this.#requests.push(payload, cost);
   }
 
@@ -95,21 +133,28 @@ export class ServerCall extends Timed implements Exchange, Candidate {
     this.#window?.grant(bytes);
   }
 
+  /** Who holds a ticket runs on until its deadline: the caller comes back for the outcome. */
   lost(error: RpcError): void {
+    if (this.#ticket?.outlivesConnection === true) {
+      this.#over = true;
+      this.#host.orphans.add(this);
+      return;
+    }
+    this.#place?.leave(undefined);
+    this.#place = undefined;
     this.#leave(new RpcError({ code: "CANCELLED", message: error.message, cause: error.cause }));
   }
 
   /** The deadline. */
   override due(): void {
-    const executed: Executed = this.#started ? "unknown" : "no";
-    const message = `${this.#method.path} was not done in time`;
-    this.terminate(new RpcError({ code: "DEADLINE_EXCEEDED", executed, message }));
+    const executed: Executed = this.#started || this.#place !== undefined ? "unknown" : "no";
+    this.terminate(lateError(this.#method, executed));
   }
 
   /** Aborts the handler and answers for it. */
   terminate(error: RpcError): void {
-    if (this.#over) return;
-    this.#leave(error, ownFailure(error, error.executed));
+    if (!this.#over) this.#leave(error, ownAnswer(error, error.executed));
+    else if (this.#ticket !== undefined) this.#abandon(error);
   }
 
   #decode(payload: Uint8Array): unknown {
@@ -121,34 +166,24 @@ export class ServerCall extends Timed implements Exchange, Candidate {
     }
   }
 
-  #openRequests(): ItemQueue<unknown> {
-    this.#credit = this.#session.openCredit(this.#stream);
-    this.#requests = new ItemQueue((bytes) => this.#decode(bytes), {
-      started: () => {},
-      read: (cost) => {
-        this.#credit?.read(cost);
-        this.#session.elementRead(cost);
-      },
-      left: () => {
-        if (!this.#over) this.#session.sendCancel(this.#stream, CODE_NUMBERS.CANCELLED);
-      },
-    });
-    return this.#requests;
+  async #authenticate(payload: Uint8Array): Promise<void> {
+    const { context } = this;
+    const kept = this.#guard === undefined ? payload : payload.slice();
+    try {
+      const principal = principalOf(this.#host, context.headers, context.peer, this.#report);
+      context.principal = await (this.#head.session === undefined ? principal : this.#session.inTurn(principal));
+    } catch (error) {
+      return this.#refuse(error as RpcError);
+    }
+    if (this.#over) return;
+    if (this.#guard === undefined) this.#admit();
+    else this.#claim(this.#guard, kept);
   }
 
-  async #authenticate(): Promise<void> {
-    const { context } = this;
-    try {
-      context.principal = await this.#host.authenticate?.(context.headers, context.peer);
-    } catch (error) {
-      if (!(error instanceof RpcError)) this.#report(error);
-      return this.#refuse(
-        error instanceof RpcError
-          ? error
-          : new RpcError({ code: "UNAUTHENTICATED", message: "the caller was not recognised" }),
-      );
-    }
-    if (!this.#over) this.#admit();
+  #claim(guard: CallGuard, payload: Uint8Array): void {
+    const { sequence, key, ackBelow, ageMs, attempt, hop, session } = this.#head;
+    const records = this.#session.records.of(guard, principalText(this.context.principal));
+    records.claim({ method: this.#method, sequence, key, ackBelow, ageMs, attempt, hop, session, payload }, this);
   }
 
   #admit(): void {
@@ -168,12 +203,13 @@ export class ServerCall extends Timed implements Exchange, Candidate {
   /** The handler has not begun and will not. */
   #refuse(error: RpcError): void {
     if (this.#over) return;
-    this.#session.sendError(this.#stream, ownFailure(error, "no"));
-    this.#settle();
+    this.#answer(ownAnswer(error, "no"));
+    this.#release();
   }
 
   #run(): void {
     this.#started = true;
+    if (this.#ticket?.commit !== undefined) return void this.#commit(this.#ticket.commit.bind(this.#ticket));
     let outcome: unknown;
     try {
       outcome = this.#handler(this.#request, this.context);
@@ -186,111 +222,133 @@ export class ServerCall extends Timed implements Exchange, Candidate {
     else this.#returned(outcome);
   }
 
+  async #commit(commit: NonNullable<Ticket["commit"]>): Promise<void> {
+    const answer = await commit(async (tx) => {
+      try {
+        if (this.context.remainingMs() <= 0) throw lateError(this.#method);
+        this.context.within(tx);
+        return { kind: Kind.REPLY, payload: this.#encode(await this.#handler(this.#request, this.context)) };
+      } catch (error) {
+        throw rolledBack(this.#method, error, this.#report);
+      }
+    });
+    this.#vacate();
+    this.#complete(answer);
+  }
+
   readonly #returned = (outcome: unknown): void => {
     if (streamsResponses(this.#method.kind)) return this.#answerWithStream(outcome as AsyncIterable<unknown>);
-    this.#release();
-    if (this.#over) return;
+    this.#vacate();
+    if (this.#over && this.#ticket === undefined) return;
     let payload: Uint8Array;
     try {
       payload = this.#encode(outcome);
     } catch (error) {
-      return this.#fail(error);
+      return this.#complete(thrownAnswer(this.#method, error, this.#report));
     }
-    this.context.finish();
-    this.#session.sendReply(this.#stream, payload);
-    this.#settle();
+    this.#complete({ kind: Kind.REPLY, payload });
   };
 
   readonly #threw = (error: unknown): void => {
-    this.#release();
-    this.#fail(error);
+    this.#vacate();
+    if (!this.#over || this.#ticket !== undefined) this.#complete(thrownAnswer(this.#method, error, this.#report));
   };
 
   #answerWithStream(elements: AsyncIterable<unknown>): void {
-    if (this.#over) return this.#release();
+    if (this.#over) return this.#vacate();
+    const { stream } = this.#head;
     const window = this.#session.openWindow();
     this.#window = window;
     this.#pump = new ItemPump(elements, {
       window,
       encode: (value) => this.#encode(value),
-      send: (payload) => this.#session.sendItem(this.#stream, payload),
+      send: (payload) => this.#session.sendItem(stream, payload),
       finished: () => {
-        this.#release();
+        this.#vacate();
         this.context.finish();
-        this.#session.sendEnd(this.#stream);
+        this.#session.sendEnd(stream);
         this.#settle();
       },
       failed: this.#threw,
-      refused: (error) => this.#leave(error, ownFailure(error, "yes")),
+      refused: (error) => this.#leave(error, ownAnswer(error, "yes")),
     });
     void this.#pump.run();
   }
 
-  /**
-   * @throws RpcError of which only the code and a general message reach the caller: the handler broke its own contract.
-   */
   #encode(value: unknown): Uint8Array {
-    const { response, path } = this.#method;
-    let payload: Uint8Array;
-    try {
-      payload = encodeChecked(response, value);
-    } catch (error) {
-      this.#report(error);
-      throw new RpcError({ code: "INTERNAL", message: `the answer of ${path} does not fit its type`, cause: error });
-    }
     const limit = Math.min(this.#session.maxPeerMessageBytes, this.#host.limits.maxMessageBytes);
-    if (payload.length <= limit) return payload;
-    throw new RpcError({
-      code: "RESOURCE_EXHAUSTED",
-      message: `an answer of ${payload.length} bytes exceeds the limit of ${limit}`,
-      retryAfterMs: -1,
-    });
+    return encodeResponse(this.#method, value, limit, this.#report);
   }
 
-  /** The handler ran and did not succeed. */
-  #fail(error: unknown): void {
-    if (this.#over) return;
-    if (!(error instanceof RpcError)) this.#report(error);
+  /** The handler came to its end: what it gave is recorded first, for whoever asks again, and then sent. */
+  #complete(answer: Answer): void {
     this.context.finish();
-    let frame: ErrorFrame;
-    try {
-      frame = handlerFailure(error, this.#method.errors);
-    } catch (unfit) {
-      this.#report(unfit);
-      frame = handlerFailure(unfit, []);
+    const ticket = this.#ticket;
+    if (ticket !== undefined) {
+      this.#ticket = undefined;
+      ticket.complete(answer);
     }
-    this.#session.sendError(this.#stream, frame);
+    if (!this.#over) return this.#answer(answer);
+    this.#host.timers.clear(this);
+    this.#host.orphans.delete(this);
+  }
+
+  #answer({ kind, payload }: Answer): void {
+    this.#session.sendAnswer(kind, this.#head.stream, payload);
     this.#settle();
   }
 
   /** The call is over for its caller; the handler is told and may take its time. */
-  #leave(reason: RpcError, answer?: ErrorFrame): void {
+  #leave(reason: RpcError, answer?: Answer): void {
     if (this.#over) return;
-    if (answer !== undefined) this.#session.sendError(this.#stream, answer);
+    if (answer !== undefined) this.#session.sendAnswer(answer.kind, this.#head.stream, answer.payload);
     this.#requests?.abort(reason);
     this.#settle();
+    this.#place?.leave(reason);
+    this.#ticket?.left?.();
+    this.#abandon(reason);
+  }
+
+  /** Nobody waits on this side. Those who wait beside it for a guarded call keep it running. */
+  #abandon(reason: RpcError): void {
+    if (this.#ticket !== undefined && this.#started && this.#ticket.awaited) return;
     this.context.abort(reason);
-    if (this.#pump === undefined) this.#host.admission.withdraw(this);
-    else void this.#pump.stop().then(() => this.#release());
+    if (this.#pump !== undefined) void this.#pump.stop().then(() => this.#vacate());
+    else if (!this.#started) {
+      this.#host.admission.withdraw(this);
+      this.#release();
+    }
   }
 
   #settle(): void {
     this.#over = true;
     this.#host.timers.clear(this);
-    this.#session.detach(this.#stream);
+    this.#session.detach(this.#head.stream);
     this.#requests?.close();
   }
 
   /** The handler came to its end, and with it the place that it took. */
-  #release(): void {
+  #vacate(): void {
     if (this.#method.kind === "unary") this.#host.admission.leave();
     else this.#host.openStreams -= 1;
   }
 
-  #report(error: unknown): void {
+  /** A guarded call that does not begin leaves no record, and may be asked for again. */
+  #release(): void {
+    if (this.#ticket === undefined) return;
+    this.#ticket.release(ownAnswer(new RpcError({ code: "UNAVAILABLE", message: "an earlier attempt did not begin" }), "no"));
+    this.#ticket = undefined;
+    this.#host.orphans.delete(this);
+  }
+
+  readonly #report = (error: unknown): void => {
     const { callId, peer } = this.context;
     this.#host.report({ error, method: this.#method.path, callId, peer });
-  }
+  };
+}
+
+function lateError({ path }: AnyMethod, executed?: Executed): RpcError {
+  return new RpcError({ code: "DEADLINE_EXCEEDED", executed, message: `${path} was not done in time` });
 }
 
 /** Query builders and promises of other realms: awaited like any other promise. */

@@ -1,6 +1,8 @@
 /** What a server lends its sessions and calls. */
 import type { Peer } from "../transport/transport.js";
 import type { Admission } from "./admission.js";
+import type { Guards } from "./guard.js";
+import type { ServedExchange } from "./exchange.js";
 import type { Headers } from "./headers.js";
 import type { ServerLimits } from "./limits.js";
 import type { ServiceTable } from "./service-table.js";
@@ -29,6 +31,9 @@ export interface ServerHost {
   readonly admission: Admission;
   readonly authenticate: Authenticate | undefined;
   readonly report: (fault: ServerFault) => void;
+  readonly guards: Guards;
+  /** Calls that run on without the connection that they came by. */
+  readonly orphans: Set<ServedExchange>;
   /** Streaming calls that are open. */
   openStreams: number;
 }

@@ -1,27 +1,33 @@
 /** The server's end of a connection: turns CALL frames into calls, or into refusals. */
 import type { Link } from "../transport/transport.js";
 import { CancelRate } from "./cancel-rate.js";
-import type { Code } from "./codes.js";
+import type { Code, Executed } from "./codes.js";
 import { ServerContext } from "./context.js";
 import type { AnyMethod } from "./descriptor.js";
 import { RpcError } from "./errors.js";
 import { ownFailure } from "./failure.js";
-import { Kind, readCall, writeError, writePayload, type CallHead, type ErrorFrame } from "./frame.js";
+import { errorBody, Kind, readCall, readSettle, writePayload, type CallHead, type SettleHead } from "./frame.js";
 import { FrameError, type FrameReader } from "./frame-reader.js";
+import type { Answer } from "./guard.js";
+import type { ServedExchange } from "./exchange.js";
 import { readHello, writeRefusal, writeWelcome, type Hello } from "./handshake.js";
 import { decodeHeaders, NO_HEADERS, type Headers } from "./headers.js";
 import { ServerCall } from "./server-call.js";
 import type { ServerHost } from "./server-host.js";
 import { Session } from "./session.js";
+import { SessionRecords } from "./session-records.js";
+import { SettleRequest } from "./settle-request.js";
 import { Timeout } from "./timers.js";
 
-export class ServerSession extends Session<ServerCall> {
+export class ServerSession extends Session<ServedExchange> {
   protected override readonly pausesForPeer = true;
   readonly #host: ServerHost;
   readonly #onEnded: () => void;
   readonly #handshake: Timeout;
   readonly #cancels: CancelRate;
   #hello: Hello | undefined;
+  #records: SessionRecords | undefined;
+  #turn: Promise<unknown> = Promise.resolve();
   #lastStream = 0;
 
   constructor(link: Link, host: ServerHost, ended: () => void) {
@@ -42,12 +48,14 @@ export class ServerSession extends Session<ServerCall> {
     return this.#lastStream;
   }
 
-  sendReply(stream: number, payload: Uint8Array): void {
-    this.send(writePayload(this.writer, Kind.REPLY, stream, payload));
+  sendAnswer(kind: Answer["kind"], stream: number, payload: Uint8Array): void {
+    this.send(writePayload(this.writer, kind, stream, payload));
   }
 
-  sendError(stream: number, error: ErrorFrame): void {
-    this.send(writeError(this.writer, stream, error));
+  /** What is kept of this client's guarded calls. */
+  get records(): SessionRecords {
+    this.#records ??= new SessionRecords(this.#clientId);
+    return this.#records;
   }
 
   /** @throws FrameError if the client cancels more than it may. */
@@ -85,40 +93,62 @@ export class ServerSession extends Session<ServerCall> {
     }
     this.timers.clear(this.#handshake);
     this.greet(this.#hello);
-    this.send(writeWelcome(this.#host.instanceId, this.#host.table.services, this.limits));
+    const { instanceId, table, guards } = this.#host;
+    this.send(writeWelcome(instanceId, table.services, this.limits, guards));
   }
 
   protected override onCall(reader: FrameReader, flags: number): void {
     const head = readCall(reader, flags);
-    if (head.stream <= this.#lastStream)
-      throw new FrameError(`call ${head.stream} comes after call ${this.#lastStream}`);
-    this.#lastStream = head.stream;
+    this.#next(head.stream);
     // The client learns from the GOAWAY, which names the last call taken, that this one was not begun.
     if (this.closing) return;
     if (reader.remaining > this.limits.maxMessageBytes) throw new FrameError("a request exceeds the message limit");
     const served = this.#host.table.method(head.method);
-    if (served === undefined) return this.#refuseCall(head, "UNIMPLEMENTED", `the server has no method ${head.method}`);
+    if (served === undefined) return this.#refuse(head.stream, noSuchMethod(head.method));
     const { descriptor, handler } = served;
-    if (handler === undefined) return this.#refuseCall(head, "UNIMPLEMENTED", `${descriptor.path} has no handler`);
-    if (this.inFlight >= this.#host.limits.maxCallsPerConnection) {
-      return this.#refuseCall(
-        head,
-        "RESOURCE_EXHAUSTED",
-        "the connection has as many calls in flight as it may",
-        this.#host.limits.retryAfterMs,
-      );
+    if (handler === undefined) {
+      const message = `${descriptor.path} has no handler`;
+      return this.#refuse(head.stream, new RpcError({ code: "UNIMPLEMENTED", message }));
     }
-    let headers = NO_HEADERS;
-    try {
-      if (head.headers !== undefined) headers = decodeHeaders(head.headers, this.limits);
-    } catch (error) {
-      if (error instanceof FrameError) return this.#refuseCall(head, "INVALID_ARGUMENT", error.message);
-      throw error;
-    }
-    const deadlineAt = this.#deadlineOf(head, descriptor);
-    const context = this.#contextOf(head, headers, deadlineAt);
-    const init = { host: this.#host, session: this, stream: head.stream, method: descriptor, handler, context };
+    const headers = this.#admitted(head, "no");
+    if (headers === undefined) return;
+    const receivedAt = this.timers.clock.now();
+    const deadlineAt = receivedAt + this.#grantedMs(head, descriptor);
+    const { semantics } = descriptor;
+    if (head.session !== undefined) this.lease();
+    const { link, timers } = this;
+    const id = { client: head.key ?? this.#clientId, sequence: head.sequence };
+    const context = new ServerContext({ id, head, semantics, headers, peer: link.peer, deadlineAt, receivedAt, timers });
+    const init = { host: this.#host, session: this, head, method: descriptor, handler, context };
     new ServerCall(init).begin(reader.rest(), deadlineAt);
+  }
+
+  /**
+   * Calls of a session are let in in the order in which they came, however long each takes to be recognised.
+   * @throws what `authenticated` rejects with.
+   */
+  async inTurn<T>(authenticated: Promise<T>): Promise<T> {
+    const before = this.#turn;
+    this.#turn = Promise.allSettled([before, authenticated]);
+    await before;
+    return authenticated;
+  }
+
+  protected override onSettle(reader: FrameReader, flags: number): void {
+    const head = readSettle(reader, flags);
+    this.#next(head.stream);
+    if (this.closing) return;
+    const method = this.#host.table.method(head.method)?.descriptor;
+    if (method === undefined) return this.#refuse(head.stream, noSuchMethod(head.method), "unknown");
+    const headers = this.#admitted(head, "unknown");
+    if (headers === undefined) return;
+    const guard = this.#host.guards.of[method.semantics];
+    if (guard === undefined || method.kind !== "unary") {
+      const message = `nothing is kept of calls of ${method.path}`;
+      return this.#refuse(head.stream, new RpcError({ reason: "OUTCOME_UNKNOWN", message }), "unknown");
+    }
+    const { stream, sequence, key, ageMs } = head;
+    void new SettleRequest(this.#host, this, stream).begin(guard, { method, sequence, key, ageMs }, headers);
   }
 
   protected override onReply(): void {
@@ -136,29 +166,50 @@ export class ServerSession extends Session<ServerCall> {
 
   protected override ended(): void {
     this.timers.clear(this.#handshake);
+    this.#records?.close();
     this.#onEnded();
   }
 
-  #refuseCall(head: CallHead, code: Code, message: string, retryAfterMs?: number): void {
-    this.sendError(head.stream, ownFailure(new RpcError({ code, message, retryAfterMs }), "no"));
+  /** @throws FrameError if the number was there before. */
+  #next(stream: number): void {
+    if (stream <= this.#lastStream) throw new FrameError(`call ${stream} comes after call ${this.#lastStream}`);
+    this.#lastStream = stream;
+  }
+
+  #refuse(stream: number, error: RpcError, executed: Executed = "no"): void {
+    this.sendAnswer(Kind.ERROR, stream, errorBody(ownFailure(error, executed)));
+  }
+
+  /** The headers of what may come in; undefined where it was refused. */
+  #admitted({ stream, headers }: SettleHead, executed: Executed): Headers | undefined {
+    const { maxCallsPerConnection, retryAfterMs } = this.#host.limits;
+    if (this.inFlight >= maxCallsPerConnection) {
+      const message = "the connection has as many calls in flight as it may";
+      this.#refuse(stream, new RpcError({ code: "RESOURCE_EXHAUSTED", message, retryAfterMs }), executed);
+      return undefined;
+    }
+    try {
+      return headers === undefined ? NO_HEADERS : decodeHeaders(headers, this.limits);
+    } catch (error) {
+      if (!(error instanceof FrameError)) throw error;
+      this.#refuse(stream, new RpcError({ code: "INVALID_ARGUMENT", message: error.message }), executed);
+      return undefined;
+    }
   }
 
   /** A unary call never gets more than the server's limit, and streams what they ask for. */
-  #deadlineOf(head: CallHead, method: AnyMethod): number {
+  #grantedMs(head: CallHead, method: AnyMethod): number {
     const asked = head.remainingMs === 0 ? Infinity : head.remainingMs;
-    const granted = method.kind === "unary" ? Math.min(asked, this.#host.limits.clampMs) : asked;
-    return granted === Infinity ? Infinity : this.timers.clock.now() + granted;
+    return method.kind === "unary" ? Math.min(asked, this.#host.limits.clampMs) : asked;
   }
 
-  #contextOf(head: CallHead, headers: Headers, deadlineAt: number): ServerContext {
-    return new ServerContext({
-      id: { client: head.key ?? this.#hello?.clientId ?? new Uint8Array(), sequence: head.sequence },
-      attempt: head.attempt,
-      hop: head.hop,
-      headers,
-      peer: this.link.peer,
-      deadlineAt,
-      timers: this.timers,
-    });
+  get #clientId(): Uint8Array {
+    return this.#hello?.clientId ?? NO_ID;
   }
+}
+
+const NO_ID = new Uint8Array();
+
+function noSuchMethod(number: number): RpcError {
+  return new RpcError({ code: "UNIMPLEMENTED", message: `the server has no method ${number}` });
 }

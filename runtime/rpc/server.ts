@@ -4,6 +4,8 @@ import { transportOf } from "./address.js";
 import { Admission } from "./admission.js";
 import { ID_BYTES } from "./call-id.js";
 import { systemClock, type Clock } from "./clock.js";
+import { RpcError } from "./errors.js";
+import { noGuards, type MakeGuards } from "./guard.js";
 import type { ServerInterceptor } from "./interceptor.js";
 import { DEFAULT_SERVER_LIMITS, maxFrameBytes, type ServerLimits } from "./limits.js";
 import { systemRandom, type Random } from "./random.js";
@@ -40,8 +42,12 @@ const DEFAULT_GRACE_MS = 5_000;
  * @throws Error of the transport that could not listen; RpcError INVALID_ARGUMENT if an address has no transport;
  * TypeError if two services have one name.
  */
-export async function openServer(transports: readonly Transport[], options: ServeOptions): Promise<Server> {
-  const server = new Server(options);
+export async function openServer(
+  transports: readonly Transport[],
+  options: ServeOptions,
+  guards: MakeGuards = noGuards,
+): Promise<Server> {
+  const server = new Server(options, guards);
   const addresses = typeof options.listen === "string" ? [options.listen] : options.listen;
   await server.listen(addresses, [...(options.transports ?? []), ...transports]);
   return server;
@@ -54,21 +60,33 @@ export class Server {
   #closing: Promise<void> | undefined;
 
   /** Made by `serve`. */
-  constructor(options: ServeOptions) {
+  constructor(options: ServeOptions, makeGuards: MakeGuards) {
     const limits = { ...DEFAULT_SERVER_LIMITS, ...options.limits };
-    const report = options.onError ?? reportToConsole;
+    const random = options.random ?? systemRandom;
+    const timers = new Timers(options.clock ?? systemClock);
+    const table = new ServiceTable(options.services, options.interceptors ?? []);
+    const tell = options.onError ?? reportToConsole;
+    const report = (fault: ServerFault): void => {
+      try {
+        tell(fault);
+      } catch {}
+    };
     this.#host = {
-      instanceId: (options.random ?? systemRandom).bytes(ID_BYTES),
+      instanceId: random.bytes(ID_BYTES),
       limits,
-      timers: new Timers(options.clock ?? systemClock),
-      table: new ServiceTable(options.services, options.interceptors ?? []),
+      timers,
+      table,
+      guards: makeGuards({
+        services: table.services,
+        limits,
+        timers,
+        random,
+        report: (error) => report({ error, method: undefined, callId: undefined, peer: undefined }),
+      }),
+      orphans: new Set(),
       admission: new Admission(limits),
       authenticate: options.authenticate,
-      report: (fault) => {
-        try {
-          report(fault);
-        } catch {}
-      },
+      report,
       openStreams: 0,
     };
   }
@@ -121,11 +139,22 @@ export class Server {
     const links = [...this.#sessions].map((session) => session.whenDown());
     for (const session of [...this.#sessions]) session.dismiss("the server is closing");
     await Promise.all([...listeners, ...links]);
+    this.#abandon();
+    this.#host.guards.close();
     this.#host.timers.release();
   }
 
   #terminate(): void {
     for (const session of [...this.#sessions]) session.terminate("the server closed before the call was done");
+    this.#abandon();
+  }
+
+  /** Calls whose connection is gone: nobody will ask this instance again. */
+  #abandon(): void {
+    const message = "the server closed before the call was done";
+    for (const call of [...this.#host.orphans]) {
+      call.terminate(new RpcError({ reason: "OUTCOME_UNKNOWN", executed: "unknown", message }));
+    }
   }
 
   #accept(link: Link): void {

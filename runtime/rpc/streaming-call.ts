@@ -1,6 +1,7 @@
 /** Calls in which either side, or both, send elements. */
 import type { CallOptions, Requests } from "./call-options.js";
-import { ClientCall, type CallHost } from "./client-call.js";
+import type { CallHost } from "./call-host.js";
+import { ClientCall } from "./client-call.js";
 import type { ClientSession } from "./client-session.js";
 import type { AnyMethod } from "./descriptor.js";
 import { RpcError } from "./errors.js";
@@ -101,7 +102,7 @@ export class ClientStreamCall extends StreamingCall {
     throw new FrameError("a call with one answer is answered by a reply");
   }
 
-  protected override failed(error: unknown): void {
+  protected override rejected(error: unknown): void {
     this.#reject?.(error);
   }
 }
@@ -148,7 +149,7 @@ export class ServerStreamCall extends StreamingCall {
   }
 
   /** Who cancels wants nothing more; any other failure stands behind what came before it. */
-  protected override failed(error: unknown): void {
+  protected override rejected(error: unknown): void {
     if (error instanceof RpcError && error.code === "CANCELLED") this.items.abort(error);
     else this.items.fail(error);
   }

@@ -1,6 +1,7 @@
 /** A call of one request and one answer: the one kind that must cost next to nothing. */
 import type { CallOptions } from "./call-options.js";
-import { ClientCall, type CallHost } from "./client-call.js";
+import type { CallHost } from "./call-host.js";
+import { ClientCall } from "./client-call.js";
 import type { AnyMethod } from "./descriptor.js";
 import { FrameError } from "./frame-reader.js";
 
@@ -58,7 +59,7 @@ export class UnaryCall extends ClientCall {
 
   protected override closed(): void {}
 
-  protected override failed(error: unknown): void {
+  protected override rejected(error: unknown): void {
     this.#reject?.(error);
   }
 }

@@ -133,32 +133,14 @@ const built: readonly Row[] = [
   ["readonly", calls],
   ["idempotent", calls],
   ["atMostOnce", calls],
+  ["exactlyOnce", calls, optional("retain", "duration", "24h")],
+  ["failStop", calls],
+  ["hedge", ["method"]],
   ["deadline", calls, required("value", "duration", "500ms")],
   ["retry", calls, required("attempts", "u32", "3")],
 ];
 
 const unbuilt: readonly BuiltInAnnotation[] = [
-  {
-    name: "exactlyOnce",
-    positions: calls,
-    parameters: [optional("retain", "duration", "24h")],
-    built: false,
-    instead: "use `@atMostOnce` and look the outcome up, or `@idempotent` with a key of your own",
-  },
-  {
-    name: "failStop",
-    positions: calls,
-    parameters: [],
-    built: false,
-    instead: "use `@atMostOnce` and end the session yourself at the first error",
-  },
-  {
-    name: "hedge",
-    positions: ["method"],
-    parameters: "any",
-    built: false,
-    instead: "take it out; `@readonly` calls are retried meanwhile",
-  },
   {
     name: "batch",
     positions: ["method"],

@@ -14,11 +14,14 @@ export interface MethodFacts {
   readonly retainMs?: number;
   readonly deadlineMs?: number;
   readonly attempts?: number;
+  readonly hedge: boolean;
   /** Full names. */
   readonly throws: readonly string[];
 }
 
 const semanticsNames: readonly Semantics[] = ["readonly", "idempotent", "atMostOnce", "exactlyOnce", "failStop"];
+/** Annotations that need the whole request and the one answer. */
+const unaryOnly: ReadonlySet<string> = new Set(["exactlyOnce", "hedge", "batch"]);
 const mostAttempts = 10;
 /** Timers of JavaScript count milliseconds in 31 bits, which is a little more than this. */
 const longestDeadline = { name: "24d", ms: 24 * 86_400_000 };
@@ -44,7 +47,7 @@ export class MethodChecker {
 
   /** What `checkService` found a method to promise. */
   factsOf(method: MethodNode): MethodFacts {
-    return this.#facts.get(method) ?? { semantics: "atMostOnce", semanticsStated: false, throws: [] };
+    return this.#facts.get(method) ?? { semantics: "atMostOnce", semanticsStated: false, hedge: false, throws: [] };
   }
 
   /** To be called when the annotations of the service and its methods have been read. */
@@ -68,7 +71,7 @@ export class MethodChecker {
     if (hedge && semantics !== "readonly") this.#found.report("RPC3002", hedge.node.span, { method: name, semantics });
     if (own.retry && isGuarded(semantics)) this.#refuseRetry(own.retry, `"${name}"`, semantics, stated !== undefined);
     else if (!own.retry && defaults.retry && stated === undefined) this.#refuseInheritedRetry(method, defaults.retry);
-    this.#checkRequestStream(method, own, defaults, applied);
+    this.#checkStreams(method, own, defaults, applied);
 
     const isStreaming = method.parameters.kind === "stream" || method.result?.stream === true;
     const { retainMs, deadlineMs, attempts } = {
@@ -84,6 +87,7 @@ export class MethodChecker {
       ...(retainMs !== undefined && { retainMs }),
       ...(deadlineMs !== undefined && { deadlineMs }),
       ...(attempts !== undefined && { attempts }),
+      hedge: hedge !== undefined,
       throws: this.#checkThrows(method, file),
     };
   }
@@ -160,19 +164,24 @@ export class MethodChecker {
     this.#found.report("RPC3003", method.name.span, args, { related });
   }
 
-  #checkRequestStream(method: MethodNode, own: Promises, defaults: Promises, applied: Applied): void {
-    if (method.parameters.kind !== "stream") return;
+  /** Some promises are about one request or one answer, and cannot be kept of a stream. */
+  #checkStreams(method: MethodNode, own: Promises, defaults: Promises, applied: Applied): void {
     const name = method.name.text;
-    for (const other of method.parameters.others)
-      this.#found.report("RPC3006", other.name.span, { method: name, name: other.name.text });
+    const takesStream = method.parameters.kind === "stream";
+    if (method.parameters.kind === "stream") {
+      for (const other of method.parameters.others)
+        this.#found.report("RPC3006", other.name.span, { method: name, name: other.name.text });
+    }
     const inherited = own.semantics === undefined ? defaults.semantics : undefined;
-    for (const annotation of [own.semantics, inherited, applied.builtIn.get("batch")]) {
+    for (const annotation of [own.semantics, inherited, applied.builtIn.get("hedge"), applied.builtIn.get("batch")]) {
       const word = annotation?.node.name.text;
-      if (annotation === undefined || (word !== "exactlyOnce" && word !== "batch")) continue;
+      if (annotation === undefined || word === undefined || !unaryOnly.has(word)) continue;
       const at: Identifier["span"] = annotation === inherited ? method.name.span : annotation.node.span;
       const related =
         annotation === inherited ? [{ message: "the service's default is here", span: annotation.node.span }] : [];
-      this.#found.report("RPC3005", at, { annotation: word, method: name }, { related });
+      const args = { annotation: word, method: name };
+      if (takesStream) this.#found.report("RPC3005", at, args, { related });
+      else if (method.result?.stream === true) this.#found.report("RPC3010", at, args, { related });
     }
   }
 

@@ -64,13 +64,14 @@ class Describer {
     };
   }
 
-  #method({ path, semantics, retainMs, deadlineMs, attempts, parameters, result, throws }: Method) {
+  #method({ path, semantics, retainMs, deadlineMs, attempts, hedge, parameters, result, throws }: Method) {
     return {
       path,
       semantics,
       retainMs,
       deadlineMs,
       attempts,
+      ...(hedge && { hedge }),
       parameters:
         parameters.kind === "stream" ? { stream: this.#type(parameters.element) } : this.#fields(parameters.fields),
       result: result && { stream: result.stream, type: this.#type(result.type) },

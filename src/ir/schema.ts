@@ -169,6 +169,8 @@ export interface Method extends Named {
   readonly deadlineMs?: number;
   /** `@retry(attempts: n)`: all attempts, the first included. */
   readonly attempts?: number;
+  /** `@hedge`: a second attempt may start before the first has failed. */
+  readonly hedge: boolean;
   readonly parameters:
     | { readonly kind: "fields"; readonly fields: readonly Field[]; readonly reserved: Reserved }
     | { readonly kind: "stream"; readonly element: TypeRef };

@@ -65,6 +65,7 @@ function handlers(seen: string[]): Handlers {
     ring({ times }) {
       seen.push(`ring ${times}`);
     },
+    hedged: ({ name }) => name,
     ping(_params, ctx) {
       seen.push(`ping ${ctx.headers["x-who"] ?? ""}`);
     },

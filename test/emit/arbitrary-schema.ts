@@ -133,6 +133,7 @@ function fields(names: TypeNames, avoid: readonly string[] = []): fc.Arbitrary<F
     int64: fc.constantFrom("bigint" as const, "number" as const),
     nanos: fc.boolean(),
     typedArray: fc.boolean(),
+    sensitive: fc.boolean(),
     withDefault: fc.option(defaulted(names), { nil: undefined, freq: 4 }),
   });
   return fc.uniqueArray(one, { selector: (each) => each.name, maxLength: 5 }).map((all) =>
@@ -153,6 +154,7 @@ function methods(names: TypeNames, errors: readonly string[]): fc.Arbitrary<Meth
     name: camel,
     docs,
     semantics: fc.constantFrom(...SEMANTICS),
+    hedge: fc.boolean(),
     parameters: fc.oneof(
       fields(names).map((all): Method["parameters"] => build.parameters(...all)),
       typeRef(names).map((element): Method["parameters"] => ({ kind: "stream", element })),

@@ -15,7 +15,7 @@ import {
   type Point,
 } from "../golden/orders/ts/orders.js";
 import type { Appearances } from "../golden/forms/ts/forms.js";
-import type { Caller } from "@rpcgen/runtime/generated";
+import type { Caller, Context } from "@rpcgen/runtime/generated";
 
 /** Compiles only where `A` and `B` are the same type. */
 type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
@@ -117,6 +117,14 @@ const handlers: OrdersHandlers = {
     same<typeof placed, Order>(true);
     return { order: placed.id, paid };
   },
+  pay: ({ id, payment: paid }, ctx) => {
+    same<typeof ctx.tx, unknown>(true);
+    return { order: id, paid };
+  },
+  step: async (_params, ctx) => {
+    // @ts-expect-error: only an exactly-once method has a transaction.
+    ctx.tx satisfies unknown;
+  },
   ring: ({ times }) => {
     same<typeof times, number>(true);
   },
@@ -137,6 +145,44 @@ ordersService(handlers);
 // @ts-expect-error: a method is missing.
 const incomplete: OrdersHandlers = { ping() {} };
 
+// The handlers of exactly-once methods get the transaction of the store that they were written for.
+interface Ledger {
+  put(key: string, value: Uint8Array): void;
+}
+const withLedger: OrdersHandlers<Ledger> = {
+  ...handlers,
+  pay: async ({ id, payment: paid }, ctx) => {
+    same<typeof ctx.tx, Ledger>(true);
+    ctx.tx.put(id, new Uint8Array());
+    return { order: id, paid };
+  },
+};
+ordersService(withLedger);
+ordersService<Ledger>(withLedger);
+// @ts-expect-error: the transaction of another store.
+ordersService<Date>(withLedger);
+
+// A readonly handler calls what is readonly and nothing else; any other handler calls what it likes.
+const asReader: OrdersHandlers["get"] = async ({ id }, ctx) => {
+  const reader = ctx.client(OrdersClient, caller);
+  await reader.ping();
+  for await (const event of reader.watch({ from: 0n })) same<typeof event.order, Order>(true);
+  // @ts-expect-error: it has an effect.
+  await reader.cancel({ id });
+  // @ts-expect-error: it has an effect.
+  reader["place"] satisfies unknown;
+  // @ts-expect-error: a readonly handler is not given what another may ask for.
+  ctx satisfies Context;
+  return reader.get({ id });
+};
+const asWriter: OrdersHandlers["cancel"] = ({ id }, ctx) => {
+  const writer = ctx.client(OrdersClient, caller);
+  same<typeof writer, OrdersClient>(true);
+  return writer.cancel({ id });
+};
+const asPayer: OrdersHandlers<Ledger>["pay"] = (params, ctx) => ctx.client(OrdersClient, caller).pay(params);
+same<(typeof OrdersClient.readonlyMethods)[number], "get" | "ping" | "watch">(true);
+
 // Fields appear as their annotations ask.
 same<Appearances["id"], number>(true);
 same<Appearances["byId"], Map<number, number[]>>(true);
@@ -148,6 +194,9 @@ same<Point, { x: number; y: number }>(true);
 
 export {
   again,
+  asPayer,
+  asReader,
+  asWriter,
   basketInit,
   call,
   describePayment,

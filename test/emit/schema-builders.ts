@@ -110,6 +110,7 @@ export const method = (name: string, extra: Partial<Method> = {}): Method => ({
   path: `${PACKAGE}.Service/${name}`,
   semantics: "atMostOnce",
   semanticsStated: true,
+  hedge: false,
   parameters: { kind: "fields", fields: [], reserved: noReserved },
   throws: [],
   ...extra,

@@ -26,7 +26,7 @@ const LARGE_BYTES = 1 << 20;
 export interface FuzzReport {
   readonly executions: number;
   readonly accepted: number;
-  /** Of all large inputs, in milliseconds for a MiB. */
+  /** Of all large inputs, in milliseconds of CPU time for a MiB. */
   readonly slowestPerMiB: number;
 }
 
@@ -92,10 +92,10 @@ export class DecoderFuzzer {
 
   #execute(target: Target, bytes: Uint8Array): void {
     const { subject, corpus } = target;
-    const begin = performance.now();
+    const isLarge = bytes.length > LARGE_BYTES / 16;
+    const begin = isLarge ? cpuMs() : 0;
     const verdict = verdictOf(subject, bytes);
-    const perMiB = ((performance.now() - begin) / bytes.length) * (1 << 20);
-    if (bytes.length > LARGE_BYTES / 16) this.#slowestPerMiB = Math.max(this.#slowestPerMiB, perMiB);
+    if (isLarge) this.#slowestPerMiB = Math.max(this.#slowestPerMiB, ((cpuMs() - begin) / bytes.length) * (1 << 20));
     if ("refused" in verdict) return;
     this.#accepted++;
     const again = subject.codec.encode(verdict.value);
@@ -123,4 +123,10 @@ function isSame(a: Uint8Array, b: Uint8Array): boolean {
 export async function fuzzedSchemas(seed: number, randomOnes: number): Promise<Generated[]> {
   const random = Array.from({ length: randomOnes }, (_, at) => sourcesOf(randomProgram(new Random(seed + at))));
   return Promise.all([zooSources(), ...random].map(loadGenerated));
+}
+
+/** CPU time, for a process that is nice waits for others, and that says nothing of the decoder. */
+function cpuMs(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
 }

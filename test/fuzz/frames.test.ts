@@ -1,7 +1,18 @@
 /** Damaged frames and greetings: whatever reads them answers with its own error or with what they say. */
 import { describe, expect, it } from "vitest";
 import { FrameReader, FrameError } from "../../runtime/rpc/frame-reader.js";
-import { readCall, readError, readGoaway, writeCall, writeError, writeGoaway } from "../../runtime/rpc/frame.js";
+import { 
+  errorBody,
+  Kind,
+  readCall,
+  readError,
+  readGoaway,
+  readSettle,
+  writeCall,
+  writeGoaway,
+  writePayload,
+  writeSettle,
+} from "../../runtime/rpc/frame.js";
 import { FrameWriter } from "../../runtime/rpc/frame-writer.js";
 import { readHello, readWelcome, writeHello, writeRefusal, writeWelcome } from "../../runtime/rpc/handshake.js";
 import { RpcError } from "../../runtime/rpc/errors.js";
@@ -18,6 +29,7 @@ const call = {
   sequence: 300,
   ackBelow: 5,
   key: undefined,
+  ageMs: 70_000,
   remainingMs: 1000,
   attempt: 2,
   hop: 1,
@@ -43,14 +55,22 @@ describe.each([
     behindKind((reader, first) => readCall(reader, first & 0xf0)),
     [writeCall(writer, call, Uint8Array.of(1, 2)), writeCall(writer, { ...call, key: id }, id)],
   ],
-  ["ERROR", behindKind(readError), [writeError(writer, 1, error)]],
+  [
+    "SETTLE",
+    behindKind((reader, first) => readSettle(reader, first & 0xf0)),
+    [writeSettle(writer, call), writeSettle(writer, { ...call, key: id, headers: undefined })],
+  ],
+  ["ERROR", behindKind(readError), [writePayload(writer, Kind.ERROR, 1, errorBody(error))]],
   ["GOAWAY", behindKind(readGoaway), [writeGoaway(writer, { lastStream: 300, code: "UNAVAILABLE", message: "soon" })]],
   ["a client's greeting", readHello, [writeHello({ ...DEFAULT_LIMITS, clientId: id, boundInstance: id })]],
   [
     "a server's greeting",
     readWelcome,
     [
-      writeWelcome(id, [{ name: "a.B", fingerprint: "f", methods: {} }], DEFAULT_LIMITS),
+      writeWelcome(id, [{ name: "a.B", fingerprint: "f", methods: {} }], DEFAULT_LIMITS, {
+        retentionMs: 600_000,
+        storeId: "orders",
+      }),
       writeRefusal("UNAVAILABLE", "later"),
     ],
   ],

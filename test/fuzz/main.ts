@@ -9,7 +9,7 @@ import { prototypesAreAs, prototypeSnapshot } from "./prototype-snapshot.js";
 const EXECUTIONS = Number(process.env["FUZZ_EXECUTIONS"] ?? 10_000_000);
 const SEED = Number(process.env["FUZZ_SEED"] ?? Date.now() % 1_000_000);
 const ROUND = 250_000;
-/** Of wall time, on a machine that has other work: what grows faster than its input is far beyond. */
+/** Of CPU time, collector included: what grows faster than its input is far beyond. */
 const MAX_MS_PER_MIB = 5000;
 const MAX_HEAP = 512 << 20;
 

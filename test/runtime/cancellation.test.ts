@@ -105,8 +105,8 @@ describe("cancellation", () => {
 
   it("tells a handler whose caller's connection broke", async () => {
     const { handler, started, aborted } = hanging();
-    await using it = await pair({ handlers: { once: handler } });
-    const call = failureOf(it.channel.unary(methods.once, {}));
+    await using it = await pair({ handlers: { put: handler } });
+    const call = failureOf(it.channel.unary({ ...methods.put, attempts: 1 }, {}));
     await started;
     it.transport.connections[0]?.client.abort();
     expect(await call).toMatchObject({ code: "UNKNOWN", reason: "OUTCOME_UNKNOWN", executed: "unknown" });
@@ -168,7 +168,7 @@ describe("deadlines", () => {
     ["the channel's default", { timeoutMs: 3_000 }, "once" as const, undefined, 3_000],
     ["@deadline over the channel's default", { timeoutMs: 3_000 }, "quick" as const, undefined, 50],
     ["the call's own over everything", { timeoutMs: 3_000 }, "quick" as const, 700, 700],
-    ["no more than the server's clamp", {}, "once" as const, Infinity, 60_000],
+    ["no more than the server's clamp", {}, "put" as const, Infinity, 60_000],
   ])("gives the handler %s", async (_name, client, method, timeoutMs, expected) => {
     const clock = new ManualClock();
     const seen = deferred<number>();
@@ -177,7 +177,7 @@ describe("deadlines", () => {
       return 0;
     };
     await using it = await pair({
-      handlers: { once: handler, quick: handler },
+      handlers: { once: handler, put: handler, quick: handler },
       client: { ...client, clock },
       server: { clock },
     });

@@ -89,7 +89,9 @@ describe("calls within a call", () => {
         put: (_request, ctx) => void ids.push(ctx.callId),
       },
       client: { clock },
+      server: { clock },
     });
+    await clock.pass(10_000);
     await using outer = await pair({
       handlers: {
         put: async (_request: unknown, ctx: Context) => {
@@ -102,13 +104,15 @@ describe("calls within a call", () => {
         },
       },
       client: { clock },
+      server: { clock },
     });
     const call = outer.channel.unary(methods.put, {});
     await settle(40);
     await clock.pass(5_000);
     await call;
-    expect(ids).toHaveLength(6);
-    expect(ids.slice(3)).toEqual(ids.slice(0, 3));
+    // The guarded ones are answered from what is known of them; only the idempotent one runs again.
+    expect(ids).toHaveLength(4);
+    expect(ids[3]).toBe(ids[1]);
     expect(new Set(ids).size).toBe(3);
   });
 

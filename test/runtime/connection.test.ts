@@ -139,9 +139,9 @@ describe("reconnecting", () => {
 
   it("finds out that a peer is gone without a word", async () => {
     const clock = new ManualClock();
-    await using it = await pair({ handlers: { once: () => new Promise(() => {}) }, client: { clock } });
+    await using it = await pair({ handlers: { put: () => new Promise(() => {}) }, client: { clock } });
     const { client, server } = it.transport.connections[0] ?? expect.fail();
-    const call = failureOf(it.channel.unary(methods.once, 1, { timeoutMs: 600_000 }));
+    const call = failureOf(it.channel.unary({ ...methods.put, attempts: 1 }, 1, { timeoutMs: 600_000 }));
     await clock.pass(100_000);
     expect(client.sent.filter((frame) => frame[0] === Kind.PING).length).toBeGreaterThan(1);
     expect(client.over).toBe(false);

@@ -58,6 +58,7 @@ function call(stream: number, method: number, payload = "1", remainingMs = 1000)
     sequence: stream,
     ackBelow: 1,
     key: undefined,
+    ageMs: 0,
     remainingMs,
     attempt: 1,
     hop: 0,
@@ -292,9 +293,9 @@ describe("a hostile server", () => {
   });
 
   it("may not answer a call in the way of another kind", async () => {
-    await using it = await pair({ handlers: { once: () => new Promise(() => {}) } });
+    await using it = await pair({ handlers: { put: () => new Promise(() => {}) } });
     const { server } = it.transport.connections[0] ?? expect.fail();
-    const call = failureOf(it.channel.unary(methods.once, 1));
+    const call = failureOf(it.channel.unary({ ...methods.put, attempts: 1 }, 1));
     await settle();
     server.send(writeNumbers(writer, Kind.END, 1));
     expect(await call).toMatchObject({ reason: "OUTCOME_UNKNOWN", executed: "unknown" });

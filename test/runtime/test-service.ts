@@ -3,6 +3,8 @@ import type { AnyMethod, MethodDescriptor, MethodKind, PayloadCodec, Semantics }
 import { RpcError, type RpcErrorOptions } from "../../runtime/rpc/errors.js";
 import { openChannel, type Channel, type ConnectOptions } from "../../runtime/rpc/channel.js";
 import type { Context } from "../../runtime/rpc/context.js";
+import type { CompletionStore } from "../../runtime/idempotency/completion-store.js";
+import { guards } from "../../runtime/idempotency/guards.js";
 import { openServer, type ServeOptions, type Server } from "../../runtime/rpc/server.js";
 import { memoryTransport, type MemoryTransport } from "./memory-transport.js";
 
@@ -114,11 +116,12 @@ export interface Pair extends AsyncDisposable {
 export interface PairOptions {
   readonly handlers?: Partial<Handlers>;
   readonly server?: Partial<ServeOptions>;
+  readonly store?: CompletionStore;
   readonly client?: ConnectOptions;
 }
 
 /** A server and a channel to it. */
-export async function pair({ handlers, server: serverOptions, client }: PairOptions = {}): Promise<Pair> {
+export async function pair({ handlers, server: serverOptions, client, store }: PairOptions = {}): Promise<Pair> {
   const transport = memoryTransport();
   const faults: unknown[] = [];
   const server = await openServer([transport], {
@@ -126,7 +129,7 @@ export async function pair({ handlers, server: serverOptions, client }: PairOpti
     services: [{ descriptor, handlers: { ...defaults, ...handlers } }],
     onError: ({ error }) => faults.push(error),
     ...serverOptions,
-  });
+  }, guards(store));
   const channel = await openChannel("memory:test", [transport], client);
   return {
     server,

@@ -1,10 +1,11 @@
 import * as generated from '../../gen/codec/rpcgen/bench.js';
+import * as unseen from '../../gen/codec/rpcgen/unseen.js';
 import { adapter, asMap, only } from '../convert.js';
 
 /** Ours: a union is { kind, value }, a map a Map, i64 a number by `@number`. */
 export const ours = (name, note, g, rules = {}) => adapter({
   name, note,
-  types: { small: g.SmallCodec, product: g.ProductCodec, numeric: g.NumericCodec, strings: g.StringsCodec, tree: g.TreeCodec, points: g.PointsCodec },
+  type: (root) => g[`${root}Codec`],
   rules: {
     ...asMap,
     union: (u) => ({ value: { kind: only(u), value: u[only(u)] } }),
@@ -14,4 +15,4 @@ export const ours = (name, note, g, rules = {}) => adapter({
   encode: (T) => T.encode,
   decode: (T) => T.decode,
 });
-export default ours('rpcgen', 'messages; i64 is number', generated);
+export default ours('rpcgen', 'messages; i64 is number', { ...generated, ...unseen });

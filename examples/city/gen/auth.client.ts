@@ -16,6 +16,7 @@ import type {
 
 export class AuthClient {
   static readonly service: ServiceDescriptor = AuthDescriptor;
+  static readonly readonlyMethods = ["whoIs", "runs"] as const;
   readonly #caller: Caller;
 
   constructor(channel: Caller) {

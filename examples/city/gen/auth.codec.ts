@@ -11,6 +11,7 @@ import {
   type Writer,
   bodyCodec,
   check,
+  discreet,
   errorDescriptor,
   json,
   payloadCodec,
@@ -120,14 +121,19 @@ function readSession(r: Reader): Session {
   return value;
 }
 
+const sensitiveSession: readonly string[] = ["Session.token"];
+
 /** Bytes and JSON of Session. */
-export const SessionCodec: BodyCodec<Session, SessionInit> = bodyCodec(
-  writeSession,
-  readSession,
-  json.record(() => ({
-    citizen: CitizenCodec.json,
-    token: json.string,
-  })),
+export const SessionCodec: BodyCodec<Session, SessionInit> = discreet(
+  bodyCodec(
+    writeSession,
+    readSession,
+    json.record(() => ({
+      citizen: CitizenCodec.json,
+      token: json.string,
+    })),
+  ),
+  sensitiveSession,
 );
 
 function writeUnknownToken(w: Writer, v: UnknownTokenInit): void {
@@ -265,6 +271,8 @@ function readAuthRunsParams(r: Reader): AuthRunsParams {
   return value;
 }
 
+const sensitiveAuthWhoIsRequest: readonly string[] = ["Auth.whoIs.token"];
+
 export const AuthMethods: {
   readonly signIn: MethodDescriptor<AuthSignInParamsInit, Session>;
   readonly whoIs: MethodDescriptor<AuthWhoIsParamsInit, Citizen>;
@@ -288,7 +296,10 @@ export const AuthMethods: {
     path: "city.auth.Auth/whoIs",
     kind: "unary",
     semantics: "readonly",
-    request: payloadCodec(writeAuthWhoIsParams, readAuthWhoIsParams),
+    request: discreet(
+      payloadCodec(writeAuthWhoIsParams, readAuthWhoIsParams),
+      sensitiveAuthWhoIsRequest,
+    ),
     response: CitizenCodec,
     errors: [errorDescriptor(UnknownToken, UnknownTokenCodec)],
   },

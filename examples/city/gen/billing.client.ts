@@ -17,6 +17,7 @@ import type {
 
 export class BillingClient {
   static readonly service: ServiceDescriptor = BillingDescriptor;
+  static readonly readonlyMethods = ["account", "runs"] as const;
   readonly #caller: Caller;
 
   constructor(channel: Caller) {

@@ -19,6 +19,7 @@ import type {
 
 export class RecommendationClient {
   static readonly service: ServiceDescriptor = RecommendationDescriptor;
+  static readonly readonlyMethods = ["forCitizen", "news", "runs"] as const;
   readonly #caller: Caller;
 
   constructor(channel: Caller) {

@@ -11,6 +11,7 @@ import {
   type Writer,
   bodyCodec,
   check,
+  discreet,
   errorDescriptor,
   json,
   payloadCodec,
@@ -324,6 +325,10 @@ function readRecommendationRunsParams(r: Reader): RecommendationRunsParams {
   return value;
 }
 
+const sensitiveRecommendationForCitizenRequest: readonly string[] = [
+  "Recommendation.forCitizen.token",
+];
+
 export const RecommendationMethods: {
   readonly forCitizen: MethodDescriptor<
     RecommendationForCitizenParamsInit,
@@ -341,10 +346,13 @@ export const RecommendationMethods: {
     kind: "unary",
     semantics: "readonly",
     deadlineMs: 2000,
-    request: payloadCodec(
-      writeRecommendationForCitizenParams,
-      readRecommendationForCitizenParams,
-      checkRecommendationForCitizenParams,
+    request: discreet(
+      payloadCodec(
+        writeRecommendationForCitizenParams,
+        readRecommendationForCitizenParams,
+        checkRecommendationForCitizenParams,
+      ),
+      sensitiveRecommendationForCitizenRequest,
     ),
     response: SuggestionsCodec,
     errors: [errorDescriptor(UnknownToken, UnknownTokenCodec)],

@@ -9,6 +9,7 @@ import {
   type Writer,
   bodyCodec,
   check,
+  discreet,
   json,
 } from "@rpcgen/runtime/generated";
 import type { SnapshotName, SubscriptionName } from "./names.types.js";
@@ -119,18 +120,26 @@ function readPubsubMessage(r: Reader): PubsubMessage {
   return value;
 }
 
+const sensitivePubsubMessage: readonly string[] = ["PubsubMessage.data"];
+
 /** Bytes and JSON of PubsubMessage. */
 export const PubsubMessageCodec: BodyCodec<PubsubMessage, PubsubMessageInit> =
-  bodyCodec(
-    writePubsubMessage,
-    readPubsubMessage,
-    json.record(() => ({
-      data: { type: json.bytes, optional: true },
-      attributes: { type: json.map(json.string, json.string), optional: true },
-      messageId: { type: json.string, optional: true },
-      publishTime: { type: json.timestamp, optional: true },
-      orderingKey: { type: json.string, optional: true },
-    })),
+  discreet(
+    bodyCodec(
+      writePubsubMessage,
+      readPubsubMessage,
+      json.record(() => ({
+        data: { type: json.bytes, optional: true },
+        attributes: {
+          type: json.map(json.string, json.string),
+          optional: true,
+        },
+        messageId: { type: json.string, optional: true },
+        publishTime: { type: json.timestamp, optional: true },
+        orderingKey: { type: json.string, optional: true },
+      })),
+    ),
+    sensitivePubsubMessage,
   );
 
 function writeGetTopicRequest(w: Writer, v: GetTopicRequestInit): void {
@@ -295,17 +304,22 @@ function readPublishRequest(r: Reader): PublishRequest {
   return value;
 }
 
+const sensitivePublishRequest: readonly string[] = ["PubsubMessage.data"];
+
 /** Bytes and JSON of PublishRequest. */
 export const PublishRequestCodec: BodyCodec<
   PublishRequest,
   PublishRequestInit
-> = bodyCodec(
-  writePublishRequest,
-  readPublishRequest,
-  json.record(() => ({
-    topic: json.string,
-    messages: json.list(PubsubMessageCodec.json),
-  })),
+> = discreet(
+  bodyCodec(
+    writePublishRequest,
+    readPublishRequest,
+    json.record(() => ({
+      topic: json.string,
+      messages: json.list(PubsubMessageCodec.json),
+    })),
+  ),
+  sensitivePublishRequest,
 );
 
 function writePublishResponse(w: Writer, v: PublishResponseInit): void {

@@ -61,6 +61,12 @@ import type { Topic } from "./topic.types.js";
 /** Keeps topics and takes messages. */
 export class PublisherClient {
   static readonly service: ServiceDescriptor = PublisherDescriptor;
+  static readonly readonlyMethods = [
+    "getTopic",
+    "listTopics",
+    "listTopicSubscriptions",
+    "listTopicSnapshots",
+  ] as const;
   readonly #caller: Caller;
 
   constructor(channel: Caller) {
@@ -212,6 +218,12 @@ export class PublisherClient {
 /** Keeps subscriptions and snapshots, and hands out messages. */
 export class SubscriberClient {
   static readonly service: ServiceDescriptor = SubscriberDescriptor;
+  static readonly readonlyMethods = [
+    "getSubscription",
+    "listSubscriptions",
+    "getSnapshot",
+    "listSnapshots",
+  ] as const;
   readonly #caller: Caller;
 
   constructor(channel: Caller) {

@@ -9,6 +9,7 @@ import {
   type UnknownRuns,
   type Writer,
   check,
+  discreet,
   errorDescriptor,
   nothing,
   payloadCodec,
@@ -612,6 +613,10 @@ function readPublisherDetachSubscriptionParams(
   return value;
 }
 
+const sensitivePublisherPublishRequest: readonly string[] = [
+  "PubsubMessage.data",
+];
+
 export const PublisherMethods: {
   readonly createTopic: MethodDescriptor<PublisherCreateTopicParamsInit, Topic>;
   readonly updateTopic: MethodDescriptor<PublisherUpdateTopicParamsInit, Topic>;
@@ -676,9 +681,9 @@ export const PublisherMethods: {
     path: "google.pubsub.v1.Publisher/publish",
     kind: "unary",
     semantics: "atMostOnce",
-    request: payloadCodec(
-      writePublisherPublishParams,
-      readPublisherPublishParams,
+    request: discreet(
+      payloadCodec(writePublisherPublishParams, readPublisherPublishParams),
+      sensitivePublisherPublishRequest,
     ),
     response: PublishResponseCodec,
     errors: [

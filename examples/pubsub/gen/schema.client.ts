@@ -27,6 +27,13 @@ import type {
 /** Keeps schemas and their revisions. */
 export class SchemasClient {
   static readonly service: ServiceDescriptor = SchemasDescriptor;
+  static readonly readonlyMethods = [
+    "getSchema",
+    "listSchemas",
+    "listSchemaRevisions",
+    "validateSchema",
+    "validateMessage",
+  ] as const;
   readonly #caller: Caller;
 
   constructor(channel: Caller) {

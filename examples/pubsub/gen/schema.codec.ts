@@ -11,6 +11,7 @@ import {
   type Writer,
   bodyCodec,
   check,
+  discreet,
   errorDescriptor,
   json,
   nothing,
@@ -1054,22 +1055,29 @@ function readValidateMessageRequest(r: Reader): ValidateMessageRequest {
   return value;
 }
 
+const sensitiveValidateMessageRequest: readonly string[] = [
+  "ValidateMessageRequest.message",
+];
+
 /** Bytes and JSON of ValidateMessageRequest. */
 export const ValidateMessageRequestCodec: BodyCodec<
   ValidateMessageRequest,
   ValidateMessageRequestInit
-> = bodyCodec(
-  writeValidateMessageRequest,
-  readValidateMessageRequest,
-  json.record(() => ({
-    parent: json.string,
-    schemaSpec: {
-      type: ValidateMessageRequestSchemaSpecCodec.json,
-      optional: true,
-    },
-    message: { type: json.bytes, optional: true },
-    encoding: { type: json.enumeration(Encoding), optional: true },
-  })),
+> = discreet(
+  bodyCodec(
+    writeValidateMessageRequest,
+    readValidateMessageRequest,
+    json.record(() => ({
+      parent: json.string,
+      schemaSpec: {
+        type: ValidateMessageRequestSchemaSpecCodec.json,
+        optional: true,
+      },
+      message: { type: json.bytes, optional: true },
+      encoding: { type: json.enumeration(Encoding), optional: true },
+    })),
+  ),
+  sensitiveValidateMessageRequest,
 );
 
 function writeValidateMessageResponse(
@@ -1606,6 +1614,10 @@ function readSchemasValidateMessageParams(
   return value;
 }
 
+const sensitiveSchemasValidateMessageRequest: readonly string[] = [
+  "ValidateMessageRequest.message",
+];
+
 export const SchemasMethods: {
   readonly createSchema: MethodDescriptor<
     SchemasCreateSchemaParamsInit,
@@ -1776,9 +1788,12 @@ export const SchemasMethods: {
     path: "google.pubsub.v1.SchemaService/validateMessage",
     kind: "unary",
     semantics: "readonly",
-    request: payloadCodec(
-      writeSchemasValidateMessageParams,
-      readSchemasValidateMessageParams,
+    request: discreet(
+      payloadCodec(
+        writeSchemasValidateMessageParams,
+        readSchemasValidateMessageParams,
+      ),
+      sensitiveSchemasValidateMessageRequest,
     ),
     response: ValidateMessageResponseCodec,
     errors: [

@@ -9,6 +9,7 @@ import {
   type Writer,
   bodyCodec,
   check,
+  discreet,
   json,
 } from "@rpcgen/runtime/generated";
 import { PushConfigCodec } from "./delivery.codec.js";
@@ -113,18 +114,23 @@ function readReceivedMessage(r: Reader): ReceivedMessage {
   return value;
 }
 
+const sensitiveReceivedMessage: readonly string[] = ["PubsubMessage.data"];
+
 /** Bytes and JSON of ReceivedMessage. */
 export const ReceivedMessageCodec: BodyCodec<
   ReceivedMessage,
   ReceivedMessageInit
-> = bodyCodec(
-  writeReceivedMessage,
-  readReceivedMessage,
-  json.record(() => ({
-    ackId: json.string,
-    message: PubsubMessageCodec.json,
-    deliveryAttempt: json.i32,
-  })),
+> = discreet(
+  bodyCodec(
+    writeReceivedMessage,
+    readReceivedMessage,
+    json.record(() => ({
+      ackId: json.string,
+      message: PubsubMessageCodec.json,
+      deliveryAttempt: json.i32,
+    })),
+  ),
+  sensitiveReceivedMessage,
 );
 
 function writeGetSubscriptionRequest(
@@ -632,14 +638,19 @@ function readPullResponse(r: Reader): PullResponse {
   return value;
 }
 
+const sensitivePullResponse: readonly string[] = ["PubsubMessage.data"];
+
 /** Bytes and JSON of PullResponse. */
 export const PullResponseCodec: BodyCodec<PullResponse, PullResponseInit> =
-  bodyCodec(
-    writePullResponse,
-    readPullResponse,
-    json.record(() => ({
-      receivedMessages: json.list(ReceivedMessageCodec.json),
-    })),
+  discreet(
+    bodyCodec(
+      writePullResponse,
+      readPullResponse,
+      json.record(() => ({
+        receivedMessages: json.list(ReceivedMessageCodec.json),
+      })),
+    ),
+    sensitivePullResponse,
   );
 
 function writeModifyAckDeadlineRequest(
@@ -1387,28 +1398,35 @@ function readStreamingPullResponse(r: Reader): StreamingPullResponse {
   return value;
 }
 
+const sensitiveStreamingPullResponse: readonly string[] = [
+  "PubsubMessage.data",
+];
+
 /** Bytes and JSON of StreamingPullResponse. */
 export const StreamingPullResponseCodec: BodyCodec<
   StreamingPullResponse,
   StreamingPullResponseInit
-> = bodyCodec(
-  writeStreamingPullResponse,
-  readStreamingPullResponse,
-  json.record(() => ({
-    receivedMessages: json.list(ReceivedMessageCodec.json),
-    modifyAckDeadlineConfirmation: {
-      type: StreamingPullResponseModifyAckDeadlineConfirmationCodec.json,
-      optional: true,
-    },
-    subscriptionProperties: {
-      type: StreamingPullResponseSubscriptionPropertiesCodec.json,
-      optional: true,
-    },
-    acknowledgeConfirmation: {
-      type: StreamingPullResponseAcknowledgeConfirmationCodec.json,
-      optional: true,
-    },
-  })),
+> = discreet(
+  bodyCodec(
+    writeStreamingPullResponse,
+    readStreamingPullResponse,
+    json.record(() => ({
+      receivedMessages: json.list(ReceivedMessageCodec.json),
+      modifyAckDeadlineConfirmation: {
+        type: StreamingPullResponseModifyAckDeadlineConfirmationCodec.json,
+        optional: true,
+      },
+      subscriptionProperties: {
+        type: StreamingPullResponseSubscriptionPropertiesCodec.json,
+        optional: true,
+      },
+      acknowledgeConfirmation: {
+        type: StreamingPullResponseAcknowledgeConfirmationCodec.json,
+        optional: true,
+      },
+    })),
+  ),
+  sensitiveStreamingPullResponse,
 );
 
 function writeSubscriptionList(

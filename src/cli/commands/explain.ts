@@ -3,6 +3,7 @@ import { builtInAnnotations, describePosition, type BuiltInAnnotation } from "..
 import { catalog, type Code } from "../../diagnostics/catalog.js";
 import type { Definition } from "../../diagnostics/define.js";
 import { closest, didYouMean } from "../../diagnostics/did-you-mean.js";
+import { cellsOf, SEMANTICS } from "../../semantics/promises.js";
 import { annotationNotes } from "../annotation-notes.js";
 import { ExitCode } from "../exit-codes.js";
 import type { Verb } from "../verb.js";
@@ -64,10 +65,32 @@ function explainAnnotation(asked: string): Explanation | undefined {
   const note = annotationNotes[annotation.name] ?? "";
   const places = annotation.positions.map(describePosition);
   const built = annotation.built ? "" : `\n\nNot built yet: files that use it are refused. Meanwhile, ${annotation.instead ?? "take it out"}.`;
+  const { name, positions } = annotation;
+  const faults = faultsOf(name);
   return {
-    text: `${usage(annotation)}\n\n${note}${built}\n\nIt may stand on ${places.join(", ")}.\n`,
-    json: { explanation: { annotation: annotation.name, usage: usage(annotation), note, positions: annotation.positions, built: annotation.built } },
+    text: `${usage(annotation)}\n\n${note}${built}\n\nIt may stand on ${places.join(", ")}.\n${faults.map(faultText).join("")}`,
+    json: {
+      explanation: { annotation: name, usage: usage(annotation), note, positions, built: annotation.built, ...(faults.length > 0 && { faults }) },
+    },
   };
+}
+
+/** What a caller sees when something goes wrong, of a promise. */
+interface Fault {
+  readonly fault: string;
+  readonly happens: string;
+  readonly sees: readonly string[];
+  readonly says: string;
+}
+
+function faultsOf(annotation: string): Fault[] {
+  const semantics = SEMANTICS.find((name) => name === annotation);
+  if (semantics === undefined) return [];
+  return cellsOf(semantics).map(({ row, cell }) => ({ fault: row.fault, happens: row.says, sees: cell.sees, says: cell.says }));
+}
+
+function faultText({ happens, sees, says }: Fault): string {
+  return `\n${happens}\n    ${sees.join(" or ")}. ${says}\n`;
 }
 
 /** "@deadline(500ms)": one that could be pasted. */

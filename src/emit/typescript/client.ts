@@ -1,12 +1,13 @@
 /** Prints the module of clients: a class a service, whose methods make calls. */
 import type { Method, SchemaFile, Semantics, Service } from "../../ir/schema.js";
 import type { Doc } from "./code-writer/document.js";
-import { annotated, assignment, block, call, generic, signature } from "./code-writer/shapes.js";
+import { quote } from "./code-writer/literal.js";
+import { annotated, arrayLiteral, assignment, block, call, generic, signature } from "./code-writer/shapes.js";
 import { docComment } from "./doc-comment.js";
 import type { GeneratedFile } from "./generated-file.js";
 import { methodKind, needsNoParameters, requestType, responseType } from "./method-shape.js";
 import { declaredName, derivedNames, memberName, type Names } from "./names.js";
-import { runtimeType } from "./runtime-symbols.js";
+import { runtimeType, runtimeValue } from "./runtime-symbols.js";
 import { globalSymbol } from "./symbol.js";
 
 /** What a caller should know of the promise, wherever the method is called. */
@@ -34,9 +35,17 @@ function printClient(file: GeneratedFile, names: Names, service: Service): void 
     block(
       `export class ${name}`,
       [assignment(descriptor, names.descriptor(service)), ";"],
+      readonlyMethods(service),
       ...instanceMembers(names, service),
     ),
   );
+}
+
+/** What a handler of a `@readonly` method may call: its context gives it clients of these alone. */
+function readonlyMethods(service: Service): Doc {
+  const methods = service.methods.filter(({ semantics }) => semantics === "readonly");
+  const list = arrayLiteral(...methods.map((method) => quote(memberName(method))));
+  return ["static readonly readonlyMethods = ", list, " as const;"];
 }
 
 /** A service without methods keeps no caller, which nothing would read. */
@@ -46,9 +55,15 @@ function instanceMembers(names: Names, service: Service): Doc[] {
   return [
     [annotated("readonly #caller", caller), ";"],
     "",
-    block(signature("constructor", [annotated("channel", caller)]), "this.#caller = channel;"),
+    block(signature("constructor", [annotated("channel", caller)]), ["this.#caller = ", carrier(service), ";"]),
     ...service.methods.flatMap((method) => ["", ...methodDoc(names, method), clientMethod(names, service, method)]),
   ];
+}
+
+/** A client with `@failStop` methods is a session of its own. */
+function carrier(service: Service): Doc {
+  const hasSession = service.methods.some(({ semantics }) => semantics === "failStop");
+  return hasSession ? call(runtimeValue("failStopSession"), "channel") : "channel";
 }
 
 function methodDoc(names: Names, method: Method): Doc[] {

@@ -1,6 +1,6 @@
 /** The codec module of a file: how each type is written and read, its codec, then its services' descriptors. */
 import { fingerprint } from "../../ir/fingerprint.js";
-import type { Declaration, ErrorType, Message, SchemaFile, Service, Struct, Union } from "../../ir/schema.js";
+import type { Declaration, ErrorType, Field, Message, SchemaFile, Service, Struct, Union } from "../../ir/schema.js";
 import type { Doc } from "./code-writer/document.js";
 import { annotated, assignment, call, generic } from "./code-writer/shapes.js";
 import { callWithFunctions } from "./codec/assign.js";
@@ -16,6 +16,7 @@ import { printDescriptors } from "./descriptors.js";
 import type { GeneratedFile } from "./generated-file.js";
 import { declaredName, derivedNames, memberName, type Names } from "./names.js";
 import { runtimeType, runtimeValue } from "./runtime-symbols.js";
+import { discreetly, sensitivePlaces } from "./sensitive.js";
 
 export function printCodecs(file: GeneratedFile, names: Names, source: SchemaFile): void {
   const module = new CodecModule(file, names, source);
@@ -96,10 +97,8 @@ function printStructCodec(module: CodecModule, struct: Struct): void {
     jsonTable(module, "record", struct.fields),
   ];
   const check = reachesConstraint(module, struct.fields) ? [partName("check", base)] : [];
-  printCodec(module, struct, generic(runtimeType("FlatCodec"), decoded, init), runtimeValue("flatCodec"), [
-    ...parts,
-    ...check,
-  ]);
+  const type = generic(runtimeType("FlatCodec"), decoded, init);
+  printCodec(module, struct, type, runtimeValue("flatCodec"), struct.fields, [...parts, ...check]);
 }
 
 function printBodyCodec(
@@ -113,10 +112,8 @@ function printBodyCodec(
   const kind = declaration.kind === "union" ? "union" : "record";
   const parts = [partName("write", base), partName("read", base), jsonTable(module, kind, fields)];
   const check = reachesConstraint(module, fields) ? [partName("check", base)] : [];
-  printCodec(module, declaration, generic(runtimeType("BodyCodec"), decoded, init), runtimeValue("bodyCodec"), [
-    ...parts,
-    ...check,
-  ]);
+  const type = generic(runtimeType("BodyCodec"), decoded, init);
+  printCodec(module, declaration, type, runtimeValue("bodyCodec"), fields, [...parts, ...check]);
 }
 
 function printCodec(
@@ -124,11 +121,14 @@ function printCodec(
   declaration: Declaration,
   type: Doc,
   factory: Doc,
+  fields: readonly Field[],
   args: readonly Doc[],
 ): void {
   const base = declaredName(declaration);
+  const places = sensitivePlaces(module.names.index, { place: base, fields });
+  const codec = discreetly(module.file, base, places, callWithFunctions(factory, ...args));
   module.file.section(`/** Bytes and JSON of ${base}. */`, [
-    assignment(annotated(`export const ${derivedNames.codec(base)}`, type), callWithFunctions(factory, ...args)),
+    assignment(annotated(`export const ${derivedNames.codec(base)}`, type), codec),
     ";",
   ]);
 }

@@ -16,6 +16,7 @@ import type { GeneratedFile } from "./generated-file.js";
 import { methodKind, requestType, responseType } from "./method-shape.js";
 import { declaredName, derivedNames, memberName, type Names } from "./names.js";
 import { runtimeType } from "./runtime-symbols.js";
+import { discreetly, sensitivePlaces } from "./sensitive.js";
 
 /** One request or response. */
 export type Payload =
@@ -47,7 +48,7 @@ export function printDescriptors(file: GeneratedFile, names: Names, service: Ser
     ";",
   ]);
   const entries = service.methods.map((method) =>
-    property(memberName(method), methodDescriptor(service, method, parts)),
+    property(memberName(method), methodDescriptor(file, names, service, method, parts)),
   );
   file.section([assignment(block(`export const ${methods}:`, ...types), objectLiteral(...entries)), ";"]);
   const value = objectLiteral(
@@ -58,28 +59,52 @@ export function printDescriptors(file: GeneratedFile, names: Names, service: Ser
   file.section([assignment(annotated(`export const ${descriptor}`, runtimeType("ServiceDescriptor")), value), ";"]);
 }
 
+/** Of what has no codec of its own, which would be discreet by itself. */
+function placesOf(names: Names, payload: Payload): readonly string[] {
+  if (payload.kind === "nothing") return [];
+  if (payload.kind === "value") {
+    const { kind } = names.index.concrete(payload.type);
+    return kind === "declared" ? [] : sensitivePlaces(names.index, payload.type);
+  }
+  const { service, method } = payload;
+  const fields = method.parameters.kind === "stream" ? [] : method.parameters.fields;
+  return sensitivePlaces(names.index, { place: `${declaredName(service)}.${memberName(method)}`, fields });
+}
+
 /** Seen from the caller: it writes the input form and reads the decoded one. */
 function descriptorType(names: Names, service: Service, method: Method): Doc {
   const request = requestType(names, service, method, "init");
   return generic(runtimeType("MethodDescriptor"), request, responseType(names, method, "decoded"));
 }
 
-function methodDescriptor(service: Service, method: Method, parts: DescriptorParts): Doc {
-  const { parameters, result, deadlineMs, attempts } = method;
+function methodDescriptor(
+  file: GeneratedFile,
+  names: Names,
+  service: Service,
+  method: Method,
+  parts: DescriptorParts,
+): Doc {
+  const { parameters, result, retainMs, deadlineMs, attempts, hedge } = method;
   const request: Payload =
     parameters.kind === "stream"
       ? { kind: "value", type: parameters.element }
       : { kind: "parameters", service, method };
   const response: Payload = result === undefined ? { kind: "nothing" } : { kind: "value", type: result.type };
+  const codecOf = (payload: Payload, role: string): Doc => {
+    const base = derivedNames.params(declaredName(service), memberName(method)).replace(/Params$/, role);
+    return discreetly(file, base, placesOf(names, payload), parts.payloadCodec(payload));
+  };
   return objectLiteral(
     propertyOfWhole("name", quote(memberName(method))),
     propertyOfWhole("path", quote(method.path)),
     `kind: ${quote(methodKind(method))}`,
     `semantics: ${quote(method.semantics)}`,
+    ...(retainMs === undefined ? [] : [`retainMs: ${retainMs}`]),
     ...(deadlineMs === undefined ? [] : [`deadlineMs: ${deadlineMs}`]),
     ...(attempts === undefined ? [] : [`attempts: ${attempts}`]),
-    property("request", parts.payloadCodec(request)),
-    property("response", parts.payloadCodec(response)),
+    ...(hedge ? ["hedge: true"] : []),
+    property("request", codecOf(request, "Request")),
+    property("response", codecOf(response, "Response")),
     ["errors: ", arrayLiteral(...method.throws.map(parts.errorDescriptor))],
   );
 }

@@ -34,6 +34,7 @@ export function printError(file: GeneratedFile, names: Names, error: ErrorType):
     block(
       ["export class ", name, " extends ", runtimeValue("RpcError")],
       [assignmentOfWhole("static readonly errorName", quote(error.wireName)), ";"],
+      ...(error.retryable ? ["static readonly retryable = true;"] : []),
       ...own.flatMap((field) => [...docComment(field, unitNote(names, field.type, field)), propertyOf(names, field)]),
       "",
       constructorOf(names, error, own),

@@ -1,6 +1,6 @@
 /** Prints the module of servers: the interface of the handlers, and the function that binds them to their service. */
 import type { Method, SchemaFile, Service } from "../../ir/schema.js";
-import type { Doc } from "./code-writer/document.js";
+import { group, ifBroken, indent, softline, type Doc } from "./code-writer/document.js";
 import { annotated, block, generic, objectLiteral, property, signature } from "./code-writer/shapes.js";
 import { quote } from "./code-writer/literal.js";
 import { docComment } from "./doc-comment.js";
@@ -22,11 +22,21 @@ export function printServers(file: GeneratedFile, names: Names, source: SchemaFi
 function printHandlers(file: GeneratedFile, names: Names, service: Service): void {
   const name = derivedNames.handlers(declaredName(service));
   file.reserve(name);
+  const parameter = hasTransactions(service) ? typeParameter("Tx = unknown") : "";
   const methods = service.methods.flatMap((method) => [
     ...docComment(method),
     [handlerSignature(names, service, method), ";"],
   ]);
-  file.section(...docComment(service), block(`export interface ${name}`, ...methods));
+  file.section(...docComment(service), block([`export interface ${name}`, parameter], ...methods));
+}
+
+/** Whether the handlers of the service are given a transaction, so that they have its type as a parameter. */
+function hasTransactions(service: Service): boolean {
+  return service.methods.some(({ semantics }) => semantics === "exactlyOnce");
+}
+
+function typeParameter(declared: string): Doc {
+  return group("<", indent(softline, declared), ifBroken(","), softline, ">");
 }
 
 /** A handler may answer with what a caller may write, at once or later. */
@@ -43,17 +53,27 @@ function handlerSignature(names: Names, service: Service, method: Method): Doc {
       : [response, generic(globalSymbol("Promise"), response)];
   const name = memberName(method);
   // In an interface, a bare `new(…)` is the signature of a constructor.
-  return signature(name === "new" ? quote(name) : name, [input, annotated("ctx", runtimeType("Context"))], result);
+  return signature(name === "new" ? quote(name) : name, [input, annotated("ctx", contextType(method))], result);
+}
+
+/** What the promise lets the handler do. */
+function contextType(method: Method): Doc {
+  if (method.semantics === "readonly") return runtimeType("ReadonlyContext");
+  if (method.semantics === "exactlyOnce") return generic(runtimeType("ExactlyOnceContext"), "Tx");
+  return runtimeType("Context");
 }
 
 function printBinding(file: GeneratedFile, names: Names, service: Service): void {
   const base = declaredName(service);
   const name = derivedNames.binding(base);
   file.reserve(name);
-  const handlers = annotated("handlers", derivedNames.handlers(base));
+  const [parameter, type] = hasTransactions(service)
+    ? [typeParameter("Tx"), generic(derivedNames.handlers(base), "Tx")]
+    : ["", derivedNames.handlers(base)];
+  const handlers = annotated("handlers", type);
   file.section(
     `/** Binds handlers to ${base}, to be given to \`serve\`. */`,
-    block(signature(`export function ${name}`, [handlers], [runtimeType("ServiceBinding")]), [
+    block(signature([`export function ${name}`, parameter], [handlers], [runtimeType("ServiceBinding")]), [
       "return ",
       objectLiteral(property("descriptor", names.descriptor(service)), "handlers"),
       ";",

@@ -205,6 +205,7 @@ export interface DefaultsInit {
 /** Has defaults of every kind in its constructor. */
 export class Broken extends RpcError {
   static readonly errorName = "forms.Broken";
+  static readonly retryable = true;
   readonly a: boolean;
   readonly b: bigint;
   /** In nanoseconds. */

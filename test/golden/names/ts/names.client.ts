@@ -22,6 +22,15 @@ import type {
 
 export class IterableClient {
   static readonly service: ServiceDescriptor = IterableDescriptor;
+  static readonly readonlyMethods = [
+    "get",
+    "set",
+    "delete",
+    "new",
+    "toString",
+    "valueOf",
+    "internationalisedNameOfAMethodThatIsMuchLongerThanAnyoneWouldEverWrite",
+  ] as const;
   readonly #caller: Caller;
 
   constructor(channel: Caller) {

@@ -39,12 +39,16 @@ import {
   type OrdersCancelParamsInit,
   type OrdersGetParams,
   type OrdersGetParamsInit,
+  type OrdersPayParams,
+  type OrdersPayParamsInit,
   type OrdersPingParams,
   type OrdersPingParamsInit,
   type OrdersPlaceParams,
   type OrdersPlaceParamsInit,
   type OrdersRingParams,
   type OrdersRingParamsInit,
+  type OrdersStepParams,
+  type OrdersStepParamsInit,
   type OrdersWatchParams,
   type OrdersWatchParamsInit,
   OutOfStock,
@@ -787,6 +791,65 @@ function readOrdersPlaceParams(r: Reader): OrdersPlaceParams {
   return value;
 }
 
+function writeOrdersPayParams(w: Writer, v: OrdersPayParamsInit): void {
+  const unknown = w.enter(v, "city.orders.Orders/pay");
+  if (v.id !== "") w.textField(11, v.id, "Orders.pay.id");
+  writePayment(w.tag(21), v.payment);
+  w.leave(unknown);
+}
+
+function readOrdersPayParams(r: Reader): OrdersPayParams {
+  r.enter();
+  let id = "";
+  let payment: Payment | undefined;
+  let unknown: UnknownRuns | undefined;
+  let tag = r.tag(0);
+  for (;;) {
+    if (tag === 11) {
+      id = r.nonEmptyText(r.text());
+      tag = r.tag(11);
+    }
+    if (tag === 21) {
+      payment = readPayment(r);
+      tag = r.tag(21);
+    }
+    if (tag === 0) break;
+    unknown = r.unknown(tag, unknown, "1-2");
+    tag = r.tag(tag);
+  }
+  r.leave();
+  if (payment === undefined) r.fail("Orders.pay.payment is missing");
+  const value: OrdersPayParams = { id, payment };
+  r.keepUnknown(value, unknown, "city.orders.Orders/pay");
+  return value;
+}
+
+function writeOrdersStepParams(w: Writer, v: OrdersStepParamsInit): void {
+  const unknown = w.enter(v, "city.orders.Orders/step");
+  if (v.round !== 0n) w.u64Field(10, v.round, "Orders.step.round");
+  w.leave(unknown);
+}
+
+function readOrdersStepParams(r: Reader): OrdersStepParams {
+  r.enter();
+  let round = 0n;
+  let unknown: UnknownRuns | undefined;
+  let tag = r.tag(0);
+  for (;;) {
+    if (tag === 10) {
+      round = r.nonZeroBigint(r.u64());
+      tag = r.tag(10);
+    }
+    if (tag === 0) break;
+    unknown = r.unknown(tag, unknown, "1");
+    tag = r.tag(tag);
+  }
+  r.leave();
+  const value: OrdersStepParams = { round };
+  r.keepUnknown(value, unknown, "city.orders.Orders/step");
+  return value;
+}
+
 function writeOrdersRingParams(w: Writer, v: OrdersRingParamsInit): void {
   w.enter(v, "city.orders.Orders/ring", 1);
   const unknown = w.keep(
@@ -888,6 +951,8 @@ export const OrdersMethods: {
   readonly get: MethodDescriptor<OrdersGetParamsInit, Order>;
   readonly cancel: MethodDescriptor<OrdersCancelParamsInit, Order>;
   readonly place: MethodDescriptor<OrdersPlaceParamsInit, Receipt>;
+  readonly pay: MethodDescriptor<OrdersPayParamsInit, Receipt>;
+  readonly step: MethodDescriptor<OrdersStepParamsInit, void>;
   readonly ring: MethodDescriptor<OrdersRingParamsInit, void>;
   readonly ping: MethodDescriptor<OrdersPingParamsInit, void>;
   readonly watch: MethodDescriptor<OrdersWatchParamsInit, Event>;
@@ -899,6 +964,7 @@ export const OrdersMethods: {
     path: "city.orders.Orders/get",
     kind: "unary",
     semantics: "readonly",
+    hedge: true,
     request: payloadCodec(writeOrdersGetParams, readOrdersGetParams),
     response: OrderCodec,
     errors: [errorDescriptor(NotFound, NotFoundCodec)],
@@ -924,6 +990,25 @@ export const OrdersMethods: {
       errorDescriptor(OutOfStock, OutOfStockCodec),
       errorDescriptor(Closed, ClosedCodec),
     ],
+  },
+  pay: {
+    name: "pay",
+    path: "city.orders.Orders/pay",
+    kind: "unary",
+    semantics: "exactlyOnce",
+    retainMs: 86400000,
+    request: payloadCodec(writeOrdersPayParams, readOrdersPayParams),
+    response: ReceiptCodec,
+    errors: [errorDescriptor(NotFound, NotFoundCodec)],
+  },
+  step: {
+    name: "step",
+    path: "city.orders.Orders/step",
+    kind: "unary",
+    semantics: "failStop",
+    request: payloadCodec(writeOrdersStepParams, readOrdersStepParams),
+    response: nothing,
+    errors: [],
   },
   ring: {
     name: "ring",
@@ -974,7 +1059,7 @@ export const OrdersMethods: {
 
 export const OrdersDescriptor: ServiceDescriptor = {
   name: "city.orders.Orders",
-  fingerprint: "1fbbca2090306a8e11cc180f25f221fd",
+  fingerprint: "ac6bae5cd85d56e6fc8ce73a3a7a0f16",
   methods: OrdersMethods,
 };
 

@@ -216,6 +216,7 @@ export interface OutOfStockInit {
 
 export class Closed extends RpcError {
   static readonly errorName = "city.orders.Closed";
+  static readonly retryable = true;
 
   constructor(_fields: ClosedInit = {}, options?: RpcErrorOptions) {
     super({
@@ -260,6 +261,26 @@ export interface OrdersPlaceParamsInit {
   order: OrderInit;
   payment: PaymentInit;
 }
+
+/** The parameters of Orders.pay. */
+export interface OrdersPayParams {
+  id: OrderId;
+  payment: Payment;
+}
+
+/** OrdersPayParams as a caller may write it. */
+export interface OrdersPayParamsInit {
+  id: OrderId;
+  payment: PaymentInit;
+}
+
+/** The parameters of Orders.step. */
+export interface OrdersStepParams {
+  round: bigint;
+}
+
+/** OrdersStepParams as a caller may write it. */
+export type OrdersStepParamsInit = OrdersStepParams;
 
 /** The parameters of Orders.ring. */
 export interface OrdersRingParams {

@@ -1,0 +1,57 @@
+/** Which server may be sent a guarded call, and which may be sent it again. */
+import type { AnyMethod, Semantics } from "./descriptor.js";
+import { RpcError } from "./errors.js";
+import type { RemoteMethod } from "./handshake.js";
+
+/** A server as far as the fate of a call depends on it. */
+export interface ServerIdentity {
+  readonly instance: string;
+  readonly storeId: string | undefined;
+  /** How long it keeps outcomes, in milliseconds; undefined: not at all. */
+  readonly retentionMs: number | undefined;
+}
+
+/** What clocks and waits between attempts may add to a call's own time. */
+const MARGIN_MS = 60_000;
+
+/** Whether a server that keeps the promise of `semantics` keeps records of calls. */
+export function isGuarded(semantics: Semantics | undefined): boolean {
+  return semantics === "atMostOnce" || semantics === "exactlyOnce";
+}
+
+/** Why a guarded call must not even be sent: the server would not keep its promise for as long as the call may take. */
+export function breachOf(
+  method: AnyMethod,
+  remote: RemoteMethod,
+  server: ServerIdentity,
+  remainingMs: number,
+): RpcError | undefined {
+  if (method.semantics === "exactlyOnce" && (server.storeId === undefined || remote.semantics !== "exactlyOnce")) {
+    return refusal(`${method.path} is @exactlyOnce here, and the server keeps no completions of it`);
+  }
+  if (server.retentionMs === undefined || remainingMs + MARGIN_MS <= server.retentionMs) return undefined;
+  const most = Math.max(0, server.retentionMs - MARGIN_MS);
+  return refusal(`the server keeps outcomes for ${server.retentionMs} ms, so ${method.path} needs a deadline of at most ${most} ms`);
+}
+
+/** Why a `@failStop` call must not be sent: the server would run it in any order. */
+export function orderBreach(method: AnyMethod, remote: RemoteMethod): RpcError | undefined {
+  if (remote.semantics === "failStop") return undefined;
+  return refusal(`${method.path} is @failStop here and @${remote.semantics ?? "something else"} on the server`);
+}
+
+/** Why a call of which an attempt may have come to `first` must not be sent to `next`. */
+export function fencedOff(method: AnyMethod, first: ServerIdentity, next: ServerIdentity): RpcError | undefined {
+  if (first.instance === next.instance) return undefined;
+  if (method.semantics !== "exactlyOnce") {
+    const message = "the server that the call was sent to is gone, and another cannot know what became of it";
+    return new RpcError({ reason: "OUTCOME_UNKNOWN", executed: "unknown", message });
+  }
+  if (first.storeId !== undefined && first.storeId === next.storeId) return undefined;
+  const message = `the call may have committed in the store ${first.storeId}, and this server has ${next.storeId}`;
+  return new RpcError({ reason: "FENCED", executed: "unknown", message });
+}
+
+function refusal(message: string): RpcError {
+  return new RpcError({ code: "FAILED_PRECONDITION", executed: "no", message });
+}

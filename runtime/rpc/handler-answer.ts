@@ -1,0 +1,62 @@
+/** What a handler gave or threw, as the frame that answers its call. */
+import { encodeChecked } from "./checked-payload.js";
+import type { AnyMethod } from "./descriptor.js";
+import { RpcError } from "./errors.js";
+import { handlerFailure, ownFailure } from "./failure.js";
+import { errorBody, Kind } from "./frame.js";
+import { RolledBack, type Answer } from "./guard.js";
+import type { Executed } from "./codes.js";
+
+export type Report = (error: unknown) => void;
+
+/**
+ * @param limit in bytes.
+ * @throws RpcError of which only the code and a general message reach the caller: the handler broke its own contract.
+ */
+export function encodeResponse(method: AnyMethod, value: unknown, limit: number, report: Report): Uint8Array {
+  let payload: Uint8Array;
+  try {
+    payload = encodeChecked(method.response, value);
+  } catch (error) {
+    report(error);
+    throw new RpcError({ code: "INTERNAL", message: `the answer of ${method.path} does not fit its type`, cause: error });
+  }
+  if (payload.length > limit) throw tooLarge(payload.length, limit);
+  return payload;
+}
+
+export function tooLarge(bytes: number, limit: number): RpcError {
+  const message = `an answer of ${bytes} bytes exceeds the limit of ${limit}`;
+  return new RpcError({ code: "RESOURCE_EXHAUSTED", message, retryAfterMs: -1 });
+}
+
+/** The handler ran and did not succeed. */
+export function thrownAnswer(method: AnyMethod, error: unknown, report: Report): Answer {
+  if (!(error instanceof RpcError)) report(error);
+  try {
+    return { kind: Kind.ERROR, payload: errorBody(handlerFailure(error, method.errors)) };
+  } catch (unfit) {
+    report(unfit);
+    return { kind: Kind.ERROR, payload: errorBody(handlerFailure(unfit, [])) };
+  }
+}
+
+/**
+ * The handler ran within a transaction and did not succeed. A declared error is an outcome; any other leaves nothing
+ * behind, so that the call may be tried again.
+ */
+export function rolledBack(method: AnyMethod, error: unknown, report: Report): RolledBack {
+  if (error instanceof RolledBack) return error;
+  if (error instanceof RpcError && method.errors.some(({ name }) => name === error.errorName)) {
+    return new RolledBack(thrownAnswer(method, error, report), true);
+  }
+  if (!(error instanceof RpcError)) report(error);
+  const { retryAfterMs } = error instanceof RpcError ? error : { retryAfterMs: undefined };
+  const { code, message } = handlerFailure(error, []);
+  return new RolledBack(ownAnswer(new RpcError({ code, message, retryAfterMs }), "no"), false);
+}
+
+/** A failure that the runtime itself found. */
+export function ownAnswer(error: RpcError, executed: Executed): Answer {
+  return { kind: Kind.ERROR, payload: errorBody(ownFailure(error, executed)) };
+}

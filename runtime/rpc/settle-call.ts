@@ -1,0 +1,115 @@
+/** Asks a server what became of a call. Asking changes nothing but that a call that has not begun never will. */
+import type { CallHost } from "./call-host.js";
+import { decodeChecked } from "./checked-payload.js";
+import type { ClientSession } from "./client-session.js";
+import { RpcError, messageOf } from "./errors.js";
+import { fencedOff } from "./fence.js";
+import type { ErrorFrame } from "./frame.js";
+import { FrameError } from "./frame-reader.js";
+import type { RemoteMethod } from "./handshake.js";
+import type { AskedCall } from "./open-questions.js";
+import { failedOutcome, type Outcome } from "./outcome.js";
+import { PendingCall } from "./pending-call.js";
+import { receivedFailure } from "./received-failure.js";
+import { retryBackoff, retryDelayMs } from "./retry.js";
+
+const ATTEMPTS = 3;
+
+export class SettleCall extends PendingCall {
+  protected override readonly guarded = false;
+  readonly #asked: AskedCall;
+  #resolve: ((outcome: Outcome<unknown>) => void) | undefined;
+
+  constructor(host: CallHost, asked: AskedCall) {
+    super(host, asked.method, undefined);
+    this.#asked = asked;
+  }
+
+  /** Never rejects. */
+  start(): Promise<Outcome<unknown>> {
+    return new Promise((resolve) => {
+      this.#resolve = resolve;
+      this.begin();
+    });
+  }
+
+  override get boundTo(): string | undefined {
+    return this.#asked.server?.instance;
+  }
+
+  protected override prepare(): void {}
+
+  protected override breach(session: ClientSession): RpcError | undefined {
+    const { server } = session;
+    if (server.retentionMs === undefined) return unknown("the server keeps nothing of calls");
+    return this.#asked.server === undefined ? undefined : fencedOff(this.method, this.#asked.server, server);
+  }
+
+  protected override transmit(session: ClientSession, remote: RemoteMethod): void {
+    const { sequence, key, headers, bornAt } = this.#asked;
+    const ageMs = Math.floor(this.host.timers.clock.now() - bornAt);
+    session.ask({ stream: this.stream, method: remote.number, sequence, key, ageMs, headers }, this);
+  }
+
+  override reply(payload: Uint8Array): void {
+    this.detach();
+    try {
+      this.#settled({ executed: "yes", value: decodeChecked(this.method.response, payload) });
+    } catch (error) {
+      const message = `the answer of ${this.method.path} cannot be read: ${messageOf(error)}`;
+      this.#settled({ executed: "yes", error: new RpcError({ code: "INTERNAL", message, executed: "yes", cause: error }) });
+    }
+  }
+
+  override error(frame: ErrorFrame): void {
+    this.detach();
+    const error = receivedFailure(frame, this.method);
+    if (error.executed === "unknown" && error.retryAfterMs !== undefined) this.#again(error);
+    else this.#settled(failedOutcome(error));
+  }
+
+  override lost(error: RpcError): void {
+    this.session = undefined;
+    if (this.attempts < ATTEMPTS) this.connect();
+    else this.fail(error);
+  }
+
+  override notStarted(error: RpcError): void {
+    this.lost(error);
+  }
+
+  override item(): void {
+    throw new FrameError("a question is answered by a reply");
+  }
+
+  override end(): void {
+    throw new FrameError("a question is answered by a reply");
+  }
+
+  override cancel(): void {}
+
+  override grant(): void {}
+
+  protected override closed(): void {}
+
+  /** The question failed; the call that it is about may have run. */
+  protected override failed(error: RpcError): void {
+    this.#settled(failedOutcome(unknown(error.message, error)));
+  }
+
+  #again(error: RpcError): void {
+    const { timers, connection, random } = this.host;
+    const retryAt = timers.clock.now() + retryDelayMs(this.attempts, error, retryBackoff(connection.intraHost), random);
+    if (this.attempts < ATTEMPTS && retryAt < this.deadlineAt) this.backOff(retryAt);
+    else this.fail(error);
+  }
+
+  #settled(outcome: Outcome<unknown>): void {
+    this.finish();
+    this.#resolve?.(outcome);
+  }
+}
+
+function unknown(message: string, cause?: RpcError): RpcError {
+  return new RpcError({ reason: "OUTCOME_UNKNOWN", executed: "unknown", message, cause });
+}

@@ -1,0 +1,48 @@
+/** Every cell of the table of promises, over every transport: a fault is brought about, and what the caller sees is what the table says. */
+import { afterEach, describe, expect, it } from "vitest";
+import { boundsOf, faultRows, type Cell, type FaultRow } from "../../src/semantics/promises.js";
+import { ALL, type TransportRow } from "../transport/all.js";
+import { connectionScenarios } from "./connection-scenarios.js";
+import { handlerScenarios } from "./handler-scenarios.js";
+import type { Scenario } from "./scenario.js";
+import { Stage } from "./stage.js";
+import { streamScenarios } from "./stream-scenarios.js";
+
+const scenarios: Readonly<Record<string, Scenario>> = { ...connectionScenarios, ...handlerScenarios, ...streamScenarios };
+
+const stages: Stage[] = [];
+afterEach(async () => {
+  for (const stage of stages.splice(0)) await stage.close();
+});
+
+it("every fault of the table is brought about", () => {
+  expect(Object.keys(scenarios).toSorted()).toEqual(faultRows.map(({ fault }) => fault).toSorted());
+});
+
+for (const transport of ALL) {
+  describe(transport.name, () => {
+    for (const row of faultRows) describe(row.fault, () => row.cells.forEach((cell) => play(transport, row, cell)));
+  });
+}
+
+function play(transport: TransportRow, row: FaultRow, cell: Cell): void {
+  const name = `@${cell.semantics}: ${cell.notApplicable ? "cannot happen" : cell.sees.join(" or ")}`;
+  it(name, { timeout: 20_000 }, async () => {
+    const stage = new Stage(transport, cell.semantics);
+    stages.push(stage);
+    const seen = await (scenarios[row.fault] as Scenario)(stage);
+    expect(cell.sees).toContain(seen);
+    if (cell.sent !== undefined) within(cell.sent, stage.sent, "times sent");
+    if (cell.effects !== undefined) within(cell.effects, stage.effectsOf(1), "effects");
+    if (cell.reply === "same" && seen === "OK") {
+      expect(stage.answers.length).toBeGreaterThan(0);
+      for (const answer of stage.answers) expect(answer.run).toBe(1);
+    }
+  });
+}
+
+function within(figure: string, count: number, what: string): void {
+  const { least, most } = boundsOf(figure);
+  expect(count, what).toBeGreaterThanOrEqual(least);
+  expect(count, what).toBeLessThanOrEqual(most);
+}

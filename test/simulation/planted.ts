@@ -1,0 +1,69 @@
+/**
+ * `npm run test:planted`: the harness must bite. Each planted bug is put into the runtime while it is loaded, and must be caught by the
+ * simulation within 10,000 seeds or else by the cells of the table. Exits 1 if one is caught by neither.
+ * Words behind it choose bugs by name.
+ */
+import { spawn } from "node:child_process";
+import { join } from "node:path";
+import { bundle, root } from "./bundle.js";
+import { PLANTED_BUGS, type PlantedBug } from "./planted-bugs.js";
+import { runBundle, type Failure } from "./run-bundle.js";
+
+const SEEDS = Number(process.env["PLANTED_SEEDS"] ?? 10_000);
+const AT_ONCE = 2;
+
+/** The first seed that fails. */
+export async function caughtBySeeds(bug: PlantedBug, seeds: number): Promise<Failure | undefined> {
+  const planted = await bundle("test/simulation/main.ts", [bug]);
+  try {
+    const { failures } = await runBundle(planted.path, ["--count", String(seeds), "--until-failure"]);
+    return failures[0];
+  } finally {
+    planted.remove();
+  }
+}
+
+/** The names of the tests that fail. */
+function caughtByCells(bug: PlantedBug): Promise<readonly string[]> {
+  const vitest = join(root, "node_modules/vitest/vitest.mjs");
+  const args = [vitest, "run", "--config", "test/semantics/planted.vitest.config.ts", "--reporter", "json"];
+  const child = spawn(process.execPath, args, { cwd: root, env: { ...process.env, PLANTED_BUG: bug.name }, stdio: ["ignore", "pipe", "ignore"] });
+  let printed = "";
+  child.stdout.setEncoding("utf8").on("data", (text: string) => (printed += text));
+  return new Promise((resolve) => {
+    child.on("close", () => {
+      const report = JSON.parse(printed.slice(printed.indexOf("{"))) as Report;
+      const tests = report.testResults.flatMap(({ assertionResults }) => assertionResults);
+      if (tests.length === 0) throw new Error(`the cells did not run with "${bug.name}"`);
+      resolve(tests.filter(({ status }) => status === "failed").map(({ fullName }) => fullName.trim()));
+    });
+  });
+}
+
+interface Report {
+  readonly testResults: readonly { readonly assertionResults: readonly { readonly status: string; readonly fullName: string }[] }[];
+}
+
+async function main(names: readonly string[]): Promise<number> {
+  const bugs = PLANTED_BUGS.filter(({ name }) => names.length === 0 || names.some((word) => name.includes(word)));
+  const waiting = [...bugs];
+  let missed = 0;
+  const lane = async (): Promise<void> => {
+    for (let bug = waiting.shift(); bug !== undefined; bug = waiting.shift()) {
+      const failure = await caughtBySeeds(bug, SEEDS);
+      const first = failure?.violations[0];
+      if (failure !== undefined && first !== undefined) {
+        console.log(`caught   ${bug.name}: seed ${failure.seed}, ${first.invariant}: ${first.what.slice(0, 120)}`);
+        continue;
+      }
+      const cells = await caughtByCells(bug);
+      if (cells.length === 0) missed += 1;
+      console.log(cells.length > 0 ? `caught   ${bug.name}: ${cells.length} cells, such as ${cells[0]}` : `MISSED   ${bug.name}: ${bug.what}`);
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, lane));
+  console.log(`${bugs.length - missed} of ${bugs.length} planted bugs are caught`);
+  return missed === 0 ? 0 : 1;
+}
+
+process.exitCode = await main(process.argv.slice(2));
