@@ -106,10 +106,13 @@ export class ServerCall extends Timed implements ServedExchange, Candidate, Aske
     this.#abandon(reason ?? new RpcError({ code: "CANCELLED", message: "nobody waits for the call" }));
   }
 
-  admitted(): void {
+  admitted(waited: boolean): void {
     if (this.#over && this.#ticket?.awaited !== true) {
       this.#host.admission.leave();
       this.#release();
+    } else if (waited && this.context.remainingMs() <= 0) {
+      this.#host.admission.leave();
+      this.due();
     } else this.#run();
   }
 
