@@ -39,7 +39,6 @@ export abstract class PendingCall extends Timed implements CallerExchange, Liste
   protected executed: Executed = "no";
   protected readonly options: CallOptions | undefined;
   #state: "new" | "waiting" | "open" | "backoff" | "done" = "new";
-  #retryAt = 0;
   #unlisten: (() => void) | undefined;
 
   constructor(host: CallHost, method: AnyMethod, options: CallOptions | undefined) {
@@ -91,6 +90,8 @@ export abstract class PendingCall extends Timed implements CallerExchange, Liste
   /** A connection is there. */
   connected(session: ClientSession): void {
     if (this.#state !== "waiting") return;
+    // A process that was stopped finds the connection before it finds that the time is over.
+    if (this.deadlineAt <= this.host.timers.clock.now()) return this.due();
     const remote = session.method(this.method.path);
     if (remote === undefined || remote.kind !== this.method.kind) {
       const why = remote === undefined ? "has no such method" : `has it as ${remote.kind ?? "a kind of its own"}`;
@@ -115,7 +116,7 @@ export abstract class PendingCall extends Timed implements CallerExchange, Liste
   }
 
   override due(): void {
-    if (this.#state === "backoff" && this.#retryAt < this.deadlineAt) return this.connect();
+    if (this.#state === "backoff" && this.deadlineAt > this.host.timers.clock.now()) return this.connect();
     if (this.#state === "waiting") {
       const cause = this.host.connection.lastFailure;
       const why = cause === undefined ? "" : `: ${messageOf(cause)}`;
@@ -163,7 +164,6 @@ export abstract class PendingCall extends Timed implements CallerExchange, Liste
 
   protected backOff(retryAt: number): void {
     this.#state = "backoff";
-    this.#retryAt = retryAt;
     this.host.timers.set(this, retryAt);
   }
 
