@@ -83,8 +83,7 @@ export abstract class ClientCall extends PendingCall {
     if (this.guarded) {
       const fenced = this.#server === undefined ? undefined : fencedOff(this.method, this.#server, session.server);
       if (fenced !== undefined) return fenced;
-      const remainingMs = this.deadlineAt - this.host.timers.clock.now();
-      const breach = breachOf(this.method, remote, session.server, remainingMs);
+      const breach = breachOf(this.method, remote, session.server, this.terms.timeoutMs);
       if (breach !== undefined) return breach;
     }
     if (this.method.semantics === "failStop") {
