@@ -87,7 +87,7 @@ export abstract class ClientCall extends PendingCall {
       if (breach !== undefined) return breach;
     }
     if (this.method.semantics === "failStop") {
-      const breach = orderBreach(this.method, remote) ?? this.#order().breach(session);
+      const breach = orderBreach(this.method, remote, session.server) ?? this.#order().breach(session);
       if (breach !== undefined) return breach;
     }
     const limit = session.maxPeerMessageBytes;

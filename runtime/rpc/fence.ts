@@ -41,9 +41,11 @@ export function breachOf(
 }
 
 /** Why a `@failStop` call must not be sent: the server would run it in any order. */
-export function orderBreach(method: AnyMethod, remote: RemoteMethod): RpcError | undefined {
-  if (remote.semantics === "failStop") return undefined;
-  return refusal(`${method.path} is @failStop here and @${remote.semantics ?? "something else"} on the server`);
+export function orderBreach(method: AnyMethod, remote: RemoteMethod, server: ServerIdentity): RpcError | undefined {
+  if (remote.semantics !== "failStop") {
+    return refusal(`${method.path} is @failStop here and @${remote.semantics ?? "something else"} on the server`);
+  }
+  return server.retentionMs === undefined ? refusal(`${method.path} is @failStop, and the server keeps no sessions`) : undefined;
 }
 
 /** Why a call of which an attempt may have come to `first` must not be sent to `next`. */
