@@ -6,13 +6,14 @@ import type { ClientSession } from "./client-session.js";
 import { worstExecuted } from "./codes.js";
 import { remainingOnWire } from "./deadline.js";
 import { RpcError, messageOf, withCallFacts, type Question } from "./errors.js";
+import type { CallerExchange } from "./exchange.js";
 import type { FailStopSession } from "./fail-stop-session.js";
 import { breachOf, fencedOff, isGuarded, orderBreach, type ServerIdentity } from "./fence.js";
 import type { ErrorFrame, SessionPlace } from "./frame.js";
 import type { RemoteMethod } from "./handshake.js";
 import { PendingCall } from "./pending-call.js";
 import { receivedFailure } from "./received-failure.js";
-import { attemptsOf, isRetryable, retryBackoff, retryDelayMs, RETRIED_BY_OTHERS } from "./retry.js";
+import { attemptsOf, isRetryable, isThrottled, retryBackoff, retryDelayMs, RETRIED_BY_OTHERS } from "./retry.js";
 
 /** Larger requests get one attempt: what is kept to be sent again is the caller's memory. */
 const MAX_REPLAYED_BYTES = 256 << 10;
@@ -26,6 +27,8 @@ export abstract class ClientCall extends PendingCall {
   /** Of a `@failStop` call that has left. */
   #place: SessionPlace | undefined;
   #retries = 0;
+  /** For the attempt under way. */
+  #paid = 0;
   #movedOn = false;
 
   /** The call is on its way on `session`, as `stream`. */
@@ -82,12 +85,11 @@ export abstract class ClientCall extends PendingCall {
     if (this.guarded) {
       const fenced = this.#server === undefined ? undefined : fencedOff(this.method, this.#server, session.server);
       if (fenced !== undefined) return fenced;
-      const remainingMs = this.deadlineAt - this.host.timers.clock.now();
-      const breach = breachOf(this.method, remote, session.server, remainingMs);
+      const breach = breachOf(this.method, remote, session.server, this.terms.timeoutMs);
       if (breach !== undefined) return breach;
     }
     if (this.method.semantics === "failStop") {
-      const breach = orderBreach(this.method, remote) ?? this.#order().breach(session);
+      const breach = orderBreach(this.method, remote, session.server) ?? this.#order().breach(session);
       if (breach !== undefined) return breach;
     }
     const limit = session.maxPeerMessageBytes;
@@ -97,16 +99,21 @@ export abstract class ClientCall extends PendingCall {
   }
 
   protected override transmit(session: ClientSession, remote: RemoteMethod): void {
-    const { timers, calls } = this.host;
-    const { key, hop, headers, bornAt } = this.terms;
     if (this.guarded) {
       this.#server ??= session.server;
       this.#remembered = session.server.retentionMs !== undefined && isGuarded(remote.semantics);
     }
     if (this.method.semantics === "failStop") this.#place = this.#order().take(session, this.host.random);
+    this.send(session, remote, this.stream, this);
+    this.opened();
+  }
+
+  protected send(session: ClientSession, remote: RemoteMethod, stream: number, exchange: CallerExchange): void {
+    const { timers, calls } = this.host;
+    const { key, hop, headers, bornAt } = this.terms;
     const now = timers.clock.now();
     const head = {
-      stream: this.stream,
+      stream,
       method: remote.number,
       sequence: key === undefined ? this.sequence : 0,
       ackBelow: key === undefined ? Math.min(calls.ackBelow, this.sequence) : 0,
@@ -118,8 +125,7 @@ export abstract class ClientCall extends PendingCall {
       session: this.#place,
       headers,
     };
-    session.call(head, this.#payload, this);
-    this.opened();
+    session.call(head, this.#payload, exchange);
   }
 
   override error(frame: ErrorFrame): void {
@@ -166,9 +172,15 @@ export abstract class ClientCall extends PendingCall {
 
   /** Settles the call as answered. */
   protected succeed(): void {
-    this.host.budget.succeeded(this.attempts);
+    this.earn();
     this.detach();
     this.finish();
+  }
+
+  /** What an answer is worth to those who come after. */
+  protected earn(): void {
+    // What was asked again after a lost connection has paid nothing, and earns nothing.
+    if (this.#paid > 0 || this.attempts === 1) this.host.budget.succeeded(this.#paid);
   }
 
   protected override failed(error: RpcError): void {
@@ -215,11 +227,14 @@ export abstract class ClientCall extends PendingCall {
     const asked = lost && this.#remembered;
     if (!this.#mayGoOn(error, asked)) return this.fail(error);
     // The pace is that of reconnecting, and what is asked again costs the server no second run.
+    this.#paid = 0;
     if (asked) return this.connect();
     const { timers, random, connection, budget } = this.host;
-    const delay = retryDelayMs(this.#retries, error, retryBackoff(connection.intraHost), random);
+    const delay = retryDelayMs(this.#retries, error, retryBackoff(error, connection.intraHost), random);
     const retryAt = timers.clock.now() + delay;
-    if (retryAt >= this.deadlineAt || !budget.spend()) return this.fail(error);
+    if (retryAt >= this.deadlineAt) return this.fail(error);
+    this.#paid = budget.spend(isThrottled(error));
+    if (this.#paid === 0) return this.fail(error);
     this.#retries += 1;
     this.backOff(retryAt);
   }
@@ -227,7 +242,7 @@ export abstract class ClientCall extends PendingCall {
   #mayGoOn(error: RpcError, asked: boolean): boolean {
     if (!this.replayable || this.terms.hop > 0 || this.#payload.length > MAX_REPLAYED_BYTES) return false;
     if (this.attempts >= attemptsOf(this.method)) return false;
-    return isRetryable(error, this.guarded, this.method.semantics === "exactlyOnce", asked);
+    return isRetryable(error, this.method, asked);
   }
 }
 

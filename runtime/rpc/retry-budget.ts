@@ -5,6 +5,8 @@
 
 const CAPACITY = 100;
 const RETRY_COST = 10;
+/** Who was turned away cost the server little, and comes back later. */
+const THROTTLED_COST = 5;
 const FIRST_TRY_REWARD = 1;
 
 /**
@@ -14,16 +16,17 @@ const FIRST_TRY_REWARD = 1;
 export class RetryBudget {
   #tokens = CAPACITY;
 
-  /** Takes the price of a retry, or says that there is none to be had. */
-  spend(): boolean {
-    if (this.#tokens < RETRY_COST) return false;
-    this.#tokens -= RETRY_COST;
-    return true;
+  /** Takes the price of a retry and tells it; 0: there is none to be had. */
+  spend(throttled = false): number {
+    const cost = throttled ? THROTTLED_COST : RETRY_COST;
+    if (this.#tokens < cost) return 0;
+    this.#tokens -= cost;
+    return cost;
   }
 
-  /** A retry that succeeded gives its price back. */
-  succeeded(attempts: number): void {
-    this.#tokens = Math.min(CAPACITY, this.#tokens + (attempts > 1 ? RETRY_COST : FIRST_TRY_REWARD));
+  /** @param paid for the attempt that succeeded, which is given back; 0: it was the first. */
+  succeeded(paid: number): void {
+    this.#tokens = Math.min(CAPACITY, this.#tokens + (paid > 0 ? paid : FIRST_TRY_REWARD));
   }
 
   get tokens(): number {
