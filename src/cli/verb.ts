@@ -22,6 +22,10 @@ export interface Options {
   readonly base64?: true;
   readonly all?: true;
   readonly showSensitive?: true;
+  readonly handlers?: string;
+  readonly runs?: number;
+  readonly seed?: number;
+  readonly replay?: string;
 }
 
 export interface Invocation {

@@ -27,11 +27,12 @@ const floors: Readonly<Record<string, Floor>> = {
   typescript: { files: /^src\/emit\/typescript\//, below: ["text", "diagnostics", "ir", "emit"], dynamic: ["prettier", "ts-morph"] },
   emit: { files: /^src\/emit\//, below: ["text", "diagnostics", "ir", "typescript"] },
   inspect: { files: /^src\/inspect\//, below: ["text", "diagnostics", "ir"] },
+  verify: { files: /^src\/verify\//, below: ["text", "diagnostics", "ir", "emit"], dynamic: ["fast-check"], node: true },
   build: { files: /^src\/build\.ts$/, below: [], packages: ["esbuild"], node: true },
   compile: { files: /^src\/[^/]+\.ts$/, below: ["text", "diagnostics", "ir", "parser", "checker", "emit"] },
   cli: {
     files: /^src\/cli\//,
-    below: ["text", "diagnostics", "checker", "emit", "inspect", "compile", "manifest"],
+    below: ["text", "diagnostics", "ir", "checker", "emit", "inspect", "verify", "compile", "manifest"],
     packages: ["commander", "picocolors", "tinyglobby"],
     node: true,
   },
