@@ -6,6 +6,9 @@ import type { SchemaIndex } from "../ir/schema-index.js";
 import type { Method } from "../ir/schema.js";
 import { SubjectError } from "./subject-error.js";
 
+/** Beyond every bound a circle of types goes on only if none of them can end. */
+const DEEPEST = -50;
+
 type Arbitrary = FastCheck.Arbitrary<unknown>;
 
 export class Arbitraries {
@@ -17,7 +20,7 @@ export class Arbitraries {
   constructor(fc: typeof FastCheck, index: SchemaIndex) {
     this.#fc = fc;
     this.#drawing = new Drawing(index);
-    this.#plans = new Map(this.#drawing.order.map((each) => [each.fullName, this.#drawing.declaration(each)]));
+    this.#plans = new Map(this.#drawing.circles.flat().map((each) => [each.fullName, this.#drawing.declaration(each)]));
   }
 
   /** Parameters, or the elements of a request stream. */
@@ -30,6 +33,7 @@ export class Arbitraries {
     const key = `${name} ${this.#drawing.isRecursive(name) ? depth : ""}`;
     let made = this.#made.get(key);
     if (made === undefined) {
+      if (depth < DEEPEST) throw new SubjectError(`no value of ${name} comes to an end`, "let it refer to itself through `?`, a list, a map, or a union that has another member");
       const plan = this.#plans.get(name);
       if (plan === undefined) throw new Error(`there is no type ${name}`);
       made = this.#plan(plan, depth);
@@ -46,6 +50,8 @@ export class Arbitraries {
         return this.type(plan.type, this.#drawing.isRecursive(plan.type) && plan.step === 0 ? DEPTH : depth - plan.step);
       case "bounded":
         return this.#plan(depth > 0 ? plan.deep : plan.flat, depth);
+      case "empty":
+        return this.#fc.constant(null).map(() => (plan.of === "list" ? [] : new Map()));
       case "longEnough":
         return this.#plan(plan.of, depth).filter((text) => (text as string).length >= plan.length);
       case "enum":

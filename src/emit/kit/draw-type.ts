@@ -28,10 +28,10 @@ export type Drawn = Extract<Declaration, { readonly kind: "alias" | "enum" | "st
 export class Drawing {
   readonly #index: SchemaIndex;
   /** Of each declared type, the number of the circle of types that it stands in. */
-  readonly #circles = new Map<string, number>();
+  readonly #circleOf = new Map<string, number>();
   readonly #recursive = new Set<string>();
-  /** Every declared type, what it holds before it. */
-  readonly order: readonly Drawn[];
+  /** Every declared type, together with those that hold it and that it holds; what a circle holds stands before it. */
+  readonly circles: readonly (readonly Drawn[])[];
 
   constructor(index: SchemaIndex) {
     this.#index = index;
@@ -40,11 +40,11 @@ export class Drawing {
     const circles = stronglyConnected(held.keys(), (name) => held.get(name) ?? []);
     for (const [number, circle] of circles.entries()) {
       for (const name of circle) {
-        this.#circles.set(name, number);
+        this.#circleOf.set(name, number);
         if (circle.length > 1 || held.get(name)?.includes(name)) this.#recursive.add(name);
       }
     }
-    this.order = circles.flat().map((name) => index.declaration(name) as Drawn);
+    this.circles = circles.map((circle) => circle.map((name) => index.declaration(name) as Drawn));
   }
 
   /** Whether values of the type may hold such values again. */
@@ -101,13 +101,13 @@ export class Drawing {
           return fc(typed, ...options({ ...length, ...(isFloat && { noNaN: true, noDefaultInfinity: true }) }));
         }
         const full = fc("array", this.#type(type.element, inner, owner), ...options(length));
-        return this.#bounded(type.element, owner, full, fc("constant", { kind: "list", items: [] }));
+        return this.#bounded(type.element, owner, full, { kind: "empty", of: "list" });
       }
       case "map": {
         const { minLength, maxLength } = use.constraints ?? {};
         const size = { minKeys: minLength, maxKeys: maxLength ?? Math.max(USUAL_LENGTH, (minLength ?? 0) + 1) };
         const [key, value] = [this.#type(type.key, inner, owner), this.#type(type.value, inner, owner)];
-        return this.#bounded(type.value, owner, fc("map", key, value, ...options(size)), fc("map", key, value, ...options({ maxKeys: 0 })));
+        return this.#bounded(type.value, owner, fc("map", key, value, ...options(size)), { kind: "empty", of: "map" });
       }
       case "named":
         return this.#named(type.name, use, owner);
@@ -124,7 +124,7 @@ export class Drawing {
 
   /** Whether a reference stays in the circle of its owner, so that following it for ever would be possible. */
   #closes(name: string, owner: string | undefined): boolean {
-    return owner !== undefined && this.#recursive.has(name) && this.#circles.get(name) === this.#circles.get(owner);
+    return owner !== undefined && this.#recursive.has(name) && this.#circleOf.get(name) === this.#circleOf.get(owner);
   }
 
   #closesDirectly(type: TypeRef, owner: string | undefined): boolean {

@@ -10,6 +10,8 @@ export type Plan =
   | { readonly kind: "reference"; readonly type: string; readonly step: 0 | 1 }
   /** `deep` as long as values may nest further, then `flat`. */
   | { readonly kind: "bounded"; readonly deep: Plan; readonly flat: Plan }
+  /** A list or map without anything in it. */
+  | { readonly kind: "empty"; readonly of: "list" | "map" }
   /** Texts of at least this many units. */
   | { readonly kind: "longEnough"; readonly of: Plan; readonly length: number }
   /** Numbers, of which TypeScript is told that they are the enum. */
@@ -32,7 +34,7 @@ export type FastCheckName =
   | "record" | "string" | "stringMatching" | "uint8Array" | "uint16Array" | "uint32Array" | "uuid";
 
 export function isPlan(argument: Argument): argument is Plan {
-  return typeof argument === "object" && ["call", "reference", "bounded", "longEnough", "enum"].includes(argument.kind);
+  return typeof argument === "object" && ["call", "reference", "bounded", "empty", "longEnough", "enum"].includes(argument.kind);
 }
 
 export function fc(name: FastCheckName, ...args: Argument[]): Plan {
