@@ -113,7 +113,7 @@ function isSource(output: string, { files }: CompiledFiles, cwd: string): boolea
 function parseTargets(value: string): Target[] {
   return value.split(",").map((word) => {
     const found = targets.find((target) => target === word.trim());
-    if (found === undefined) throw new InvalidArgumentError(`The targets are ${targets.join(" and ")}.`);
+    if (found === undefined) throw new InvalidArgumentError(`The targets are ${targets.join(", ")}.`);
     return found;
   });
 }

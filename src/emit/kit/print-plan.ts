@@ -1,6 +1,7 @@
 /** Plans as TypeScript. Laid out by nesting alone, which prettier is asked to leave. */
 import { hardline, indent, join, type Doc } from "../typescript/code-writer/document.js";
 import { quote } from "../typescript/code-writer/literal.js";
+import { globalSymbol } from "../typescript/symbol.js";
 import { isPlan, type Argument, type Plan } from "./plan.js";
 
 /** What the printer needs to know of the module that it prints into. */
@@ -24,7 +25,7 @@ export function printPlan(plan: Plan, names: PlanNames): Doc {
     case "bounded":
       return ["(depth > 0", indent(hardline, "? ", print(plan.deep), hardline, ": ", print(plan.flat)), ")"];
     case "empty":
-      return plan.of === "list" ? "fc.constant(null).map(() => [])" : "fc.constant(null).map(() => new Map())";
+      return plan.of === "list" ? "fc.constant(null).map(() => [])" : ["fc.constant(null).map(() => new ", globalSymbol("Map"), "())"];
     case "longEnough":
       return [print(plan.of), `.filter((text) => text.length >= ${plan.length})`];
     case "enum":
@@ -39,7 +40,7 @@ function printArgument(argument: Argument, names: PlanNames): Doc {
   if (isPlan(argument)) return printPlan(argument, names);
   switch (argument.kind) {
     case "date":
-      return `new Date(${quote(argument.iso)})`;
+      return ["new ", globalSymbol("Date"), `(${quote(argument.iso)})`];
     case "pattern":
       return `/${new RegExp(argument.source, "u").source}/u`;
     case "list":
