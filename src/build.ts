@@ -13,13 +13,13 @@ import { build } from "esbuild";
 const root = fileURLToPath(new URL("..", import.meta.url));
 
 /**
- * Bundles into `outdir`. Everything is bundled in but prettier and ts-morph, which are large, rarely needed and loaded
- * only then; what a command does not need stands in a chunk that it does not load.
+ * Bundles into `outdir`. Everything is bundled in but prettier, ts-morph and fast-check, which are large, rarely needed
+ * and loaded only then; what a command does not need stands in a chunk that it does not load.
  */
 export async function bundle(outdir: string): Promise<void> {
   await build({
     absWorkingDir: root,
-    entryPoints: { cli: "src/cli/main.ts", index: "src/index.ts" },
+    entryPoints: { cli: "src/cli/main.ts", index: "src/index.ts", verify: "src/verify/index.ts" },
     outdir,
     bundle: true,
     splitting: true,
@@ -27,7 +27,7 @@ export async function bundle(outdir: string): Promise<void> {
     platform: "node",
     target: "node20",
     chunkNames: "chunks/[name]-[hash]",
-    external: ["prettier", "ts-morph"],
+    external: ["prettier", "ts-morph", "fast-check"],
     // Packages in CommonJS call a global `require`, which a module does not have.
     banner: { js: 'import { createRequire as requireFrom } from "node:module";\nconst require = requireFrom(import.meta.url);' },
     logLevel: "warning",

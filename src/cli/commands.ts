@@ -3,7 +3,8 @@ import { check } from "./commands/check.js";
 import { explain } from "./commands/explain.js";
 import { generate } from "./commands/generate.js";
 import { inspect } from "./commands/inspect.js";
+import { verify } from "./commands/verify.js";
 import type { Verb } from "./verb.js";
 
 export const defaultVerb = generate;
-export const verbs: readonly Verb[] = [generate, check, explain, inspect];
+export const verbs: readonly Verb[] = [generate, check, explain, inspect, verify];

@@ -30,6 +30,8 @@ export interface Host {
   readonly stdout: TextOutput;
   /** Talk: findings as text, summaries, complaints about usage. */
   readonly stderr: TextOutput;
+  /** What a JavaScript or TypeScript file exports. Rejects with what was wrong with it. */
+  readonly loadModule: (file: string) => Promise<unknown>;
   /** All of the standard input. */
   readonly readStdin: () => Promise<Uint8Array>;
 }

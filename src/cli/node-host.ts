@@ -3,7 +3,7 @@ import * as fs from "node:fs";
 import type { Host, TextOutput } from "./host.js";
 
 export function nodeHost(): Host {
-  return { cwd: process.cwd(), env: process.env, fs, stdout: outputTo(process.stdout), stderr: outputTo(process.stderr), readStdin };
+  return { cwd: process.cwd(), env: process.env, fs, stdout: outputTo(process.stdout), stderr: outputTo(process.stderr), loadModule, readStdin };
 }
 
 function outputTo(stream: NodeJS.WriteStream): TextOutput {
@@ -12,6 +12,11 @@ function outputTo(stream: NodeJS.WriteStream): TextOutput {
     if (error.code !== "EPIPE") throw error;
   });
   return { isTTY: stream.isTTY === true, write: (text) => void stream.write(text) };
+}
+
+async function loadModule(file: string): Promise<unknown> {
+  const loader = await import("./load-module.js");
+  return loader.loadModule(file);
 }
 
 async function readStdin(): Promise<Uint8Array> {

@@ -6,7 +6,7 @@ import type { Host } from "./host.js";
 import type { Reporter } from "./reporter.js";
 
 /** The words after `--target`. Named here, for loading the emitters only to list them would slow `--help`. */
-export const targets: readonly Target[] = ["ts", "json"];
+export const targets: readonly Target[] = ["ts", "json", "kit"];
 
 /** Every option of every command, as commander names them. A command gets those that it declares and the common ones. */
 export interface Options {
@@ -22,6 +22,10 @@ export interface Options {
   readonly base64?: true;
   readonly all?: true;
   readonly showSensitive?: true;
+  readonly handlers?: string;
+  readonly runs?: number;
+  readonly seed?: number;
+  readonly replay?: string;
 }
 
 export interface Invocation {

@@ -1,9 +1,10 @@
 /** Every emitter there is: a line to add one. */
 import type { Emitter } from "./emitter.js";
 import { json } from "./json/index.js";
+import { kit } from "./kit/index.js";
 import { typescript } from "./typescript/index.js";
 
-export const emitters: readonly Emitter[] = [typescript, json];
+export const emitters: readonly Emitter[] = [typescript, json, kit];
 
 /** The emitter behind `--target name`, if there is one. */
 export function emitterNamed(name: string): Emitter | undefined {

@@ -28,11 +28,12 @@ const floors: Readonly<Record<string, Floor>> = {
   emit: { files: /^src\/emit\//, below: ["text", "diagnostics", "ir", "typescript"] },
   inspect: { files: /^src\/inspect\//, below: ["text", "diagnostics", "ir"] },
   semantics: { files: /^src\/semantics\//, below: [] },
+  verify: { files: /^src\/verify\//, below: ["text", "diagnostics", "ir", "emit"], dynamic: ["fast-check"], node: true },
   build: { files: /^src\/build\.ts$/, below: [], packages: ["esbuild"], node: true },
   compile: { files: /^src\/[^/]+\.ts$/, below: ["text", "diagnostics", "ir", "parser", "checker", "emit"] },
   cli: {
     files: /^src\/cli\//,
-    below: ["text", "diagnostics", "checker", "emit", "inspect", "semantics", "compile", "manifest"],
+    below: ["text", "diagnostics", "ir", "checker", "emit", "inspect", "verify", "semantics", "compile", "manifest"],
     packages: ["commander", "picocolors", "tinyglobby"],
     node: true,
   },

@@ -33,7 +33,7 @@ describe("the command line", () => {
     [["format", "a.idl"], "the commands are generate, check, explain"],
     [["check", "--jsn", "a.idl"], "--json"],
     [["check"], "missing required argument 'files'"],
-    [["generate", "a.idl", "--target", "rust"], "The targets are ts and json."],
+    [["generate", "a.idl", "--target", "rust"], "The targets are ts, json, kit."],
     [["generate", "a.idl", "--check", "--stdout"], "cannot be used with"],
     [["check", "a.idl", "--report", "xml"], "Allowed choices are text, json"],
     [["explain", "missing-pakage"], 'did you mean "missing-package"?'],

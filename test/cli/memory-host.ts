@@ -6,6 +6,8 @@ import { main } from "../../src/cli/main.js";
 export interface World {
   readonly files?: Readonly<Record<string, string | Uint8Array | null>>;
   readonly stdin?: string;
+  /** What files export when they are loaded, by name; one that is an Error cannot be. */
+  readonly modules?: Readonly<Record<string, unknown>>;
   readonly env?: Readonly<Record<string, string>>;
   readonly isTTY?: boolean;
   /** Takes the place of functions of the file system, to make them fail. */
@@ -42,6 +44,11 @@ export async function run(argv: readonly string[], world: World = {}): Promise<R
     fs: { ...(createFsFromVolume(volume) as unknown as HostFs), ...world.faults },
     stdout: output("stdout"),
     stderr: output("stderr"),
+    loadModule: async (file) => {
+      const exports = world.modules?.[file.slice(CWD.length + 1)];
+      if (exports instanceof Error) throw exports;
+      return exports;
+    },
     readStdin: async () => new TextEncoder().encode(world.stdin ?? ""),
   };
   const exitCode = await main(argv, host);

@@ -10,6 +10,7 @@ import ts from "typescript";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { compile } from "../../src/compile.js";
 import type { OutputFile } from "../../src/emit/emitter.js";
+import { kit } from "../../src/emit/kit/index.js";
 import { typescript } from "../../src/emit/typescript/index.js";
 import { arbitrarySchema } from "./arbitrary-schema.js";
 import { emitFile } from "./schema-builders.js";
@@ -73,7 +74,7 @@ const ofTakenNames = kinds.map((declare, number): readonly OutputFile[] => {
   const other = "message Other { note?: string = 1; @default(1) n: u64 = 2; }";
   const declarations = [...kinds.map((kind, index) => kind(`Plain${index}`)), ...takenNames.map(declare)];
   const sources = { [`taken-${number}.idl`]: ["package names;", other, ...declarations].join("\n") };
-  const { diagnostics, outputs } = compile({ sources });
+  const { diagnostics, outputs } = compile({ sources, targets: ["ts", "kit"] });
   expect(diagnostics).toEqual([]);
   return outputs;
 });
@@ -81,8 +82,7 @@ const ofTakenNames = kinds.map((declare, number): readonly OutputFile[] => {
 const ofRandomSchemas = fc
   .sample(arbitrarySchema, { numRuns: 40, seed: 5 })
   .map((schema, number): readonly OutputFile[] => {
-    const { outputs } = emitFile(typescript, schema);
-    return outputs.map(({ path, text }) => ({ path: `random-${number}/${path}`, text }));
+    return [typescript, kit].flatMap((emitter) => emitFile(emitter, schema).outputs).map(({ path, text }) => ({ path: `random-${number}/${path}`, text }));
   });
 
 const outputs = [...ofTakenNames, ...ofRandomSchemas].flat();

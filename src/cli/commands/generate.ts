@@ -17,7 +17,7 @@ export const generate: Verb = {
   operands: [["<files...>", "paths, quoted patterns, or - for the standard input"]],
   options: () => [
     new Option("--out <folder>", "where to write; outputs stand in it as the sources below their common folder").default("gen"),
-    new Option("--target <names>", "what to write: ts, json, or both with a comma")
+    new Option("--target <names>", "what to write: ts, json, kit, or several with commas")
       .default(["ts"], "ts")
       .argParser(parseTargets),
     new Option("--root <folder>", "the folder that outputs are laid out from, instead of the sources' common one"),
@@ -113,7 +113,7 @@ function isSource(output: string, { files }: CompiledFiles, cwd: string): boolea
 function parseTargets(value: string): Target[] {
   return value.split(",").map((word) => {
     const found = targets.find((target) => target === word.trim());
-    if (found === undefined) throw new InvalidArgumentError(`The targets are ${targets.join(" and ")}.`);
+    if (found === undefined) throw new InvalidArgumentError(`The targets are ${targets.join(", ")}.`);
     return found;
   });
 }

@@ -1,6 +1,6 @@
 /** Which fields of a value are `@sensitive`, so that errors about them do not quote it. */
 import type { SchemaIndex } from "../../ir/schema-index.js";
-import type { Field, TypeRef } from "../../ir/schema.js";
+import type { Declaration, Field, TypeRef } from "../../ir/schema.js";
 import type { Doc } from "./code-writer/document.js";
 import { quote } from "./code-writer/literal.js";
 import { annotated, arrayLiteral, assignment, call } from "./code-writer/shapes.js";
@@ -22,9 +22,19 @@ export type Root = Owner | TypeRef;
  * error there would quote a part of them.
  */
 export function sensitivePlaces(index: SchemaIndex, root: Root): readonly string[] {
+  const secretive = secretiveTypes(index);
   const places = new Set<string>();
   const seen = new Set<string>();
-  const visitFields = ({ place, fields }: Owner, within: boolean): void => {
+  /** A stack of its own: types nest more deeply than the engine's would bear. */
+  const open: { readonly name: string; readonly within: boolean }[] = [];
+  const follow = (type: TypeRef, within: boolean): void => {
+    for (const name of namesIn(type)) {
+      if (seen.has(`${within} ${name}`) || (!within && !secretive.has(name))) continue;
+      seen.add(`${within} ${name}`);
+      open.push({ name, within });
+    }
+  };
+  const visit = ({ place, fields }: Owner, within: boolean): void => {
     for (const field of fields) {
       const isSensitive = within || field.sensitive;
       if (isSensitive) {
@@ -32,29 +42,73 @@ export function sensitivePlaces(index: SchemaIndex, root: Root): readonly string
         // What JSON calls it.
         if (field.wireName !== memberName(field)) places.add(field.wireName);
       }
-      visitType(field.type, isSensitive);
+      follow(field.type, isSensitive);
     }
   };
-  const visitType = (type: TypeRef, within: boolean): void => {
-    if (type.kind === "list") return visitType(type.element, within);
-    if (type.kind === "map") {
-      visitType(type.key, within);
-      return visitType(type.value, within);
-    }
-    if (type.kind === "scalar" || seen.has(`${within} ${type.name}`)) return;
-    seen.add(`${within} ${type.name}`);
-    const declaration = index.declaration(type.name);
-    const place = declaredName(declaration);
-    if (declaration.kind === "alias") return visitType(declaration.type, within);
-    if (declaration.kind === "union") visitFields({ place, fields: declaration.members }, within);
-    else if (declaration.kind === "message" || declaration.kind === "struct") visitFields({ ...declaration, place }, within);
-    else return;
+  if ("kind" in root) follow(root, false);
+  else visit(root, false);
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    const declaration = index.declaration(next.name);
+    if (declaration.kind === "alias") follow(declaration.type, next.within);
+    const fields = fieldsOf(declaration);
+    if (fields === undefined) continue;
+    visit({ place: declaredName(declaration), fields }, next.within);
     // A value that is none of the type is called by the type's name on the wire.
-    if (within) places.add(declaration.wireName);
-  };
-  if ("kind" in root) visitType(root, false);
-  else visitFields(root, false);
+    if (next.within) places.add(declaration.wireName);
+  }
   return [...places].sort();
+}
+
+/** One answer per schema, since every codec of it asks. */
+const known = new WeakMap<SchemaIndex, ReadonlySet<string>>();
+
+/** The declared types that have a sensitive field, or hold a type that has one, at any depth. */
+function secretiveTypes(index: SchemaIndex): ReadonlySet<string> {
+  const before = known.get(index);
+  if (before !== undefined) return before;
+  const users = new Map<string, string[]>();
+  const secretive = new Set<string>();
+  for (const { declarations } of index.schema.files) {
+    for (const declaration of declarations) {
+      const fields = fieldsOf(declaration) ?? [];
+      if (fields.some((field) => field.sensitive)) secretive.add(declaration.fullName);
+      const held = declaration.kind === "alias" ? [declaration.type] : fields.map(({ type }) => type);
+      for (const name of held.flatMap(namesIn)) {
+        const list = users.get(name);
+        if (list === undefined) users.set(name, [declaration.fullName]);
+        else list.push(declaration.fullName);
+      }
+    }
+  }
+  // A set is walked in order of insertion, so that what is added on the way is visited too.
+  for (const name of secretive) for (const user of users.get(name) ?? []) secretive.add(user);
+  known.set(index, secretive);
+  return secretive;
+}
+
+function fieldsOf(declaration: Declaration): readonly Field[] | undefined {
+  switch (declaration.kind) {
+    case "message":
+    case "struct":
+      return declaration.fields;
+    case "union":
+      return declaration.members;
+    default:
+      return undefined;
+  }
+}
+
+function namesIn(type: TypeRef): string[] {
+  switch (type.kind) {
+    case "scalar":
+      return [];
+    case "list":
+      return namesIn(type.element);
+    case "map":
+      return [...namesIn(type.key), ...namesIn(type.value)];
+    case "named":
+      return [type.name];
+  }
 }
 
 /** The codec, made discreet about the places, which are printed before it as a constant called after `base`. */

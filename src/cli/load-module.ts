@@ -1,0 +1,48 @@
+/** Loads a module of the user's, which may be TypeScript. */
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import path from "node:path";
+import { pathToFileURL } from "node:url";
+
+/** A TypeScript file, and nothing here that could read it. */
+export class NoTypeScript extends Error {
+  override readonly name = "NoTypeScript";
+  constructor(cause: unknown) {
+    super("it is TypeScript, and neither tsx nor this version of Node.js loads that", { cause });
+  }
+}
+
+/**
+ * JavaScript as it is. TypeScript by the `tsx` of the project that the file stands in, which also finds `./x.ts` behind
+ * `./x.js`; without it by Node.js itself, from 22.18 on, or by whatever loader the process runs under.
+ */
+export async function loadModule(file: string): Promise<unknown> {
+  const url = pathToFileURL(file).href;
+  if (!/\.[cm]?tsx?$/.test(file)) return import(url);
+  const tsx = tsxBeside(file);
+  if (tsx !== undefined) {
+    const { tsImport } = (await import(pathToFileURL(tsx).href)) as { tsImport: (specifier: string, parent: string) => Promise<unknown> };
+    return tsImport(url, url);
+  }
+  try {
+    return await import(url);
+  } catch (error) {
+    if ((error as { code?: unknown }).code === "ERR_UNKNOWN_FILE_EXTENSION") throw new NoTypeScript(error);
+    throw error;
+  }
+}
+
+/** The module of tsx that a module imports; `require.resolve` would find the one for CommonJS, which does not do this. */
+function tsxBeside(file: string): string | undefined {
+  try {
+    const manifestPath = createRequire(file).resolve("tsx/package.json");
+    const { exports } = JSON.parse(readFileSync(manifestPath, "utf8")) as TsxManifest;
+    return path.join(path.dirname(manifestPath), exports["./esm/api"].import.default);
+  } catch {
+    return undefined;
+  }
+}
+
+interface TsxManifest {
+  readonly exports: { readonly "./esm/api": { readonly import: { readonly default: string } } };
+}
