@@ -1,4 +1,4 @@
-// node run.js codec|size|runtimes|rpc|compile [options]: one door to the comparisons. `--quick` only sees whether they work.
+// node run.js codec|size|runtimes|rpc|compile|store [options]: one door to the comparisons. `--quick` only sees whether they work.
 import { spawnSync } from 'node:child_process';
 
 const SHORT = ['--brief', '--warm', '5', '--clock', 'wall'];
@@ -16,6 +16,7 @@ const SUITES = {
   runtimes: { script: 'codec/runtimes.js', quick: [['--brief', '--adapters', 'json,rpcgen-mixed,pbf', '--shapes', 'tree,log', '--rounds', '1', '--ms', '3', '--warm', '5']] },
   rpc: { script: 'rpc/run.js', quick: [['--adapters', 'tcp,tcp-coalesced,rpcgen,rpcgen-uds,rpcgen-inproc', '--rounds', '1', '--ms', '20', '--warm', '50']] },
   compile: { script: 'compile/run.js', quick: [['--only', 'rpcgen,thrift,flatc', '--rounds', '1']] },
+  store: { script: 'store/run.js', quick: [['--rounds', '1', '--ms', '100']] },
 };
 const [name, ...rest] = process.argv.slice(2);
 const suite = SUITES[name];

@@ -83,8 +83,8 @@ class Recovery {
   }
 
   /**
-   * No record is written to a log before its header is durable: one without was being made when the power failed. It
-   * must be gone for good before the log before it grows, for only the newest may end in half a record.
+   * No record is written to a log before its header is durable: one without was being made when the power failed. The
+   * log before it is the newest then, which may end in half a record. `#makeDurable` makes the removal last.
    */
   async removeUnbegun(base: number): Promise<boolean> {
     const name = `${this.#folder}/${fileName("log", base)}`;
@@ -93,7 +93,6 @@ class Recovery {
     await file.close();
     if (!unbegun) return false;
     await this.#fileSystem.remove(name);
-    await this.#fileSystem.syncFolder(this.#folder);
     return true;
   }
 

@@ -14,7 +14,7 @@ import { isConflict, isRolledBack, messageOf } from "./failure.js";
 import type { PgClient, PgPool } from "./pool.js";
 import { settleCommit } from "./settle-commit.js";
 import type { Tables } from "./schema.js";
-import { type PostgresTransaction, StoreTransactionOfPostgres } from "./transaction.js";
+import { type PostgresTransaction, PostgresStoreTransaction } from "./transaction.js";
 
 const MOST_RUNS = 20;
 const FIRST_PAUSE_MS = 2;
@@ -93,7 +93,7 @@ export class PostgresStore<Client extends PgClient = PgClient> implements Comple
     connection: Connection<Client>,
     work: (transaction: StoreTransaction<PostgresTransaction<Client>>) => Promise<T>,
   ): Promise<{ readonly result: T } | undefined> {
-    const transaction = new StoreTransactionOfPostgres(connection, this.#tables);
+    const transaction = new PostgresStoreTransaction(connection, this.#tables);
     let result: T;
     try {
       await connection.query(this.#settings.begin);
@@ -116,7 +116,7 @@ export class PostgresStore<Client extends PgClient = PgClient> implements Comple
   }
 
   /** Whether it stands; false after a conflict. */
-  async #commit(connection: Connection<Client>, transaction: StoreTransactionOfPostgres<Client>): Promise<boolean> {
+  async #commit(connection: Connection<Client>, transaction: PostgresStoreTransaction<Client>): Promise<boolean> {
     let command: string;
     try {
       ({ command } = await connection.query("COMMIT"));

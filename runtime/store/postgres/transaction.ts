@@ -19,7 +19,7 @@ export interface PostgresTransaction<Client extends PgClient = PgClient> {
 
 const ENDS_TRANSACTION = /^\s*(begin|start\s+transaction|commit|end|abort|prepare\s+transaction|rollback(?!\s+(work\s+|transaction\s+)?to\b))\b/i;
 
-export class StoreTransactionOfPostgres<Client extends PgClient> implements StoreTransaction<PostgresTransaction<Client>> {
+export class PostgresStoreTransaction<Client extends PgClient> implements StoreTransaction<PostgresTransaction<Client>> {
   readonly tx: PostgresTransaction<Client>;
   /** What was put, to be looked for if the commit's answer is lost. */
   readonly completions = new Map<string, { readonly key: CompletionKey; readonly completion: Completion }>();
@@ -27,6 +27,7 @@ export class StoreTransactionOfPostgres<Client extends PgClient> implements Stor
   readonly #tables: Tables;
   /** Where in the table they stand. */
   readonly #claims = new Map<string, unknown>();
+  /** What `put` complained of: the commit must fail for it, whatever the handler made of the rejection. */
   exists: CompletionExists | undefined;
   #over = false;
 
