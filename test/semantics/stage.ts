@@ -46,7 +46,7 @@ export class Stage {
   }
 
   /** A server behind a proxy, and a client of it. */
-  async set(options: Partial<ServeOptions> = {}, makeGuards: MakeGuards = guards): Promise<void> {
+  async set(options: Partial<ServeOptions> = {}, makeGuards?: MakeGuards): Promise<void> {
     const { address } = await this.serve(options, makeGuards);
     this.#address = address;
     this.proxy = await this.proxyTo(address);
@@ -54,16 +54,15 @@ export class Stage {
   }
 
   /** A server instance of its own: with an empty memory, and the store of the stage unless another is given. */
-  async serve(options: Partial<ServeOptions> & { readonly store?: CellStore } = {}, makeGuards: MakeGuards = guards): Promise<StageServer> {
+  async serve(options: Partial<ServeOptions> = {}, makeGuards?: MakeGuards): Promise<StageServer> {
     const { row } = this;
     const serveOptions = {
       listen: row.freshAddress(),
       services: [{ descriptor, handlers: this.#handlers() }],
       onError: () => {},
-      ...(makeGuards === guards && { store: this.store }),
       ...options,
     };
-    const server = await openServer([row.transport], serveOptions, makeGuards);
+    const server = await openServer([row.transport], serveOptions, makeGuards ?? guards(options.store ?? this.store));
     this.#closing.push(() => server.close({ graceMs: 0 }));
     return { server, address: server.addresses[0] ?? "" };
   }
@@ -86,7 +85,7 @@ export class Stage {
   }
 
   /** The server process is gone without a word, and another one has taken its place. */
-  async replaceServer(options: Partial<ServeOptions> & { readonly store?: CellStore } = {}): Promise<void> {
+  async replaceServer(options: Partial<ServeOptions> = {}): Promise<void> {
     const { address } = await this.serve(options);
     this.#address = address;
     this.proxy.target = address;

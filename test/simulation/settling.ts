@@ -17,8 +17,8 @@ export async function settle(world: SimWorld, op: Op): Promise<void> {
 
 function settlementOf(outcome: Outcome<unknown>): Omit<Settlement, "at"> {
   const { executed } = outcome;
-  if (executed === "yes" && outcome.error === undefined) return { executed, run: (outcome.value as Report).run };
-  return { executed, run: runOf(outcome.error) };
+  if (executed === "yes" && outcome.error === undefined) return { executed, run: (outcome.value as Report).run, answered: true };
+  return { executed, run: runOf(outcome.error), answered: false };
 }
 
 function runOf(error: RpcError | undefined): number | undefined {

@@ -10,6 +10,13 @@ import type { SimWorld } from "./sim-world.js";
 const UNARY: readonly MethodName[] = ["read", "put", "add", "place", "step"];
 const STREAMS: readonly MethodName[] = ["list", "follow", "upload", "chat"];
 
+interface CallChoices {
+  readonly key?: string | undefined;
+  readonly timeoutMs?: number;
+  /** Another process of the same application began it. */
+  readonly resumed?: boolean;
+}
+
 export class SimClient {
   /** What servers know it by, over all its incarnations. */
   readonly principal: string;
@@ -57,7 +64,7 @@ export class SimClient {
       await this.process.sleep(this.#world.options.pace * this.#random.skewed(0.5, 200));
       const resumed = this.#world.takeAbandoned(this.principal);
       if (resumed === undefined) await this.#callAnything();
-      else await this.call(resumed.method, resumed.errand, { key: resumed.key });
+      else await this.call(resumed.method, resumed.errand, { key: resumed.key, resumed: true });
     }
   }
 
@@ -79,14 +86,14 @@ export class SimClient {
   }
 
   /** One call to its end, and after an unknown end what `settle` makes of it. */
-  async call(name: MethodName, errand: Errand, { key, timeoutMs }: { key?: string | undefined; timeoutMs?: number } = {}): Promise<Op> {
+  async call(name: MethodName, errand: Errand, { key, timeoutMs, resumed = false }: CallChoices = {}): Promise<Op> {
     const random = this.#random;
     const world = this.#world;
     const ms = timeoutMs ?? random.pick([random.skewed(20, 500), random.skewed(500, 5_000), undefined]);
     const now = world.queue.now;
     const isUnary = methods[name].kind === "unary";
     const deadlineAt = ms === undefined ? (isUnary ? now + 10_000 : Infinity) : now + ms;
-    const op = world.ledger.begin({ id: errand.op, method: name, client: this.process.name, errand, startedAt: now, deadlineAt, key });
+    const op = world.ledger.begin({ id: errand.op, method: name, client: this.process.name, errand, startedAt: now, deadlineAt, key, resumed });
     this.#mine.add(op);
     world.begun(op);
     const controller = timeoutMs === undefined && (world.weather.has("cancel") || deadlineAt === Infinity) ? new AbortController() : undefined;
