@@ -6,6 +6,7 @@ export type { Context } from "./rpc/context.js";
 export type { ErrorDescriptor, MethodDescriptor, PayloadCodec, ServiceDescriptor } from "./rpc/descriptor.js";
 export { errorDescriptor } from "./rpc/error-descriptor.js";
 export { RpcError, type RpcErrorOptions } from "./rpc/errors.js";
+export { failStopSession } from "./rpc/fail-stop-session.js";
 export type { ExactlyOnceContext, ReadonlyContext } from "./rpc/handler-contexts.js";
 export type { ServiceBinding } from "./rpc/service-table.js";
 

@@ -17,6 +17,7 @@ export interface RecordShelf {
 }
 
 export class CallRecord implements Ticket {
+  readonly outlivesConnection = true;
   /** Under which it hangs: a sequence, or the text of a key. */
   readonly name: number | string;
   readonly #shelf: RecordShelf;

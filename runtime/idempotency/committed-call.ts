@@ -41,6 +41,7 @@ class Answered extends Error {
 }
 
 export class CommittedCall implements Ticket {
+  readonly outlivesConnection = true;
   readonly #init: CommittedCallInit;
 
   constructor(init: CommittedCallInit) {

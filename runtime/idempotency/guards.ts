@@ -2,25 +2,30 @@
 import type { MakeGuards } from "../rpc/guard.js";
 import type { CompletionStore } from "./completion-store.js";
 import { DurableGuard } from "./durable-guard.js";
+import { FailStopGuard } from "./fail-stop-guard.js";
 import { MemoryGuard } from "./memory-guard.js";
 import { RecordAccount } from "./record-account.js";
 
 /**
  * @param store where completions of `@exactlyOnce` calls commit.
- * The result throws TypeError if a service has such a method and there is no store, or it keeps them for too short.
+ * The result throws TypeError if a service has such a method and there is no store, or it keeps them for too short, or if
+ * a stream is to be either that or `@failStop`.
  */
 export function guards(store?: CompletionStore): MakeGuards {
   return (setting) => {
     const { services, limits, timers } = setting;
     const account = new RecordAccount(limits.maxRecordBytes);
     const memory = new MemoryGuard(limits, timers, account);
-    const wants = services.flatMap((service) => Object.values(service.methods)).find(needsStore);
-    if (wants !== undefined && store === undefined) {
-      throw new TypeError(`${wants.path} is @exactlyOnce: give serve a store, where its completions commit with its effect`);
+    for (const { semantics, kind, path } of services.flatMap((service) => Object.values(service.methods))) {
+      if (semantics !== "exactlyOnce" && semantics !== "failStop") continue;
+      if (kind !== "unary") throw new TypeError(`${path} is @${semantics}, which a stream cannot be`);
+      if (semantics === "failStop" || store !== undefined) continue;
+      throw new TypeError(`${path} is @exactlyOnce: give serve a store, where its completions commit with its effect`);
     }
+    const failStop = new FailStopGuard(limits, timers, account);
     const durable = store === undefined ? undefined : new DurableGuard(setting, store, account);
     return {
-      of: { atMostOnce: memory, exactlyOnce: durable },
+      of: { atMostOnce: memory, exactlyOnce: durable, failStop },
       get recordBytes() {
         return account.used;
       },
@@ -28,12 +33,9 @@ export function guards(store?: CompletionStore): MakeGuards {
       storeId: store?.id,
       close: () => {
         memory.close();
+        failStop.close();
         durable?.close();
       },
     };
   };
-}
-
-function needsStore({ semantics }: { readonly semantics: string }): boolean {
-  return semantics === "exactlyOnce";
 }

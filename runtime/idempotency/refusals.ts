@@ -59,3 +59,8 @@ export const storeSilent = (retryAfterMs: number): Answer =>
 
 export const outcomeOpen = (): Answer =>
   refuse("OUTCOME_UNKNOWN", "unknown", "the completion store was lost while the call committed");
+
+export const revoked = (why: string): Answer => refuse("SESSION_REVOKED", "no", `the session is over: ${why}`);
+
+export const sessionless = (path: string): Answer =>
+  refuse("FAILED_PRECONDITION", "no", `${path} is @failStop and came without a session`);

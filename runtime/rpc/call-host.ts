@@ -1,6 +1,7 @@
 /** What a channel lends its calls. */
 import type { CallList } from "./call-list.js";
 import type { Connection } from "./connection.js";
+import type { LatencyTable } from "./latencies.js";
 import type { Limits } from "./limits.js";
 import type { Random } from "./random.js";
 import type { RetryBudget } from "./retry-budget.js";
@@ -13,6 +14,7 @@ export interface CallHost {
   readonly timers: Timers;
   readonly random: Random;
   readonly budget: RetryBudget;
+  readonly latencies: LatencyTable;
   readonly connection: Connection;
   readonly calls: CallList;
   /** Calls that failed without anyone knowing whether they ran. */

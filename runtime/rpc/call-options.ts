@@ -1,6 +1,7 @@
 /** What a caller may say about a call, and what carries it. */
 import type { AnyMethod } from "./descriptor.js";
 import type { RpcError } from "./errors.js";
+import type { FailStopSession } from "./fail-stop-session.js";
 import type { Headers, HeadersInit } from "./headers.js";
 
 /**
@@ -8,6 +9,9 @@ import type { Headers, HeadersInit } from "./headers.js";
  * runtime.
  */
 export const PARENT: unique symbol = Symbol.for("@rpcgen/runtime.parent");
+
+/** Under it a call of a `@failStop` method carries the session that it is a part of. */
+export const SESSION: unique symbol = Symbol.for("@rpcgen/runtime.session");
 
 export interface CallOptions {
   /**
@@ -31,6 +35,7 @@ export interface CallOptions {
    */
   readonly idempotencyKey?: string | undefined;
   readonly [PARENT]?: ParentCall | undefined;
+  readonly [SESSION]?: FailStopSession | undefined;
 }
 
 /** The call in whose handler another one is made. */

@@ -11,7 +11,9 @@ import { systemClock, type Clock } from "./clock.js";
 import { Connection } from "./connection.js";
 import type { AnyMethod } from "./descriptor.js";
 import { RpcError } from "./errors.js";
+import { HedgedCall } from "./hedged-call.js";
 import { surround, type ClientInterceptor, type OutgoingCall } from "./interceptor.js";
+import { LatencyTable } from "./latencies.js";
 import { DEFAULT_LIMITS, type Limits } from "./limits.js";
 import { systemRandom, type Random } from "./random.js";
 import { OpenQuestions, noAnswer } from "./open-questions.js";
@@ -89,6 +91,7 @@ export class Channel implements Caller {
       timers,
       random,
       budget: new RetryBudget(),
+      latencies: new LatencyTable(),
       connection: this.#connection,
       calls: new CallList(),
       questions: new OpenQuestions(),
@@ -138,7 +141,7 @@ export class Channel implements Caller {
   ): Promise<Response> {
     const request: unknown = params ?? {};
     if (this.#around === undefined && this.#closing === undefined) {
-      return new UnaryCall(this.#host, method as AnyMethod, request, options).start();
+      return this.#unary(method as AnyMethod, request, options).start();
     }
     return this.#intercepted(method as AnyMethod, request, options) as Promise<Response>;
   }
@@ -198,9 +201,14 @@ export class Channel implements Caller {
   async #carry(call: OutgoingCall): Promise<unknown> {
     if (this.#closing !== undefined) throw closedError();
     const { method, request, options } = call;
-    if (method.kind === "unary") return new UnaryCall(this.#host, method, request, options).start();
+    if (method.kind === "unary") return this.#unary(method, request, options).start();
     if (method.kind !== "clientStream") return this.#open(call);
     return new ClientStreamCall(this.#host, method, inputOf(call), options).start();
+  }
+
+  #unary(method: AnyMethod, request: unknown, options: CallOptions | undefined): UnaryCall {
+    const hedged = method.hedge === true && method.semantics === "readonly";
+    return new (hedged ? HedgedCall : UnaryCall)(this.#host, method, request, options);
   }
 
   #open(call: OutgoingCall): AsyncIterableIterator<unknown> {

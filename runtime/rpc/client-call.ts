@@ -1,16 +1,19 @@
 /** A call, with as many attempts as its method's promise allows. */
 import { formatCallId } from "./call-id.js";
+import { SESSION } from "./call-options.js";
 import { decodeChecked, encodeChecked } from "./checked-payload.js";
 import type { ClientSession } from "./client-session.js";
 import { worstExecuted } from "./codes.js";
 import { remainingOnWire } from "./deadline.js";
 import { RpcError, messageOf, withCallFacts, type Question } from "./errors.js";
-import { breachOf, fencedOff, isGuarded, type ServerIdentity } from "./fence.js";
-import type { ErrorFrame } from "./frame.js";
+import type { CallerExchange } from "./exchange.js";
+import type { FailStopSession } from "./fail-stop-session.js";
+import { breachOf, fencedOff, isGuarded, orderBreach, type ServerIdentity } from "./fence.js";
+import type { ErrorFrame, SessionPlace } from "./frame.js";
 import type { RemoteMethod } from "./handshake.js";
 import { PendingCall } from "./pending-call.js";
 import { receivedFailure } from "./received-failure.js";
-import { attemptsOf, isRetryable, retryBackoff, retryDelayMs, RETRIED_BY_OTHERS } from "./retry.js";
+import { attemptsOf, isRetryable, isThrottled, retryBackoff, retryDelayMs, RETRIED_BY_OTHERS } from "./retry.js";
 
 /** Larger requests get one attempt: what is kept to be sent again is the caller's memory. */
 const MAX_REPLAYED_BYTES = 256 << 10;
@@ -21,6 +24,8 @@ export abstract class ClientCall extends PendingCall {
   #server: ServerIdentity | undefined;
   /** Whether that server answers the same id by what it knows. */
   #remembered = false;
+  /** Of a `@failStop` call that has left. */
+  #place: SessionPlace | undefined;
   #retries = 0;
   #movedOn = false;
 
@@ -49,6 +54,7 @@ export abstract class ClientCall extends PendingCall {
   }
 
   protected override prepare(): void {
+    if (this.method.semantics === "failStop") this.#order().check();
     this.#payload = this.encodePayload();
   }
 
@@ -81,6 +87,10 @@ export abstract class ClientCall extends PendingCall {
       const breach = breachOf(this.method, remote, session.server, remainingMs);
       if (breach !== undefined) return breach;
     }
+    if (this.method.semantics === "failStop") {
+      const breach = orderBreach(this.method, remote) ?? this.#order().breach(session);
+      if (breach !== undefined) return breach;
+    }
     const limit = session.maxPeerMessageBytes;
     if (this.#payload.length <= limit) return undefined;
     const message = `a request of ${this.#payload.length} bytes exceeds the server's ${limit}`;
@@ -88,15 +98,21 @@ export abstract class ClientCall extends PendingCall {
   }
 
   protected override transmit(session: ClientSession, remote: RemoteMethod): void {
-    const { timers, calls } = this.host;
-    const { key, hop, headers, bornAt } = this.terms;
     if (this.guarded) {
       this.#server ??= session.server;
       this.#remembered = session.server.retentionMs !== undefined && isGuarded(remote.semantics);
     }
+    if (this.method.semantics === "failStop") this.#place = this.#order().take(session, this.host.random);
+    this.send(session, remote, this.stream, this);
+    this.opened();
+  }
+
+  protected send(session: ClientSession, remote: RemoteMethod, stream: number, exchange: CallerExchange): void {
+    const { timers, calls } = this.host;
+    const { key, hop, headers, bornAt } = this.terms;
     const now = timers.clock.now();
     const head = {
-      stream: this.stream,
+      stream,
       method: remote.number,
       sequence: key === undefined ? this.sequence : 0,
       ackBelow: key === undefined ? Math.min(calls.ackBelow, this.sequence) : 0,
@@ -105,10 +121,10 @@ export abstract class ClientCall extends PendingCall {
       remainingMs: remainingOnWire(this.deadlineAt, now),
       attempt: this.attempts,
       hop,
+      session: this.#place,
       headers,
     };
-    session.call(head, this.#payload, this);
-    this.opened();
+    session.call(head, this.#payload, exchange);
   }
 
   override error(frame: ErrorFrame): void {
@@ -127,6 +143,7 @@ export abstract class ClientCall extends PendingCall {
     if (!this.#movedOn && this.replayable) {
       this.#movedOn = true;
       this.attempts -= 1;
+      this.#place = undefined;
       if (this.executed === "no") this.#server = undefined;
       this.closed();
       return this.connect();
@@ -154,15 +171,21 @@ export abstract class ClientCall extends PendingCall {
 
   /** Settles the call as answered. */
   protected succeed(): void {
-    this.host.budget.succeeded(this.attempts);
+    this.earn();
     this.detach();
     this.finish();
+  }
+
+  /** What an answer is worth to those who come after. */
+  protected earn(): void {
+    this.host.budget.succeeded(this.attempts);
   }
 
   protected override failed(error: RpcError): void {
     const { executed, attempts } = this;
     const instance = attempts === 0 ? undefined : (this.#server?.instance ?? this.host.connection.instance);
-    const told = this.#inTheOpen(error);
+    const place = this.#place;
+    const told = place === undefined ? this.#inTheOpen(error) : this.#order().after(error, executed, place);
     const question = this.guarded && executed === "unknown" ? this.#keepOpen() : undefined;
     this.finish();
     this.rejected(withCallFacts(told, { executed, attempts, callId: this.id, instance, question }));
@@ -177,6 +200,13 @@ export abstract class ClientCall extends PendingCall {
   #inTheOpen(error: RpcError): RpcError {
     if (!isGuarded(this.method.semantics) || this.executed !== "unknown" || !RETRIED_BY_OTHERS.has(error.code)) return error;
     return new RpcError({ reason: "OUTCOME_UNKNOWN", executed: "unknown", message: error.message, cause: error });
+  }
+
+  /** @throws RpcError FAILED_PRECONDITION if the call stands alone. */
+  #order(): FailStopSession {
+    const session = this.options?.[SESSION];
+    if (session !== undefined) return session;
+    throw this.local("FAILED_PRECONDITION", `${this.method.path} is @failStop: call it by a client, or by failStopSession(channel)`);
   }
 
   #keepOpen(): Question | undefined {
@@ -197,9 +227,9 @@ export abstract class ClientCall extends PendingCall {
     // The pace is that of reconnecting, and what is asked again costs the server no second run.
     if (asked) return this.connect();
     const { timers, random, connection, budget } = this.host;
-    const delay = retryDelayMs(this.#retries, error, retryBackoff(connection.intraHost), random);
+    const delay = retryDelayMs(this.#retries, error, retryBackoff(error, connection.intraHost), random);
     const retryAt = timers.clock.now() + delay;
-    if (retryAt >= this.deadlineAt || !budget.spend()) return this.fail(error);
+    if (retryAt >= this.deadlineAt || !budget.spend(isThrottled(error))) return this.fail(error);
     this.#retries += 1;
     this.backOff(retryAt);
   }
@@ -207,7 +237,7 @@ export abstract class ClientCall extends PendingCall {
   #mayGoOn(error: RpcError, asked: boolean): boolean {
     if (!this.replayable || this.terms.hop > 0 || this.#payload.length > MAX_REPLAYED_BYTES) return false;
     if (this.attempts >= attemptsOf(this.method)) return false;
-    return isRetryable(error, this.guarded, this.method.semantics === "exactlyOnce", asked);
+    return isRetryable(error, this.method, asked);
   }
 }
 

@@ -34,6 +34,12 @@ export function breachOf(
   return refusal(`the server keeps outcomes for ${server.retentionMs} ms, so ${method.path} needs a deadline of at most ${most} ms`);
 }
 
+/** Why a `@failStop` call must not be sent: the server would run it in any order. */
+export function orderBreach(method: AnyMethod, remote: RemoteMethod): RpcError | undefined {
+  if (remote.semantics === "failStop") return undefined;
+  return refusal(`${method.path} is @failStop here and @${remote.semantics ?? "something else"} on the server`);
+}
+
 /** Why a call of which an attempt may have come to `first` must not be sent to `next`. */
 export function fencedOff(method: AnyMethod, first: ServerIdentity, next: ServerIdentity): RpcError | undefined {
   if (first.instance === next.instance) return undefined;

@@ -30,9 +30,15 @@ export const Kind = {
 export const KIND_MASK = 0x0f;
 
 /** The high four bits of the first byte of a CALL or SETTLE; every other kind has none of them. */
-const Flag = { HEADERS: 0x10, KEY: 0x20, RETRY: 0x40 } as const;
-const CALL_FLAGS = Flag.HEADERS | Flag.KEY | Flag.RETRY;
+const Flag = { HEADERS: 0x10, KEY: 0x20, RETRY: 0x40, SESSION: 0x80 } as const;
 const SETTLE_FLAGS = Flag.HEADERS | Flag.KEY;
+
+/** The place of a call in a `@failStop` session. */
+export interface SessionPlace {
+  readonly id: Uint8Array;
+  /** From 0, without a gap. */
+  readonly ordinal: number;
+}
 
 /** What stands in a CALL before the request. */
 export interface CallHead {
@@ -57,6 +63,7 @@ export interface CallHead {
   readonly attempt: number;
   /** How many calls above this one are retries themselves. */
   readonly hop: number;
+  readonly session?: SessionPlace | undefined;
   /** Encoded (headers.ts); undefined for none. */
   readonly headers: Uint8Array | undefined;
 }
@@ -66,9 +73,10 @@ export function writeCall(writer: FrameWriter, head: CallHead, payload: Uint8Arr
   const flags =
     (head.headers === undefined ? 0 : Flag.HEADERS) |
     (head.key === undefined ? 0 : Flag.KEY) |
-    (retried ? Flag.RETRY : 0);
+    (retried ? Flag.RETRY : 0) |
+    (head.session === undefined ? 0 : Flag.SESSION);
   const headerBytes = head.headers === undefined ? 0 : head.headers.length + MAX_VARINT_BYTES;
-  writer.begin(1 + 8 * MAX_VARINT_BYTES + ID_BYTES + headerBytes + payload.length);
+  writer.begin(1 + 9 * MAX_VARINT_BYTES + 2 * ID_BYTES + headerBytes + payload.length);
   writer
     .u8(Kind.CALL | flags)
     .varint(head.stream)
@@ -78,13 +86,13 @@ export function writeCall(writer: FrameWriter, head: CallHead, payload: Uint8Arr
   if (retried || head.key !== undefined) writer.varint(head.ageMs);
   writer.varint(head.remainingMs);
   if (retried) writer.varint(head.attempt).varint(head.hop);
+  if (head.session !== undefined) writer.bytes(head.session.id).varint(head.session.ordinal);
   if (head.headers !== undefined) writer.block(head.headers);
   return writer.bytes(payload).finish();
 }
 
 /** Leaves the reader at the request. `headers` is a view of the frame. */
 export function readCall(reader: FrameReader, flags: number): CallHead {
-  if ((flags & ~CALL_FLAGS) !== 0) throw new FrameError("a call has unknown flags");
   const stream = reader.varint();
   const method = reader.varint();
   const keyed = (flags & Flag.KEY) !== 0;
@@ -98,8 +106,10 @@ export function readCall(reader: FrameReader, flags: number): CallHead {
   const attempt = retried ? reader.varint() : 1;
   const hop = retried ? reader.varint() : 0;
   if (attempt === 0) throw new FrameError("attempts count from 1");
+  const session =
+    (flags & Flag.SESSION) === 0 ? undefined : { id: reader.copy(ID_BYTES), ordinal: reader.varint53() };
   const headers = (flags & Flag.HEADERS) === 0 ? undefined : reader.view(reader.varint());
-  return { stream, method, sequence, ackBelow, key, ageMs, remainingMs, attempt, hop, headers };
+  return { stream, method, sequence, ackBelow, key, ageMs, remainingMs, attempt, hop, session, headers };
 }
 
 /** The question what became of a call: it has the form of a CALL without the request and what only running it needs. */

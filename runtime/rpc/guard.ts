@@ -4,7 +4,7 @@
  */
 import type { AnyMethod, Semantics, ServiceDescriptor } from "./descriptor.js";
 import type { RpcError } from "./errors.js";
-import type { Kind } from "./frame.js";
+import type { Kind, SessionPlace } from "./frame.js";
 import type { Keeping } from "./handshake.js";
 import type { ServerLimits } from "./limits.js";
 import type { Random } from "./random.js";
@@ -34,19 +34,24 @@ export interface GuardedCall extends CallName {
   readonly attempt: number;
   /** How many calls above this one are retries themselves. */
   readonly hop: number;
+  /** Of `@failStop`. */
+  readonly session?: SessionPlace | undefined;
   /** The request: a view, valid until `claim` returns. */
   readonly payload: Uint8Array;
 }
 
-/** Who claims a call or asks for its outcome. Exactly one of the first three is called, and `answered` after `attached`. */
+/**
+ * Who claims a call or asks for its outcome. Exactly one of the first three is called, and after `attached` one of the
+ * other two.
+ */
 export interface Asker {
-  /** Nobody has run the call: the asker does. */
+  /** Nobody has run the call, and it is its turn: the asker runs it. */
   granted(ticket: Ticket): void;
-  /** Another attempt is running. */
+  /** Another attempt is running, or another call comes first. */
   attached(place: Place): void;
   answered(answer: Answer): void;
   /**
-   * Of the asker that runs the call: the last one who waited beside it has left.
+   * Of the asker that runs the call: the last one who waited beside it has left, or its session is over.
    * @param reason undefined: by a lost connection, so that it may come back.
    */
   deserted(reason: RpcError | undefined): void;
@@ -56,6 +61,10 @@ export interface Asker {
 export interface Ticket {
   /** Whether anybody else waits for the outcome. */
   readonly awaited: boolean;
+  /** Whether the call runs on when its connection is lost, for its caller comes back. */
+  readonly outlivesConnection: boolean;
+  /** Its caller left before the end. */
+  left?(): void;
   /**
    * Of a call whose effect and record are one commit: runs `work` with the transaction as the user sees it, and gives the
    * answer that stands in the end. `work` may run again, if nothing of it remained, and rejects with RolledBack only.

@@ -22,6 +22,8 @@ export interface Limits {
   readonly keepaliveMs: number;
   /** The link is given up when nothing at all is heard for so long after a ping. */
   readonly keepaliveTimeoutMs: number;
+  /** With a `@failStop` session open and nothing heard for so long, either end ends it, with the link. */
+  readonly leaseMs: number;
   /** Frames that make no sense (of an unknown kind, for a call that never was) before the connection ends. */
   readonly maxStrayFrames: number;
 }
@@ -70,6 +72,7 @@ export const DEFAULT_LIMITS: Limits = {
   handshakeMs: 5_000,
   keepaliveMs: 30_000,
   keepaliveTimeoutMs: 10_000,
+  leaseMs: 15_000,
   maxStrayFrames: 10,
 };
 

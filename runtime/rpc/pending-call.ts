@@ -37,7 +37,7 @@ export abstract class PendingCall extends Timed implements CallerExchange, Liste
   protected attempts = 0;
   /** The worst of them. */
   protected executed: Executed = "no";
-  readonly #options: CallOptions | undefined;
+  protected readonly options: CallOptions | undefined;
   #state: "new" | "waiting" | "open" | "backoff" | "done" = "new";
   #unlisten: (() => void) | undefined;
 
@@ -46,7 +46,7 @@ export abstract class PendingCall extends Timed implements CallerExchange, Liste
     this.host = host;
     this.method = method;
     this.guarded = method.kind === "unary" && isGuarded(method.semantics);
-    this.#options = options;
+    this.options = options;
   }
 
   /** The answer to a unary request. */
@@ -197,15 +197,15 @@ export abstract class PendingCall extends Timed implements CallerExchange, Liste
   #adoptTerms(): void {
     const { host } = this;
     const now = host.timers.clock.now();
-    const terms = termsOf(this.method, this.#options, host, now);
+    const terms = termsOf(this.method, this.options, host, now);
     this.terms = terms;
     if (terms.timeoutMs !== Infinity) this.deadlineAt = now + terms.timeoutMs;
     if (terms.timeoutMs <= 0) {
       return this.fail(this.local("DEADLINE_EXCEEDED", "the deadline had passed before the call was made"));
     }
-    const aborted = abortedBefore(this.#options);
+    const aborted = abortedBefore(this.options);
     if (aborted !== undefined) return this.abort(aborted);
-    this.#unlisten = onAbort(this.#options, (reason) => this.abort(reason));
+    this.#unlisten = onAbort(this.options, (reason) => this.abort(reason));
   }
 }
 

@@ -5,6 +5,8 @@
 
 const CAPACITY = 100;
 const RETRY_COST = 10;
+/** Who was turned away cost the server little, and comes back later. */
+const THROTTLED_COST = 5;
 const FIRST_TRY_REWARD = 1;
 
 /**
@@ -15,9 +17,10 @@ export class RetryBudget {
   #tokens = CAPACITY;
 
   /** Takes the price of a retry, or says that there is none to be had. */
-  spend(): boolean {
-    if (this.#tokens < RETRY_COST) return false;
-    this.#tokens -= RETRY_COST;
+  spend(throttled = false): boolean {
+    const cost = throttled ? THROTTLED_COST : RETRY_COST;
+    if (this.#tokens < cost) return false;
+    this.#tokens -= cost;
     return true;
   }
 

@@ -20,8 +20,17 @@ const NETWORK_BACKOFF: Backoff = { baseMs: 50, capMs: 2_000 };
 /** Within a host there is no network to be congested; what fails there is restarting. */
 const INTRA_HOST_BACKOFF: Backoff = { baseMs: 2, capMs: 100 };
 
-export function retryBackoff(intraHost: boolean): Backoff {
+/** Who is turned away without a word on how long to wait had better wait long. */
+const THROTTLED_BACKOFF: Backoff = { baseMs: 1_000, capMs: 20_000 };
+
+export function retryBackoff(error: RpcError, intraHost: boolean): Backoff {
+  if (isThrottled(error) && error.retryAfterMs === undefined) return THROTTLED_BACKOFF;
   return intraHost ? INTRA_HOST_BACKOFF : NETWORK_BACKOFF;
+}
+
+/** Whether the server turned the call away for having too much to do. */
+export function isThrottled(error: RpcError): boolean {
+  return error.code === "RESOURCE_EXHAUSTED" && error.executed === "no";
 }
 
 /**
@@ -52,18 +61,20 @@ const PERMANENT: ReadonlySet<Code> = new Set<Code>([
 
 /**
  * Whether a further attempt could end better.
- * @param guarded must not run more than once.
- * @param committed whose effect commits with its record, so that any number of attempts come to one.
  * @param asked the server that it was lost to is asked again, and answers by what it knows.
  */
-export function isRetryable(error: RpcError, guarded: boolean, committed: boolean, asked: boolean): boolean {
+export function isRetryable(error: RpcError, method: AnyMethod, asked: boolean): boolean {
   if (error.retryAfterMs !== undefined && error.retryAfterMs < 0) return false;
-  if (guarded) {
+  if (isGuarded(method.semantics)) {
     if (error.executed === "no") return !PERMANENT.has(error.code);
     if (asked || error.reason === "IN_PROGRESS") return true;
-    return committed && (error.code === "UNAVAILABLE" || error.reason === "OUTCOME_UNKNOWN");
+    // Where the effect commits with its record, any number of attempts comes to one.
+    return method.semantics === "exactlyOnce" && (error.code === "UNAVAILABLE" || error.reason === "OUTCOME_UNKNOWN");
   }
-  if (error.errorName !== undefined) return error.code === "UNAVAILABLE";
+  if (error.errorName !== undefined) {
+    const declared = method.errors.find(({ name }) => name === error.errorName);
+    return error.code === "UNAVAILABLE" || declared?.retryable === true;
+  }
   if (error.code === "UNAVAILABLE" || error.reason === "OUTCOME_UNKNOWN") return true;
   return error.executed === "no" && !PERMANENT.has(error.code);
 }

@@ -84,6 +84,7 @@ export class ServerCall extends Timed implements ServedExchange, Candidate, Aske
 
   granted(ticket: Ticket): void {
     this.#ticket = ticket;
+    this.#place = undefined;
     if (this.#over) this.#release();
     else this.#admit();
   }
@@ -100,14 +101,18 @@ export class ServerCall extends Timed implements ServedExchange, Candidate, Aske
   }
 
   deserted(reason: RpcError | undefined): void {
+    if (reason?.reason === "SESSION_REVOKED") return this.terminate(reason);
     if (!this.#over || (reason === undefined && this.heapIndex >= 0)) return;
     this.#abandon(reason ?? new RpcError({ code: "CANCELLED", message: "nobody waits for the call" }));
   }
 
-  admitted(): void {
+  admitted(waited: boolean): void {
     if (this.#over && this.#ticket?.awaited !== true) {
       this.#host.admission.leave();
       this.#release();
+    } else if (waited && this.context.remainingMs() <= 0) {
+      this.#host.admission.leave();
+      this.due();
     } else this.#run();
   }
 
@@ -133,7 +138,7 @@ export class ServerCall extends Timed implements ServedExchange, Candidate, Aske
 
   /** Who holds a ticket runs on until its deadline: the caller comes back for the outcome. */
   lost(error: RpcError): void {
-    if (this.#ticket !== undefined) {
+    if (this.#ticket?.outlivesConnection === true) {
       this.#over = true;
       this.#host.orphans.add(this);
       return;
@@ -168,7 +173,8 @@ export class ServerCall extends Timed implements ServedExchange, Candidate, Aske
     const { context } = this;
     const kept = this.#guard === undefined ? payload : payload.slice();
     try {
-      context.principal = await principalOf(this.#host, context.headers, context.peer, this.#report);
+      const principal = principalOf(this.#host, context.headers, context.peer, this.#report);
+      context.principal = await (this.#head.session === undefined ? principal : this.#session.inTurn(principal));
     } catch (error) {
       return this.#refuse(error as RpcError);
     }
@@ -178,9 +184,9 @@ export class ServerCall extends Timed implements ServedExchange, Candidate, Aske
   }
 
   #claim(guard: CallGuard, payload: Uint8Array): void {
-    const { sequence, key, ackBelow, ageMs, attempt, hop } = this.#head;
+    const { sequence, key, ackBelow, ageMs, attempt, hop, session } = this.#head;
     const records = this.#session.records.of(guard, principalText(this.context.principal));
-    records.claim({ method: this.#method, sequence, key, ackBelow, ageMs, attempt, hop, payload }, this);
+    records.claim({ method: this.#method, sequence, key, ackBelow, ageMs, attempt, hop, session, payload }, this);
   }
 
   #admit(): void {
@@ -302,6 +308,7 @@ export class ServerCall extends Timed implements ServedExchange, Candidate, Aske
     this.#requests?.abort(reason);
     this.#settle();
     this.#place?.leave(reason);
+    this.#ticket?.left?.();
     this.#abandon(reason);
   }
 

@@ -27,6 +27,7 @@ export class ServerSession extends Session<ServedExchange> {
   readonly #cancels: CancelRate;
   #hello: Hello | undefined;
   #records: SessionRecords | undefined;
+  #turn: Promise<unknown> = Promise.resolve();
   #lastStream = 0;
 
   constructor(link: Link, host: ServerHost, ended: () => void) {
@@ -114,11 +115,23 @@ export class ServerSession extends Session<ServedExchange> {
     const receivedAt = this.timers.clock.now();
     const deadlineAt = receivedAt + this.#grantedMs(head, descriptor);
     const { semantics } = descriptor;
+    if (head.session !== undefined) this.lease();
     const { link, timers } = this;
     const id = { client: head.key ?? this.#clientId, sequence: head.sequence };
     const context = new ServerContext({ id, head, semantics, headers, peer: link.peer, deadlineAt, receivedAt, timers });
     const init = { host: this.#host, session: this, head, method: descriptor, handler, context };
     new ServerCall(init).begin(reader.rest(), deadlineAt);
+  }
+
+  /**
+   * Calls of a session are let in in the order in which they came, however long each takes to be recognised.
+   * @throws what `authenticated` rejects with.
+   */
+  async inTurn<T>(authenticated: Promise<T>): Promise<T> {
+    const before = this.#turn;
+    this.#turn = Promise.allSettled([before, authenticated]);
+    await before;
+    return authenticated;
   }
 
   protected override onSettle(reader: FrameReader, flags: number): void {

@@ -84,7 +84,7 @@ export class Server {
         report: (error) => report({ error, method: undefined, callId: undefined, peer: undefined }),
       }),
       orphans: new Set(),
-      admission: new Admission(limits),
+      admission: new Admission(limits, timers.clock),
       authenticate: options.authenticate,
       report,
       openStreams: 0,

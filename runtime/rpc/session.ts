@@ -10,6 +10,7 @@ import { FrameError, FrameReader } from "./frame-reader.js";
 import { FrameWriter } from "./frame-writer.js";
 import type { Grants } from "./handshake.js";
 import { Keepalive } from "./keepalive.js";
+import { Lease } from "./lease.js";
 import type { Limits } from "./limits.js";
 import { Timeout, type Timers } from "./timers.js";
 
@@ -32,6 +33,7 @@ export abstract class Session<E extends Exchange> implements LinkReceiver {
   #down = false;
   #tellDown: (() => void) | undefined;
   #strays = 0;
+  #lease: Lease | undefined;
   #unsentBytes = 0;
   #paused = false;
   #widenedFor: number;
@@ -107,6 +109,14 @@ export abstract class Session<E extends Exchange> implements LinkReceiver {
     this.#gate.credit.grant(Math.min(grants.connectionWindowBytes, 0x7fff_ffff));
   }
 
+  /** From now on the peer must be heard within the lease, whether calls are in flight or not. */
+  lease(): void {
+    this.#lease ??= new Lease(this.timers, this.limits.leaseMs, {
+      ping: () => this.#sendNumbers(Kind.PING, 0),
+      lapsed: (silentMs) => this.abort(new Error(`nothing was heard of the peer for ${silentMs} ms`)),
+    });
+  }
+
   attach(stream: number, exchange: E): void {
     this.#exchanges.set(stream, exchange);
     this.#keepalive.watch();
@@ -166,6 +176,7 @@ export abstract class Session<E extends Exchange> implements LinkReceiver {
   frame(bytes: Uint8Array): void {
     if (this.#over) return;
     this.#keepalive.heard();
+    this.#lease?.heard();
     try {
       if (this.#greeted) this.#read(bytes);
       else this.greeting(bytes);
@@ -351,6 +362,7 @@ export abstract class Session<E extends Exchange> implements LinkReceiver {
     this.#over = true;
     this.timers.clear(this.#patience);
     this.#keepalive.stop();
+    this.#lease?.stop();
     const how = cause === undefined ? "was closed" : `broke: ${cause.message}`;
     const message = `the connection to ${this.link.peer.address} ${how}`;
     const error = new RpcError({ reason: "OUTCOME_UNKNOWN", message, executed: "unknown", cause });

@@ -99,7 +99,7 @@ export class SettleCall extends PendingCall {
 
   #again(error: RpcError): void {
     const { timers, connection, random } = this.host;
-    const retryAt = timers.clock.now() + retryDelayMs(this.attempts, error, retryBackoff(connection.intraHost), random);
+    const retryAt = timers.clock.now() + retryDelayMs(this.attempts, error, retryBackoff(error, connection.intraHost), random);
     if (this.attempts < ATTEMPTS && retryAt < this.deadlineAt) this.backOff(retryAt);
     else this.fail(error);
   }

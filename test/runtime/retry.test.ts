@@ -1,11 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { REASON_CODES } from "../../runtime/rpc/codes.js";
 import { RpcError } from "../../runtime/rpc/errors.js";
+import { Kind } from "../../runtime/rpc/frame.js";
 import { RetryBudget } from "../../runtime/rpc/retry-budget.js";
 import { reconnectDelayMs } from "../../runtime/rpc/reconnect.js";
 import { retryDelayMs } from "../../runtime/rpc/retry.js";
 import { deferred, ManualClock, settle } from "./manual-clock.js";
-import { collect, failureOf, methods, pair, type Pair, type PairOptions } from "./test-service.js";
+import { collect, failureOf, methods, OutOfStock, pair, type Pair, type PairOptions } from "./test-service.js";
 
 /** A pair on a clock of its own, and calls that are driven to their end. */
 async function timed(
@@ -208,6 +209,40 @@ describe("retries by promise", () => {
     await it.drive(shed);
   });
 
+  it("tries a declared error again where the schema says that it helps, and no other", async () => {
+    let ran = 0;
+    const { errors } = methods.put;
+    const retryable = { ...methods.put, errors: errors.map((error) => ({ ...error, retryable: true as const })) };
+    await using it = await timed({
+      handlers: {
+        put: () => {
+          ran += 1;
+          if (ran % 3 === 0) return "done";
+          throw new OutOfStock({ sku: "tea" });
+        },
+      },
+    });
+    expect(await it.drive(it.channel.unary(retryable, 1))).toBe("done");
+    expect(await it.drive(failureOf(it.channel.unary(methods.put, 1)))).toBeInstanceOf(OutOfStock);
+    expect(ran).toBe(4);
+  });
+
+  it("comes back after a second or more when it was turned away without a word", async () => {
+    const times: number[] = [];
+    await using it = await timed({
+      handlers: { put: () => "in" },
+      client: { random: { fraction: () => 0.999, bytes: (length) => new Uint8Array(length).fill(5) } },
+    });
+    const { server } = it.transport.connections[0] ?? expect.fail();
+    server.tamper = (frame) => {
+      times.push(it.clock.now());
+      return times.length > 2 ? frame : Uint8Array.from([Kind.ERROR, frame[1] ?? 0, 8, 0, 0, 0, 0, 0]);
+    };
+    expect(await it.drive(it.channel.unary(methods.put, 1))).toBe("in");
+    expect((times[1] ?? 0) - (times[0] ?? 0)).toBeGreaterThan(900);
+    expect((times[2] ?? 0) - (times[1] ?? 0)).toBeGreaterThan(1_900);
+  });
+
   it("spends the budget in an outage and stops trying", async () => {
     let ran = 0;
     await using it = await timed({
@@ -233,6 +268,8 @@ describe("figures", () => {
     expect(budget.spend()).toBe(true);
     budget.succeeded(2);
     expect(budget.spend()).toBe(true);
+    budget.succeeded(2);
+    expect([budget.spend(true), budget.spend(true), budget.spend(true)]).toEqual([true, true, false]);
   });
 
   it("backoff doubles to its cap under full jitter; reconnecting grows by 1.6 from a second to two minutes", () => {

@@ -1,0 +1,153 @@
+/** A `@hedge` call: when its answer is late, a second attempt runs beside the first, and the first answer counts. */
+import type { CallHost } from "./call-host.js";
+import type { CallOptions } from "./call-options.js";
+import type { ClientSession } from "./client-session.js";
+import { worstExecuted } from "./codes.js";
+import type { AnyMethod } from "./descriptor.js";
+import type { RpcError } from "./errors.js";
+import type { CallerExchange } from "./exchange.js";
+import type { ErrorFrame } from "./frame.js";
+import { FrameError } from "./frame-reader.js";
+import { receivedFailure } from "./received-failure.js";
+import { isRetryable } from "./retry.js";
+import { Timeout } from "./timers.js";
+import { UnaryCall } from "./unary-call.js";
+
+export class HedgedCall extends UnaryCall {
+  readonly #late = new Timeout(() => this.#hedge());
+  #sentAt = 0;
+  #hedged = false;
+  #rival: Rival | undefined;
+
+  constructor(host: CallHost, method: AnyMethod, params: unknown, options: CallOptions | undefined) {
+    super(host, method, params, options);
+  }
+
+  protected override opened(): void {
+    const { timers, latencies } = this.host;
+    this.#sentAt = timers.clock.now();
+    if (this.#hedged || this.terms.hop > 0) return;
+    timers.set(this.#late, this.#sentAt + latencies.of(this.method).hedgeDelayMs);
+  }
+
+  override reply(payload: Uint8Array): void {
+    const { timers, latencies } = this.host;
+    latencies.of(this.method).add(timers.clock.now() - this.#sentAt);
+    super.reply(payload);
+  }
+
+  override error(frame: ErrorFrame): void {
+    if (this.#rival === undefined || this.#counts(frame)) return super.error(frame);
+    this.executed = worstExecuted(this.executed, frame.executed);
+    this.detach();
+    this.#promote(this.#rival);
+  }
+
+  override lost(error: RpcError): void {
+    const rival = this.#rival;
+    if (rival === undefined || rival.session === this.session) return super.lost(error);
+    this.#promote(rival);
+  }
+
+  /** The second attempt was answered first. */
+  overtaken(rival: Rival, payload: Uint8Array): void {
+    this.#leaveFirst(rival);
+    this.reply(payload);
+  }
+
+  /** The second attempt failed; where another could end better, the first goes on alone. */
+  failedBeside(rival: Rival, frame: ErrorFrame): void {
+    if (this.#counts(frame)) {
+      this.#leaveFirst(rival);
+      return super.error(frame);
+    }
+    this.executed = worstExecuted(this.executed, frame.executed);
+    rival.session.detach(rival.stream);
+    this.dropped(rival);
+  }
+
+  /** The second attempt came to nothing. */
+  dropped(rival: Rival): void {
+    if (this.#rival === rival) this.#rival = undefined;
+  }
+
+  protected override closed(): void {
+    this.host.timers.clear(this.#late);
+    this.#rival?.session.abandon(this.#rival.stream, true);
+    this.#rival = undefined;
+  }
+
+  /** What runs twice earns nothing: else a slow server would be paid for being asked more. */
+  protected override earn(): void {
+    if (!this.#hedged) super.earn();
+  }
+
+  #hedge(): void {
+    const { connection, budget } = this.host;
+    const { session } = connection;
+    if (session === undefined || this.session === undefined || !budget.spend()) return;
+    const remote = session.method(this.method.path);
+    if (remote === undefined || this.breach(session, remote) !== undefined) return;
+    this.#hedged = true;
+    this.attempts += 1;
+    this.#rival = new Rival(this, session, session.nextStream());
+    this.send(session, remote, this.#rival.stream, this.#rival);
+  }
+
+  /** Whether a failure is as good an answer as any. */
+  #counts(frame: ErrorFrame): boolean {
+    return !isRetryable(receivedFailure(frame, this.method), this.method, false);
+  }
+
+  #leaveFirst(rival: Rival): void {
+    this.session?.abandon(this.stream, true);
+    this.#promote(rival);
+  }
+
+  #promote(rival: Rival): void {
+    this.#rival = undefined;
+    this.session = rival.session;
+    this.stream = rival.stream;
+    rival.session.attach(rival.stream, this);
+  }
+}
+
+class Rival implements CallerExchange {
+  readonly session: ClientSession;
+  readonly stream: number;
+  readonly #call: HedgedCall;
+
+  constructor(call: HedgedCall, session: ClientSession, stream: number) {
+    this.#call = call;
+    this.session = session;
+    this.stream = stream;
+  }
+
+  reply(payload: Uint8Array): void {
+    this.#call.overtaken(this, payload);
+  }
+
+  error(frame: ErrorFrame): void {
+    this.#call.failedBeside(this, frame);
+  }
+
+  lost(): void {
+    this.#call.dropped(this);
+  }
+
+  notStarted(): void {
+    this.#call.dropped(this);
+  }
+
+  item(): void {
+    throw new FrameError("a unary call is answered by a reply");
+  }
+
+  end(): void {
+    throw new FrameError("a unary call is answered by a reply");
+  }
+
+  cancel(): void {}
+
+  grant(): void {}
+}

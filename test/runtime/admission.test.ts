@@ -1,0 +1,65 @@
+/** Load shedding: the queue holds a tenth of a second of work, and nothing begins behind its deadline. */
+import { expect, it } from "vitest";
+import { Admission, type Candidate } from "../../runtime/rpc/admission.js";
+import { deferred, ManualClock, settle } from "./manual-clock.js";
+import { failureOf, methods, pair } from "./test-service.js";
+
+class Place implements Candidate {
+  admittedAt: boolean | undefined;
+  admitted(waited: boolean): void {
+    this.admittedAt = waited;
+  }
+}
+
+function fill(admission: Admission): number {
+  let entered = 0;
+  while (entered < 5_000 && admission.enter(new Place())) entered += 1;
+  return entered;
+}
+
+it("bounds the queue by the rate at which the server works", async () => {
+  const clock = new ManualClock();
+  const admission = new Admission({ maxRunning: 10, maxQueued: 1_000 }, clock);
+  // Nothing is known yet: only the count bounds it.
+  expect(fill(admission)).toBe(1_010);
+  // 300 a second are 30 in the time that a call may wait.
+  await clock.pass(1_000);
+  for (let n = 0; n < 300; n += 1) admission.leave();
+  expect(admission.enter(new Place())).toBe(false);
+  for (let n = 0; n < 680; n += 1) admission.leave();
+  expect(fill(admission)).toBe(10);
+  // A server that stands still keeps sixteen.
+  await clock.pass(1_000);
+  for (let n = 0; n < 30; n += 1) admission.leave();
+  expect(fill(admission)).toBe(30);
+});
+
+it("tells who waited", () => {
+  const admission = new Admission({ maxRunning: 1, maxQueued: 5 }, new ManualClock());
+  const [first, second] = [new Place(), new Place()];
+  admission.enter(first);
+  admission.enter(second);
+  expect([first.admittedAt, second.admittedAt]).toEqual([false, undefined]);
+  admission.leave();
+  expect(second.admittedAt).toBe(true);
+});
+
+it("drops what has expired before it could begin, not executed, even before its timer rings", async () => {
+  const clock = new ManualClock();
+  let ran = 0;
+  const release = deferred();
+  await using it = await pair({
+    handlers: { put: () => release.promise, once: () => (ran += 1) },
+    client: { clock },
+    server: { clock, limits: { maxRunning: 1 } },
+  });
+  const first = it.channel.unary(methods.put, 1, { timeoutMs: 60_000 });
+  await settle();
+  const late = failureOf(it.channel.unary(methods.once, 2, { timeoutMs: 100 }));
+  await settle();
+  await clock.pass(100);
+  release.resolve();
+  await first;
+  expect(await late).toMatchObject({ code: "DEADLINE_EXCEEDED" });
+  expect(ran).toBe(0);
+});

@@ -1,0 +1,228 @@
+/** `@failStop`: in order and once, or the session ends on both sides at the first doubt. */
+import { describe, expect, it } from "vitest";
+import type { Caller, CallOptions } from "../../runtime/rpc/call-options.js";
+import type { Context } from "../../runtime/rpc/context.js";
+import type { MethodDescriptor } from "../../runtime/rpc/descriptor.js";
+import { failStopSession } from "../../runtime/rpc/fail-stop-session.js";
+import { guards } from "../../runtime/idempotency/guards.js";
+import { openChannel, type Channel } from "../../runtime/rpc/channel.js";
+import { Kind } from "../../runtime/rpc/frame.js";
+import type { Authenticate } from "../../runtime/rpc/server-host.js";
+import { openServer } from "../../runtime/rpc/server.js";
+import { deferred, ManualClock, settle } from "./manual-clock.js";
+import { memoryTransport, type MemoryLink } from "./memory-transport.js";
+import { failureOf, methods as others, OutOfStock } from "./test-service.js";
+
+const step: MethodDescriptor<unknown, unknown> = {
+  ...others.once,
+  name: "step",
+  path: "test.Rounds/step",
+  semantics: "failStop",
+};
+const { echo } = others;
+const rounds = { name: "test.Rounds", fingerprint: "", methods: { step, echo: { ...echo, path: "test.Rounds/echo" } } };
+
+/** As a generated client. */
+class Rounds {
+  readonly #caller: Caller;
+
+  constructor(channel: Caller) {
+    this.#caller = failStopSession(channel);
+  }
+
+  step(request: unknown, options?: CallOptions): Promise<unknown> {
+    return this.#caller.unary(step, request, options);
+  }
+}
+
+interface World extends AsyncDisposable {
+  readonly clock: ManualClock;
+  readonly channel: Channel;
+  readonly rounds: Rounds;
+  readonly link: { readonly client: MemoryLink; readonly server: MemoryLink };
+  drive<T>(promise: Promise<T>): Promise<T>;
+}
+
+async function world(
+  handler: (request: unknown, ctx: Context) => unknown,
+  options: { readonly authenticate?: Authenticate; readonly maxRunning?: number } = {},
+): Promise<World> {
+  const clock = new ManualClock();
+  const transport = memoryTransport();
+  const { authenticate, maxRunning = 100 } = options;
+  const server = await openServer(
+    [transport],
+    {
+      listen: "memory:rounds",
+      services: [{ descriptor: rounds, handlers: { step: handler, echo: (request: unknown) => request } }],
+      limits: { maxRunning, maxQueued: 0 },
+      onError: () => {},
+      authenticate,
+      clock,
+    },
+    guards(),
+  );
+  const channel = await openChannel("memory:rounds", [transport], { clock });
+  return {
+    clock,
+    channel,
+    rounds: new Rounds(channel),
+    link: transport.connections[0] ?? expect.fail(),
+    async drive(promise) {
+      let over = false;
+      const done = (): void => void (over = true);
+      promise.then(done, done);
+      for (let turn = 0; turn < 400 && !over; turn += 1) await clock.pass(50);
+      return promise;
+    },
+    async [Symbol.asyncDispose]() {
+      await channel.close();
+      await server.close({ graceMs: 0 });
+    },
+  };
+}
+
+const REVOKED = { code: "UNKNOWN", reason: "SESSION_REVOKED" };
+
+describe("a @failStop session", () => {
+  it("runs its calls one after another, in order, however long who calls is looked for", async () => {
+    const events: string[] = [];
+    let asked = 0;
+    await using it = await world(
+      async (request) => {
+        events.push(`begin ${String(request)}`);
+        await settle(5 - (request as number));
+        events.push(`end ${String(request)}`);
+        return request;
+      },
+      { authenticate: () => settle(10 - 3 * (asked += 1)) },
+    );
+    expect(await it.drive(Promise.all([0, 1, 2].map((n) => it.rounds.step(n))))).toEqual([0, 1, 2]);
+    expect(events).toEqual([0, 1, 2].flatMap((n) => [`begin ${n}`, `end ${n}`]));
+  });
+
+  it("is over on both sides when its connection breaks, and never asks again", async () => {
+    let ran = 0;
+    let aborted: unknown;
+    await using it = await world((_request, ctx) => {
+      ran += 1;
+      ctx.signal.addEventListener("abort", () => (aborted = ctx.signal.reason));
+      return new Promise(() => {});
+    });
+    const calls = [failureOf(it.rounds.step(1)), failureOf(it.rounds.step(2))];
+    await settle();
+    it.link.client.abort();
+    for (const call of calls) expect(await it.drive(call)).toMatchObject({ ...REVOKED, executed: "unknown", attempts: 1 });
+    await settle();
+    expect(aborted).toMatchObject({ reason: "SESSION_REVOKED" });
+    expect(await it.drive(failureOf(it.rounds.step(3)))).toMatchObject({ ...REVOKED, executed: "no", attempts: 0 });
+    expect(ran).toBe(1);
+    const again = failureOf(new Rounds(it.channel).step(4, { timeoutMs: 300 }));
+    await settle();
+    expect(ran).toBe(2);
+    expect(await it.drive(again)).toMatchObject(REVOKED);
+  });
+
+  it("notices a broken connection although no call was under way", async () => {
+    await using it = await world((request) => request);
+    expect(await it.rounds.step(1)).toBe(1);
+    it.link.client.abort();
+    await settle();
+    expect(await it.drive(failureOf(it.rounds.step(2)))).toMatchObject({ ...REVOKED, executed: "no" });
+    expect(await it.drive(new Rounds(it.channel).step(3))).toBe(3);
+  });
+
+  it.each(["request", "answer"] as const)("ends when a single %s is lost", async (what) => {
+    const ran: unknown[] = [];
+    await using it = await world((request) => (ran.push(request), request));
+    expect(await it.rounds.step(0)).toBe(0);
+    const [link, kind] = what === "request" ? [it.link.client, Kind.CALL] : [it.link.server, Kind.REPLY];
+    let armed = true;
+    link.tamper = (frame) => {
+      if (!armed || ((frame[0] ?? 0) & 15) !== kind) return frame;
+      armed = false;
+      return undefined;
+    };
+    const calls = [1, 2, 3].map((n) => failureOf(it.rounds.step(n, { timeoutMs: 500 })).catch((error: unknown) => error));
+    await it.drive(Promise.all(calls));
+    expect(await it.drive(failureOf(it.rounds.step(4)))).toMatchObject({ ...REVOKED, executed: "no" });
+    expect(ran).not.toContain(4);
+    if (what === "request") expect(ran).toEqual([0]);
+  });
+
+  it("ends with a deadline or a cancel, and the calls behind it never begin", async () => {
+    for (const how of ["deadline", "cancel"]) {
+      const ran: unknown[] = [];
+      await using it = await world((request) => (ran.push(request), new Promise(() => {})));
+      const controller = new AbortController();
+      const options = how === "deadline" ? { timeoutMs: 200 } : { signal: controller.signal };
+      const first = failureOf(it.rounds.step(1, options));
+      const second = failureOf(it.rounds.step(2, { timeoutMs: 5_000 }));
+      await settle();
+      controller.abort();
+      expect(await it.drive(first)).toMatchObject({ ...REVOKED, executed: "unknown" });
+      expect(await it.drive(second)).toMatchObject({ ...REVOKED, executed: "no" });
+      expect(ran).toEqual([1]);
+    }
+  });
+
+  it("lives on after a declared error, and ends with any other failure of a handler", async () => {
+    await using it = await world((request) => {
+      if (request === "sold out") throw new OutOfStock({ sku: "x" });
+      if (request === "bug") throw new Error("a bug");
+      return request;
+    });
+    expect(await failureOf(it.rounds.step("sold out"))).toMatchObject({ sku: "x", executed: "yes" });
+    expect(await it.rounds.step("next")).toBe("next");
+    expect(await failureOf(it.rounds.step("bug"))).toMatchObject({ ...REVOKED, executed: "yes" });
+    expect(await failureOf(it.rounds.step("after"))).toMatchObject({ ...REVOKED, executed: "no" });
+  });
+
+  it("gives back the place of a call that was refused before it began", async () => {
+    const release = deferred();
+    await using it = await world(() => release.promise.then(() => "done"), { maxRunning: 1 });
+    const blocking = new Rounds(it.channel).step("other");
+    await settle();
+    expect(await failureOf(it.rounds.step(1))).toMatchObject({ code: "RESOURCE_EXHAUSTED", executed: "no", attempts: 1 });
+    release.resolve();
+    expect(await it.drive(blocking)).toBe("done");
+    expect(await it.drive(it.rounds.step(2))).toBe("done");
+  });
+
+  it("ends when nothing is heard within the lease, and lives as long as the ends hear each other", async () => {
+    let aborted: unknown;
+    await using it = await world((request, ctx) => {
+      if (request !== "hang") return request;
+      ctx.signal.addEventListener("abort", () => (aborted = ctx.signal.reason));
+      return new Promise(() => {});
+    });
+    expect(await it.rounds.step(1)).toBe(1);
+    await it.clock.pass(120_000);
+    expect(await it.rounds.step(2)).toBe(2);
+    const call = failureOf(it.rounds.step("hang", { timeoutMs: 60_000 }));
+    await settle();
+    // One way only: the server hears nothing more, and the client neither.
+    it.link.client.tamper = () => undefined;
+    it.link.server.tamper = () => undefined;
+    await it.clock.pass(21_000);
+    expect(aborted).toMatchObject({ reason: "SESSION_REVOKED" });
+    expect(await call).toMatchObject({ ...REVOKED, executed: "unknown" });
+  });
+
+  it("is one for each client object, and none of another call's", async () => {
+    await using it = await world((request) => request);
+    const other = new Rounds(it.channel);
+    expect(await Promise.all([it.rounds.step(1), other.step(2), it.rounds.step(3)])).toEqual([1, 2, 3]);
+    expect(await failureOf(it.channel.unary(step, 1))).toMatchObject({ code: "FAILED_PRECONDITION", executed: "no" });
+    const mistaken = failureOf(it.rounds.step(Symbol("no bytes")));
+    expect(await mistaken).toMatchObject({ code: "INVALID_ARGUMENT", executed: "no" });
+    expect(await it.rounds.step(4)).toBe(4);
+  });
+
+  it("cannot be a stream", async () => {
+    const stream = { ...step, kind: "duplex" as const };
+    const services = [{ descriptor: { ...rounds, methods: { step: stream } }, handlers: { step: () => {} } }];
+    const serving = openServer([memoryTransport()], { listen: "memory:x", services }, guards());
+    await expect(serving).rejects.toThrow("a stream cannot be");
+  });
+});

@@ -1,0 +1,119 @@
+/** `@hedge`: a late answer is overtaken by a second attempt, at a bearable price. */
+import { describe, expect, it } from "vitest";
+import type { Context } from "../../runtime/rpc/context.js";
+import { RpcError } from "../../runtime/rpc/errors.js";
+import { Latencies } from "../../runtime/rpc/latencies.js";
+import { deferred, ManualClock, settle, type Deferred } from "./manual-clock.js";
+import { failureOf, methods, OutOfStock, pair, type Pair } from "./test-service.js";
+
+const hedged = { ...methods.echo, hedge: true as const };
+
+interface Run extends Deferred<unknown> {
+  readonly ctx: Context;
+}
+
+/** A server whose runs are answered by the test. */
+async function slow(): Promise<Pair & { readonly clock: ManualClock; readonly runs: Run[] }> {
+  const clock = new ManualClock();
+  const runs: Run[] = [];
+  const echo = async (_request: unknown, ctx: Context): Promise<unknown> => {
+    const run = { ...deferred<unknown>(), ctx };
+    runs.push(run);
+    const answer = await run.promise;
+    if (answer instanceof Error) throw answer;
+    return answer;
+  };
+  const it = await pair({ handlers: { echo }, client: { clock }, server: { clock } });
+  return { ...it, clock, runs, [Symbol.asyncDispose]: () => it[Symbol.asyncDispose]() };
+}
+
+describe("a hedged call", () => {
+  it("is sent again when it is late, under its id, and the first answer counts", async () => {
+    await using it = await slow();
+    const call = it.channel.unary(hedged, 1);
+    await it.clock.pass(99);
+    expect(it.runs).toHaveLength(1);
+    await it.clock.pass(2);
+    expect(it.runs.map(({ ctx }) => ctx.attempt)).toEqual([1, 2]);
+    expect(it.runs[0]?.ctx.callId).toBe(it.runs[1]?.ctx.callId);
+    const aborted = deferred();
+    it.runs[0]?.ctx.signal.addEventListener("abort", () => aborted.resolve());
+    it.runs[1]?.resolve("second");
+    expect(await call).toBe("second");
+    await aborted.promise;
+    await it.clock.pass(1_000);
+    expect(it.runs).toHaveLength(2);
+  });
+
+  it("leaves the second when the first answers after all", async () => {
+    await using it = await slow();
+    const call = it.channel.unary(hedged, 1);
+    await it.clock.pass(150);
+    const aborted = deferred();
+    it.runs[1]?.ctx.signal.addEventListener("abort", () => aborted.resolve());
+    it.runs[0]?.resolve("first");
+    expect(await call).toBe("first");
+    await aborted.promise;
+  });
+
+  it.each([0, 1])("goes on with the other attempt when attempt %i fails for now, and ends with an error that stays", async (index) => {
+    await using it = await slow();
+    const first = it.channel.unary(hedged, 1);
+    await it.clock.pass(150);
+    it.runs[index]?.resolve(new RpcError({ code: "UNAVAILABLE" }));
+    await settle();
+    it.runs[1 - index]?.resolve("other");
+    expect(await first).toBe("other");
+    const second = failureOf(it.channel.unary(hedged, 1));
+    await it.clock.pass(150);
+    it.runs[2 + index]?.resolve(new OutOfStock({ sku: "x" }));
+    expect(await second).toBeInstanceOf(OutOfStock);
+  });
+
+  it("is tried again like any other when both are lost with their connection", async () => {
+    await using it = await slow();
+    const call = it.channel.unary(hedged, 1);
+    await it.clock.pass(150);
+    it.transport.connections[0]?.client.abort();
+    await it.clock.pass(1_000);
+    expect(it.runs).toHaveLength(3);
+    it.runs[2]?.resolve("third");
+    expect(await call).toBe("third");
+  });
+
+  it("ends both attempts by its deadline and by its caller", async () => {
+    await using it = await slow();
+    const call = failureOf(it.channel.unary(hedged, 1, { timeoutMs: 300 }));
+    await it.clock.pass(400);
+    expect(await call).toMatchObject({ code: "DEADLINE_EXCEEDED", attempts: 2 });
+    const controller = new AbortController();
+    const left = failureOf(it.channel.unary(hedged, 1, { signal: controller.signal }));
+    await it.clock.pass(150);
+    controller.abort();
+    expect(await left).toMatchObject({ code: "CANCELLED" });
+    await settle();
+    for (const { ctx } of it.runs) expect(ctx.signal.aborted).toBe(true);
+  });
+
+  it("pays from the budget, and earns nothing by running twice", async () => {
+    await using it = await slow();
+    for (let call = 0; call < 15; call += 1) {
+      const answer = it.channel.unary(hedged, call);
+      await it.clock.pass(150);
+      it.runs.at(-1)?.resolve(call);
+      expect(await answer).toBe(call);
+    }
+    const twice = it.runs.filter(({ ctx }) => ctx.attempt === 2);
+    expect(twice).toHaveLength(10);
+  });
+
+  it("waits for what nineteen of twenty calls do not take, and for 10 ms at least", () => {
+    const latencies = new Latencies();
+    for (let n = 0; n < 19; n += 1) latencies.add(1);
+    expect(latencies.hedgeDelayMs).toBe(100);
+    latencies.add(1);
+    expect(latencies.hedgeDelayMs).toBe(10);
+    for (let n = 1; n <= 144; n += 1) latencies.add(n % 16 === 0 ? 500 : 40);
+    expect(latencies.hedgeDelayMs).toBe(500);
+  });
+});
