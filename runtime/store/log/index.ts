@@ -1,0 +1,52 @@
+/**
+ * `@rpcgen/runtime/store/log`: the durable store that needs nothing but a folder. Completions and the user's own data stand
+ * in an append-only log that is synced before a call is answered.
+ */
+import type { FileSystem } from "./file-system.js";
+import { LogStore } from "./log-store.js";
+import { nodeFileSystem } from "./node-file-system.js";
+import { recover } from "./recovery.js";
+
+export { type FileSystem, FolderInUse, type FolderLock, type LogFile, StoreCorrupt } from "./file-system.js";
+export type { KeyRange, KeyValue, KeyValueTransaction } from "./key-value.js";
+export type { LogStore } from "./log-store.js";
+export { logOutbox, type LogOutboxEntry, type LogOutboxOptions } from "./log-outbox.js";
+
+export interface LogStoreOptions {
+  /** How long a completion is kept that its client does not acknowledge, in milliseconds. Default: 24 hours. */
+  readonly retentionMs?: number;
+  /** The logs are compacted when they are longer than this, in bytes, and than the data itself. Default: 16 MiB. */
+  readonly compactBytes?: number;
+  /** Milliseconds since 1970: when clients were heard of. Default: the system's clock. */
+  readonly now?: () => number;
+  /** Told when a compaction fails that nobody asked for. The store goes on; the logs keep growing. Default: a process warning. */
+  readonly onError?: (error: Error) => void;
+  /** Default: that of the host. Give another to tests. */
+  readonly fileSystem?: FileSystem;
+}
+
+const DAY_MS = 24 * 60 * 60 * 1_000;
+const COMPACT_BYTES = 16 * 1024 * 1024;
+
+/**
+ * Opens the store in a folder, which is made if it does not exist. All its data is read into memory, where it stays while
+ * the store is open.
+ * @throws FolderInUse while another process has it open; StoreCorrupt if data that was durable cannot be read.
+ */
+export async function openLogStore(folder: string, options: LogStoreOptions = {}): Promise<LogStore> {
+  const { fileSystem = nodeFileSystem } = options;
+  await fileSystem.makeFolder(folder);
+  const lock = await fileSystem.lock(folder);
+  try {
+    const recovered = await recover(fileSystem, folder);
+    return new LogStore({ fileSystem, folder, storeId: recovered.storeId, lock }, recovered, {
+      retentionMs: options.retentionMs ?? DAY_MS,
+      compactBytes: options.compactBytes ?? COMPACT_BYTES,
+      now: options.now ?? Date.now,
+      onError: options.onError ?? ((error) => process.emitWarning(error)),
+    });
+  } catch (error) {
+    await lock.release();
+    throw error;
+  }
+}

@@ -1,0 +1,131 @@
+/** Runs what stands in an outbox: at least once, and in order for each key. */
+import type { Outbox, OutboxEntry } from "./outbox.js";
+
+export interface DelivererOptions {
+  /** Keys that are delivered at a time. Default: 8. */
+  readonly concurrency?: number;
+  /** How long to wait before looking again when there was nothing to do, in milliseconds. Default: 200. */
+  readonly pollMs?: number;
+  /**
+   * How long a delivery may take, in milliseconds; then its signal aborts, and another server may begin the same one.
+   * Default: 60,000.
+   */
+  readonly timeoutMs?: number;
+  /** The pause after the first failure, in milliseconds, doubled by each further one, less up to a half by chance. Default: 100. */
+  readonly baseDelayMs?: number;
+  /** Default: 60,000. */
+  readonly maxDelayMs?: number;
+  /**
+   * Asked after each failure; with `true` the entry is dropped, and the next one of its key has its turn. Default: never, for
+   * what stands behind it may rest on it.
+   */
+  readonly giveUp?: (entry: OutboxEntry, error: unknown) => boolean | Promise<boolean>;
+  /** Told of each failure, and when the store cannot be reached. Default: nobody. */
+  readonly onError?: (error: unknown, entry?: OutboxEntry) => void;
+}
+
+/** Resolves when the receiver has it. The receiver should keep `entry.id`: after a crash it is asked again. */
+export type Deliver = (entry: OutboxEntry, signal: AbortSignal) => Promise<void>;
+
+export interface Deliverer {
+  /** Takes no more entries, and waits for the deliveries under way. */
+  close(): Promise<void>;
+}
+
+/** Begins to deliver. Any number of servers may, if the store is shared. */
+export function deliverOutbox<Entry extends OutboxEntry>(outbox: Outbox<never, Entry>, deliver: Deliver, options: DelivererOptions = {}): Deliverer {
+  const running = new RunningDeliverer(outbox, deliver, options);
+  return { close: () => running.close() };
+}
+
+class RunningDeliverer<Entry extends OutboxEntry> {
+  readonly #outbox: Outbox<never, Entry>;
+  readonly #deliver: Deliver;
+  readonly #options: DelivererOptions;
+  readonly #timeoutMs: number;
+  readonly #underWay = new Set<Promise<void>>();
+  readonly #loop: Promise<void>;
+  #closed = false;
+  #wake = (): void => {};
+
+  constructor(outbox: Outbox<never, Entry>, deliver: Deliver, options: DelivererOptions) {
+    this.#outbox = outbox;
+    this.#deliver = deliver;
+    this.#options = options;
+    this.#timeoutMs = options.timeoutMs ?? 60_000;
+    this.#loop = this.#run();
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    this.#wake();
+    await this.#loop;
+    await Promise.all(this.#underWay);
+  }
+
+  async #run(): Promise<void> {
+    const { concurrency = 8, pollMs = 200 } = this.#options;
+    while (!this.#closed) {
+      const free = concurrency - this.#underWay.size;
+      const entries = free > 0 ? await this.#claim(free) : [];
+      for (const entry of entries) {
+        const delivery = this.#one(entry).finally(() => {
+          this.#underWay.delete(delivery);
+          this.#wake();
+        });
+        this.#underWay.add(delivery);
+      }
+      if (entries.length === 0 && !this.#closed) await this.#rest(pollMs);
+    }
+  }
+
+  /** Until something ends, or the time is over. */
+  #rest(delayMs: number): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, delayMs);
+      this.#wake = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  }
+
+  async #claim(limit: number): Promise<Entry[]> {
+    try {
+      return await this.#outbox.claim(limit, this.#timeoutMs);
+    } catch (error) {
+      this.#options.onError?.(error);
+      return [];
+    }
+  }
+
+  /** Never rejects: what could not be noted down is done again when the claim has run out. */
+  async #one(entry: Entry): Promise<void> {
+    try {
+      const failure = await this.#attempt(entry);
+      if (failure === undefined || (await this.#options.giveUp?.(entry, failure.error))) await this.#outbox.remove(entry);
+      else await this.#outbox.putOff(entry, this.#delay(entry.attempt));
+    } catch (error) {
+      this.#options.onError?.(error, entry);
+    }
+  }
+
+  async #attempt(entry: Entry): Promise<{ readonly error: unknown } | undefined> {
+    const controller = new AbortController();
+    const timer = setTimeout(() => controller.abort(new Error(`The delivery took longer than ${this.#timeoutMs} ms.`)), this.#timeoutMs);
+    try {
+      await this.#deliver(entry, controller.signal);
+      return undefined;
+    } catch (error) {
+      this.#options.onError?.(error, entry);
+      return { error };
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  #delay(attempt: number): number {
+    const { baseDelayMs = 100, maxDelayMs = 60_000 } = this.#options;
+    return Math.min(maxDelayMs, baseDelayMs * 2 ** (attempt - 1)) * (1 - Math.random() / 2);
+  }
+}

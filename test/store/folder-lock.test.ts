@@ -1,0 +1,55 @@
+/** What becomes of a store whose lock is taken from it, and of a lock whose owner cannot be asked. */
+import { mkdtempSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { CommitUnknown, StoreUnavailable } from "../../runtime/idempotency/completion-store.js";
+import { lockFolder } from "../../runtime/store/log/folder-lock.js";
+import { FolderInUse, openLogStore } from "../../runtime/store/log/index.js";
+import { deposit } from "./bank.js";
+import { call } from "./call.js";
+
+let folder = "";
+beforeEach(() => void (folder = mkdtempSync(path.join(tmpdir(), "rpcgen-lock-"))));
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+const elsewhere = JSON.stringify({ pid: 1, scope: "another container" });
+
+test("an owner whose lock was taken confirms no more commits", async () => {
+  const store = await openLogStore(folder);
+  await deposit(store, call(1, 1));
+  rmSync(path.join(folder, "lock"));
+  const thief = await lockFolder(folder);
+  await expect(deposit(store, call(1, 2))).rejects.toBeInstanceOf(CommitUnknown);
+  await expect(deposit(store, call(1, 3))).rejects.toBeInstanceOf(StoreUnavailable);
+  await store.close();
+  expect(thief.held()).toBe(true);
+  await thief.release();
+});
+
+test("a lock that rests is taken over, whoever owned it", async () => {
+  writeFileSync(path.join(folder, "lock"), elsewhere);
+  const lock = await lockFolder(folder, 50);
+  expect(lock.held()).toBe(true);
+  await lock.release();
+});
+
+test("a lock that is touched by an owner elsewhere stays its own", async () => {
+  const file = path.join(folder, "lock");
+  writeFileSync(file, elsewhere);
+  const beat = setInterval(() => utimesSync(file, new Date(), new Date()), 5);
+  await expect(lockFolder(folder, 500)).rejects.toThrow(FolderInUse);
+  clearInterval(beat);
+});
+
+test("a lock that cannot be read is treated as that of an owner elsewhere", async () => {
+  writeFileSync(path.join(folder, "lock"), "");
+  await (await lockFolder(folder, 50)).release();
+});
+
+test("many that find the owner gone get one lock between them", async () => {
+  writeFileSync(path.join(folder, "lock"), elsewhere);
+  const results = await Promise.allSettled(Array.from({ length: 8 }, () => lockFolder(folder, 50)));
+  const locks = results.filter((result) => result.status === "fulfilled").map((result) => result.value);
+  expect(locks.filter((lock) => lock.held()).length).toBe(1);
+  for (const lock of locks) await lock.release();
+});
