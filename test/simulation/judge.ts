@@ -13,8 +13,23 @@ export function judge(world: SimWorld): void {
     callsSettle(world, op);
     settlementsStand(world, op);
   }
+  sessionsAreInOrder(world);
   attemptsAreBounded(world);
   budgetsAreKept(world);
+}
+
+/** Calls of a session run in the order in which they were made, and after its end none is answered. */
+function sessionsAreInOrder(world: SimWorld): void {
+  for (const session of new Set(world.ledger.ops.flatMap(({ session: own }) => own ?? []))) {
+    const ops = world.ledger.ops.filter((op) => op.session === session);
+    const runs = ops.flatMap(({ id }) => world.ledger.runs.filter((run) => run.op === id && run.tier === "front"));
+    if (runs.some(({ run }, index) => index > 0 && run < (runs[index - 1]?.run ?? 0))) {
+      world.violate("I2", `session ${session} ran out of order: ${runs.map(({ op, run }) => `${op} as run ${run}`).join(", ")}`);
+    }
+    const end = ops.findIndex(({ seen }) => seen?.kind === "error" && seen.error.reason === "SESSION_REVOKED" && seen.error.executed === "unknown");
+    const late = end < 0 ? undefined : ops.slice(end + 1).find(({ seen, startedAt }) => seen?.kind === "ok" && startedAt > (ops[end]?.settledAt ?? 0));
+    if (late !== undefined) world.violate("I2", `session ${session} was over with ${ops[end]?.id}, and ${late.id} was answered`);
+  }
 }
 
 /** With what a client starts, what a retry costs, and what a success earns (a retry that helps gives its price back). */

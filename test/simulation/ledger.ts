@@ -24,6 +24,8 @@ export interface Op {
   /** Infinity for none. */
   readonly deadlineAt: number;
   readonly key: string | undefined;
+  /** Of a @failStop call: the session that it is part of. */
+  readonly session: number | undefined;
   /** Another process had made the call before this one. */
   readonly resumed: boolean;
   settledAt: number | undefined;

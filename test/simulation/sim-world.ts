@@ -24,7 +24,7 @@ export interface Violation {
 export const TIERS = ["front", "middle", "back"] as const;
 export type Tier = (typeof TIERS)[number];
 
-const SERVED: ReadonlySet<MethodName> = new Set(["read", "put", "add", "place"]);
+const SERVED: ReadonlySet<MethodName> = new Set(["read", "put", "add", "place", "step"]);
 
 export class SimWorld implements WiretapOwner {
   readonly options: SimOptions;
@@ -47,6 +47,7 @@ export class SimWorld implements WiretapOwner {
   readonly #clientProcesses = new Map<string, SimProcess>();
   #callsLeft: number;
   #starts = 0;
+  #sessions = 0;
 
   constructor(seed: number, records: boolean, options: SimOptions = optionsOf(seed)) {
     this.options = options;
@@ -117,6 +118,11 @@ export class SimWorld implements WiretapOwner {
 
   isServed(name: MethodName): boolean {
     return SERVED.has(name);
+  }
+
+  nextSession(): number {
+    this.#sessions += 1;
+    return this.#sessions;
   }
 
   takeCall(): boolean {
