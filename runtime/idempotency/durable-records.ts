@@ -1,5 +1,6 @@
 /** The `@exactlyOnce` calls of one client: those that run here, in memory; those that have ended, in the store. */
 import { formatId } from "../rpc/call-id.js";
+import { askableMs } from "../rpc/fence.js";
 import type { Answer, Asker, CallerRecords, CallName, GuardedCall } from "../rpc/guard.js";
 import { CallRecord, type RecordShelf } from "./call-record.js";
 import { CommittedCall } from "./committed-call.js";
@@ -19,8 +20,6 @@ export interface DurableHost {
   readonly report: (error: unknown) => void;
 }
 
-/** How far a completion outlives the last moment at which it may be asked for. */
-const MARGIN_MS = 60_000;
 /** The store is told of acknowledgements in steps: what it learns late, it only keeps longer. */
 const ACKNOWLEDGE_STEP = 32;
 
@@ -125,7 +124,7 @@ export class DurableRecords implements CallerRecords, RecordShelf {
 
   #tooOld({ sequence, key, ageMs }: CallName): boolean {
     if (key === undefined) return sequence < this.#watermark;
-    return ageMs > this.#host.store.retentionMs - MARGIN_MS;
+    return ageMs > askableMs(this.#host.store.retentionMs);
   }
 
   #keyOf({ sequence, key }: CallName): CompletionKey {

@@ -4,14 +4,13 @@
  */
 import type { CallName, Asker, GuardedCall } from "../rpc/guard.js";
 import { formatId } from "../rpc/call-id.js";
+import { askableMs } from "../rpc/fence.js";
 import { Timeout, type Timers } from "../rpc/timers.js";
 import { CallRecord, type RecordShelf } from "./call-record.js";
 import type { MemoryLimits } from "./memory-guard.js";
 import { RECORD_BYTES, RecordAccount } from "./record-account.js";
 import { noRoom, restarted, stale } from "./refusals.js";
 
-/** How far a record outlives the last moment at which it may be asked for: what clocks and networks may add to an age. */
-const MARGIN_MS = 60_000;
 /** Beyond the age of a retry, for the first attempt's own way to another instance. */
 const RETRY_MARGIN_MS = 1_000;
 /** How often within the retention it is looked for what has expired. */
@@ -93,7 +92,7 @@ export class KeyedRecords implements RecordShelf {
 
   /** A record of a call of this age may have been dropped. */
   #tooOld(call: CallName): boolean {
-    return call.ageMs > this.#limits.keyedRetentionMs - Math.min(MARGIN_MS, this.#limits.keyedRetentionMs / 2);
+    return call.ageMs > askableMs(this.#limits.keyedRetentionMs);
   }
 
   /** Whether an earlier attempt would have come to this instance: it was there before the call came into the world. */

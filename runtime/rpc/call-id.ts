@@ -25,14 +25,6 @@ export function formatId(bytes: Uint8Array): string {
   return text;
 }
 
-/** @throws RangeError if it is not of the form that `formatCallId` gives. */
-export function parseCallId(text: string): CallId {
-  const [, hex, digits] = /^([0-9a-f]{32})\/(\d{1,16})$/.exec(text) ?? [];
-  const sequence = Number(digits);
-  if (hex === undefined || !Number.isSafeInteger(sequence)) throw new RangeError(`"${text}" is not the id of a call`);
-  return { client: Uint8Array.from({ length: ID_BYTES }, (_, at) => parseInt(hex.slice(2 * at, 2 * at + 2), 16)), sequence };
-}
-
 /**
  * The key of a child call: the first 16 bytes of SHA-256 over the parent's client id, its sequence as 8 bytes
  * little-endian, the child method's path in UTF-8, and either a byte 0 and the ordinal as 4 bytes little-endian, or a

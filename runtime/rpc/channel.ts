@@ -11,12 +11,13 @@ import { systemClock, type Clock } from "./clock.js";
 import { Connection } from "./connection.js";
 import type { AnyMethod } from "./descriptor.js";
 import { RpcError } from "./errors.js";
+import type { HeadersInit } from "./headers.js";
 import { HedgedCall } from "./hedged-call.js";
 import { surround, type ClientInterceptor, type OutgoingCall } from "./interceptor.js";
 import { LatencyTable } from "./latencies.js";
 import { DEFAULT_LIMITS, type Limits } from "./limits.js";
 import { systemRandom, type Random } from "./random.js";
-import { OpenQuestions, noAnswer } from "./open-questions.js";
+import { noAnswer, OpenQuestions, settleByKey } from "./open-questions.js";
 import type { Outcome } from "./outcome.js";
 import { RetryBudget } from "./retry-budget.js";
 import { ClientStreamCall, ServerStreamCall, type StreamInput } from "./streaming-call.js";
@@ -39,6 +40,11 @@ export interface ConnectOptions {
   readonly limits?: Partial<Limits> | undefined;
   readonly clock?: Clock | undefined;
   readonly random?: Random | undefined;
+}
+
+export interface SettleOptions {
+  /** By which the server knows who asks: those of the call. */
+  readonly headers?: HeadersInit | undefined;
 }
 
 /** Which way the channel's calls go now, or went last. */
@@ -173,12 +179,15 @@ export class Channel implements Caller {
   /**
    * What became of a call of this channel: as `error.settle()`, which see, or by the id that an error, a log or a trace
    * told. Never rejects.
+   * @param method of an `@exactlyOnce` call that another channel, or another process, made under an idempotency key:
+   * with it, `call` may be that key.
    */
-  async settle(call: RpcError | string): Promise<Outcome<unknown>> {
-    const id = typeof call === "string" ? call : call.callId;
-    const question = this.#host.questions.find(id);
+  async settle(call: RpcError | string, method?: AnyMethod, options?: SettleOptions): Promise<Outcome<unknown>> {
+    if (typeof call !== "string") return call.settle();
+    const question = this.#host.questions.find(call);
     if (question !== undefined) return question.settle();
-    return typeof call === "string" ? noAnswer(`no call ${id} of this channel is open to question`) : call.settle();
+    if (method?.semantics === "exactlyOnce") return settleByKey(this.#host, call, method, options?.headers);
+    return noAnswer(`no call ${call} of this channel is open to question`);
   }
 
   async #close(): Promise<void> {

@@ -83,12 +83,11 @@ export abstract class ClientCall extends PendingCall {
     if (this.guarded) {
       const fenced = this.#server === undefined ? undefined : fencedOff(this.method, this.#server, session.server);
       if (fenced !== undefined) return fenced;
-      const remainingMs = this.deadlineAt - this.host.timers.clock.now();
-      const breach = breachOf(this.method, remote, session.server, remainingMs);
+      const breach = breachOf(this.method, remote, session.server, this.terms.timeoutMs);
       if (breach !== undefined) return breach;
     }
     if (this.method.semantics === "failStop") {
-      const breach = orderBreach(this.method, remote) ?? this.#order().breach(session);
+      const breach = orderBreach(this.method, remote, session.server) ?? this.#order().breach(session);
       if (breach !== undefined) return breach;
     }
     const limit = session.maxPeerMessageBytes;

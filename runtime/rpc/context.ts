@@ -90,7 +90,8 @@ export class ServerContext implements Context, ParentCall {
 
   get deadline(): Date | undefined {
     const remaining = this.remainingMs();
-    return remaining === Infinity ? undefined : new Date(this.#init.timers.clock.wall() + remaining);
+    // A Date has whole milliseconds: the next one, so that it is not over before the time is.
+    return remaining === Infinity ? undefined : new Date(Math.ceil(this.#init.timers.clock.wall() + remaining));
   }
 
   get peer(): Peer {

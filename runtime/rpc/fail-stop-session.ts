@@ -83,7 +83,8 @@ export class FailStopSession implements Caller {
 
   /**
    * A call that left failed. A declared error is an answer like any other, and the place of a call that the server
-   * refused before it began is free again, if none came after it; everything else ends the session.
+   * refused before it began is free again, if none came after it; everything else ends the session. What the handler
+   * came to is told as it is, even so.
    * @returns what the caller is told.
    */
   after(error: RpcError, executed: Executed, { ordinal }: SessionPlace): RpcError {
@@ -93,7 +94,7 @@ export class FailStopSession implements Caller {
       return error;
     }
     this.#revoke(error.message);
-    return revocation(executed, error.message, error);
+    return executed === "yes" ? error : revocation(executed, error.message, error);
   }
 
   #revoke(why: string): void {

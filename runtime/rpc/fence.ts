@@ -11,8 +11,13 @@ export interface ServerIdentity {
   readonly retentionMs: number | undefined;
 }
 
-/** What clocks and waits between attempts may add to a call's own time. */
+/** What clocks, networks and waits between attempts may add to a call's own time. */
 const MARGIN_MS = 60_000;
+
+/** For how long after its first attempt a call may be asked for, where its outcome is kept for so long. */
+export function askableMs(retentionMs: number): number {
+  return retentionMs - Math.min(MARGIN_MS, retentionMs / 2);
+}
 
 /** Whether a server that keeps the promise of `semantics` keeps records of calls. */
 export function isGuarded(semantics: Semantics | undefined): boolean {
@@ -24,20 +29,23 @@ export function breachOf(
   method: AnyMethod,
   remote: RemoteMethod,
   server: ServerIdentity,
-  remainingMs: number,
+  timeoutMs: number,
 ): RpcError | undefined {
   if (method.semantics === "exactlyOnce" && (server.storeId === undefined || remote.semantics !== "exactlyOnce")) {
     return refusal(`${method.path} is @exactlyOnce here, and the server keeps no completions of it`);
   }
-  if (server.retentionMs === undefined || remainingMs + MARGIN_MS <= server.retentionMs) return undefined;
-  const most = Math.max(0, server.retentionMs - MARGIN_MS);
+  if (server.retentionMs === undefined) return undefined;
+  const most = askableMs(server.retentionMs);
+  if (timeoutMs <= most) return undefined;
   return refusal(`the server keeps outcomes for ${server.retentionMs} ms, so ${method.path} needs a deadline of at most ${most} ms`);
 }
 
 /** Why a `@failStop` call must not be sent: the server would run it in any order. */
-export function orderBreach(method: AnyMethod, remote: RemoteMethod): RpcError | undefined {
-  if (remote.semantics === "failStop") return undefined;
-  return refusal(`${method.path} is @failStop here and @${remote.semantics ?? "something else"} on the server`);
+export function orderBreach(method: AnyMethod, remote: RemoteMethod, server: ServerIdentity): RpcError | undefined {
+  if (remote.semantics !== "failStop") {
+    return refusal(`${method.path} is @failStop here and @${remote.semantics ?? "something else"} on the server`);
+  }
+  return server.retentionMs === undefined ? refusal(`${method.path} is @failStop, and the server keeps no sessions`) : undefined;
 }
 
 /** Why a call of which an attempt may have come to `first` must not be sent to `next`. */

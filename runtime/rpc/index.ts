@@ -3,7 +3,7 @@
  * platform.
  */
 export type { Caller, CallOptions, Requests } from "./call-options.js";
-export { Channel, type ChannelPath, type ConnectOptions } from "./channel.js";
+export { Channel, type ChannelPath, type ConnectOptions, type SettleOptions } from "./channel.js";
 export type { Alarm, Clock } from "./clock.js";
 export type { Code, Executed, Reason } from "./codes.js";
 export { CODE_NUMBERS, REASON_CODES } from "./codes.js";

@@ -1,9 +1,12 @@
 /** Calls of a channel of which nobody knows whether they ran, and how it is found out. */
 import type { CallHost } from "./call-host.js";
+import { formatCallId } from "./call-id.js";
 import type { Listed } from "./call-list.js";
 import type { AnyMethod } from "./descriptor.js";
-import { RpcError } from "./errors.js";
+import { messageOf, RpcError } from "./errors.js";
 import type { ServerIdentity } from "./fence.js";
+import { encodeHeaders, joinHeaders, NO_HEADERS, type HeadersInit } from "./headers.js";
+import { readIdempotencyKey } from "./idempotency-key.js";
 import { failedOutcome, type Outcome } from "./outcome.js";
 import { SettleCall } from "./settle-call.js";
 import { Timeout } from "./timers.js";
@@ -86,6 +89,37 @@ export class OpenQuestion implements Listed {
     this.#host.calls.remove(this, true);
     this.#forget();
   }
+}
+
+/** Asks about an `@exactlyOnce` call that the application knows by its key, whoever made it. */
+export async function settleByKey(
+  host: CallHost,
+  key: string,
+  method: AnyMethod,
+  headers: HeadersInit | undefined,
+): Promise<Outcome<unknown>> {
+  const { clock } = host.timers;
+  try {
+    const { bytes, ageMs } = readIdempotencyKey(keyText(key), clock.wall());
+    const joined = joinHeaders(headers, NO_HEADERS);
+    return await new SettleCall(host, {
+      method,
+      id: formatCallId({ client: bytes, sequence: 0 }),
+      sequence: 0,
+      key: bytes,
+      headers: joined === undefined ? undefined : encodeHeaders(joined, host.limits),
+      bornAt: clock.now() - ageMs,
+      server: undefined,
+    }).start();
+  } catch (error) {
+    return noAnswer(messageOf(error));
+  }
+}
+
+/** The key of a call's id, as which an error tells it, in the form of a UUID. */
+function keyText(text: string): string {
+  const [, a, b, c, d, e] = /^(.{8})(.{4})(.{4})(.{4})(.{12})\/0$/.exec(text) ?? [];
+  return a === undefined ? text : [a, b, c, d, e].join("-");
 }
 
 /** Of a call that no question can be asked about. */

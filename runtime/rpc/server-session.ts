@@ -12,7 +12,8 @@ import type { Answer } from "./guard.js";
 import type { ServedExchange } from "./exchange.js";
 import { readHello, writeRefusal, writeWelcome, type Hello } from "./handshake.js";
 import { decodeHeaders, NO_HEADERS, type Headers } from "./headers.js";
-import { ServerCall } from "./server-call.js";
+import { ServedStream } from "./served-stream.js";
+import { ServedUnary } from "./served-unary.js";
 import type { ServerHost } from "./server-host.js";
 import { Session } from "./session.js";
 import { SessionRecords } from "./session-records.js";
@@ -120,7 +121,7 @@ export class ServerSession extends Session<ServedExchange> {
     const id = { client: head.key ?? this.#clientId, sequence: head.sequence };
     const context = new ServerContext({ id, head, semantics, headers, peer: link.peer, deadlineAt, receivedAt, timers });
     const init = { host: this.#host, session: this, head, method: descriptor, handler, context };
-    new ServerCall(init).begin(reader.rest(), deadlineAt);
+    new (descriptor.kind === "unary" ? ServedUnary : ServedStream)(init).begin(reader.rest(), deadlineAt);
   }
 
   /**

@@ -327,6 +327,23 @@ describe("an idempotency key", () => {
     expect(await second.unary(place, "tea", options)).toBe(1);
   });
 
+  it("settles a call of a client that is gone", async () => {
+    await using world = new World();
+    await world.serve();
+    const [made, never] = [newIdempotencyKey(world.clock.wall()), newIdempotencyKey(world.clock.wall())];
+    const first = await world.connect();
+    await first.unary(place, "tea", { idempotencyKey: made });
+    await first.close();
+    const second = await world.connect();
+    expect(await second.settle(made, place)).toEqual({ executed: "yes", value: 1 });
+    expect(await second.settle(never, place)).toMatchObject({ executed: "no" });
+    const failure = await failureOf(second.unary(place, "tea", { idempotencyKey: never }));
+    expect(failure).toMatchObject({ code: "CANCELLED", executed: "no" });
+    expect(await second.settle(failure.callId, place)).toMatchObject({ executed: "no" });
+    expect(await second.settle("nonsense", place)).toMatchObject({ executed: "unknown" });
+    expect(world.data.contents.get("tea")).toBe(1);
+  });
+
   it.each([
     ["no UUID", "order-1"],
     ["a UUID of version 4", "7c0c0c5e-9a6f-4b6e-8a55-0d5c3c1a7f10"],
