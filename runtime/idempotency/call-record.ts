@@ -4,6 +4,7 @@ import type { Answer, Asker, CallName, GuardedCall, Place, Ticket } from "../rpc
 import { fingerprintOf, hasFingerprint } from "./fingerprint.js";
 import { RECORD_BYTES, type RecordAccount } from "./record-account.js";
 import { inProgress, neverRuns, notRetained, reused } from "./refusals.js";
+import { untilDefinite } from "./until-definite.js";
 
 /** Where a record hangs; it is told when its place changes. */
 export interface RecordShelf {
@@ -85,11 +86,14 @@ export class CallRecord implements Ticket {
     this.#wait(asker);
   }
 
-  /** Somebody asks what became of it. */
-  tell(method: AnyMethod, asker: Asker): void {
+  /**
+   * Somebody asks what became of it.
+   * @param again asks anew, where this attempt comes to nothing.
+   */
+  tell(method: AnyMethod, asker: Asker, again: () => void): void {
     if (method.path !== this.#path) asker.answered(reused(method.path));
     else if (this.#answer !== undefined) asker.answered(this.#answer);
-    else this.#wait(asker);
+    else this.#wait(untilDefinite(asker, again));
   }
 
   /** Gives its memory back. A handler that still runs ends for itself. */

@@ -46,11 +46,11 @@ export class ClientRecords implements CallerRecords, RecordShelf {
     if (call.key !== undefined) return this.#keyed.settle(call, asker);
     const { sequence } = call;
     const record = this.#records.get(sequence);
-    if (record !== undefined) return record.tell(call.method, asker);
+    if (record !== undefined) return record.tell(call.method, asker, () => this.settle(call, asker));
     if (sequence < this.#watermark || !this.#charge()) return asker.answered(stale());
     const tombstone = CallRecord.tombstone(this, sequence, call);
     this.#records.set(sequence, tombstone);
-    tombstone.tell(call.method, asker);
+    tombstone.tell(call.method, asker, () => {});
   }
 
   close(): void {

@@ -71,7 +71,7 @@ export class DurableRecords implements CallerRecords, RecordShelf {
   settle(call: CallName, asker: Asker): void {
     const key = this.#keyOf(call);
     const running = this.#running.get(nameOf(key));
-    if (running !== undefined) return running.tell(call.method, asker);
+    if (running !== undefined) return running.tell(call.method, asker, () => this.settle(call, asker));
     void this.#entomb(call, key).then((answer) => asker.answered(answer));
   }
 

@@ -26,6 +26,9 @@ export function guards(store?: CompletionStore): MakeGuards {
     const durable = store === undefined ? undefined : new DurableGuard(setting, store, account);
     return {
       of: { atMostOnce: memory, exactlyOnce: durable, failStop },
+      get recordBytes() {
+        return account.used;
+      },
       retentionMs: Math.min(limits.recordRetentionMs, store?.retentionMs ?? Infinity),
       storeId: store?.id,
       close: () => {

@@ -60,13 +60,13 @@ export class KeyedRecords implements RecordShelf {
   settle(call: CallName, asker: Asker): void {
     const name = nameOf(call);
     const record = this.#records.get(name);
-    if (record !== undefined) return record.tell(call.method, asker);
+    if (record !== undefined) return record.tell(call.method, asker, () => this.settle(call, asker));
     if (this.#tooOld(call)) return asker.answered(stale());
     if (!this.#mustKnow(call, true) || !this.account.charge(RECORD_BYTES)) return asker.answered(restarted());
     const tombstone = CallRecord.tombstone(this, name, call);
     this.#records.set(name, tombstone);
     this.completed(tombstone);
-    tombstone.tell(call.method, asker);
+    tombstone.tell(call.method, asker, () => {});
   }
 
   get empty(): boolean {

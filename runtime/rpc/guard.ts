@@ -126,10 +126,12 @@ export interface GuardSetting {
 /** The guards of a server, by promise: a promise without one is kept without records. */
 export interface Guards extends Keeping {
   readonly of: { readonly [S in Semantics]?: CallGuard | undefined };
+  /** What records take in memory now, in bytes as they are counted. */
+  readonly recordBytes: number;
   close(): void;
 }
 
 export type MakeGuards = (setting: GuardSetting) => Guards;
 
 /** Of a server that keeps nothing: its clients ask once. */
-export const noGuards: MakeGuards = () => ({ of: {}, retentionMs: undefined, storeId: undefined, close: () => {} });
+export const noGuards: MakeGuards = () => ({ of: {}, recordBytes: 0, retentionMs: undefined, storeId: undefined, close: () => {} });

@@ -1,7 +1,7 @@
 /** Faults of handlers, of records, and of the store. */
+import { newIdempotencyKey } from "../../runtime/index.js";
 import { deferred } from "../runtime/manual-clock.js";
 import { Declared } from "./cell-service.js";
-import { newKey } from "./keys.js";
 import type { Scenario } from "./scenario.js";
 import type { Stage } from "./stage.js";
 
@@ -10,7 +10,7 @@ const DAY_MS = 86_400_000;
 
 /** The refusal of a promise that has no store: a key must be kept by one. */
 async function refusesKey(stage: Stage): Promise<void> {
-  const seen = await stage.call({ op: 3 }, { idempotencyKey: newKey() } as object);
+  const seen = await stage.call({ op: 3 }, { idempotencyKey: newIdempotencyKey() });
   if (seen !== "INVALID_ARGUMENT no") throw new Error(`a key for a @${stage.semantics} call gives ${seen}`);
 }
 
@@ -33,7 +33,7 @@ export const handlerScenarios: Readonly<Record<string, Scenario>> = {
 
   async "record-expired"(stage) {
     await stage.set();
-    if (stage.semantics === "exactlyOnce") return stage.call({}, { idempotencyKey: newKey(Date.now() - 2 * DAY_MS) } as object);
+    if (stage.semantics === "exactlyOnce") return stage.call({}, { idempotencyKey: newIdempotencyKey(Date.now() - 2 * DAY_MS) });
     await stage.call();
     // The next call tells the server that the first was answered.
     await stage.call({ op: 2 });

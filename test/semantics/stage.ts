@@ -1,5 +1,6 @@
 /** Where one cell of the table is played: a client, a proxy that breaks the path, servers that come and go, and a witness of every effect. */
-import { connect, RpcError, type CallOptions, type Channel, type Context, type ServeOptions } from "../../runtime/index.js";
+import { connect, RpcError, type Caller, type CallOptions, type Channel, type Context, type ServeOptions } from "../../runtime/index.js";
+import { failStopSession } from "../../runtime/generated.js";
 import { guards } from "../../runtime/idempotency/guards.js";
 import type { MakeGuards } from "../../runtime/rpc/guard.js";
 import { openServer, type Server } from "../../runtime/rpc/server.js";
@@ -36,6 +37,7 @@ export class Stage {
   /** Of the methods with streams. */
   stopped = 0;
   readonly #effects: number[] = [];
+  readonly #sessions = new Map<Channel, Caller>();
   readonly #proxies: FrameProxy[] = [];
   readonly #closing: (() => Promise<unknown>)[] = [];
   #address = "";
@@ -46,7 +48,7 @@ export class Stage {
   }
 
   /** A server behind a proxy, and a client of it. */
-  async set(options: Partial<ServeOptions> = {}, makeGuards: MakeGuards = guards): Promise<void> {
+  async set(options: Partial<ServeOptions> = {}, makeGuards?: MakeGuards): Promise<void> {
     const { address } = await this.serve(options, makeGuards);
     this.#address = address;
     this.proxy = await this.proxyTo(address);
@@ -54,16 +56,15 @@ export class Stage {
   }
 
   /** A server instance of its own: with an empty memory, and the store of the stage unless another is given. */
-  async serve(options: Partial<ServeOptions> & { readonly store?: CellStore } = {}, makeGuards: MakeGuards = guards): Promise<StageServer> {
+  async serve(options: Partial<ServeOptions> = {}, makeGuards?: MakeGuards): Promise<StageServer> {
     const { row } = this;
     const serveOptions = {
       listen: row.freshAddress(),
       services: [{ descriptor, handlers: this.#handlers() }],
       onError: () => {},
-      ...(makeGuards === guards && { store: this.store }),
       ...options,
     };
-    const server = await openServer([row.transport], serveOptions, makeGuards);
+    const server = await openServer([row.transport], serveOptions, makeGuards ?? guards(options.store ?? this.store));
     this.#closing.push(() => server.close({ graceMs: 0 }));
     return { server, address: server.addresses[0] ?? "" };
   }
@@ -86,7 +87,7 @@ export class Stage {
   }
 
   /** The server process is gone without a word, and another one has taken its place. */
-  async replaceServer(options: Partial<ServeOptions> & { readonly store?: CellStore } = {}): Promise<void> {
+  async replaceServer(options: Partial<ServeOptions> = {}): Promise<void> {
     const { address } = await this.serve(options);
     this.#address = address;
     this.proxy.target = address;
@@ -106,7 +107,15 @@ export class Stage {
 
   /** The call under test, and what its caller sees of it in the words of the table. */
   async call(question: Partial<Question> = {}, options: CallOptions = {}, channel = this.channel): Promise<string> {
-    return this.seen(channel.unary(methodOf(this.semantics), { op: 1, text: "a", ...question }, options));
+    return this.seen(this.#sessionOf(channel).unary(methodOf(this.semantics), { op: 1, text: "a", ...question }, options));
+  }
+
+  /** Generated clients of services with @failStop methods have a session each. */
+  #sessionOf(channel: Channel): Caller {
+    if (this.semantics !== "failStop") return channel;
+    const session = this.#sessions.get(channel) ?? failStopSession(channel);
+    this.#sessions.set(channel, session);
+    return session;
   }
 
   async seen(promise: Promise<unknown>): Promise<string> {

@@ -13,15 +13,30 @@ export function judge(world: SimWorld): void {
     callsSettle(world, op);
     settlementsStand(world, op);
   }
+  sessionsAreInOrder(world);
   attemptsAreBounded(world);
   budgetsAreKept(world);
+}
+
+/** Calls of a session run in the order in which they were made, and after its end none is answered. */
+function sessionsAreInOrder(world: SimWorld): void {
+  for (const session of new Set(world.ledger.ops.flatMap(({ session: own }) => own ?? []))) {
+    const ops = world.ledger.ops.filter((op) => op.session === session);
+    const runs = ops.flatMap(({ id }) => world.ledger.runs.filter((run) => run.op === id && run.tier === "front"));
+    if (runs.some(({ run }, index) => index > 0 && run < (runs[index - 1]?.run ?? 0))) {
+      world.violate("I2", `session ${session} ran out of order: ${runs.map(({ op, run }) => `${op} as run ${run}`).join(", ")}`);
+    }
+    const end = ops.findIndex(({ seen }) => seen?.kind === "error" && seen.error.reason === "SESSION_REVOKED" && seen.error.executed === "unknown");
+    const late = end < 0 ? undefined : ops.slice(end + 1).find(({ seen, startedAt }) => seen?.kind === "ok" && startedAt > (ops[end]?.settledAt ?? 0));
+    if (late !== undefined) world.violate("I2", `session ${session} was over with ${ops[end]?.id}, and ${late.id} was answered`);
+  }
 }
 
 /** With what a client starts, what a retry costs, and what a success earns (a retry that helps gives its price back). */
 const BUDGET = { tokens: 100, retry: 10, success: 1 } as const;
 
 function budgetsAreKept(world: SimWorld): void {
-  for (const [client, retries] of world.wiretap.retries) {
+  for (const [client, { size: retries }] of world.wiretap.retries) {
     const answered = world.ledger.ops.filter((op) => op.client === client && op.seen?.kind === "ok");
     const helped = answered.filter(({ id }) => world.wiretap.triedAgain.has(id)).length;
     const earned = BUDGET.tokens + answered.length * BUDGET.success + helped * BUDGET.retry;
@@ -65,7 +80,8 @@ function answersAreTrue(world: SimWorld, op: Op): void {
     const committed = committedRuns(world, "front", id);
     if (committed.length > 0 && !committed.includes(seen.run)) world.violate("I2", `${method} ${id} got the answer of run ${seen.run}, and ${committed.join()} was committed`);
   }
-  if (seen.kind === "error" && seen.error.executed === "no") {
+  // What another process did under the same key, the call of this one does not know of.
+  if (seen.kind === "error" && seen.error.executed === "no" && !op.resumed) {
     if (effects > 0) world.violate("I3", `${method} ${id} was said not to have run (${seen.error.message}) and took effect ${effects} times`);
     // A transaction that was rolled back ran, and nothing of it is left.
     if (runs.length > 0 && method !== "place") world.violate("I3", `${method} ${id} was said not to have run (${seen.error.message}) and ran ${runs.length} times`);
@@ -74,12 +90,17 @@ function answersAreTrue(world: SimWorld, op: Op): void {
     world.violate("I3", `${method} ${id} was said to have run (${seen.error.message}) and did not`);
   }
   // Nobody here makes a call under an id that was used, nor under one that its server may have forgotten.
-  if (seen.kind === "error" && (seen.error.reason === "CALL_ID_REUSED" || (seen.error.reason === "STALE" && op.key === undefined))) {
+  if (seen.kind === "error" && (seen.error.reason === "CALL_ID_REUSED" || (seen.error.reason === "STALE" && !mayExpire(world, op)))) {
     world.violate("I10", `${method} ${id}: ${seen.error.reason}: ${seen.error.message}`);
   }
   if (seen.kind === "error" && seen.error.reason === "OUTCOME_UNKNOWN" && seen.error.code !== "UNKNOWN") {
     world.violate("I3", `${method} ${id}: an unknown outcome is shown as ${seen.error.code}`);
   }
+}
+
+/** A key has an age; and where a server's clock may jump, what its store keeps for minutes is gone in no time. */
+function mayExpire(world: SimWorld, op: Op): boolean {
+  return op.key !== undefined || (op.method === "place" && world.options.faults.clockJump > 0);
 }
 
 function callsSettle(world: SimWorld, op: Op): void {
@@ -99,7 +120,7 @@ function settlementsStand(world: SimWorld, op: Op): void {
   }
   const effects = effectsOf(world, "front", op);
   if (first.executed === "no" && effects > 0) world.violate("I11", `${op.method} ${op.id} was settled as not executed and took effect ${effects} times`);
-  if (first.executed === "yes" && first.run !== undefined && effects !== 1) world.violate("I11", `${op.method} ${op.id} was settled as executed and took effect ${effects} times`);
+  if (first.executed === "yes" && first.answered && effects !== 1) world.violate("I11", `${op.method} ${op.id} was settled as executed and took effect ${effects} times`);
 }
 
 /** Of one call at most three, and of all calls of a client no more retries than its budget has paid for. */

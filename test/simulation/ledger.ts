@@ -9,6 +9,8 @@ export type Seen =
 export interface Settlement {
   readonly executed: "no" | "yes" | "unknown";
   readonly run: number | undefined;
+  /** With a value, not with an error of the handler's. */
+  readonly answered: boolean;
   readonly at: number;
 }
 
@@ -22,6 +24,10 @@ export interface Op {
   /** Infinity for none. */
   readonly deadlineAt: number;
   readonly key: string | undefined;
+  /** Of a @failStop call: the session that it is part of. */
+  readonly session: number | undefined;
+  /** Another process had made the call before this one. */
+  readonly resumed: boolean;
   settledAt: number | undefined;
   seen: Seen | undefined;
   /** Its client died with it. */

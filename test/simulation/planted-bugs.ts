@@ -86,6 +86,20 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     replace: "Math.min(calls.ackBelow + 1, this.sequence)",
   },
   {
+    name: "watermark at admission only",
+    what: "a slow attempt commits after its call was acknowledged and its completion dropped",
+    file: "runtime/idempotency/committed-call.ts",
+    find: "      if (key.sequence > 0 && key.sequence < (await transaction.watermark(key.principal, key.client))) {",
+    replace: "      if (key.sequence < 0) {",
+  },
+  {
+    name: "the effect, then the record",
+    what: "the record of an @exactlyOnce call is committed after its effect, and a crash may come between",
+    file: "runtime/idempotency/committed-call.ts",
+    find: "      await transaction.put(key, completion);",
+    replace: "      void store.transact((next) => next.put(key, completion)).catch(() => {});",
+  },
+  {
     name: "no common budget",
     what: "every call may be tried again, however many fail",
     file: "runtime/rpc/client-call.ts",

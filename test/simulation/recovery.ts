@@ -45,6 +45,7 @@ async function untilAnswered(world: SimWorld, slot: number): Promise<void> {
 }
 
 async function callOnce(world: SimWorld, client: SimClient, name: MethodName): Promise<void> {
+  if (name === "step") client.leaveSession();
   const { seen } = await client.call(name, errandOf(world), { timeoutMs: RECOVERY_MS });
   if (seen?.kind === "ok") return;
   // Records of clients that died stay until they expire: a server that has no room for more says so, and runs nothing.

@@ -11,14 +11,14 @@ export async function settle(world: SimWorld, op: Op): Promise<void> {
   if (op.seen?.kind !== "error" || methods[op.method].kind !== "unary") return;
   const outcome = await op.seen.error.settle();
   const settlement = { ...settlementOf(outcome), at: world.queue.now };
-  world.log(`${op.client} ${op.method} ${op.id} is settled: ${settlement.executed}`);
+  world.log(`${op.client} ${op.method} ${op.id} is settled: ${settlement.executed}${outcome.error === undefined ? "" : ` (${outcome.error.message})`}`);
   op.settlements.push(settlement);
 }
 
 function settlementOf(outcome: Outcome<unknown>): Omit<Settlement, "at"> {
   const { executed } = outcome;
-  if (executed === "yes" && outcome.error === undefined) return { executed, run: (outcome.value as Report).run };
-  return { executed, run: runOf(outcome.error) };
+  if (executed === "yes" && outcome.error === undefined) return { executed, run: (outcome.value as Report).run, answered: true };
+  return { executed, run: runOf(outcome.error), answered: false };
 }
 
 function runOf(error: RpcError | undefined): number | undefined {
@@ -39,7 +39,7 @@ export async function settleAll(world: SimWorld): Promise<void> {
     const { instance } = op.seen.error;
     const asked = last !== undefined && last.at - (op.settledAt ?? 0) < OPEN_MS;
     // Of several replicas the client keeps to the one that it is connected to now; and a server without room writes down nothing.
-    const canKnow = world.options.replicas === 1 && world.options.caps === undefined;
+    const canKnow = op.method !== "step" && world.options.replicas === 1 && world.options.caps === undefined;
     if (asked && last.executed === "unknown" && canKnow && world.isInstanceAlive(instance)) {
       world.violate("I10", `${op.method} ${op.id}: the instance that it was sent to lives, and does not know what became of it`);
     }

@@ -1,5 +1,6 @@
 /** A client process of the simulated world: makes calls of every kind, leaves some, dies at times, and writes down what it saw. */
-import { connect, RpcError, type CallOptions, type Channel } from "../../runtime/index.js";
+import { connect, RpcError, type Caller, type CallOptions, type Channel } from "../../runtime/index.js";
+import { failStopSession } from "../../runtime/generated.js";
 import type { Op, Seen } from "./ledger.js";
 import { settle } from "./settling.js";
 import { methods, type Errand, type Item, type MethodName, type Report } from "./sim-service.js";
@@ -10,6 +11,13 @@ import type { SimWorld } from "./sim-world.js";
 const UNARY: readonly MethodName[] = ["read", "put", "add", "place", "step"];
 const STREAMS: readonly MethodName[] = ["list", "follow", "upload", "chat"];
 
+interface CallChoices {
+  readonly key?: string | undefined;
+  readonly timeoutMs?: number;
+  /** Another process of the same application began it. */
+  readonly resumed?: boolean;
+}
+
 export class SimClient {
   /** What servers know it by, over all its incarnations. */
   readonly principal: string;
@@ -18,6 +26,8 @@ export class SimClient {
   readonly #random: SimRandom;
   readonly #mine = new Set<Op>();
   channel: Channel | undefined;
+  /** Of @failStop calls: another one after each that ended. */
+  #session: { readonly id: number; readonly caller: Caller } | undefined;
 
   constructor(world: SimWorld, slot: number, incarnation: number) {
     this.#world = world;
@@ -57,7 +67,7 @@ export class SimClient {
       await this.process.sleep(this.#world.options.pace * this.#random.skewed(0.5, 200));
       const resumed = this.#world.takeAbandoned(this.principal);
       if (resumed === undefined) await this.#callAnything();
-      else await this.call(resumed.method, resumed.errand, { key: resumed.key });
+      else await this.call(resumed.method, resumed.errand, { key: resumed.key, resumed: true });
     }
   }
 
@@ -79,14 +89,15 @@ export class SimClient {
   }
 
   /** One call to its end, and after an unknown end what `settle` makes of it. */
-  async call(name: MethodName, errand: Errand, { key, timeoutMs }: { key?: string | undefined; timeoutMs?: number } = {}): Promise<Op> {
+  async call(name: MethodName, errand: Errand, { key, timeoutMs, resumed = false }: CallChoices = {}): Promise<Op> {
     const random = this.#random;
     const world = this.#world;
     const ms = timeoutMs ?? random.pick([random.skewed(20, 500), random.skewed(500, 5_000), undefined]);
     const now = world.queue.now;
+    const session = name === "step" ? this.#openSession() : undefined;
     const isUnary = methods[name].kind === "unary";
     const deadlineAt = ms === undefined ? (isUnary ? now + 10_000 : Infinity) : now + ms;
-    const op = world.ledger.begin({ id: errand.op, method: name, client: this.process.name, errand, startedAt: now, deadlineAt, key });
+    const op = world.ledger.begin({ id: errand.op, method: name, client: this.process.name, errand, startedAt: now, deadlineAt, key, resumed, session: session?.id });
     this.#mine.add(op);
     world.begun(op);
     const controller = timeoutMs === undefined && (world.weather.has("cancel") || deadlineAt === Infinity) ? new AbortController() : undefined;
@@ -100,7 +111,8 @@ export class SimClient {
       ...(controller !== undefined && { signal: controller.signal }),
       ...(key !== undefined && { idempotencyKey: key }),
     };
-    const seen = await this.#see(name, errand, options);
+    const seen = await this.#see(name, errand, options, session?.caller);
+    if (seen.kind === "error" && seen.error.reason === "SESSION_REVOKED" && this.#session === session) this.#session = undefined;
     if (!this.process.alive) return op;
     op.seen = seen;
     op.settledAt = world.queue.now;
@@ -109,8 +121,18 @@ export class SimClient {
     return op;
   }
 
-  async #see(name: MethodName, errand: Errand, options: CallOptions): Promise<Seen> {
-    const channel = this.channel as Channel;
+  /** The next @failStop call is the first of another client object. */
+  leaveSession(): void {
+    this.#session = undefined;
+  }
+
+  #openSession(): { readonly id: number; readonly caller: Caller } {
+    this.#session ??= { id: this.#world.nextSession(), caller: failStopSession(this.channel as Channel) };
+    return this.#session;
+  }
+
+  async #see(name: MethodName, errand: Errand, options: CallOptions, session?: Caller): Promise<Seen> {
+    const channel = session ?? (this.channel as Channel);
     try {
       switch (methods[name].kind) {
         case "unary": {

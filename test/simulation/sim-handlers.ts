@@ -109,7 +109,8 @@ export class SimHandlers {
     const { queue, ledger } = this.#world;
     const leftMs = (ctx.deadline?.getTime() ?? Infinity) - process.clock.wall();
     const begins = !streamsRequests(methods[name].kind);
-    if (begins && leftMs <= 0) this.#world.violate("I8", `${name} ${op} began at ${tier} after its deadline`);
+    // A date has no fractions of a millisecond.
+    if (begins && leftMs <= -1) this.#world.violate("I8", `${name} ${op} began at ${tier} ${(-leftMs).toFixed(3)} ms after its deadline`);
     return ledger.ran({ op, tier, method: name, instance: process.name, startedAt: queue.now });
   }
 

@@ -120,7 +120,7 @@ export function optionsOf(seed: number): SimOptions {
     caps: random.chance(0.25) ? { outcome: random.int(64, 2_000), client: random.int(1_000, 6_000), all: random.int(2_000, 12_000) } : undefined,
     recordRetentionMs: random.pick([71_000, 100_000, 600_000]),
     pace,
-    storeRetentionMs: random.pick([86_400_000, 86_400_000, 86_400_000]),
+    storeRetentionMs: random.pick([75_000, 120_000, 86_400_000, 86_400_000]),
     keys: random.chance(0.5),
     safetyMs: pace * random.int(1_000, 8_000),
   };

@@ -1,8 +1,7 @@
 /** A server process of the simulated world: listens, and knows the way to the next service of the chain. */
 import { guards } from "../../runtime/idempotency/guards.js";
-import type { MemoryGuard } from "../../runtime/idempotency/memory-guard.js";
 import { connect, type Channel, type Headers, type ServerFault } from "../../runtime/index.js";
-import type { MakeGuards } from "../../runtime/rpc/guard.js";
+import type { Guards, MakeGuards } from "../../runtime/rpc/guard.js";
 import { openServer, type Server } from "../../runtime/rpc/server.js";
 import { SimHandlers, type Post } from "./sim-handlers.js";
 import { descriptor } from "./sim-service.js";
@@ -15,7 +14,7 @@ export class SimServer implements Post {
   readonly tier: Tier;
   readonly #world: SimWorld;
   #server: Server | undefined;
-  #memory: MemoryGuard | undefined;
+  #guards: Guards | undefined;
   #below: Channel | undefined;
 
   constructor(world: SimWorld, tier: Tier, replica: number, incarnation: number) {
@@ -27,7 +26,7 @@ export class SimServer implements Post {
 
   /** What its memory of calls takes. */
   get recordBytes(): number {
-    return this.#memory?.bytes ?? 0;
+    return this.#guards?.recordBytes ?? 0;
   }
 
   get below(): Channel | undefined {
@@ -39,12 +38,8 @@ export class SimServer implements Post {
     const world = this.#world;
     const next = TIERS[TIERS.indexOf(this.tier) + 1];
     if (world.options.chain && next !== undefined) void this.#openBelow(next);
-    /** As `serve` makes them; one is looked at from outside. */
-    const watched: MakeGuards = (setting) => {
-      const made = guards(setting);
-      this.#memory = made.of.atMostOnce as MemoryGuard;
-      return made;
-    };
+    /** As `serve` makes them, and looked at from outside. */
+    const watched: MakeGuards = (setting) => (this.#guards = guards(world.stores[this.tier].openFor(process))(setting));
     const transports = [world.network.transportOf(process)];
     const serveOptions = {
       listen: this.address,
@@ -54,7 +49,6 @@ export class SimServer implements Post {
       limits: world.serverLimits,
       onError: (fault: ServerFault) => world.fault(this, fault.error),
       ...(world.options.authenticates && { authenticate: (headers: Headers) => this.#authenticate(headers) }),
-      ...world.storeOptions(this),
     };
     this.#server = await openServer(transports, serveOptions, watched);
   }

@@ -1,6 +1,6 @@
 /** One simulated world from its seed to its end: builds it, lets faults rain, lets the sky clear, and closes everything. */
 import { CommitUnknown, CompletionExists, StoreUnavailable } from "../../runtime/idempotency/completion-store.js";
-import { DEFAULT_SERVER_LIMITS, RpcError, type Channel, type ConnectOptions, type ServeOptions } from "../../runtime/index.js";
+import { DEFAULT_SERVER_LIMITS, newIdempotencyKey, RpcError, type Channel, type ConnectOptions, type ServeOptions } from "../../runtime/index.js";
 import { EventQueue } from "./event-queue.js";
 import { Ledger, type Op } from "./ledger.js";
 import { SimClient } from "./sim-client.js";
@@ -24,7 +24,7 @@ export interface Violation {
 export const TIERS = ["front", "middle", "back"] as const;
 export type Tier = (typeof TIERS)[number];
 
-const SERVED: ReadonlySet<MethodName> = new Set(["read", "put", "add"]);
+const SERVED: ReadonlySet<MethodName> = new Set(["read", "put", "add", "place", "step"]);
 
 export class SimWorld implements WiretapOwner {
   readonly options: SimOptions;
@@ -47,6 +47,7 @@ export class SimWorld implements WiretapOwner {
   readonly #clientProcesses = new Map<string, SimProcess>();
   #callsLeft: number;
   #starts = 0;
+  #sessions = 0;
 
   constructor(seed: number, records: boolean, options: SimOptions = optionsOf(seed)) {
     this.options = options;
@@ -115,12 +116,13 @@ export class SimWorld implements WiretapOwner {
     return { transports: [this.network.transportOf(process)], clock: process.clock, random: process.random, limits: { keepaliveMs } };
   }
 
-  storeOptions(_server: SimServer): Partial<ServeOptions> {
-    return {};
-  }
-
   isServed(name: MethodName): boolean {
     return SERVED.has(name);
+  }
+
+  nextSession(): number {
+    this.#sessions += 1;
+    return this.#sessions;
   }
 
   takeCall(): boolean {
@@ -133,8 +135,9 @@ export class SimWorld implements WiretapOwner {
     return index < 0 ? undefined : this.#abandoned.splice(index, 1)[0];
   }
 
-  newKey(_process: SimProcess): string | undefined {
-    return undefined;
+  /** A key that the application has written down before the call. */
+  newKey({ clock, random }: SimProcess): string {
+    return newIdempotencyKey(clock.wall(), random);
   }
 
   /** No server keeps more of calls than it was allowed to. */

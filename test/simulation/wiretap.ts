@@ -43,7 +43,7 @@ export class Wiretap implements FrameObserver {
   /** By the id that a server has on the wire. */
   readonly instances = new Map<string, SimProcess>();
   /** By client process: attempts beyond the first of calls that may run twice. */
-  readonly retries = new Map<string, number>();
+  readonly retries = new Map<string, Set<string>>();
   readonly triedAgain = new Set<number>();
   readonly #owner: WiretapOwner;
   readonly #connections = new Map<number, Connection>();
@@ -60,7 +60,11 @@ export class Wiretap implements FrameObserver {
     const { remainingMs, attempt, method } = readCall(reader, reader.u8() & ~KIND_MASK);
     const op = opOf(reader.rest());
     const name = NAMES[method];
-    if (attempt > 1 && name !== undefined && !isGuarded(name)) this.retries.set(end.process.name, (this.retries.get(end.process.name) ?? 0) + 1);
+    if (attempt > 1 && name !== undefined && !isGuarded(name)) {
+      const made = this.retries.get(end.process.name) ?? new Set();
+      // A server that is going sends back what it has not begun: the same attempt leaves again.
+      this.retries.set(end.process.name, made.add(`${op} ${attempt}`));
+    }
     if (attempt > 1 && op !== undefined) this.triedAgain.add(op);
     const deadlineAt = op === undefined ? undefined : this.#owner.deadlineOf(op);
     if (op === undefined || deadlineAt === undefined) return;
