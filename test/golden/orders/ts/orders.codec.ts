@@ -792,61 +792,80 @@ function readOrdersPlaceParams(r: Reader): OrdersPlaceParams {
 }
 
 function writeOrdersPayParams(w: Writer, v: OrdersPayParamsInit): void {
-  const unknown = w.enter(v, "city.orders.Orders/pay");
-  if (v.id !== "") w.textField(11, v.id, "Orders.pay.id");
-  writePayment(w.tag(21), v.payment);
+  w.enter(v, "city.orders.Orders/pay", 1);
+  const unknown = w.keep(
+    (v as Carrier)[UNKNOWN_FIELDS],
+    "city.orders.Orders/pay",
+  );
+  const { id, payment } = v;
+  if (id !== "") w.textField(11, id, "Orders.pay.id");
+  writePayment(w.tag(21), payment);
   w.leave(unknown);
 }
 
 function readOrdersPayParams(r: Reader): OrdersPayParams {
-  r.enter();
+  r.enter(1);
   let id = "";
   let payment: Payment | undefined;
   let unknown: UnknownRuns | undefined;
-  let tag = r.tag(0);
+  let previous = 0;
+  let tag = r.varint();
   for (;;) {
     if (tag === 11) {
       id = r.nonEmptyText(r.text());
-      tag = r.tag(11);
+      previous = 11;
+      tag = r.varint();
     }
     if (tag === 21) {
       payment = readPayment(r);
-      tag = r.tag(21);
+      previous = 21;
+      tag = r.varint();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, "1-2");
+    unknown = r.unknown(tag, previous, unknown, "1-2");
+    previous = tag;
     tag = r.tag(tag);
   }
   r.leave();
   if (payment === undefined) r.fail("Orders.pay.payment is missing");
   const value: OrdersPayParams = { id, payment };
-  r.keepUnknown(value, unknown, "city.orders.Orders/pay");
+  if (unknown !== undefined)
+    r.keepUnknown(value, unknown, "city.orders.Orders/pay");
   return value;
 }
 
 function writeOrdersStepParams(w: Writer, v: OrdersStepParamsInit): void {
-  const unknown = w.enter(v, "city.orders.Orders/step");
-  if (v.round !== 0n) w.u64Field(10, v.round, "Orders.step.round");
+  w.enter(v, "city.orders.Orders/step", 1);
+  const unknown = w.keep(
+    (v as Carrier)[UNKNOWN_FIELDS],
+    "city.orders.Orders/step",
+  );
+  const { round } = v;
+  if (round !== 0n) w.u64Field(10, round, "Orders.step.round");
   w.leave(unknown);
 }
 
 function readOrdersStepParams(r: Reader): OrdersStepParams {
-  r.enter();
+  r.enter(1);
   let round = 0n;
   let unknown: UnknownRuns | undefined;
-  let tag = r.tag(0);
+  let previous = 0;
+  let tag = r.varint();
   for (;;) {
     if (tag === 10) {
       round = r.nonZeroBigint(r.u64());
-      tag = r.tag(10);
+      previous = 10;
+      tag = r.varint();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, unknown, "1");
+    unknown = r.unknown(tag, previous, unknown, "1");
+    previous = tag;
     tag = r.tag(tag);
   }
   r.leave();
   const value: OrdersStepParams = { round };
-  r.keepUnknown(value, unknown, "city.orders.Orders/step");
+  if (unknown !== undefined)
+    r.keepUnknown(value, unknown, "city.orders.Orders/step");
   return value;
 }
 
