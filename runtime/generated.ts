@@ -23,6 +23,7 @@ export {
   type FlatCodec,
 } from "./wire/codec.js";
 export type { JsonValue } from "./wire/json/json-type.js";
+export { fieldBits, presence } from "./wire/presence.js";
 export type { Reader, UnknownRuns } from "./wire/reader.js";
 export { hasElements, readTypedArray, writeTypedArray } from "./wire/typed-array.js";
 export { UNKNOWN_FIELDS, type Carrier, type UnknownEnum, type UnknownMember } from "./wire/unknown-fields.js";

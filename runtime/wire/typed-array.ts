@@ -21,6 +21,9 @@ interface TypedArrayConstructor<T extends TypedArray> {
   readonly BYTES_PER_ELEMENT: number;
 }
 
+/** V8 holds so many bytes of a typed array within the object. */
+const WITHIN_OBJECT = 64;
+
 const IS_LITTLE_ENDIAN = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
 
 /** Whether a typed array is to be written at all. */
@@ -55,6 +58,7 @@ export function readTypedArray<T extends TypedArray>(reader: Reader, type: Typed
   const from = reader.position;
   const at = reader.take(length);
   const array = new type(length / width);
+  if (length <= WITHIN_OBJECT) return fill(reader, array, at);
   const copied = new Uint8Array(array.buffer);
   copied.set(reader.bytes.subarray(from, from + length));
   if (!IS_LITTLE_ENDIAN) swapBytes(copied, width);
@@ -63,6 +67,22 @@ export function readTypedArray<T extends TypedArray>(reader: Reader, type: Typed
   } else if (array instanceof Float32Array) {
     for (let i = 0; i < array.length; i++) if (array[i] !== array[i]) reader.f32At(at + 4 * i);
   }
+  return array;
+}
+
+/** Element by element, for to ask for an array's `buffer` would move its content out of the object. */
+function fill<T extends TypedArray>(reader: Reader, array: T, at: number): T {
+  const count = array.length;
+  if (array instanceof Float64Array) for (let i = 0; i < count; i++) array[i] = reader.f64At(at + 8 * i);
+  else if (array instanceof Int32Array) for (let i = 0; i < count; i++) array[i] = reader.i32At(at + 4 * i);
+  else if (array instanceof Float32Array) for (let i = 0; i < count; i++) array[i] = reader.f32At(at + 4 * i);
+  else if (array instanceof Uint32Array) for (let i = 0; i < count; i++) array[i] = reader.u32At(at + 4 * i);
+  else if (array instanceof BigInt64Array) for (let i = 0; i < count; i++) array[i] = reader.i64At(at + 8 * i);
+  else if (array instanceof BigUint64Array) for (let i = 0; i < count; i++) array[i] = reader.u64At(at + 8 * i);
+  else if (array instanceof Int16Array) for (let i = 0; i < count; i++) array[i] = reader.i16At(at + 2 * i);
+  else if (array instanceof Uint16Array) for (let i = 0; i < count; i++) array[i] = reader.u16At(at + 2 * i);
+  else if (array instanceof Int8Array) for (let i = 0; i < count; i++) array[i] = reader.i8At(at + i);
+  else for (let i = 0; i < count; i++) array[i] = reader.u8At(at + i);
   return array;
 }
 

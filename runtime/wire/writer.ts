@@ -191,7 +191,8 @@ export class Writer extends FieldWriter {
 
   protected refuseSize(place: string): void {
     if (this.depth > MAX_DEPTH) throw new EncodeError(`values nest at most ${MAX_DEPTH} deep`, place);
-    if (this.attempts === 0) throw new EncodeError(`a value has at most ${MAX_NODES} nodes`, place);
+    // What may be taken back is let go on for a while, not without end.
+    if (this.attempts === 0 || this.nodes > 2 * MAX_NODES) throw new EncodeError(`a value has at most ${MAX_NODES} nodes`, place);
   }
 
   /** The whole value, and the writer ready for another. */

@@ -10,6 +10,8 @@ import { prototypesAreAs, prototypeSnapshot } from "./prototype-snapshot.js";
 const SOURCE = `package hostile;
 struct Nothing {}
 struct Label { text: string; inner?: Label; }
+message Twig { twigs: Twig[] = 1; }
+message Trunk { twig: Twig = 1; }
 union Either { end: u32 = 1; deeper: Either = 2; many: Either[] = 3; }
 message Tree {
   name: string = 1;
@@ -161,6 +163,19 @@ describe("values that hold more than they look", () => {
     let value: unknown = { kind: "end", value: 1 };
     for (let level = 0; level < 40; level++) value = { kind: "many", value: [value, value] };
     expect(() => codecOf("Either").encode(value)).toThrow(/at most 1048576 nodes/);
+  });
+
+  it("and is not walked to its end to see that a field is no zero", () => {
+    let walked = 0;
+    let twig: unknown = {
+      get twigs() {
+        walked++;
+        return [];
+      },
+    };
+    for (let level = 0; level < 24; level++) twig = { twigs: [twig, twig] };
+    expect(() => codecOf("Trunk").encode({ twig })).toThrow(/at most 1048576 nodes/);
+    expect(walked).toBeLessThan(2 * 1_048_576);
   });
 
   it("an object that holds itself", () => {

@@ -34,7 +34,8 @@ import {
 function writeCitizen(w: Writer, v: CitizenInit): void {
   w.enter(v, "city.auth.Citizen", 1);
   const unknown = w.keep((v as Carrier)[UNKNOWN_FIELDS], "city.auth.Citizen");
-  const { id, name } = v;
+  const id = v.id;
+  const name = v.name;
   if (id !== "") w.textField(11, id, "Citizen.id");
   if (name !== "") w.textField(19, name, "Citizen.name");
   w.leave(unknown);
@@ -82,7 +83,8 @@ export const CitizenCodec: BodyCodec<Citizen, CitizenInit> = bodyCodec(
 function writeSession(w: Writer, v: SessionInit): void {
   w.enter(v, "city.auth.Session", 2);
   const unknown = w.keep((v as Carrier)[UNKNOWN_FIELDS], "city.auth.Session");
-  const { citizen, token } = v;
+  const citizen = v.citizen;
+  const token = v.token;
   let start: number;
   start = w.attempt();
   writeCitizen(w.tag(13), citizen);
@@ -177,7 +179,7 @@ function writeAuthSignInParams(w: Writer, v: AuthSignInParamsInit): void {
     (v as Carrier)[UNKNOWN_FIELDS],
     "city.auth.Auth/signIn",
   );
-  const { name } = v;
+  const name = v.name;
   if (name !== "") w.textField(11, name, "Auth.signIn.name");
   w.leave(unknown);
 }
@@ -218,7 +220,7 @@ function writeAuthWhoIsParams(w: Writer, v: AuthWhoIsParamsInit): void {
     (v as Carrier)[UNKNOWN_FIELDS],
     "city.auth.Auth/whoIs",
   );
-  const { token } = v;
+  const token = v.token;
   if (token !== "") w.textField(11, token, "Auth.whoIs.token");
   w.leave(unknown);
 }

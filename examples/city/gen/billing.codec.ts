@@ -39,7 +39,10 @@ function writeAccount(w: Writer, v: AccountInit): void {
     (v as Carrier)[UNKNOWN_FIELDS],
     "city.billing.Account",
   );
-  const { citizenId, plan, chargedCents, charges } = v;
+  const citizenId = v.citizenId;
+  const plan = v.plan;
+  const chargedCents = v.chargedCents;
+  const charges = v.charges;
   if (citizenId !== "") w.textField(11, citizenId, "Account.citizenId");
   if (plan !== 0) w.enumField(16, plan, "Account.plan");
   if (chargedCents !== 0) w.u32Field(24, chargedCents, "Account.chargedCents");
@@ -107,7 +110,9 @@ function writeReceipt(w: Writer, v: ReceiptInit): void {
     (v as Carrier)[UNKNOWN_FIELDS],
     "city.billing.Receipt",
   );
-  const { number: number_, cents, chargedAt } = v;
+  const number_ = v.number;
+  const cents = v.cents;
+  const chargedAt = v.chargedAt;
   let start: number;
   if (number_ !== 0) w.u32Field(8, number_, "Receipt.number");
   if (cents !== 0) w.u32Field(16, cents, "Receipt.cents");
@@ -174,7 +179,7 @@ function writeCardDeclined(w: Writer, v: CardDeclinedInit): void {
     (v as Carrier)[UNKNOWN_FIELDS],
     "city.billing.CardDeclined",
   );
-  const { limitCents } = v;
+  const limitCents = v.limitCents;
   if (limitCents !== 0) w.u32Field(8, limitCents, "CardDeclined.limitCents");
   w.leave(unknown);
 }
@@ -222,7 +227,7 @@ function writeBillingAccountParams(
     (v as Carrier)[UNKNOWN_FIELDS],
     "city.billing.Billing/account",
   );
-  const { citizenId } = v;
+  const citizenId = v.citizenId;
   if (citizenId !== "") w.textField(11, citizenId, "Billing.account.citizenId");
   w.leave(unknown);
 }
@@ -260,7 +265,8 @@ function writeBillingSetPlanParams(
     (v as Carrier)[UNKNOWN_FIELDS],
     "city.billing.Billing/setPlan",
   );
-  const { citizenId, plan } = v;
+  const citizenId = v.citizenId;
+  const plan = v.plan;
   if (citizenId !== "") w.textField(11, citizenId, "Billing.setPlan.citizenId");
   if (plan !== 0) w.enumField(16, plan, "Billing.setPlan.plan");
   w.leave(unknown);
@@ -302,7 +308,8 @@ function writeBillingChargeParams(w: Writer, v: BillingChargeParamsInit): void {
     (v as Carrier)[UNKNOWN_FIELDS],
     "city.billing.Billing/charge",
   );
-  const { citizenId, cents } = v;
+  const citizenId = v.citizenId;
+  const cents = v.cents;
   if (citizenId !== "") w.textField(11, citizenId, "Billing.charge.citizenId");
   if (cents !== 0) w.u32Field(16, cents, "Billing.charge.cents");
   w.leave(unknown);

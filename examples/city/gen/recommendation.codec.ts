@@ -40,7 +40,8 @@ function writeSuggestion(w: Writer, v: SuggestionInit): void {
     (v as Carrier)[UNKNOWN_FIELDS],
     "city.recommendation.Suggestion",
   );
-  const { title, score } = v;
+  const title = v.title;
+  const score = v.score;
   if (title !== "") w.textField(11, title, "Suggestion.title");
   if (!Object.is(score, 0)) w.f64Field(18, score, "Suggestion.score");
   w.leave(unknown);
@@ -92,7 +93,9 @@ function writeSuggestions(w: Writer, v: SuggestionsInit): void {
     (v as Carrier)[UNKNOWN_FIELDS],
     "city.recommendation.Suggestions",
   );
-  const { citizen, plan, items } = v;
+  const citizen = v.citizen;
+  const plan = v.plan;
+  const items = v.items;
   let start: number;
   start = w.attempt();
   CitizenCodec.write(w.tag(13), citizen);
@@ -162,7 +165,8 @@ function writeHeadline(w: Writer, v: HeadlineInit): void {
     (v as Carrier)[UNKNOWN_FIELDS],
     "city.recommendation.Headline",
   );
-  const { number: number_, text } = v;
+  const number_ = v.number;
+  const text = v.text;
   if (number_ !== 0) w.u32Field(8, number_, "Headline.number");
   if (text !== "") w.textField(19, text, "Headline.text");
   w.leave(unknown);
@@ -217,7 +221,8 @@ function writeRecommendationForCitizenParams(
     (v as Carrier)[UNKNOWN_FIELDS],
     "city.recommendation.Recommendation/forCitizen",
   );
-  const { token, limit } = v;
+  const token = v.token;
+  const limit = v.limit;
   if (token !== "") w.textField(11, token, "Recommendation.forCitizen.token");
   w.u8Field(16, limit ?? 3, "Recommendation.forCitizen.limit");
   w.leave(unknown);

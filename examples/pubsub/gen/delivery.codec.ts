@@ -47,7 +47,8 @@ function writePushConfigOidcToken(w: Writer, v: PushConfigOidcTokenInit): void {
     (v as Carrier)[UNKNOWN_FIELDS],
     "google.pubsub.v1.PushConfigOidcToken",
   );
-  const { serviceAccountEmail, audience } = v;
+  const serviceAccountEmail = v.serviceAccountEmail;
+  const audience = v.audience;
   if (serviceAccountEmail !== undefined)
     w.textField(
       11,
@@ -151,7 +152,7 @@ function writePushConfigNoWrapper(w: Writer, v: PushConfigNoWrapperInit): void {
     (v as Carrier)[UNKNOWN_FIELDS],
     "google.pubsub.v1.PushConfigNoWrapper",
   );
-  const { writeMetadata: writeMetadata_ } = v;
+  const writeMetadata_ = v.writeMetadata;
   if (writeMetadata_ !== undefined)
     w.boolField(8, writeMetadata_, "PushConfigNoWrapper.writeMetadata");
   w.leave(unknown);
@@ -296,7 +297,10 @@ function writePushConfig(w: Writer, v: PushConfigInit): void {
     (v as Carrier)[UNKNOWN_FIELDS],
     "google.pubsub.v1.PushConfig",
   );
-  const { pushEndpoint, attributes, authenticationMethod, wrapper } = v;
+  const pushEndpoint = v.pushEndpoint;
+  const attributes = v.attributes;
+  const authenticationMethod = v.authenticationMethod;
+  const wrapper = v.wrapper;
   if (pushEndpoint !== undefined)
     w.textField(11, pushEndpoint, "PushConfig.pushEndpoint");
   if (attributes !== undefined)
@@ -375,15 +379,13 @@ function writeBigQueryConfig(w: Writer, v: BigQueryConfigInit): void {
     (v as Carrier)[UNKNOWN_FIELDS],
     "google.pubsub.v1.BigQueryConfig",
   );
-  const {
-    table,
-    useTopicSchema,
-    writeMetadata: writeMetadata_,
-    dropUnknownFields,
-    state,
-    useTableSchema,
-    serviceAccountEmail,
-  } = v;
+  const table = v.table;
+  const useTopicSchema = v.useTopicSchema;
+  const writeMetadata_ = v.writeMetadata;
+  const dropUnknownFields = v.dropUnknownFields;
+  const state = v.state;
+  const useTableSchema = v.useTableSchema;
+  const serviceAccountEmail = v.serviceAccountEmail;
   if (table !== undefined) w.textField(11, table, "BigQueryConfig.table");
   if (useTopicSchema !== undefined)
     w.boolField(16, useTopicSchema, "BigQueryConfig.useTopicSchema");
@@ -492,13 +494,11 @@ function writeBigtableConfig(w: Writer, v: BigtableConfigInit): void {
     (v as Carrier)[UNKNOWN_FIELDS],
     "google.pubsub.v1.BigtableConfig",
   );
-  const {
-    table,
-    appProfileId,
-    serviceAccountEmail,
-    state,
-    writeMetadata: writeMetadata_,
-  } = v;
+  const table = v.table;
+  const appProfileId = v.appProfileId;
+  const serviceAccountEmail = v.serviceAccountEmail;
+  const state = v.state;
+  const writeMetadata_ = v.writeMetadata;
   if (table !== undefined) w.textField(11, table, "BigtableConfig.table");
   if (appProfileId !== undefined)
     w.textField(19, appProfileId, "BigtableConfig.appProfileId");
@@ -635,7 +635,8 @@ function writeCloudStorageConfigAvroConfig(
     (v as Carrier)[UNKNOWN_FIELDS],
     "google.pubsub.v1.CloudStorageConfigAvroConfig",
   );
-  const { writeMetadata: writeMetadata_, useTopicSchema } = v;
+  const writeMetadata_ = v.writeMetadata;
+  const useTopicSchema = v.useTopicSchema;
   if (writeMetadata_ !== undefined)
     w.boolField(
       8,
@@ -768,18 +769,16 @@ function writeCloudStorageConfig(w: Writer, v: CloudStorageConfigInit): void {
     (v as Carrier)[UNKNOWN_FIELDS],
     "google.pubsub.v1.CloudStorageConfig",
   );
-  const {
-    bucket,
-    filenamePrefix,
-    filenameSuffix,
-    outputFormat,
-    maxDuration,
-    maxBytes,
-    maxMessages,
-    state,
-    filenameDatetimeFormat,
-    serviceAccountEmail,
-  } = v;
+  const bucket = v.bucket;
+  const filenamePrefix = v.filenamePrefix;
+  const filenameSuffix = v.filenameSuffix;
+  const outputFormat = v.outputFormat;
+  const maxDuration = v.maxDuration;
+  const maxBytes = v.maxBytes;
+  const maxMessages = v.maxMessages;
+  const state = v.state;
+  const filenameDatetimeFormat = v.filenameDatetimeFormat;
+  const serviceAccountEmail = v.serviceAccountEmail;
   if (bucket !== "") w.textField(11, bucket, "CloudStorageConfig.bucket");
   if (filenamePrefix !== undefined)
     w.textField(19, filenamePrefix, "CloudStorageConfig.filenamePrefix");

@@ -23,7 +23,8 @@ function writeNotFound(w: Writer, v: NotFoundInit): void {
     (v as Carrier)[UNKNOWN_FIELDS],
     "google.pubsub.v1.NotFound",
   );
-  const { resource, message } = v;
+  const resource = v.resource;
+  const message = v.message;
   if (resource !== "") w.textField(11, resource, "NotFound.resource");
   if (message !== "") w.textField(19, message, "NotFound.message");
   w.leave(unknown);
@@ -75,7 +76,8 @@ function writeAlreadyExists(w: Writer, v: AlreadyExistsInit): void {
     (v as Carrier)[UNKNOWN_FIELDS],
     "google.pubsub.v1.AlreadyExists",
   );
-  const { resource, message } = v;
+  const resource = v.resource;
+  const message = v.message;
   if (resource !== "") w.textField(11, resource, "AlreadyExists.resource");
   if (message !== "") w.textField(19, message, "AlreadyExists.message");
   w.leave(unknown);
@@ -130,7 +132,8 @@ function writeInvalidArgument(w: Writer, v: InvalidArgumentInit): void {
     (v as Carrier)[UNKNOWN_FIELDS],
     "google.pubsub.v1.InvalidArgument",
   );
-  const { field, message } = v;
+  const field = v.field;
+  const message = v.message;
   if (field !== "") w.textField(11, field, "InvalidArgument.field");
   if (message !== "") w.textField(19, message, "InvalidArgument.message");
   w.leave(unknown);
@@ -185,7 +188,8 @@ function writeFailedPrecondition(w: Writer, v: FailedPreconditionInit): void {
     (v as Carrier)[UNKNOWN_FIELDS],
     "google.pubsub.v1.FailedPrecondition",
   );
-  const { resource, message } = v;
+  const resource = v.resource;
+  const message = v.message;
   if (resource !== "") w.textField(11, resource, "FailedPrecondition.resource");
   if (message !== "") w.textField(19, message, "FailedPrecondition.message");
   w.leave(unknown);

@@ -336,7 +336,10 @@ function writeIngestionFailureEventCloudStorageFailure(
     (v as Carrier)[UNKNOWN_FIELDS],
     "google.pubsub.v1.IngestionFailureEventCloudStorageFailure",
   );
-  const { bucket, objectName, objectGeneration, reason } = v;
+  const bucket = v.bucket;
+  const objectName = v.objectName;
+  const objectGeneration = v.objectGeneration;
+  const reason = v.reason;
   if (bucket !== undefined)
     w.textField(11, bucket, "IngestionFailureEventCloudStorageFailure.bucket");
   if (objectName !== undefined)
@@ -519,7 +522,11 @@ function writeIngestionFailureEventAwsMskFailureReason(
     (v as Carrier)[UNKNOWN_FIELDS],
     "google.pubsub.v1.IngestionFailureEventAwsMskFailureReason",
   );
-  const { clusterArn, kafkaTopic, partitionId, offset, reason } = v;
+  const clusterArn = v.clusterArn;
+  const kafkaTopic = v.kafkaTopic;
+  const partitionId = v.partitionId;
+  const offset = v.offset;
+  const reason = v.reason;
   if (clusterArn !== undefined)
     w.textField(
       11,
@@ -720,7 +727,11 @@ function writeIngestionFailureEventAzureEventHubsFailureReason(
     (v as Carrier)[UNKNOWN_FIELDS],
     "google.pubsub.v1.IngestionFailureEventAzureEventHubsFailureReason",
   );
-  const { namespace, eventHub, partitionId, offset, reason } = v;
+  const namespace = v.namespace;
+  const eventHub = v.eventHub;
+  const partitionId = v.partitionId;
+  const offset = v.offset;
+  const reason = v.reason;
   if (namespace !== undefined)
     w.textField(
       11,
@@ -929,7 +940,11 @@ function writeIngestionFailureEventConfluentCloudFailureReason(
     (v as Carrier)[UNKNOWN_FIELDS],
     "google.pubsub.v1.IngestionFailureEventConfluentCloudFailureReason",
   );
-  const { clusterId, kafkaTopic, partitionId, offset, reason } = v;
+  const clusterId = v.clusterId;
+  const kafkaTopic = v.kafkaTopic;
+  const partitionId = v.partitionId;
+  const offset = v.offset;
+  const reason = v.reason;
   if (clusterId !== undefined)
     w.textField(
       11,
@@ -1138,7 +1153,10 @@ function writeIngestionFailureEventAwsKinesisFailureReason(
     (v as Carrier)[UNKNOWN_FIELDS],
     "google.pubsub.v1.IngestionFailureEventAwsKinesisFailureReason",
   );
-  const { streamArn, partitionKey, sequenceNumber, reason } = v;
+  const streamArn = v.streamArn;
+  const partitionKey = v.partitionKey;
+  const sequenceNumber = v.sequenceNumber;
+  const reason = v.reason;
   if (streamArn !== undefined)
     w.textField(
       11,
@@ -1333,7 +1351,9 @@ function writeIngestionFailureEvent(
     (v as Carrier)[UNKNOWN_FIELDS],
     "google.pubsub.v1.IngestionFailureEvent",
   );
-  const { topic, errorMessage, failure } = v;
+  const topic = v.topic;
+  const errorMessage = v.errorMessage;
+  const failure = v.failure;
   if (topic !== "") w.textField(11, topic, "IngestionFailureEvent.topic");
   if (errorMessage !== "")
     w.textField(19, errorMessage, "IngestionFailureEvent.errorMessage");

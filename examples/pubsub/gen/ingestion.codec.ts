@@ -52,7 +52,11 @@ function writeIngestionDataSourceSettingsAwsKinesis(
     (v as Carrier)[UNKNOWN_FIELDS],
     "google.pubsub.v1.IngestionDataSourceSettingsAwsKinesis",
   );
-  const { state, streamArn, consumerArn, awsRoleArn, gcpServiceAccount } = v;
+  const state = v.state;
+  const streamArn = v.streamArn;
+  const consumerArn = v.consumerArn;
+  const awsRoleArn = v.awsRoleArn;
+  const gcpServiceAccount = v.gcpServiceAccount;
   if (state !== undefined)
     w.enumField(8, state, "IngestionDataSourceSettingsAwsKinesis.state");
   if (streamArn !== "")
@@ -174,7 +178,7 @@ function writeIngestionDataSourceSettingsCloudStorageTextFormat(
     (v as Carrier)[UNKNOWN_FIELDS],
     "google.pubsub.v1.IngestionDataSourceSettingsCloudStorageTextFormat",
   );
-  const { delimiter } = v;
+  const delimiter = v.delimiter;
   if (delimiter !== undefined)
     w.textField(
       11,
@@ -426,7 +430,11 @@ function writeIngestionDataSourceSettingsCloudStorage(
     (v as Carrier)[UNKNOWN_FIELDS],
     "google.pubsub.v1.IngestionDataSourceSettingsCloudStorage",
   );
-  const { state, bucket, inputFormat, minimumObjectCreateTime, matchGlob } = v;
+  const state = v.state;
+  const bucket = v.bucket;
+  const inputFormat = v.inputFormat;
+  const minimumObjectCreateTime = v.minimumObjectCreateTime;
+  const matchGlob = v.matchGlob;
   if (state !== undefined)
     w.enumField(8, state, "IngestionDataSourceSettingsCloudStorage.state");
   if (bucket !== undefined)
@@ -543,16 +551,14 @@ function writeIngestionDataSourceSettingsAzureEventHubs(
     (v as Carrier)[UNKNOWN_FIELDS],
     "google.pubsub.v1.IngestionDataSourceSettingsAzureEventHubs",
   );
-  const {
-    state,
-    resourceGroup,
-    namespace,
-    eventHub,
-    clientId,
-    tenantId,
-    subscriptionId,
-    gcpServiceAccount,
-  } = v;
+  const state = v.state;
+  const resourceGroup = v.resourceGroup;
+  const namespace = v.namespace;
+  const eventHub = v.eventHub;
+  const clientId = v.clientId;
+  const tenantId = v.tenantId;
+  const subscriptionId = v.subscriptionId;
+  const gcpServiceAccount = v.gcpServiceAccount;
   if (state !== undefined)
     w.enumField(8, state, "IngestionDataSourceSettingsAzureEventHubs.state");
   if (resourceGroup !== undefined)
@@ -712,7 +718,11 @@ function writeIngestionDataSourceSettingsAwsMsk(
     (v as Carrier)[UNKNOWN_FIELDS],
     "google.pubsub.v1.IngestionDataSourceSettingsAwsMsk",
   );
-  const { state, clusterArn, topic, awsRoleArn, gcpServiceAccount } = v;
+  const state = v.state;
+  const clusterArn = v.clusterArn;
+  const topic = v.topic;
+  const awsRoleArn = v.awsRoleArn;
+  const gcpServiceAccount = v.gcpServiceAccount;
   if (state !== undefined)
     w.enumField(8, state, "IngestionDataSourceSettingsAwsMsk.state");
   if (clusterArn !== "")
@@ -818,14 +828,12 @@ function writeIngestionDataSourceSettingsConfluentCloud(
     (v as Carrier)[UNKNOWN_FIELDS],
     "google.pubsub.v1.IngestionDataSourceSettingsConfluentCloud",
   );
-  const {
-    state,
-    bootstrapServer,
-    clusterId,
-    topic,
-    identityPoolId,
-    gcpServiceAccount,
-  } = v;
+  const state = v.state;
+  const bootstrapServer = v.bootstrapServer;
+  const clusterId = v.clusterId;
+  const topic = v.topic;
+  const identityPoolId = v.identityPoolId;
+  const gcpServiceAccount = v.gcpServiceAccount;
   if (state !== undefined)
     w.enumField(8, state, "IngestionDataSourceSettingsConfluentCloud.state");
   if (bootstrapServer !== "")
@@ -1043,7 +1051,8 @@ function writeIngestionDataSourceSettings(
     (v as Carrier)[UNKNOWN_FIELDS],
     "google.pubsub.v1.IngestionDataSourceSettings",
   );
-  const { source, platformLogsSettings } = v;
+  const source = v.source;
+  const platformLogsSettings = v.platformLogsSettings;
   if (source !== undefined)
     writeIngestionDataSourceSettingsSource(w.tag(13), source);
   if (platformLogsSettings !== undefined)
@@ -1118,7 +1127,7 @@ function writePlatformLogsSettings(
     (v as Carrier)[UNKNOWN_FIELDS],
     "google.pubsub.v1.PlatformLogsSettings",
   );
-  const { severity } = v;
+  const severity = v.severity;
   if (severity !== undefined)
     w.enumField(8, severity, "PlatformLogsSettings.severity");
   w.leave(unknown);

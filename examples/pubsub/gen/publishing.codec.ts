@@ -54,7 +54,11 @@ function writePubsubMessage(w: Writer, v: PubsubMessageInit): void {
     (v as Carrier)[UNKNOWN_FIELDS],
     "google.pubsub.v1.PubsubMessage",
   );
-  const { data, attributes, messageId, publishTime, orderingKey } = v;
+  const data = v.data;
+  const attributes = v.attributes;
+  const messageId = v.messageId;
+  const publishTime = v.publishTime;
+  const orderingKey = v.orderingKey;
   if (data !== undefined) w.bytesField(12, data, "PubsubMessage.data");
   if (attributes !== undefined)
     writeTextToTextMap(w.tag(22), attributes, "PubsubMessage.attributes");
@@ -148,7 +152,7 @@ function writeGetTopicRequest(w: Writer, v: GetTopicRequestInit): void {
     (v as Carrier)[UNKNOWN_FIELDS],
     "google.pubsub.v1.GetTopicRequest",
   );
-  const { topic } = v;
+  const topic = v.topic;
   if (topic !== "") w.textField(11, topic, "GetTopicRequest.topic");
   w.leave(unknown);
 }
@@ -195,7 +199,8 @@ function writeUpdateTopicRequest(w: Writer, v: UpdateTopicRequestInit): void {
     (v as Carrier)[UNKNOWN_FIELDS],
     "google.pubsub.v1.UpdateTopicRequest",
   );
-  const { topic, updateMask } = v;
+  const topic = v.topic;
+  const updateMask = v.updateMask;
   let start: number;
   start = w.attempt();
   TopicCodec.write(w.tag(13), topic);
@@ -267,7 +272,8 @@ function writePublishRequest(w: Writer, v: PublishRequestInit): void {
     (v as Carrier)[UNKNOWN_FIELDS],
     "google.pubsub.v1.PublishRequest",
   );
-  const { topic, messages } = v;
+  const topic = v.topic;
+  const messages = v.messages;
   if (topic !== "") w.textField(11, topic, "PublishRequest.topic");
   if (w.hasItems(messages, "PublishRequest.messages"))
     writePubsubMessageList(w.tag(22), messages, "PublishRequest.messages");
@@ -328,7 +334,7 @@ function writePublishResponse(w: Writer, v: PublishResponseInit): void {
     (v as Carrier)[UNKNOWN_FIELDS],
     "google.pubsub.v1.PublishResponse",
   );
-  const { messageIds } = v;
+  const messageIds = v.messageIds;
   if (w.hasItems(messageIds, "PublishResponse.messageIds"))
     writeTextList(w.tag(14), messageIds, "PublishResponse.messageIds");
   w.leave(unknown);
@@ -376,7 +382,9 @@ function writeListTopicsRequest(w: Writer, v: ListTopicsRequestInit): void {
     (v as Carrier)[UNKNOWN_FIELDS],
     "google.pubsub.v1.ListTopicsRequest",
   );
-  const { project, pageSize, pageToken } = v;
+  const project = v.project;
+  const pageSize = v.pageSize;
+  const pageToken = v.pageToken;
   if (project !== "") w.textField(11, project, "ListTopicsRequest.project");
   if (pageSize !== undefined)
     w.i32Field(16, pageSize, "ListTopicsRequest.pageSize");
@@ -448,7 +456,8 @@ function writeListTopicsResponse(w: Writer, v: ListTopicsResponseInit): void {
     (v as Carrier)[UNKNOWN_FIELDS],
     "google.pubsub.v1.ListTopicsResponse",
   );
-  const { topics, nextPageToken } = v;
+  const topics = v.topics;
+  const nextPageToken = v.nextPageToken;
   if (w.hasItems(topics, "ListTopicsResponse.topics"))
     writeTopicList(w.tag(14), topics, "ListTopicsResponse.topics");
   if (nextPageToken !== "")
@@ -515,7 +524,9 @@ function writeListTopicSubscriptionsRequest(
     (v as Carrier)[UNKNOWN_FIELDS],
     "google.pubsub.v1.ListTopicSubscriptionsRequest",
   );
-  const { topic, pageSize, pageToken } = v;
+  const topic = v.topic;
+  const pageSize = v.pageSize;
+  const pageToken = v.pageToken;
   if (topic !== "")
     w.textField(11, topic, "ListTopicSubscriptionsRequest.topic");
   if (pageSize !== undefined)
@@ -599,7 +610,8 @@ function writeListTopicSubscriptionsResponse(
     (v as Carrier)[UNKNOWN_FIELDS],
     "google.pubsub.v1.ListTopicSubscriptionsResponse",
   );
-  const { subscriptions, nextPageToken } = v;
+  const subscriptions = v.subscriptions;
+  const nextPageToken = v.nextPageToken;
   if (w.hasItems(subscriptions, "ListTopicSubscriptionsResponse.subscriptions"))
     writeTextList(
       w.tag(14),
@@ -676,7 +688,9 @@ function writeListTopicSnapshotsRequest(
     (v as Carrier)[UNKNOWN_FIELDS],
     "google.pubsub.v1.ListTopicSnapshotsRequest",
   );
-  const { topic, pageSize, pageToken } = v;
+  const topic = v.topic;
+  const pageSize = v.pageSize;
+  const pageToken = v.pageToken;
   if (topic !== "") w.textField(11, topic, "ListTopicSnapshotsRequest.topic");
   if (pageSize !== undefined)
     w.i32Field(16, pageSize, "ListTopicSnapshotsRequest.pageSize");
@@ -753,7 +767,8 @@ function writeListTopicSnapshotsResponse(
     (v as Carrier)[UNKNOWN_FIELDS],
     "google.pubsub.v1.ListTopicSnapshotsResponse",
   );
-  const { snapshots, nextPageToken } = v;
+  const snapshots = v.snapshots;
+  const nextPageToken = v.nextPageToken;
   if (w.hasItems(snapshots, "ListTopicSnapshotsResponse.snapshots"))
     writeTextList(w.tag(14), snapshots, "ListTopicSnapshotsResponse.snapshots");
   if (nextPageToken !== "")
@@ -817,7 +832,7 @@ function writeDeleteTopicRequest(w: Writer, v: DeleteTopicRequestInit): void {
     (v as Carrier)[UNKNOWN_FIELDS],
     "google.pubsub.v1.DeleteTopicRequest",
   );
-  const { topic } = v;
+  const topic = v.topic;
   if (topic !== "") w.textField(11, topic, "DeleteTopicRequest.topic");
   w.leave(unknown);
 }
@@ -867,7 +882,7 @@ function writeDetachSubscriptionRequest(
     (v as Carrier)[UNKNOWN_FIELDS],
     "google.pubsub.v1.DetachSubscriptionRequest",
   );
-  const { subscription } = v;
+  const subscription = v.subscription;
   if (subscription !== "")
     w.textField(11, subscription, "DetachSubscriptionRequest.subscription");
   w.leave(unknown);

@@ -172,7 +172,7 @@ function writePublisherCreateTopicParams(
     (v as Carrier)[UNKNOWN_FIELDS],
     "google.pubsub.v1.Publisher/createTopic",
   );
-  const { topic } = v;
+  const topic = v.topic;
   let start: number;
   start = w.attempt();
   TopicCodec.write(w.tag(13), topic);
@@ -220,7 +220,7 @@ function writePublisherUpdateTopicParams(
     (v as Carrier)[UNKNOWN_FIELDS],
     "google.pubsub.v1.Publisher/updateTopic",
   );
-  const { request } = v;
+  const request = v.request;
   let start: number;
   start = w.attempt();
   UpdateTopicRequestCodec.write(w.tag(13), request);
@@ -270,7 +270,7 @@ function writePublisherPublishParams(
     (v as Carrier)[UNKNOWN_FIELDS],
     "google.pubsub.v1.Publisher/publish",
   );
-  const { request } = v;
+  const request = v.request;
   let start: number;
   start = w.attempt();
   PublishRequestCodec.write(w.tag(13), request);
@@ -314,7 +314,7 @@ function writePublisherGetTopicParams(
     (v as Carrier)[UNKNOWN_FIELDS],
     "google.pubsub.v1.Publisher/getTopic",
   );
-  const { request } = v;
+  const request = v.request;
   let start: number;
   start = w.attempt();
   GetTopicRequestCodec.write(w.tag(13), request);
@@ -358,7 +358,7 @@ function writePublisherListTopicsParams(
     (v as Carrier)[UNKNOWN_FIELDS],
     "google.pubsub.v1.Publisher/listTopics",
   );
-  const { request } = v;
+  const request = v.request;
   let start: number;
   start = w.attempt();
   ListTopicsRequestCodec.write(w.tag(13), request);
@@ -408,7 +408,7 @@ function writePublisherListTopicSubscriptionsParams(
     (v as Carrier)[UNKNOWN_FIELDS],
     "google.pubsub.v1.Publisher/listTopicSubscriptions",
   );
-  const { request } = v;
+  const request = v.request;
   let start: number;
   start = w.attempt();
   ListTopicSubscriptionsRequestCodec.write(w.tag(13), request);
@@ -468,7 +468,7 @@ function writePublisherListTopicSnapshotsParams(
     (v as Carrier)[UNKNOWN_FIELDS],
     "google.pubsub.v1.Publisher/listTopicSnapshots",
   );
-  const { request } = v;
+  const request = v.request;
   let start: number;
   start = w.attempt();
   ListTopicSnapshotsRequestCodec.write(w.tag(13), request);
@@ -528,7 +528,7 @@ function writePublisherDeleteTopicParams(
     (v as Carrier)[UNKNOWN_FIELDS],
     "google.pubsub.v1.Publisher/deleteTopic",
   );
-  const { request } = v;
+  const request = v.request;
   let start: number;
   start = w.attempt();
   DeleteTopicRequestCodec.write(w.tag(13), request);
@@ -572,7 +572,7 @@ function writePublisherDetachSubscriptionParams(
     (v as Carrier)[UNKNOWN_FIELDS],
     "google.pubsub.v1.Publisher/detachSubscription",
   );
-  const { request } = v;
+  const request = v.request;
   let start: number;
   start = w.attempt();
   DetachSubscriptionRequestCodec.write(w.tag(13), request);
@@ -789,7 +789,7 @@ function writeSubscriberCreateSubscriptionParams(
     (v as Carrier)[UNKNOWN_FIELDS],
     "google.pubsub.v1.Subscriber/createSubscription",
   );
-  const { subscription } = v;
+  const subscription = v.subscription;
   let start: number;
   start = w.attempt();
   SubscriptionCodec.write(w.tag(13), subscription);
@@ -845,7 +845,7 @@ function writeSubscriberGetSubscriptionParams(
     (v as Carrier)[UNKNOWN_FIELDS],
     "google.pubsub.v1.Subscriber/getSubscription",
   );
-  const { request } = v;
+  const request = v.request;
   let start: number;
   start = w.attempt();
   GetSubscriptionRequestCodec.write(w.tag(13), request);
@@ -895,7 +895,7 @@ function writeSubscriberUpdateSubscriptionParams(
     (v as Carrier)[UNKNOWN_FIELDS],
     "google.pubsub.v1.Subscriber/updateSubscription",
   );
-  const { request } = v;
+  const request = v.request;
   let start: number;
   start = w.attempt();
   UpdateSubscriptionRequestCodec.write(w.tag(13), request);
@@ -955,7 +955,7 @@ function writeSubscriberListSubscriptionsParams(
     (v as Carrier)[UNKNOWN_FIELDS],
     "google.pubsub.v1.Subscriber/listSubscriptions",
   );
-  const { request } = v;
+  const request = v.request;
   let start: number;
   start = w.attempt();
   ListSubscriptionsRequestCodec.write(w.tag(13), request);
@@ -1011,7 +1011,7 @@ function writeSubscriberDeleteSubscriptionParams(
     (v as Carrier)[UNKNOWN_FIELDS],
     "google.pubsub.v1.Subscriber/deleteSubscription",
   );
-  const { request } = v;
+  const request = v.request;
   let start: number;
   start = w.attempt();
   DeleteSubscriptionRequestCodec.write(w.tag(13), request);
@@ -1061,7 +1061,7 @@ function writeSubscriberModifyAckDeadlineParams(
     (v as Carrier)[UNKNOWN_FIELDS],
     "google.pubsub.v1.Subscriber/modifyAckDeadline",
   );
-  const { request } = v;
+  const request = v.request;
   let start: number;
   start = w.attempt();
   ModifyAckDeadlineRequestCodec.write(w.tag(13), request);
@@ -1117,7 +1117,7 @@ function writeSubscriberAcknowledgeParams(
     (v as Carrier)[UNKNOWN_FIELDS],
     "google.pubsub.v1.Subscriber/acknowledge",
   );
-  const { request } = v;
+  const request = v.request;
   let start: number;
   start = w.attempt();
   AcknowledgeRequestCodec.write(w.tag(13), request);
@@ -1169,7 +1169,7 @@ function writeSubscriberPullParams(
     (v as Carrier)[UNKNOWN_FIELDS],
     "google.pubsub.v1.Subscriber/pull",
   );
-  const { request } = v;
+  const request = v.request;
   let start: number;
   start = w.attempt();
   PullRequestCodec.write(w.tag(13), request);
@@ -1217,7 +1217,7 @@ function writeSubscriberModifyPushConfigParams(
     (v as Carrier)[UNKNOWN_FIELDS],
     "google.pubsub.v1.Subscriber/modifyPushConfig",
   );
-  const { request } = v;
+  const request = v.request;
   let start: number;
   start = w.attempt();
   ModifyPushConfigRequestCodec.write(w.tag(13), request);
@@ -1267,7 +1267,7 @@ function writeSubscriberGetSnapshotParams(
     (v as Carrier)[UNKNOWN_FIELDS],
     "google.pubsub.v1.Subscriber/getSnapshot",
   );
-  const { request } = v;
+  const request = v.request;
   let start: number;
   start = w.attempt();
   GetSnapshotRequestCodec.write(w.tag(13), request);
@@ -1313,7 +1313,7 @@ function writeSubscriberListSnapshotsParams(
     (v as Carrier)[UNKNOWN_FIELDS],
     "google.pubsub.v1.Subscriber/listSnapshots",
   );
-  const { request } = v;
+  const request = v.request;
   let start: number;
   start = w.attempt();
   ListSnapshotsRequestCodec.write(w.tag(13), request);
@@ -1365,7 +1365,7 @@ function writeSubscriberCreateSnapshotParams(
     (v as Carrier)[UNKNOWN_FIELDS],
     "google.pubsub.v1.Subscriber/createSnapshot",
   );
-  const { request } = v;
+  const request = v.request;
   let start: number;
   start = w.attempt();
   CreateSnapshotRequestCodec.write(w.tag(13), request);
@@ -1411,7 +1411,7 @@ function writeSubscriberUpdateSnapshotParams(
     (v as Carrier)[UNKNOWN_FIELDS],
     "google.pubsub.v1.Subscriber/updateSnapshot",
   );
-  const { request } = v;
+  const request = v.request;
   let start: number;
   start = w.attempt();
   UpdateSnapshotRequestCodec.write(w.tag(13), request);
@@ -1457,7 +1457,7 @@ function writeSubscriberDeleteSnapshotParams(
     (v as Carrier)[UNKNOWN_FIELDS],
     "google.pubsub.v1.Subscriber/deleteSnapshot",
   );
-  const { request } = v;
+  const request = v.request;
   let start: number;
   start = w.attempt();
   DeleteSnapshotRequestCodec.write(w.tag(13), request);
@@ -1503,7 +1503,7 @@ function writeSubscriberSeekParams(
     (v as Carrier)[UNKNOWN_FIELDS],
     "google.pubsub.v1.Subscriber/seek",
   );
-  const { request } = v;
+  const request = v.request;
   let start: number;
   start = w.attempt();
   SeekRequestCodec.write(w.tag(13), request);

@@ -93,7 +93,11 @@ function writeSchema(w: Writer, v: SchemaInit): void {
     (v as Carrier)[UNKNOWN_FIELDS],
     "google.pubsub.v1.Schema",
   );
-  const { name, type, definition, revisionId, revisionCreateTime } = v;
+  const name = v.name;
+  const type = v.type;
+  const definition = v.definition;
+  const revisionId = v.revisionId;
+  const revisionCreateTime = v.revisionCreateTime;
   if (name !== "") w.textField(11, name, "Schema.name");
   if (type !== undefined) w.enumField(16, type, "Schema.type");
   if (definition !== undefined)
@@ -181,7 +185,9 @@ function writeCreateSchemaRequest(w: Writer, v: CreateSchemaRequestInit): void {
     (v as Carrier)[UNKNOWN_FIELDS],
     "google.pubsub.v1.CreateSchemaRequest",
   );
-  const { parent, schema, schemaId } = v;
+  const parent = v.parent;
+  const schema = v.schema;
+  const schemaId = v.schemaId;
   let start: number;
   if (parent !== "") w.textField(11, parent, "CreateSchemaRequest.parent");
   start = w.attempt();
@@ -250,7 +256,8 @@ function writeGetSchemaRequest(w: Writer, v: GetSchemaRequestInit): void {
     (v as Carrier)[UNKNOWN_FIELDS],
     "google.pubsub.v1.GetSchemaRequest",
   );
-  const { name, view } = v;
+  const name = v.name;
+  const view = v.view;
   if (name !== "") w.textField(11, name, "GetSchemaRequest.name");
   if (view !== undefined) w.enumField(16, view, "GetSchemaRequest.view");
   w.leave(unknown);
@@ -306,7 +313,10 @@ function writeListSchemasRequest(w: Writer, v: ListSchemasRequestInit): void {
     (v as Carrier)[UNKNOWN_FIELDS],
     "google.pubsub.v1.ListSchemasRequest",
   );
-  const { parent, view, pageSize, pageToken } = v;
+  const parent = v.parent;
+  const view = v.view;
+  const pageSize = v.pageSize;
+  const pageToken = v.pageToken;
   if (parent !== "") w.textField(11, parent, "ListSchemasRequest.parent");
   if (view !== undefined) w.enumField(16, view, "ListSchemasRequest.view");
   if (pageSize !== undefined)
@@ -389,7 +399,8 @@ function writeListSchemasResponse(w: Writer, v: ListSchemasResponseInit): void {
     (v as Carrier)[UNKNOWN_FIELDS],
     "google.pubsub.v1.ListSchemasResponse",
   );
-  const { schemas, nextPageToken } = v;
+  const schemas = v.schemas;
+  const nextPageToken = v.nextPageToken;
   if (w.hasItems(schemas, "ListSchemasResponse.schemas"))
     writeSchemaList(w.tag(14), schemas, "ListSchemasResponse.schemas");
   if (nextPageToken !== "")
@@ -449,7 +460,10 @@ function writeListSchemaRevisionsRequest(
     (v as Carrier)[UNKNOWN_FIELDS],
     "google.pubsub.v1.ListSchemaRevisionsRequest",
   );
-  const { name, view, pageSize, pageToken } = v;
+  const name = v.name;
+  const view = v.view;
+  const pageSize = v.pageSize;
+  const pageToken = v.pageToken;
   if (name !== "") w.textField(11, name, "ListSchemaRevisionsRequest.name");
   if (view !== undefined)
     w.enumField(16, view, "ListSchemaRevisionsRequest.view");
@@ -540,7 +554,8 @@ function writeListSchemaRevisionsResponse(
     (v as Carrier)[UNKNOWN_FIELDS],
     "google.pubsub.v1.ListSchemaRevisionsResponse",
   );
-  const { schemas, nextPageToken } = v;
+  const schemas = v.schemas;
+  const nextPageToken = v.nextPageToken;
   if (w.hasItems(schemas, "ListSchemaRevisionsResponse.schemas"))
     writeSchemaList(w.tag(14), schemas, "ListSchemaRevisionsResponse.schemas");
   if (nextPageToken !== "")
@@ -606,7 +621,8 @@ function writeCommitSchemaRequest(w: Writer, v: CommitSchemaRequestInit): void {
     (v as Carrier)[UNKNOWN_FIELDS],
     "google.pubsub.v1.CommitSchemaRequest",
   );
-  const { name, schema } = v;
+  const name = v.name;
+  const schema = v.schema;
   let start: number;
   if (name !== "") w.textField(11, name, "CommitSchemaRequest.name");
   start = w.attempt();
@@ -668,7 +684,8 @@ function writeRollbackSchemaRequest(
     (v as Carrier)[UNKNOWN_FIELDS],
     "google.pubsub.v1.RollbackSchemaRequest",
   );
-  const { name, revisionId } = v;
+  const name = v.name;
+  const revisionId = v.revisionId;
   if (name !== "") w.textField(11, name, "RollbackSchemaRequest.name");
   if (revisionId !== "")
     w.textField(19, revisionId, "RollbackSchemaRequest.revisionId");
@@ -727,7 +744,8 @@ function writeDeleteSchemaRevisionRequest(
     (v as Carrier)[UNKNOWN_FIELDS],
     "google.pubsub.v1.DeleteSchemaRevisionRequest",
   );
-  const { name, revisionId } = v;
+  const name = v.name;
+  const revisionId = v.revisionId;
   if (name !== "") w.textField(11, name, "DeleteSchemaRevisionRequest.name");
   if (revisionId !== undefined)
     w.textField(19, revisionId, "DeleteSchemaRevisionRequest.revisionId");
@@ -790,7 +808,7 @@ function writeDeleteSchemaRequest(w: Writer, v: DeleteSchemaRequestInit): void {
     (v as Carrier)[UNKNOWN_FIELDS],
     "google.pubsub.v1.DeleteSchemaRequest",
   );
-  const { name } = v;
+  const name = v.name;
   if (name !== "") w.textField(11, name, "DeleteSchemaRequest.name");
   w.leave(unknown);
 }
@@ -840,7 +858,8 @@ function writeValidateSchemaRequest(
     (v as Carrier)[UNKNOWN_FIELDS],
     "google.pubsub.v1.ValidateSchemaRequest",
   );
-  const { parent, schema } = v;
+  const parent = v.parent;
+  const schema = v.schema;
   let start: number;
   if (parent !== "") w.textField(11, parent, "ValidateSchemaRequest.parent");
   start = w.attempt();
@@ -999,7 +1018,10 @@ function writeValidateMessageRequest(
     (v as Carrier)[UNKNOWN_FIELDS],
     "google.pubsub.v1.ValidateMessageRequest",
   );
-  const { parent, schemaSpec, message, encoding } = v;
+  const parent = v.parent;
+  const schemaSpec = v.schemaSpec;
+  const message = v.message;
+  const encoding = v.encoding;
   if (parent !== "") w.textField(11, parent, "ValidateMessageRequest.parent");
   if (schemaSpec !== undefined)
     writeValidateMessageRequestSchemaSpec(w.tag(21), schemaSpec);
@@ -1129,7 +1151,7 @@ function writeSchemasCreateSchemaParams(
     (v as Carrier)[UNKNOWN_FIELDS],
     "google.pubsub.v1.SchemaService/createSchema",
   );
-  const { request } = v;
+  const request = v.request;
   let start: number;
   start = w.attempt();
   writeCreateSchemaRequest(w.tag(13), request);
@@ -1177,7 +1199,7 @@ function writeSchemasGetSchemaParams(
     (v as Carrier)[UNKNOWN_FIELDS],
     "google.pubsub.v1.SchemaService/getSchema",
   );
-  const { request } = v;
+  const request = v.request;
   let start: number;
   start = w.attempt();
   writeGetSchemaRequest(w.tag(13), request);
@@ -1221,7 +1243,7 @@ function writeSchemasListSchemasParams(
     (v as Carrier)[UNKNOWN_FIELDS],
     "google.pubsub.v1.SchemaService/listSchemas",
   );
-  const { request } = v;
+  const request = v.request;
   let start: number;
   start = w.attempt();
   writeListSchemasRequest(w.tag(13), request);
@@ -1271,7 +1293,7 @@ function writeSchemasListSchemaRevisionsParams(
     (v as Carrier)[UNKNOWN_FIELDS],
     "google.pubsub.v1.SchemaService/listSchemaRevisions",
   );
-  const { request } = v;
+  const request = v.request;
   let start: number;
   start = w.attempt();
   writeListSchemaRevisionsRequest(w.tag(13), request);
@@ -1327,7 +1349,7 @@ function writeSchemasCommitSchemaParams(
     (v as Carrier)[UNKNOWN_FIELDS],
     "google.pubsub.v1.SchemaService/commitSchema",
   );
-  const { request } = v;
+  const request = v.request;
   let start: number;
   start = w.attempt();
   writeCommitSchemaRequest(w.tag(13), request);
@@ -1375,7 +1397,7 @@ function writeSchemasRollbackSchemaParams(
     (v as Carrier)[UNKNOWN_FIELDS],
     "google.pubsub.v1.SchemaService/rollbackSchema",
   );
-  const { request } = v;
+  const request = v.request;
   let start: number;
   start = w.attempt();
   writeRollbackSchemaRequest(w.tag(13), request);
@@ -1425,7 +1447,7 @@ function writeSchemasDeleteSchemaRevisionParams(
     (v as Carrier)[UNKNOWN_FIELDS],
     "google.pubsub.v1.SchemaService/deleteSchemaRevision",
   );
-  const { request } = v;
+  const request = v.request;
   let start: number;
   start = w.attempt();
   writeDeleteSchemaRevisionRequest(w.tag(13), request);
@@ -1475,7 +1497,7 @@ function writeSchemasDeleteSchemaParams(
     (v as Carrier)[UNKNOWN_FIELDS],
     "google.pubsub.v1.SchemaService/deleteSchema",
   );
-  const { request } = v;
+  const request = v.request;
   let start: number;
   start = w.attempt();
   writeDeleteSchemaRequest(w.tag(13), request);
@@ -1523,7 +1545,7 @@ function writeSchemasValidateSchemaParams(
     (v as Carrier)[UNKNOWN_FIELDS],
     "google.pubsub.v1.SchemaService/validateSchema",
   );
-  const { request } = v;
+  const request = v.request;
   let start: number;
   start = w.attempt();
   writeValidateSchemaRequest(w.tag(13), request);
@@ -1573,7 +1595,7 @@ function writeSchemasValidateMessageParams(
     (v as Carrier)[UNKNOWN_FIELDS],
     "google.pubsub.v1.SchemaService/validateMessage",
   );
-  const { request } = v;
+  const request = v.request;
   let start: number;
   start = w.attempt();
   writeValidateMessageRequest(w.tag(13), request);

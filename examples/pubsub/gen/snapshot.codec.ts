@@ -43,7 +43,10 @@ function writeSnapshot(w: Writer, v: SnapshotInit): void {
     (v as Carrier)[UNKNOWN_FIELDS],
     "google.pubsub.v1.Snapshot",
   );
-  const { name, topic, expireTime, labels } = v;
+  const name = v.name;
+  const topic = v.topic;
+  const expireTime = v.expireTime;
+  const labels = v.labels;
   if (name !== undefined) w.textField(11, name, "Snapshot.name");
   if (topic !== undefined) w.textField(19, topic, "Snapshot.topic");
   if (expireTime !== undefined)
@@ -120,7 +123,10 @@ function writeCreateSnapshotRequest(
     (v as Carrier)[UNKNOWN_FIELDS],
     "google.pubsub.v1.CreateSnapshotRequest",
   );
-  const { name, subscription, labels, tags } = v;
+  const name = v.name;
+  const subscription = v.subscription;
+  const labels = v.labels;
+  const tags = v.tags;
   if (name !== "") w.textField(11, name, "CreateSnapshotRequest.name");
   if (subscription !== "")
     w.textField(19, subscription, "CreateSnapshotRequest.subscription");
@@ -199,7 +205,8 @@ function writeUpdateSnapshotRequest(
     (v as Carrier)[UNKNOWN_FIELDS],
     "google.pubsub.v1.UpdateSnapshotRequest",
   );
-  const { snapshot, updateMask } = v;
+  const snapshot = v.snapshot;
+  const updateMask = v.updateMask;
   let start: number;
   start = w.attempt();
   writeSnapshot(w.tag(13), snapshot);
@@ -264,7 +271,7 @@ function writeGetSnapshotRequest(w: Writer, v: GetSnapshotRequestInit): void {
     (v as Carrier)[UNKNOWN_FIELDS],
     "google.pubsub.v1.GetSnapshotRequest",
   );
-  const { snapshot } = v;
+  const snapshot = v.snapshot;
   if (snapshot !== "") w.textField(11, snapshot, "GetSnapshotRequest.snapshot");
   w.leave(unknown);
 }
@@ -314,7 +321,9 @@ function writeListSnapshotsRequest(
     (v as Carrier)[UNKNOWN_FIELDS],
     "google.pubsub.v1.ListSnapshotsRequest",
   );
-  const { project, pageSize, pageToken } = v;
+  const project = v.project;
+  const pageSize = v.pageSize;
+  const pageToken = v.pageToken;
   if (project !== "") w.textField(11, project, "ListSnapshotsRequest.project");
   if (pageSize !== undefined)
     w.i32Field(16, pageSize, "ListSnapshotsRequest.pageSize");
@@ -391,7 +400,8 @@ function writeListSnapshotsResponse(
     (v as Carrier)[UNKNOWN_FIELDS],
     "google.pubsub.v1.ListSnapshotsResponse",
   );
-  const { snapshots, nextPageToken } = v;
+  const snapshots = v.snapshots;
+  const nextPageToken = v.nextPageToken;
   if (w.hasItems(snapshots, "ListSnapshotsResponse.snapshots"))
     writeSnapshotList(w.tag(14), snapshots, "ListSnapshotsResponse.snapshots");
   if (nextPageToken !== "")
@@ -454,7 +464,7 @@ function writeDeleteSnapshotRequest(
     (v as Carrier)[UNKNOWN_FIELDS],
     "google.pubsub.v1.DeleteSnapshotRequest",
   );
-  const { snapshot } = v;
+  const snapshot = v.snapshot;
   if (snapshot !== "")
     w.textField(11, snapshot, "DeleteSnapshotRequest.snapshot");
   w.leave(unknown);
@@ -551,7 +561,8 @@ function writeSeekRequest(w: Writer, v: SeekRequestInit): void {
     (v as Carrier)[UNKNOWN_FIELDS],
     "google.pubsub.v1.SeekRequest",
   );
-  const { subscription, target } = v;
+  const subscription = v.subscription;
+  const target = v.target;
   if (subscription !== "")
     w.textField(11, subscription, "SeekRequest.subscription");
   if (target !== undefined) writeSeekRequestTarget(w.tag(21), target);

@@ -62,7 +62,9 @@ function writeReceivedMessage(w: Writer, v: ReceivedMessageInit): void {
     (v as Carrier)[UNKNOWN_FIELDS],
     "google.pubsub.v1.ReceivedMessage",
   );
-  const { ackId, message, deliveryAttempt } = v;
+  const ackId = v.ackId;
+  const message = v.message;
+  const deliveryAttempt = v.deliveryAttempt;
   let start: number;
   if (ackId !== "") w.textField(11, ackId, "ReceivedMessage.ackId");
   start = w.attempt();
@@ -142,7 +144,7 @@ function writeGetSubscriptionRequest(
     (v as Carrier)[UNKNOWN_FIELDS],
     "google.pubsub.v1.GetSubscriptionRequest",
   );
-  const { subscription } = v;
+  const subscription = v.subscription;
   if (subscription !== "")
     w.textField(11, subscription, "GetSubscriptionRequest.subscription");
   w.leave(unknown);
@@ -193,7 +195,8 @@ function writeUpdateSubscriptionRequest(
     (v as Carrier)[UNKNOWN_FIELDS],
     "google.pubsub.v1.UpdateSubscriptionRequest",
   );
-  const { subscription, updateMask } = v;
+  const subscription = v.subscription;
+  const updateMask = v.updateMask;
   let start: number;
   start = w.attempt();
   SubscriptionCodec.write(w.tag(13), subscription);
@@ -268,7 +271,9 @@ function writeListSubscriptionsRequest(
     (v as Carrier)[UNKNOWN_FIELDS],
     "google.pubsub.v1.ListSubscriptionsRequest",
   );
-  const { project, pageSize, pageToken } = v;
+  const project = v.project;
+  const pageSize = v.pageSize;
+  const pageToken = v.pageToken;
   if (project !== "")
     w.textField(11, project, "ListSubscriptionsRequest.project");
   if (pageSize !== undefined)
@@ -346,7 +351,8 @@ function writeListSubscriptionsResponse(
     (v as Carrier)[UNKNOWN_FIELDS],
     "google.pubsub.v1.ListSubscriptionsResponse",
   );
-  const { subscriptions, nextPageToken } = v;
+  const subscriptions = v.subscriptions;
+  const nextPageToken = v.nextPageToken;
   if (w.hasItems(subscriptions, "ListSubscriptionsResponse.subscriptions"))
     writeSubscriptionList(
       w.tag(14),
@@ -420,7 +426,7 @@ function writeDeleteSubscriptionRequest(
     (v as Carrier)[UNKNOWN_FIELDS],
     "google.pubsub.v1.DeleteSubscriptionRequest",
   );
-  const { subscription } = v;
+  const subscription = v.subscription;
   if (subscription !== "")
     w.textField(11, subscription, "DeleteSubscriptionRequest.subscription");
   w.leave(unknown);
@@ -471,7 +477,8 @@ function writeModifyPushConfigRequest(
     (v as Carrier)[UNKNOWN_FIELDS],
     "google.pubsub.v1.ModifyPushConfigRequest",
   );
-  const { subscription, pushConfig } = v;
+  const subscription = v.subscription;
+  const pushConfig = v.pushConfig;
   let start: number;
   if (subscription !== "")
     w.textField(11, subscription, "ModifyPushConfigRequest.subscription");
@@ -534,7 +541,9 @@ function writePullRequest(w: Writer, v: PullRequestInit): void {
     (v as Carrier)[UNKNOWN_FIELDS],
     "google.pubsub.v1.PullRequest",
   );
-  const { subscription, returnImmediately, maxMessages } = v;
+  const subscription = v.subscription;
+  const returnImmediately = v.returnImmediately;
+  const maxMessages = v.maxMessages;
   if (subscription !== "")
     w.textField(11, subscription, "PullRequest.subscription");
   if (returnImmediately !== undefined)
@@ -604,7 +613,7 @@ function writePullResponse(w: Writer, v: PullResponseInit): void {
     (v as Carrier)[UNKNOWN_FIELDS],
     "google.pubsub.v1.PullResponse",
   );
-  const { receivedMessages } = v;
+  const receivedMessages = v.receivedMessages;
   if (w.hasItems(receivedMessages, "PullResponse.receivedMessages"))
     writeReceivedMessageList(
       w.tag(14),
@@ -662,7 +671,9 @@ function writeModifyAckDeadlineRequest(
     (v as Carrier)[UNKNOWN_FIELDS],
     "google.pubsub.v1.ModifyAckDeadlineRequest",
   );
-  const { subscription, ackDeadlineSeconds, ackIds } = v;
+  const subscription = v.subscription;
+  const ackDeadlineSeconds = v.ackDeadlineSeconds;
+  const ackIds = v.ackIds;
   if (subscription !== "")
     w.textField(11, subscription, "ModifyAckDeadlineRequest.subscription");
   if (ackDeadlineSeconds !== 0)
@@ -746,7 +757,8 @@ function writeAcknowledgeRequest(w: Writer, v: AcknowledgeRequestInit): void {
     (v as Carrier)[UNKNOWN_FIELDS],
     "google.pubsub.v1.AcknowledgeRequest",
   );
-  const { subscription, ackIds } = v;
+  const subscription = v.subscription;
+  const ackIds = v.ackIds;
   if (subscription !== "")
     w.textField(11, subscription, "AcknowledgeRequest.subscription");
   if (w.hasItems(ackIds, "AcknowledgeRequest.ackIds"))
@@ -813,17 +825,15 @@ function writeStreamingPullRequest(
     (v as Carrier)[UNKNOWN_FIELDS],
     "google.pubsub.v1.StreamingPullRequest",
   );
-  const {
-    subscription,
-    ackIds,
-    modifyDeadlineSeconds,
-    modifyDeadlineAckIds,
-    streamAckDeadlineSeconds,
-    clientId,
-    maxOutstandingMessages,
-    maxOutstandingBytes,
-    protocolVersion,
-  } = v;
+  const subscription = v.subscription;
+  const ackIds = v.ackIds;
+  const modifyDeadlineSeconds = v.modifyDeadlineSeconds;
+  const modifyDeadlineAckIds = v.modifyDeadlineAckIds;
+  const streamAckDeadlineSeconds = v.streamAckDeadlineSeconds;
+  const clientId = v.clientId;
+  const maxOutstandingMessages = v.maxOutstandingMessages;
+  const maxOutstandingBytes = v.maxOutstandingBytes;
+  const protocolVersion = v.protocolVersion;
   if (subscription !== "")
     w.textField(11, subscription, "StreamingPullRequest.subscription");
   if (ackIds !== undefined)
@@ -1005,7 +1015,10 @@ function writeStreamingPullResponseAcknowledgeConfirmation(
     (v as Carrier)[UNKNOWN_FIELDS],
     "google.pubsub.v1.StreamingPullResponseAcknowledgeConfirmation",
   );
-  const { ackIds, invalidAckIds, unorderedAckIds, temporaryFailedAckIds } = v;
+  const ackIds = v.ackIds;
+  const invalidAckIds = v.invalidAckIds;
+  const unorderedAckIds = v.unorderedAckIds;
+  const temporaryFailedAckIds = v.temporaryFailedAckIds;
   if (w.hasItems(ackIds, "StreamingPullResponseAcknowledgeConfirmation.ackIds"))
     writeTextList(
       w.tag(14),
@@ -1129,7 +1142,9 @@ function writeStreamingPullResponseModifyAckDeadlineConfirmation(
     (v as Carrier)[UNKNOWN_FIELDS],
     "google.pubsub.v1.StreamingPullResponseModifyAckDeadlineConfirmation",
   );
-  const { ackIds, invalidAckIds, temporaryFailedAckIds } = v;
+  const ackIds = v.ackIds;
+  const invalidAckIds = v.invalidAckIds;
+  const temporaryFailedAckIds = v.temporaryFailedAckIds;
   if (
     w.hasItems(
       ackIds,
@@ -1235,7 +1250,8 @@ function writeStreamingPullResponseSubscriptionProperties(
     (v as Carrier)[UNKNOWN_FIELDS],
     "google.pubsub.v1.StreamingPullResponseSubscriptionProperties",
   );
-  const { exactlyOnceDeliveryEnabled, messageOrderingEnabled } = v;
+  const exactlyOnceDeliveryEnabled = v.exactlyOnceDeliveryEnabled;
+  const messageOrderingEnabled = v.messageOrderingEnabled;
   if (exactlyOnceDeliveryEnabled !== false)
     w.boolField(
       8,
@@ -1312,12 +1328,10 @@ function writeStreamingPullResponse(
     (v as Carrier)[UNKNOWN_FIELDS],
     "google.pubsub.v1.StreamingPullResponse",
   );
-  const {
-    receivedMessages,
-    modifyAckDeadlineConfirmation,
-    subscriptionProperties,
-    acknowledgeConfirmation,
-  } = v;
+  const receivedMessages = v.receivedMessages;
+  const modifyAckDeadlineConfirmation = v.modifyAckDeadlineConfirmation;
+  const subscriptionProperties = v.subscriptionProperties;
+  const acknowledgeConfirmation = v.acknowledgeConfirmation;
   if (w.hasItems(receivedMessages, "StreamingPullResponse.receivedMessages"))
     writeReceivedMessageList(
       w.tag(14),

@@ -9,7 +9,9 @@ import {
   type Writer,
   bodyCodec,
   check,
+  fieldBits,
   json,
+  presence,
 } from "@rpcgen/runtime/generated";
 import {
   BigQueryConfigCodec,
@@ -52,7 +54,8 @@ function writeSubscriptionAnalyticsHubSubscriptionInfo(
     (v as Carrier)[UNKNOWN_FIELDS],
     "google.pubsub.v1.SubscriptionAnalyticsHubSubscriptionInfo",
   );
-  const { listing, subscription } = v;
+  const listing = v.listing;
+  const subscription = v.subscription;
   if (listing !== undefined)
     w.textField(
       11,
@@ -125,7 +128,8 @@ function writeRetryPolicy(w: Writer, v: RetryPolicyInit): void {
     (v as Carrier)[UNKNOWN_FIELDS],
     "google.pubsub.v1.RetryPolicy",
   );
-  const { minimumBackoff, maximumBackoff } = v;
+  const minimumBackoff = v.minimumBackoff;
+  const maximumBackoff = v.maximumBackoff;
   if (minimumBackoff !== undefined)
     w.durationAt(
       w.tag(12).flat(12),
@@ -199,7 +203,8 @@ function writeDeadLetterPolicy(w: Writer, v: DeadLetterPolicyInit): void {
     (v as Carrier)[UNKNOWN_FIELDS],
     "google.pubsub.v1.DeadLetterPolicy",
   );
-  const { deadLetterTopic, maxDeliveryAttempts } = v;
+  const deadLetterTopic = v.deadLetterTopic;
+  const maxDeliveryAttempts = v.maxDeliveryAttempts;
   if (deadLetterTopic !== undefined)
     w.textField(11, deadLetterTopic, "DeadLetterPolicy.deadLetterTopic");
   if (maxDeliveryAttempts !== undefined)
@@ -266,7 +271,7 @@ function writeExpirationPolicy(w: Writer, v: ExpirationPolicyInit): void {
     (v as Carrier)[UNKNOWN_FIELDS],
     "google.pubsub.v1.ExpirationPolicy",
   );
-  const { ttl } = v;
+  const ttl = v.ttl;
   if (ttl !== undefined)
     w.durationAt(w.tag(12).flat(12), ttl, "ExpirationPolicy.ttl");
   w.leave(unknown);
@@ -309,96 +314,102 @@ export const ExpirationPolicyCodec: BodyCodec<
   })),
 );
 
+const hasSubscription = fieldBits(
+  "pushConfig",
+  "ackDeadlineSeconds",
+  "retainAckedMessages",
+  "messageRetentionDuration",
+  "labels",
+  "enableMessageOrdering",
+  "expirationPolicy",
+  "filter",
+  "deadLetterPolicy",
+  "retryPolicy",
+  "detached",
+  "enableExactlyOnceDelivery",
+  "topicMessageRetentionDuration",
+  "bigqueryConfig",
+  "state",
+  "cloudStorageConfig",
+  "analyticsHubSubscriptionInfo",
+  "messageTransforms",
+  "tags",
+  "bigtableConfig",
+);
+
 function writeSubscription(w: Writer, v: SubscriptionInit): void {
   w.enter(v, "google.pubsub.v1.Subscription", 1);
   const unknown = w.keep(
     (v as Carrier)[UNKNOWN_FIELDS],
     "google.pubsub.v1.Subscription",
   );
-  const {
-    name,
-    topic,
-    pushConfig,
-    ackDeadlineSeconds,
-    retainAckedMessages,
-    messageRetentionDuration,
-    labels,
-    enableMessageOrdering,
-    expirationPolicy,
-    filter,
-    deadLetterPolicy,
-    retryPolicy,
-    detached,
-    enableExactlyOnceDelivery,
-    topicMessageRetentionDuration,
-    bigqueryConfig,
-    state,
-    cloudStorageConfig,
-    analyticsHubSubscriptionInfo,
-    messageTransforms,
-    tags,
-    bigtableConfig,
-  } = v;
+  const name = v.name;
+  const topic = v.topic;
+  const has = presence(v, hasSubscription);
   if (name !== "") w.textField(11, name, "Subscription.name");
   if (topic !== "") w.textField(19, topic, "Subscription.topic");
-  if (pushConfig !== undefined) PushConfigCodec.write(w.tag(37), pushConfig);
-  if (ackDeadlineSeconds !== undefined)
-    w.i32Field(40, ackDeadlineSeconds, "Subscription.ackDeadlineSeconds");
-  if (retainAckedMessages !== undefined)
-    w.boolField(56, retainAckedMessages, "Subscription.retainAckedMessages");
-  if (messageRetentionDuration !== undefined)
+  if (has & 1 && v.pushConfig !== undefined)
+    PushConfigCodec.write(w.tag(37), v.pushConfig);
+  if (has & 2 && v.ackDeadlineSeconds !== undefined)
+    w.i32Field(40, v.ackDeadlineSeconds, "Subscription.ackDeadlineSeconds");
+  if (has & 4 && v.retainAckedMessages !== undefined)
+    w.boolField(56, v.retainAckedMessages, "Subscription.retainAckedMessages");
+  if (has & 8 && v.messageRetentionDuration !== undefined)
     w.durationAt(
       w.tag(68).flat(12),
-      messageRetentionDuration,
+      v.messageRetentionDuration,
       "Subscription.messageRetentionDuration",
     );
-  if (labels !== undefined)
-    writeTextToTextMap(w.tag(78), labels, "Subscription.labels");
-  if (enableMessageOrdering !== undefined)
+  if (has & 16 && v.labels !== undefined)
+    writeTextToTextMap(w.tag(78), v.labels, "Subscription.labels");
+  if (has & 32 && v.enableMessageOrdering !== undefined)
     w.boolField(
       80,
-      enableMessageOrdering,
+      v.enableMessageOrdering,
       "Subscription.enableMessageOrdering",
     );
-  if (expirationPolicy !== undefined)
-    writeExpirationPolicy(w.tag(93), expirationPolicy);
-  if (filter !== undefined) w.textField(99, filter, "Subscription.filter");
-  if (deadLetterPolicy !== undefined)
-    writeDeadLetterPolicy(w.tag(109), deadLetterPolicy);
-  if (retryPolicy !== undefined) writeRetryPolicy(w.tag(117), retryPolicy);
-  if (detached !== undefined)
-    w.boolField(120, detached, "Subscription.detached");
-  if (enableExactlyOnceDelivery !== undefined)
+  if (has & 64 && v.expirationPolicy !== undefined)
+    writeExpirationPolicy(w.tag(93), v.expirationPolicy);
+  if (has & 128 && v.filter !== undefined)
+    w.textField(99, v.filter, "Subscription.filter");
+  if (has & 256 && v.deadLetterPolicy !== undefined)
+    writeDeadLetterPolicy(w.tag(109), v.deadLetterPolicy);
+  if (has & 512 && v.retryPolicy !== undefined)
+    writeRetryPolicy(w.tag(117), v.retryPolicy);
+  if (has & 1024 && v.detached !== undefined)
+    w.boolField(120, v.detached, "Subscription.detached");
+  if (has & 2048 && v.enableExactlyOnceDelivery !== undefined)
     w.tag(128).bool(
-      enableExactlyOnceDelivery,
+      v.enableExactlyOnceDelivery,
       "Subscription.enableExactlyOnceDelivery",
     );
-  if (topicMessageRetentionDuration !== undefined)
+  if (has & 4096 && v.topicMessageRetentionDuration !== undefined)
     w.durationAt(
       w.tag(140).flat(12),
-      topicMessageRetentionDuration,
+      v.topicMessageRetentionDuration,
       "Subscription.topicMessageRetentionDuration",
     );
-  if (bigqueryConfig !== undefined)
-    BigQueryConfigCodec.write(w.tag(149), bigqueryConfig);
-  if (state !== undefined) w.tag(152).enum(state, "Subscription.state");
-  if (cloudStorageConfig !== undefined)
-    CloudStorageConfigCodec.write(w.tag(181), cloudStorageConfig);
-  if (analyticsHubSubscriptionInfo !== undefined)
+  if (has & 8192 && v.bigqueryConfig !== undefined)
+    BigQueryConfigCodec.write(w.tag(149), v.bigqueryConfig);
+  if (has & 16384 && v.state !== undefined)
+    w.tag(152).enum(v.state, "Subscription.state");
+  if (has & 32768 && v.cloudStorageConfig !== undefined)
+    CloudStorageConfigCodec.write(w.tag(181), v.cloudStorageConfig);
+  if (has & 65536 && v.analyticsHubSubscriptionInfo !== undefined)
     writeSubscriptionAnalyticsHubSubscriptionInfo(
       w.tag(189),
-      analyticsHubSubscriptionInfo,
+      v.analyticsHubSubscriptionInfo,
     );
-  if (messageTransforms !== undefined)
+  if (has & 131072 && v.messageTransforms !== undefined)
     writeMessageTransformList(
       w.tag(206),
-      messageTransforms,
+      v.messageTransforms,
       "Subscription.messageTransforms",
     );
-  if (tags !== undefined)
-    writeTextToTextMap(w.tag(214), tags, "Subscription.tags");
-  if (bigtableConfig !== undefined)
-    BigtableConfigCodec.write(w.tag(221), bigtableConfig);
+  if (has & 262144 && v.tags !== undefined)
+    writeTextToTextMap(w.tag(214), v.tags, "Subscription.tags");
+  if (has & 524288 && v.bigtableConfig !== undefined)
+    BigtableConfigCodec.write(w.tag(221), v.bigtableConfig);
   w.leave(unknown);
 }
 

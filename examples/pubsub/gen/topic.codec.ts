@@ -38,7 +38,8 @@ function writeMessageStoragePolicy(
     (v as Carrier)[UNKNOWN_FIELDS],
     "google.pubsub.v1.MessageStoragePolicy",
   );
-  const { allowedPersistenceRegions, enforceInTransit } = v;
+  const allowedPersistenceRegions = v.allowedPersistenceRegions;
+  const enforceInTransit = v.enforceInTransit;
   if (allowedPersistenceRegions !== undefined)
     writeTextList(
       w.tag(14),
@@ -102,7 +103,10 @@ function writeSchemaSettings(w: Writer, v: SchemaSettingsInit): void {
     (v as Carrier)[UNKNOWN_FIELDS],
     "google.pubsub.v1.SchemaSettings",
   );
-  const { schema, encoding, firstRevisionId, lastRevisionId } = v;
+  const schema = v.schema;
+  const encoding = v.encoding;
+  const firstRevisionId = v.firstRevisionId;
+  const lastRevisionId = v.lastRevisionId;
   if (schema !== "") w.textField(11, schema, "SchemaSettings.schema");
   if (encoding !== undefined)
     w.enumField(16, encoding, "SchemaSettings.encoding");
@@ -179,19 +183,17 @@ function writeTopic(w: Writer, v: TopicInit): void {
     (v as Carrier)[UNKNOWN_FIELDS],
     "google.pubsub.v1.Topic",
   );
-  const {
-    name,
-    labels,
-    messageStoragePolicy,
-    kmsKeyName,
-    schemaSettings,
-    satisfiesPzs,
-    messageRetentionDuration,
-    state,
-    ingestionDataSourceSettings,
-    messageTransforms,
-    tags,
-  } = v;
+  const name = v.name;
+  const labels = v.labels;
+  const messageStoragePolicy = v.messageStoragePolicy;
+  const kmsKeyName = v.kmsKeyName;
+  const schemaSettings = v.schemaSettings;
+  const satisfiesPzs = v.satisfiesPzs;
+  const messageRetentionDuration = v.messageRetentionDuration;
+  const state = v.state;
+  const ingestionDataSourceSettings = v.ingestionDataSourceSettings;
+  const messageTransforms = v.messageTransforms;
+  const tags = v.tags;
   if (name !== "") w.textField(11, name, "Topic.name");
   if (labels !== undefined)
     writeTextToTextMap(w.tag(22), labels, "Topic.labels");

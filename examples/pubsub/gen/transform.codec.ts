@@ -33,7 +33,8 @@ function writeJavaScriptUDF(w: Writer, v: JavaScriptUDFInit): void {
     (v as Carrier)[UNKNOWN_FIELDS],
     "google.pubsub.v1.JavaScriptUDF",
   );
-  const { functionName, code } = v;
+  const functionName = v.functionName;
+  const code = v.code;
   if (functionName !== "")
     w.textField(11, functionName, "JavaScriptUDF.functionName");
   if (code !== "") w.textField(19, code, "JavaScriptUDF.code");
@@ -90,7 +91,7 @@ function writeAIInferenceUnstructuredInference(
     (v as Carrier)[UNKNOWN_FIELDS],
     "google.pubsub.v1.AIInferenceUnstructuredInference",
   );
-  const { parameters } = v;
+  const parameters = v.parameters;
   if (parameters !== undefined) StructCodec.write(w.tag(13), parameters);
   w.leave(unknown);
 }
@@ -192,7 +193,9 @@ function writeAIInference(w: Writer, v: AIInferenceInit): void {
     (v as Carrier)[UNKNOWN_FIELDS],
     "google.pubsub.v1.AIInference",
   );
-  const { endpoint, inferenceMode, serviceAccountEmail } = v;
+  const endpoint = v.endpoint;
+  const inferenceMode = v.inferenceMode;
+  const serviceAccountEmail = v.serviceAccountEmail;
   if (endpoint !== "") w.textField(11, endpoint, "AIInference.endpoint");
   if (inferenceMode !== undefined)
     writeAIInferenceInferenceMode(w.tag(21), inferenceMode);
@@ -313,7 +316,9 @@ function writeMessageTransform(w: Writer, v: MessageTransformInit): void {
     (v as Carrier)[UNKNOWN_FIELDS],
     "google.pubsub.v1.MessageTransform",
   );
-  const { transform, enabled, disabled } = v;
+  const transform = v.transform;
+  const enabled = v.enabled;
+  const disabled = v.disabled;
   if (transform !== undefined)
     writeMessageTransformTransform(w.tag(21), transform);
   if (enabled !== undefined)

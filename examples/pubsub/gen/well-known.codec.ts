@@ -28,7 +28,7 @@ function writeFieldMask(w: Writer, v: FieldMaskInit): void {
     (v as Carrier)[UNKNOWN_FIELDS],
     "google.protobuf.FieldMask",
   );
-  const { paths } = v;
+  const paths = v.paths;
   if (w.hasItems(paths, "FieldMask.paths"))
     writeTextList(w.tag(14), paths, "FieldMask.paths");
   w.leave(unknown);
@@ -73,7 +73,7 @@ function writeStruct(w: Writer, v: StructInit): void {
     (v as Carrier)[UNKNOWN_FIELDS],
     "google.protobuf.Struct",
   );
-  const { fields } = v;
+  const fields = v.fields;
   if (w.hasEntries(fields, "Struct.fields"))
     writeTextToValueMap(w.tag(14), fields, "Struct.fields");
   w.leave(unknown);
@@ -192,7 +192,7 @@ function writeListValue(w: Writer, v: ListValueInit): void {
     (v as Carrier)[UNKNOWN_FIELDS],
     "google.protobuf.ListValue",
   );
-  const { values } = v;
+  const values = v.values;
   if (w.hasItems(values, "ListValue.values"))
     writeValueList(w.tag(14), values, "ListValue.values");
   w.leave(unknown);

@@ -35,6 +35,7 @@ export interface FieldedShape {
 
 export function printMessage(module: CodecModule, shape: FieldedShape): void {
   const fields = shape.fields.toSorted((a, b) => a.number - b.number);
+  for (const constant of presenceConstants(module, shape, fields)) module.file.section(constant);
   module.file.section(writer(module, shape, fields));
   module.file.section(reader(module, shape, fields));
 }
@@ -43,6 +44,9 @@ function writer(module: CodecModule, shape: FieldedShape, fields: readonly Field
   const locals = localNames(fields.map(memberName));
   const localOf = (field: Field): string => locals.get(memberName(field)) as string;
   const takesBack = fields.some((field) => isTakenBack(module, field));
+  const presences = presencesOf(shape.base, fields);
+  const listed = presences.flatMap(({ fields: optional }) => optional);
+  const asked = fields.filter((field) => !listed.includes(field));
   return block(
     signature(
       `function ${partName("write", shape.base)}`,
@@ -55,12 +59,13 @@ function writer(module: CodecModule, shape: FieldedShape, fields: readonly Field
     statement(call("w.enter", "v", quote(shape.wireName), String(module.weights.ofRecord(fields)))),
     assign("const unknown", call("w.keep", unknownFieldsOf("v"), quote(shape.wireName))),
     // Each property is asked for once, for that is dear where objects of many shapes come by.
-    ...(fields.length === 0 ? [] : [assign(["const ", pattern(fields, localOf)], "v")]),
+    ...asked.map((field) => assign(`const ${localOf(field)}`, `v.${memberName(field)}`)),
+    ...presences.map(({ mask, bits }) => assign(`const ${mask}`, call(runtimeValue("presence"), "v", bits))),
     ...(takesBack ? ["let start: number;"] : []),
     ...withRoom(
       fields.map((field) => ({
         bytes: simpleFieldBytes(module, field),
-        statements: writeField(module, shape, field, localOf(field)),
+        statements: writeField(module, shape, field, localOf(field), presences),
       })),
     ),
     "w.leave(unknown);",
@@ -83,21 +88,55 @@ function withRoom(fields: readonly { readonly bytes: number; readonly statements
   });
 }
 
-/** `{ id, class: class_ }` */
-function pattern(fields: readonly Field[], localOf: (field: Field) => string): Doc {
-  return compactObject(
-    ...fields.map((field) => {
-      const key = memberName(field);
-      return key === localOf(field) ? key : `${key}: ${localOf(field)}`;
-    }),
-  );
+/** From so many optional fields on it is dearer to ask for each than to look which there are. */
+const MANY = 12;
+/** As `MASK_BITS` in runtime/wire/presence.ts. */
+const MASK_BITS = 30;
+
+/** A variable that says which of some optional fields are there, and the constant that names them. */
+interface Presence {
+  readonly mask: string;
+  readonly bits: string;
+  readonly fields: readonly Field[];
 }
 
-function writeField(module: CodecModule, shape: FieldedShape, field: Field, value: string): Doc[] {
+function presencesOf(base: string, fields: readonly Field[]): Presence[] {
+  const optional = fields.filter((field) => field.optional);
+  if (optional.length < MANY) return [];
+  const count = Math.ceil(optional.length / MASK_BITS);
+  return Array.from({ length: count }, (_, index) => ({
+    mask: `has${index || ""}`,
+    bits: `has${base}${index || ""}`,
+    fields: optional.slice(index * MASK_BITS, (index + 1) * MASK_BITS),
+  }));
+}
+
+/** The constants by which a writer looks which optional fields there are. */
+function presenceConstants(module: CodecModule, shape: FieldedShape, fields: readonly Field[]): Doc[] {
+  return presencesOf(shape.base, fields).map(({ bits, fields: optional }) => {
+    module.file.reserve(bits);
+    const names = optional.map((field) => quote(memberName(field)));
+    return [assign(`const ${bits}`, call(runtimeValue("fieldBits"), ...names))];
+  });
+}
+
+function writeField(
+  module: CodecModule,
+  shape: FieldedShape,
+  field: Field,
+  local: string,
+  presences: readonly Presence[],
+): Doc[] {
+  const presence = presences.find(({ fields }) => fields.includes(field));
+  const value = presence === undefined ? local : `v.${memberName(field)}`;
   const slot = slotOf(field);
   const place = quote(`${shape.place}.${memberName(field)}`);
   const tag = module.layout.tag(field);
   const write = (of: Doc): Doc[] => writePayload(module, slot, tag, of, place);
+  if (presence !== undefined) {
+    const bit = `${presence.mask} & ${2 ** presence.fields.indexOf(field)}`;
+    return [guarded(test([bit, " &&", line, `${value} !== undefined`]), write(value))];
+  }
   if (field.optional) return [guarded(condition(value, "!==", "undefined"), write(value))];
   if (field.default !== undefined) {
     const fallback = valueExpression(module.names, field.default, field.type, field);

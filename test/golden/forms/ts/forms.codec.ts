@@ -49,7 +49,8 @@ import {
 function writeMoney(w: Writer, v: MoneyInit): void {
   w.enter(v, "forms.Money", 3);
   const unknown = w.keep((v as Carrier)[UNKNOWN_FIELDS], "forms.Money");
-  const { amount, spare } = v;
+  const amount = v.amount;
+  const spare = v.spare;
   let start: number;
   start = w.attempt();
   MoneyCodec$1.write(w.tag(13), amount);
@@ -218,7 +219,24 @@ export const NothingCodec: FlatCodec$1<Nothing, NothingInit> = flatCodec(
 function writeScalars(w: Writer, v: ScalarsInit): void {
   w.enter(v, "forms.Scalars", 13);
   const unknown = w.keep((v as Carrier)[UNKNOWN_FIELDS], "forms.Scalars");
-  const { a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r: r_ } = v;
+  const a = v.a;
+  const b = v.b;
+  const c = v.c;
+  const d = v.d;
+  const e = v.e;
+  const f = v.f;
+  const g = v.g;
+  const h = v.h;
+  const i = v.i;
+  const j = v.j;
+  const k = v.k;
+  const l = v.l;
+  const m = v.m;
+  const n = v.n;
+  const o = v.o;
+  const p = v.p;
+  const q = v.q;
+  const r_ = v.r;
   let start: number;
   if (a !== false) w.boolField(8, a, "Scalars.a");
   if (b !== 0) w.i8Field(16, b, "Scalars.b");
@@ -426,22 +444,20 @@ export const ScalarsCodec: BodyCodec<Scalars, ScalarsInit> = bodyCodec(
 function writeAppearances(w: Writer, v: AppearancesInit): void {
   w.enter(v, "forms.Appearances", 22);
   const unknown = w.keep((v as Carrier)[UNKNOWN_FIELDS], "forms.Appearances");
-  const {
-    id,
-    ids,
-    byId,
-    at: at_,
-    ats,
-    took,
-    samples,
-    rows,
-    big,
-    small,
-    plainIds,
-    plainSamples,
-    nested,
-    plain,
-  } = v;
+  const id = v.id;
+  const ids = v.ids;
+  const byId = v.byId;
+  const at_ = v.at;
+  const ats = v.ats;
+  const took = v.took;
+  const samples = v.samples;
+  const rows = v.rows;
+  const big = v.big;
+  const small = v.small;
+  const plainIds = v.plainIds;
+  const plainSamples = v.plainSamples;
+  const nested = v.nested;
+  const plain = v.plain;
   let start: number;
   if (id !== 0) w.u64NumberField(10, id, "Appearances.id");
   if (w.hasItems(ids, "Appearances.ids"))
@@ -619,7 +635,14 @@ export const AppearancesCodec: BodyCodec<Appearances, AppearancesInit> =
 function writeDefaults(w: Writer, v: DefaultsInit): void {
   w.enter(v, "forms.Defaults", 1);
   const unknown = w.keep((v as Carrier)[UNKNOWN_FIELDS], "forms.Defaults");
-  const { a, b, c, d, e, f, g, h } = v;
+  const a = v.a;
+  const b = v.b;
+  const c = v.c;
+  const d = v.d;
+  const e = v.e;
+  const f = v.f;
+  const g = v.g;
+  const h = v.h;
   w.boolField(8, a ?? true, "Defaults.a");
   w.i64Field(18, b ?? -5n, "Defaults.b");
   w.i64NumberField(26, c ?? -5, "Defaults.c");
@@ -715,7 +738,12 @@ export const DefaultsCodec: BodyCodec<Defaults, DefaultsInit> = bodyCodec(
 function writeBroken(w: Writer, v: BrokenInit): void {
   w.enter(v, "forms.Broken", 1);
   const unknown = w.keep((v as Carrier)[UNKNOWN_FIELDS], "forms.Broken");
-  const { message, a, b, c, d, leaf } = v;
+  const message = v.message;
+  const a = v.a;
+  const b = v.b;
+  const c = v.c;
+  const d = v.d;
+  const leaf = v.leaf;
   if (message !== undefined) w.textField(11, message, "Broken.message");
   w.boolField(16, a ?? true, "Broken.a");
   w.i64Field(26, b ?? -5n, "Broken.b");

@@ -71,7 +71,8 @@ import {
 function writeMap(w: Writer, v: MapInit): void {
   w.enter(v, "names.Map", 7);
   const unknown = w.keep((v as Carrier)[UNKNOWN_FIELDS], "names.Map");
-  const { at: at_, entries } = v;
+  const at_ = v.at;
+  const entries = v.entries;
   let start: number;
   start = w.position;
   w.timestampAt(w.tag(12).flat(12), at_, "Map.at");
@@ -126,7 +127,8 @@ export const MapCodec: BodyCodec<Map, MapInit> = bodyCodec(
 function writePromise(w: Writer, v: PromiseInit): void {
   w.enter(v, "names.Promise", 1);
   const unknown = w.keep((v as Carrier)[UNKNOWN_FIELDS], "names.Promise");
-  const { then, catch: catch_ } = v;
+  const then = v.then;
+  const catch_ = v.catch;
   if (then !== "") w.textField(11, then, "Promise.then");
   if (catch_ !== undefined) w.textField(19, catch_, "Promise.catch");
   w.leave(unknown);
@@ -213,7 +215,8 @@ export const NumberCodec: FlatCodec<Number, NumberInit> = flatCodec(
 function writeArray(w: Writer, v: ArrayInit): void {
   w.enter(v, "names.Array", 3);
   const unknown = w.keep((v as Carrier)[UNKNOWN_FIELDS], "names.Array");
-  const { items, codes } = v;
+  const items = v.items;
+  const codes = v.codes;
   if (w.hasItems(items, "Array.items"))
     writeArrayList(w.tag(14), items, "Array.items");
   if (hasElements(codes, BigInt64Array, "Array.codes"))
@@ -312,7 +315,9 @@ export const Uint8ArrayCodec: BodyCodec<Uint8Array, Uint8ArrayInit> = bodyCodec(
 function writeError(w: Writer, v: ErrorInit): void {
   w.enter(v, "names.Error", 7);
   const unknown = w.keep((v as Carrier)[UNKNOWN_FIELDS], "names.Error");
-  const { message, when, by } = v;
+  const message = v.message;
+  const when = v.when;
+  const by = v.by;
   let start: number;
   if (message !== "") w.textField(11, message, "Error.message");
   start = w.position;
@@ -376,7 +381,7 @@ export const ErrorCodec: BodyCodec<ErrorInit, ErrorInit> = bodyCodec(
 function writeCodec(w: Writer, v: CodecInit): void {
   w.enter(v, "names.Codec", 1);
   const unknown = w.keep((v as Carrier)[UNKNOWN_FIELDS], "names.Codec");
-  const { codec } = v;
+  const codec = v.codec;
   if (codec !== "") w.textField(11, codec, "Codec.codec");
   w.leave(unknown);
 }
@@ -416,7 +421,7 @@ export const CodecCodec: BodyCodec<Codec, CodecInit> = bodyCodec(
 function writeCaller(w: Writer, v: CallerInit): void {
   w.enter(v, "names.Caller", 2);
   const unknown = w.keep((v as Carrier)[UNKNOWN_FIELDS], "names.Caller");
-  const { caller } = v;
+  const caller = v.caller;
   let start: number;
   start = w.attempt();
   writeCodec(w.tag(13), caller);
@@ -460,7 +465,7 @@ export const CallerCodec: BodyCodec<Caller, CallerInit> = bodyCodec(
 function writeContext(w: Writer, v: ContextInit): void {
   w.enter(v, "names.Context", 1);
   const unknown = w.keep((v as Carrier)[UNKNOWN_FIELDS], "names.Context");
-  const { ctx } = v;
+  const ctx = v.ctx;
   if (ctx !== 0) w.u32Field(8, ctx, "Context.ctx");
   w.leave(unknown);
 }
@@ -524,7 +529,10 @@ export const UnknownMemberCodec: BodyCodec<UnknownMember, UnknownMemberInit> =
 function writeKlass(w: Writer, v: KlassInit): void {
   w.enter(v, "names.class", 1);
   const unknown = w.keep((v as Carrier)[UNKNOWN_FIELDS], "names.class");
-  const { class: class_, default: default_, constructor, toString } = v;
+  const class_ = v.class;
+  const default_ = v.default;
+  const constructor = v.constructor;
+  const toString = v.toString;
   if (class_ !== "") w.textField(11, class_, "Klass.class");
   if (default_ !== 0) w.u32Field(16, default_, "Klass.default");
   if (constructor !== false) w.boolField(24, constructor, "Klass.constructor");
@@ -593,7 +601,8 @@ export const KlassCodec: BodyCodec<Klass, KlassInit> = bodyCodec(
 function writefields(w: Writer, v: fieldsInit): void {
   w.enter(v, "names.fields", 1);
   const unknown = w.keep((v as Carrier)[UNKNOWN_FIELDS], "names.fields");
-  const { options, kind } = v;
+  const options = v.options;
+  const kind = v.kind;
   if (options !== 0) w.u32Field(8, options, "fields.options");
   w.enumField(16, kind ?? fields_kind.B, "fields.kind");
   w.leave(unknown);
@@ -641,7 +650,8 @@ export const fieldsCodec: BodyCodec<fields, fieldsInit> = bodyCodec(
 function writeoptions(w: Writer, v: optionsInit): void {
   w.enter(v, "names.options", 2);
   const unknown = w.keep((v as Carrier)[UNKNOWN_FIELDS], "names.options");
-  const { fields, kind } = v;
+  const fields = v.fields;
+  const kind = v.kind;
   let start: number;
   start = w.attempt();
   writefields(w.tag(13), fields);
@@ -693,7 +703,7 @@ export const optionsCodec: BodyCodec<optionsInit, optionsInit> = bodyCodec(
 function writeTexts(w: Writer, v: TextsInit): void {
   w.enter(v, "names.Texts", 1);
   const unknown = w.keep((v as Carrier)[UNKNOWN_FIELDS], "names.Texts");
-  const { text } = v;
+  const text = v.text;
   w.textField(
     11,
     text ?? "*/ \"' \\ ${x} `y` \u2028 \u{1f600} é 漢",
@@ -740,7 +750,9 @@ export const TextsCodec: BodyCodec<Texts, TextsInit> = bodyCodec(
 function writeIterableGetParams(w: Writer, v: IterableGetParamsInit): void {
   w.enter(v, "names.Iterable/get", 11);
   const unknown = w.keep((v as Carrier)[UNKNOWN_FIELDS], "names.Iterable/get");
-  const { params, options, requests } = v;
+  const params = v.params;
+  const options = v.options;
+  const requests = v.requests;
   let start: number;
   start = w.attempt();
   writeMap(w.tag(13), params);
@@ -828,7 +840,7 @@ function readIterableDeleteParams(r: Reader): IterableDeleteParams {
 function writeIterableNewParams(w: Writer, v: IterableNewParamsInit): void {
   w.enter(v, "names.Iterable/new", 1);
   const unknown = w.keep((v as Carrier)[UNKNOWN_FIELDS], "names.Iterable/new");
-  const { new: new_ } = v;
+  const new_ = v.new;
   if (new_ !== "") w.textField(11, new_, "Iterable.new.new");
   w.leave(unknown);
 }
@@ -866,7 +878,7 @@ function writeIterableToStringParams(
     (v as Carrier)[UNKNOWN_FIELDS],
     "names.Iterable/toString",
   );
-  const { channel } = v;
+  const channel = v.channel;
   if (channel !== 0) w.enumField(8, channel, "Iterable.toString.channel");
   w.leave(unknown);
 }
@@ -908,9 +920,8 @@ function writeIterableInternationalisedNameOfAMethodThatIsMuchLongerThanAnyoneWo
     (v as Carrier)[UNKNOWN_FIELDS],
     "names.Iterable/internationalisedNameOfAMethodThatIsMuchLongerThanAnyoneWouldEverWrite",
   );
-  const {
-    internationalisedNameOfAParameterThatIsMuchLongerThanAnyoneWouldEverWrite,
-  } = v;
+  const internationalisedNameOfAParameterThatIsMuchLongerThanAnyoneWouldEverWrite =
+    v.internationalisedNameOfAParameterThatIsMuchLongerThanAnyoneWouldEverWrite;
   if (
     internationalisedNameOfAParameterThatIsMuchLongerThanAnyoneWouldEverWrite !==
     undefined

@@ -86,7 +86,8 @@ export const PointCodec: FlatCodec<Point, PointInit> = flatCodec(
 function writeItem(w: Writer, v: ItemInit): void {
   w.enter(v, "city.orders.Item", 1);
   const unknown = w.keep((v as Carrier)[UNKNOWN_FIELDS], "city.orders.Item");
-  const { sku, quantity } = v;
+  const sku = v.sku;
+  const quantity = v.quantity;
   if (sku !== "") w.textField(11, sku, "Item.sku");
   w.u32Field(16, quantity ?? 1, "Item.quantity");
   w.leave(unknown);
@@ -134,7 +135,14 @@ export const ItemCodec: BodyCodec<Item, ItemInit> = bodyCodec(
 function writeOrder(w: Writer, v: OrderInit): void {
   w.enter(v, "city.orders.Order", 8);
   const unknown = w.keep((v as Carrier)[UNKNOWN_FIELDS], "city.orders.Order");
-  const { id, items, note, status, labels, placedAt, where, comment } = v;
+  const id = v.id;
+  const items = v.items;
+  const note = v.note;
+  const status = v.status;
+  const labels = v.labels;
+  const placedAt = v.placedAt;
+  const where = v.where;
+  const comment = v.comment;
   let start: number;
   if (id !== "") w.textField(11, id, "Order.id");
   if (w.hasItems(items, "Order.items"))
@@ -244,7 +252,8 @@ export const OrderCodec: BodyCodec<Order, OrderInit> = bodyCodec(
 function writeCard(w: Writer, v: CardInit): void {
   w.enter(v, "city.orders.Card", 1);
   const unknown = w.keep((v as Carrier)[UNKNOWN_FIELDS], "city.orders.Card");
-  const { number: number_, holder } = v;
+  const number_ = v.number;
+  const holder = v.holder;
   if (number_ !== "") w.textField(11, number_, "Card.number");
   if (holder !== undefined) w.textField(19, holder, "Card.holder");
   w.leave(unknown);
@@ -339,7 +348,8 @@ export const PaymentCodec: BodyCodec<Payment, PaymentInit> = bodyCodec(
 function writeReceipt(w: Writer, v: ReceiptInit): void {
   w.enter(v, "city.orders.Receipt", 1);
   const unknown = w.keep((v as Carrier)[UNKNOWN_FIELDS], "city.orders.Receipt");
-  const { order, paid } = v;
+  const order = v.order;
+  const paid = v.paid;
   if (order !== "") w.textField(11, order, "Receipt.order");
   writePayment(w.tag(21), paid);
   w.leave(unknown);
@@ -389,7 +399,8 @@ export const ReceiptCodec: BodyCodec<Receipt, ReceiptInit> = bodyCodec(
 function writeEvent(w: Writer, v: EventInit): void {
   w.enter(v, "city.orders.Event", 11);
   const unknown = w.keep((v as Carrier)[UNKNOWN_FIELDS], "city.orders.Event");
-  const { at: at_, order } = v;
+  const at_ = v.at;
+  const order = v.order;
   let start: number;
   start = w.position;
   w.timestampAt(w.tag(12).flat(12), at_, "Event.at");
@@ -443,7 +454,7 @@ export const EventCodec: BodyCodec<Event, EventInit> = bodyCodec(
 function writeChunk(w: Writer, v: ChunkInit): void {
   w.enter(v, "city.orders.Chunk", 5);
   const unknown = w.keep((v as Carrier)[UNKNOWN_FIELDS], "city.orders.Chunk");
-  const { data } = v;
+  const data = v.data;
   if (w.hasBytes(data, "Chunk.data")) w.bytesField(12, data, "Chunk.data");
   w.leave(unknown);
 }
@@ -483,7 +494,7 @@ export const ChunkCodec: BodyCodec<Chunk, ChunkInit> = bodyCodec(
 function writeLine(w: Writer, v: LineInit): void {
   w.enter(v, "city.orders.Line", 1);
   const unknown = w.keep((v as Carrier)[UNKNOWN_FIELDS], "city.orders.Line");
-  const { text } = v;
+  const text = v.text;
   if (text !== "") w.textField(11, text, "Line.text");
   w.leave(unknown);
 }
@@ -526,7 +537,7 @@ function writeNotFound(w: Writer, v: NotFoundInit): void {
     (v as Carrier)[UNKNOWN_FIELDS],
     "city.orders.NotFound",
   );
-  const { id } = v;
+  const id = v.id;
   if (id !== "") w.textField(11, id, "NotFound.id");
   w.leave(unknown);
 }
@@ -570,7 +581,10 @@ function writeOutOfStock(w: Writer, v: OutOfStockInit): void {
     (v as Carrier)[UNKNOWN_FIELDS],
     "city.orders.OutOfStock",
   );
-  const { message, sku, next, until } = v;
+  const message = v.message;
+  const sku = v.sku;
+  const next = v.next;
+  const until = v.until;
   if (message !== "") w.textField(11, message, "OutOfStock.message");
   if (sku !== "") w.textField(19, sku, "OutOfStock.sku");
   if (next !== undefined)
@@ -672,7 +686,7 @@ function writeOrdersGetParams(w: Writer, v: OrdersGetParamsInit): void {
     (v as Carrier)[UNKNOWN_FIELDS],
     "city.orders.Orders/get",
   );
-  const { id } = v;
+  const id = v.id;
   if (id !== "") w.textField(11, id, "Orders.get.id");
   w.leave(unknown);
 }
@@ -707,7 +721,8 @@ function writeOrdersCancelParams(w: Writer, v: OrdersCancelParamsInit): void {
     (v as Carrier)[UNKNOWN_FIELDS],
     "city.orders.Orders/cancel",
   );
-  const { id, reason } = v;
+  const id = v.id;
+  const reason = v.reason;
   if (id !== "") w.textField(11, id, "Orders.cancel.id");
   if (reason !== undefined) w.textField(19, reason, "Orders.cancel.reason");
   w.leave(unknown);
@@ -750,7 +765,8 @@ function writeOrdersPlaceParams(w: Writer, v: OrdersPlaceParamsInit): void {
     (v as Carrier)[UNKNOWN_FIELDS],
     "city.orders.Orders/place",
   );
-  const { order, payment } = v;
+  const order = v.order;
+  const payment = v.payment;
   let start: number;
   start = w.attempt();
   writeOrder(w.tag(13), order);
@@ -797,7 +813,8 @@ function writeOrdersPayParams(w: Writer, v: OrdersPayParamsInit): void {
     (v as Carrier)[UNKNOWN_FIELDS],
     "city.orders.Orders/pay",
   );
-  const { id, payment } = v;
+  const id = v.id;
+  const payment = v.payment;
   if (id !== "") w.textField(11, id, "Orders.pay.id");
   writePayment(w.tag(21), payment);
   w.leave(unknown);
@@ -840,7 +857,7 @@ function writeOrdersStepParams(w: Writer, v: OrdersStepParamsInit): void {
     (v as Carrier)[UNKNOWN_FIELDS],
     "city.orders.Orders/step",
   );
-  const { round } = v;
+  const round = v.round;
   if (round !== 0n) w.u64Field(10, round, "Orders.step.round");
   w.leave(unknown);
 }
@@ -875,7 +892,7 @@ function writeOrdersRingParams(w: Writer, v: OrdersRingParamsInit): void {
     (v as Carrier)[UNKNOWN_FIELDS],
     "city.orders.Orders/ring",
   );
-  const { times } = v;
+  const times = v.times;
   w.u8Field(8, times ?? 1, "Orders.ring.times");
   w.leave(unknown);
 }
@@ -937,7 +954,7 @@ function writeOrdersWatchParams(w: Writer, v: OrdersWatchParamsInit): void {
     (v as Carrier)[UNKNOWN_FIELDS],
     "city.orders.Orders/watch",
   );
-  const { from } = v;
+  const from = v.from;
   if (from !== 0n) w.u64Field(10, from, "Orders.watch.from");
   w.leave(unknown);
 }

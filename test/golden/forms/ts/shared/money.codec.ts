@@ -15,7 +15,8 @@ import { Currency, type Money, type MoneyInit } from "./money.types.js";
 function writeMoney(w: Writer, v: MoneyInit): void {
   w.enter(v, "shared.money.Money", 1);
   const unknown = w.keep((v as Carrier)[UNKNOWN_FIELDS], "shared.money.Money");
-  const { cents, currency } = v;
+  const cents = v.cents;
+  const currency = v.currency;
   if (cents !== 0n) w.i64Field(10, cents, "Money.cents");
   w.enumField(16, currency ?? Currency.EUR, "Money.currency");
   w.leave(unknown);
