@@ -27,6 +27,8 @@ export abstract class ClientCall extends PendingCall {
   /** Of a `@failStop` call that has left. */
   #place: SessionPlace | undefined;
   #retries = 0;
+  /** For the attempt under way. */
+  #paid = 0;
   #movedOn = false;
 
   /** The call is on its way on `session`, as `stream`. */
@@ -177,7 +179,8 @@ export abstract class ClientCall extends PendingCall {
 
   /** What an answer is worth to those who come after. */
   protected earn(): void {
-    this.host.budget.succeeded(this.attempts);
+    // What was asked again after a lost connection has paid nothing, and earns nothing.
+    if (this.#paid > 0 || this.attempts === 1) this.host.budget.succeeded(this.#paid);
   }
 
   protected override failed(error: RpcError): void {
@@ -224,11 +227,14 @@ export abstract class ClientCall extends PendingCall {
     const asked = lost && this.#remembered;
     if (!this.#mayGoOn(error, asked)) return this.fail(error);
     // The pace is that of reconnecting, and what is asked again costs the server no second run.
+    this.#paid = 0;
     if (asked) return this.connect();
     const { timers, random, connection, budget } = this.host;
     const delay = retryDelayMs(this.#retries, error, retryBackoff(error, connection.intraHost), random);
     const retryAt = timers.clock.now() + delay;
-    if (retryAt >= this.deadlineAt || !budget.spend(isThrottled(error))) return this.fail(error);
+    if (retryAt >= this.deadlineAt) return this.fail(error);
+    this.#paid = budget.spend(isThrottled(error));
+    if (this.#paid === 0) return this.fail(error);
     this.#retries += 1;
     this.backOff(retryAt);
   }

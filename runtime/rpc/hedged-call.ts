@@ -85,7 +85,7 @@ export class HedgedCall extends UnaryCall {
   #hedge(): void {
     const { connection, budget } = this.host;
     const { session } = connection;
-    if (session === undefined || this.session === undefined || !budget.spend()) return;
+    if (session === undefined || this.session === undefined || budget.spend() === 0) return;
     const remote = session.method(this.method.path);
     if (remote === undefined || this.breach(session, remote) !== undefined) return;
     this.#hedged = true;

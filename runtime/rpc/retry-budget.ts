@@ -16,17 +16,17 @@ const FIRST_TRY_REWARD = 1;
 export class RetryBudget {
   #tokens = CAPACITY;
 
-  /** Takes the price of a retry, or says that there is none to be had. */
-  spend(throttled = false): boolean {
+  /** Takes the price of a retry and tells it; 0: there is none to be had. */
+  spend(throttled = false): number {
     const cost = throttled ? THROTTLED_COST : RETRY_COST;
-    if (this.#tokens < cost) return false;
+    if (this.#tokens < cost) return 0;
     this.#tokens -= cost;
-    return true;
+    return cost;
   }
 
-  /** A retry that succeeded gives its price back. */
-  succeeded(attempts: number): void {
-    this.#tokens = Math.min(CAPACITY, this.#tokens + (attempts > 1 ? RETRY_COST : FIRST_TRY_REWARD));
+  /** @param paid for the attempt that succeeded, which is given back; 0: it was the first. */
+  succeeded(paid: number): void {
+    this.#tokens = Math.min(CAPACITY, this.#tokens + (paid > 0 ? paid : FIRST_TRY_REWARD));
   }
 
   get tokens(): number {

@@ -262,14 +262,13 @@ describe("figures", () => {
   it("a budget earns a retry with ten first-try successes, and a retry that helps is free", () => {
     const budget = new RetryBudget();
     while (budget.spend());
-    for (let call = 0; call < 9; call += 1) budget.succeeded(1);
-    expect(budget.spend()).toBe(false);
-    budget.succeeded(1);
-    expect(budget.spend()).toBe(true);
-    budget.succeeded(2);
-    expect(budget.spend()).toBe(true);
-    budget.succeeded(2);
-    expect([budget.spend(true), budget.spend(true), budget.spend(true)]).toEqual([true, true, false]);
+    for (let call = 0; call < 9; call += 1) budget.succeeded(0);
+    expect(budget.spend()).toBe(0);
+    budget.succeeded(0);
+    const paid = budget.spend();
+    expect(paid).toBe(10);
+    budget.succeeded(paid);
+    expect([budget.spend(true), budget.spend(true), budget.spend(true)]).toEqual([5, 5, 0]);
   });
 
   it("backoff doubles to its cap under full jitter; reconnecting grows by 1.6 from a second to two minutes", () => {
