@@ -93,6 +93,9 @@ export const handlerScenarios: Readonly<Record<string, Scenario>> = {
     stage.once("ERROR", "server", "pass", () => release.resolve());
     const seen = await stage.call();
     await occupant;
+    // Who was turned away has lost nothing by it.
+    const next = await stage.call({ op: 2 });
+    if (next !== "OK") throw new Error(`the call behind one that was shed gives ${next}`);
     return seen;
   },
 

@@ -6,7 +6,7 @@
 import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { bundle, root } from "./bundle.js";
-import { PLANTED_BUGS, type PlantedBug } from "./planted-bugs.js";
+import { patchesOf, PLANTED_BUGS, type PlantedBug } from "./planted-bugs.js";
 import { runBundle, type Failure } from "./run-bundle.js";
 
 const SEEDS = Number(process.env["PLANTED_SEEDS"] ?? 10_000);
@@ -14,7 +14,7 @@ const AT_ONCE = 2;
 
 /** The first seed that fails. With the runtime as it ships it must not: else something is caught that is not the bug. */
 export async function caughtBySeeds(bug: PlantedBug, seeds: number): Promise<Failure | undefined> {
-  const planted = await bundle("test/simulation/main.ts", [bug]);
+  const planted = await bundle("test/simulation/main.ts", patchesOf(bug));
   try {
     const { failures } = await runBundle(planted.path, ["--count", String(seeds), "--until-failure"]);
     const [first] = failures;

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import ts from "typescript";
 import { afterAll, describe, expect, it } from "vitest";
 import { applyPatch, bundle, root } from "./bundle.js";
+import { patchesOf, PLANTED_BUGS } from "./planted-bugs.js";
 import { runBundle } from "./run-bundle.js";
 import { runSeed } from "./run-seed.js";
 import { describeOptions, optionsOf } from "./sim-options.js";
@@ -47,6 +48,21 @@ describe("what is simulated", () => {
     expect(applyPatch("a", patch)).toBe("b");
     expect(() => applyPatch("c", patch)).toThrow("0 places");
     expect(() => applyPatch("aa", patch)).toThrow("2 places");
+  });
+});
+
+describe("planted bugs", () => {
+  it("fit the runtime as it is", () => {
+    expect(PLANTED_BUGS.length).toBeGreaterThanOrEqual(20);
+    for (const patch of PLANTED_BUGS.flatMap(patchesOf)) expect(applyPatch(readFileSync(join(root, patch.file), "utf8"), patch)).not.toBe("");
+  });
+
+  it.each(["no fence", "a new id for each attempt", "cancelled means not executed"])("%s is caught", { timeout: 300_000 }, async (name) => {
+    const bug = PLANTED_BUGS.find((each) => each.name === name);
+    const planted = await bundle("test/simulation/main.ts", patchesOf(bug ?? expect.fail()));
+    const { failures } = await runBundle(planted.path, ["--count", "1000", "--until-failure"]);
+    planted.remove();
+    expect(failures.length).toBeGreaterThan(0);
   });
 });
 
