@@ -21,7 +21,7 @@ export interface MethodFacts {
 
 const semanticsNames: readonly Semantics[] = ["readonly", "idempotent", "atMostOnce", "exactlyOnce", "failStop"];
 /** Annotations that need the whole request and the one answer. */
-const unaryOnly: ReadonlySet<string> = new Set(["exactlyOnce", "hedge", "batch"]);
+const unaryOnly: ReadonlySet<string> = new Set(["exactlyOnce", "failStop", "hedge", "batch"]);
 const mostAttempts = 10;
 /** Timers of JavaScript count milliseconds in 31 bits, which is a little more than this. */
 const longestDeadline = { name: "24d", ms: 24 * 86_400_000 };
