@@ -10,13 +10,15 @@ import { patchesOf, PLANTED_BUGS, type PlantedBug } from "./planted-bugs.js";
 import { runBundle, type Failure } from "./run-bundle.js";
 
 const SEEDS = Number(process.env["PLANTED_SEEDS"] ?? 10_000);
+/** Most are caught by far fewer; what is not, the cells are asked about before the rest of the seeds. */
+const FIRST_SEEDS = 500;
 const AT_ONCE = 2;
 
 /** The first seed that fails. With the runtime as it ships it must not: else something is caught that is not the bug. */
-export async function caughtBySeeds(bug: PlantedBug, seeds: number): Promise<Failure | undefined> {
+async function caughtBySeeds(bug: PlantedBug, from: number, to: number): Promise<Failure | undefined> {
   const planted = await bundle("test/simulation/main.ts", patchesOf(bug));
   try {
-    const { failures } = await runBundle(planted.path, ["--count", String(seeds), "--until-failure"]);
+    const { failures } = await runBundle(planted.path, ["--from", String(from), "--count", String(to - from + 1), "--until-failure"]);
     const [first] = failures;
     if (first === undefined) return undefined;
     const clean = await bundle("test/simulation/main.ts");
@@ -46,6 +48,20 @@ function caughtByCells(bug: PlantedBug): Promise<readonly string[]> {
   });
 }
 
+/** What caught it, for people. */
+async function catchIt(bug: PlantedBug): Promise<string | undefined> {
+  const early = await caughtBySeeds(bug, 1, Math.min(FIRST_SEEDS, SEEDS));
+  if (early !== undefined) return toldBySeed(early);
+  const cells = await caughtByCells(bug);
+  if (cells.length > 0) return `${cells.length} cells, such as ${cells[0]}`;
+  const late = SEEDS > FIRST_SEEDS ? await caughtBySeeds(bug, FIRST_SEEDS + 1, SEEDS) : undefined;
+  return late === undefined ? undefined : toldBySeed(late);
+}
+
+function toldBySeed({ seed, violations: [first] }: Failure): string {
+  return `seed ${seed}, ${first?.invariant}: ${first?.what.slice(0, 120)}`;
+}
+
 interface Report {
   readonly testResults: readonly { readonly assertionResults: readonly { readonly status: string; readonly fullName: string }[] }[];
 }
@@ -56,15 +72,9 @@ async function main(names: readonly string[]): Promise<number> {
   let missed = 0;
   const lane = async (): Promise<void> => {
     for (let bug = waiting.shift(); bug !== undefined; bug = waiting.shift()) {
-      const failure = await caughtBySeeds(bug, SEEDS);
-      const first = failure?.violations[0];
-      if (failure !== undefined && first !== undefined) {
-        console.log(`caught   ${bug.name}: seed ${failure.seed}, ${first.invariant}: ${first.what.slice(0, 120)}`);
-        continue;
-      }
-      const cells = await caughtByCells(bug);
-      if (cells.length === 0) missed += 1;
-      console.log(cells.length > 0 ? `caught   ${bug.name}: ${cells.length} cells, such as ${cells[0]}` : `MISSED   ${bug.name}: ${bug.what}`);
+      const how = await catchIt(bug);
+      if (how === undefined) missed += 1;
+      console.log(how === undefined ? `MISSED   ${bug.name}: ${bug.what}` : `caught   ${bug.name}: ${how}`);
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, lane));
