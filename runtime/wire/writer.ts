@@ -14,10 +14,12 @@ import { tagLength } from "./wire-type.js";
 const INITIAL_CAPACITY = 4096;
 
 export class Writer extends FieldWriter {
-  protected depth = 0;
+  depth = 0;
   protected nodes = 0;
   /** Fields under way that may be taken back, with their nodes: until then nobody knows whether there are too many. */
   protected attempts = 0;
+  /** The first position of those under way at which something began beyond the limit of depth; -1 where nothing did. */
+  protected tooDeepAt = -1;
   /** For each open block: the nodes, the pool's length and the position where it began. */
   protected readonly blocks: number[] = [];
 
@@ -34,10 +36,23 @@ export class Writer extends FieldWriter {
 
   /** Takes the message field that began at `start` back, with its `weight`, when the message has no fields. */
   omitEmpty(start: number, tag: number, weight: number, name: string): void {
-    this.attempts -= 1;
-    if (this.position !== start + tagLength(tag) + 1) return this.countNodes(0, name);
-    this.position = start;
+    if (this.position !== start + tagLength(tag) + 1) return this.keepAttempt(name);
+    this.takeBack(start);
     this.nodes -= weight;
+  }
+
+  protected takeBack(start: number): void {
+    this.attempts -= 1;
+    this.position = start;
+    // What began right at the start is the message that the field is in; what the field holds began behind its tag.
+    if (this.tooDeepAt > start) this.tooDeepAt = -1;
+  }
+
+  /** What is there for good is looked at once more: its size may have been let pass. */
+  protected keepAttempt(name: string): void {
+    this.attempts -= 1;
+    this.countNodes(0, name);
+    if (this.tooDeepAt >= 0 && this.attempts === 0) throw tooDeep(name);
   }
 
   /**
@@ -173,26 +188,28 @@ export class Writer extends FieldWriter {
 
   /** As `endBlock`, but takes the whole field that began at `fieldStart` back when the struct is one of zeros. */
   endBlockOrOmit(fieldStart: number, name: string): void {
-    this.attempts -= 1;
     if (!this.isZeroFrom((this.blocks.at(-1) as number) + 2)) {
       this.endBlock();
-      this.countNodes(0, name);
+      this.keepAttempt(name);
       return;
     }
     this.nodes = this.blocks.at(-3) as number;
     this.blocks.length -= 3;
-    this.position = fieldStart;
+    this.takeBack(fieldStart);
   }
 
-  protected countNodes(nodes: number, place: string): void {
+  /** Counts what is about to be written. */
+  countNodes(nodes: number, place: string): void {
     this.nodes += nodes;
     if (this.nodes > MAX_NODES) this.refuseSize(place);
   }
 
+  /** Refuses what is too large for good. What may be taken back is let go on for a while, not without end. */
   protected refuseSize(place: string): void {
-    if (this.depth > MAX_DEPTH) throw new EncodeError(`values nest at most ${MAX_DEPTH} deep`, place);
-    // What may be taken back is let go on for a while, not without end.
-    if (this.attempts === 0 || this.nodes > 2 * MAX_NODES) throw new EncodeError(`a value has at most ${MAX_NODES} nodes`, place);
+    const factor = this.attempts === 0 ? 1 : 2;
+    if (this.depth > factor * MAX_DEPTH) throw tooDeep(place);
+    if (this.nodes > factor * MAX_NODES) throw new EncodeError(`a value has at most ${MAX_NODES} nodes`, place);
+    if (this.depth > MAX_DEPTH && this.tooDeepAt < 0) this.tooDeepAt = this.position;
   }
 
   /** The whole value, and the writer ready for another. */
@@ -238,7 +255,12 @@ export class Writer extends FieldWriter {
     this.depth = 0;
     this.nodes = 0;
     this.attempts = 0;
+    this.tooDeepAt = -1;
   }
+}
+
+function tooDeep(place: string): EncodeError {
+  return new EncodeError(`values nest at most ${MAX_DEPTH} deep`, place);
 }
 
 function noObject(value: unknown, name: string): EncodeError {

@@ -836,20 +836,26 @@ function writeStreamingPullRequest(
   const protocolVersion = v.protocolVersion;
   if (subscription !== "")
     w.textField(11, subscription, "StreamingPullRequest.subscription");
-  if (ackIds !== undefined)
+  if (ackIds !== undefined) {
+    w.countNodes(1, "StreamingPullRequest.ackIds");
     writeTextList(w.tag(22), ackIds, "StreamingPullRequest.ackIds");
-  if (modifyDeadlineSeconds !== undefined)
+  }
+  if (modifyDeadlineSeconds !== undefined) {
+    w.countNodes(1, "StreamingPullRequest.modifyDeadlineSeconds");
     writeI32List(
       w.tag(28),
       modifyDeadlineSeconds,
       "StreamingPullRequest.modifyDeadlineSeconds",
     );
-  if (modifyDeadlineAckIds !== undefined)
+  }
+  if (modifyDeadlineAckIds !== undefined) {
+    w.countNodes(1, "StreamingPullRequest.modifyDeadlineAckIds");
     writeTextList(
       w.tag(38),
       modifyDeadlineAckIds,
       "StreamingPullRequest.modifyDeadlineAckIds",
     );
+  }
   if (streamAckDeadlineSeconds !== 0)
     w.i32Field(
       40,
@@ -900,16 +906,19 @@ function readStreamingPullRequest(r: Reader): StreamingPullRequest {
       tag = r.varint();
     }
     if (tag === 22) {
+      r.countNodes(1);
       ackIds = readTextList(r);
       previous = 22;
       tag = r.varint();
     }
     if (tag === 28) {
+      r.countNodes(1);
       modifyDeadlineSeconds = readI32List(r);
       previous = 28;
       tag = r.varint();
     }
     if (tag === 38) {
+      r.countNodes(1);
       modifyDeadlineAckIds = readTextList(r);
       previous = 38;
       tag = r.varint();

@@ -360,8 +360,10 @@ function writeSubscription(w: Writer, v: SubscriptionInit): void {
       v.messageRetentionDuration,
       "Subscription.messageRetentionDuration",
     );
-  if (has & 16 && v.labels !== undefined)
+  if (has & 16 && v.labels !== undefined) {
+    w.countNodes(4, "Subscription.labels");
     writeTextToTextMap(w.tag(78), v.labels, "Subscription.labels");
+  }
   if (has & 32 && v.enableMessageOrdering !== undefined)
     w.boolField(
       80,
@@ -400,14 +402,18 @@ function writeSubscription(w: Writer, v: SubscriptionInit): void {
       w.tag(189),
       v.analyticsHubSubscriptionInfo,
     );
-  if (has & 131072 && v.messageTransforms !== undefined)
+  if (has & 131072 && v.messageTransforms !== undefined) {
+    w.countNodes(1, "Subscription.messageTransforms");
     writeMessageTransformList(
       w.tag(206),
       v.messageTransforms,
       "Subscription.messageTransforms",
     );
-  if (has & 262144 && v.tags !== undefined)
+  }
+  if (has & 262144 && v.tags !== undefined) {
+    w.countNodes(4, "Subscription.tags");
     writeTextToTextMap(w.tag(214), v.tags, "Subscription.tags");
+  }
   if (has & 524288 && v.bigtableConfig !== undefined)
     BigtableConfigCodec.write(w.tag(221), v.bigtableConfig);
   w.leave(unknown);
@@ -473,6 +479,7 @@ function readSubscription(r: Reader): Subscription {
       tag = r.varint();
     }
     if (tag === 78) {
+      r.countNodes(4);
       labels = readTextToTextMap(r);
       previous = 78;
       tag = r.varint();
@@ -539,11 +546,13 @@ function readSubscription(r: Reader): Subscription {
       tag = r.varint();
     }
     if (tag === 206) {
+      r.countNodes(1);
       messageTransforms = readMessageTransformList(r);
       previous = 206;
       tag = r.varint();
     }
     if (tag === 214) {
+      r.countNodes(4);
       tags = readTextToTextMap(r);
       previous = 214;
       tag = r.varint();

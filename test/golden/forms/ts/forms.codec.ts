@@ -161,7 +161,7 @@ export const FlatCodec: FlatCodec$1<Flat, FlatInit> = flatCodec(
 );
 
 function writeLeaf(w: Writer, v: LeafInit): void {
-  w.enter(v, "forms.Leaf", 5);
+  w.enter(v, "forms.Leaf", 6);
   w.bool(v.name !== undefined, "Leaf.name");
   if (v.name !== undefined) w.text(v.name, "Leaf.name");
   writeLeafList(w.beginBlock(), v.leaves, "Leaf.leaves");
@@ -172,7 +172,7 @@ function writeLeaf(w: Writer, v: LeafInit): void {
 }
 
 function readLeaf(r: Reader): Leaf {
-  r.enter(5);
+  r.enter(6);
   let name: string | undefined;
   if (r.bool()) name = r.text();
   let leaves: Leaf[];
@@ -217,7 +217,7 @@ export const NothingCodec: FlatCodec$1<Nothing, NothingInit> = flatCodec(
 );
 
 function writeScalars(w: Writer, v: ScalarsInit): void {
-  w.enter(v, "forms.Scalars", 13);
+  w.enter(v, "forms.Scalars", 16);
   const unknown = w.keep((v as Carrier)[UNKNOWN_FIELDS], "forms.Scalars");
   const a = v.a;
   const b = v.b;
@@ -270,7 +270,7 @@ function writeScalars(w: Writer, v: ScalarsInit): void {
 }
 
 function readScalars(r: Reader): Scalars {
-  r.enter(13);
+  r.enter(16);
   let a = false;
   let b = 0;
   let c = 0;
@@ -442,7 +442,7 @@ export const ScalarsCodec: BodyCodec<Scalars, ScalarsInit> = bodyCodec(
 );
 
 function writeAppearances(w: Writer, v: AppearancesInit): void {
-  w.enter(v, "forms.Appearances", 22);
+  w.enter(v, "forms.Appearances", 29);
   const unknown = w.keep((v as Carrier)[UNKNOWN_FIELDS], "forms.Appearances");
   const id = v.id;
   const ids = v.ids;
@@ -485,13 +485,15 @@ function writeAppearances(w: Writer, v: AppearancesInit): void {
     writeF32List(w.tag(100), plainSamples, "Appearances.plainSamples");
   if (w.hasEntries(nested, "Appearances.nested"))
     writeTextToLeafListMap(w.tag(110), nested, "Appearances.nested");
-  if (plain !== undefined)
+  if (plain !== undefined) {
+    w.countNodes(4, "Appearances.plain");
     writeBoolToTextListMap(w.tag(118), plain, "Appearances.plain");
+  }
   w.leave(unknown);
 }
 
 function readAppearances(r: Reader): Appearances {
-  r.enter(22);
+  r.enter(29);
   let id = 0;
   let ids: number[] | undefined;
   let byId: Map<number, number[]> | undefined;
@@ -576,6 +578,7 @@ function readAppearances(r: Reader): Appearances {
       tag = r.varint();
     }
     if (tag === 118) {
+      r.countNodes(4);
       plain = readBoolToTextListMap(r);
       previous = 118;
       tag = r.varint();
@@ -633,7 +636,7 @@ export const AppearancesCodec: BodyCodec<Appearances, AppearancesInit> =
   );
 
 function writeDefaults(w: Writer, v: DefaultsInit): void {
-  w.enter(v, "forms.Defaults", 1);
+  w.enter(v, "forms.Defaults", 2);
   const unknown = w.keep((v as Carrier)[UNKNOWN_FIELDS], "forms.Defaults");
   const a = v.a;
   const b = v.b;
@@ -655,7 +658,7 @@ function writeDefaults(w: Writer, v: DefaultsInit): void {
 }
 
 function readDefaults(r: Reader): Defaults {
-  r.enter(1);
+  r.enter(2);
   let a = false;
   let b = 0n;
   let c = 0;
@@ -847,9 +850,11 @@ function writeChoice(w: Writer, v: ChoiceInit): void {
       MoneyCodec$1.write(w.tag(21), v.value);
       break;
     case "again":
+      w.countNodes(1, "Choice.again");
       writeChoiceList(w.tag(30), v.value, "Choice.again");
       break;
     case "nothing":
+      w.countNodes(1, "Choice.nothing");
       putNothing(w, w.tag(36).flat(1), v.value);
       break;
     case "$unknown":
@@ -875,9 +880,11 @@ function readChoice(r: Reader): Choice {
       value = { kind: "money", value: MoneyCodec$1.read(r) };
       break;
     case 30:
+      r.countNodes(1);
       value = { kind: "again", value: readChoiceList(r) };
       break;
     case 36:
+      r.countNodes(1);
       value = { kind: "nothing", value: getNothing(r, r.flat(1)) };
       break;
     default:
@@ -1009,7 +1016,7 @@ function writeFloat64ArrayList(
   list: readonly Float64Array[],
   place: string,
 ): void {
-  w.list(list, 4, place, 2);
+  w.list(list, 4, place, 5);
   for (const item of list) {
     writeTypedArray(w, item, Float64Array, place);
   }
@@ -1017,7 +1024,7 @@ function writeFloat64ArrayList(
 
 function readFloat64ArrayList(r: Reader): Float64Array[] {
   const list: Float64Array[] = [];
-  for (let left = r.list(4, 2); left > 0; left--) {
+  for (let left = r.list(4, 5); left > 0; left--) {
     list.push(readTypedArray(r, Float64Array));
   }
   return list;
@@ -1028,7 +1035,7 @@ function writeTextToUint8ArrayMap(
   map: ReadonlyMap<string, Uint8Array>,
   place: string,
 ): void {
-  for (const [key, value] of w.map(map, 52, "string", place, 2)) {
+  for (const [key, value] of w.map(map, 52, "string", place, 5)) {
     w.text(key, place);
     writeTypedArray(w, value, Uint8Array, place);
   }
@@ -1037,7 +1044,7 @@ function writeTextToUint8ArrayMap(
 function readTextToUint8ArrayMap(r: Reader): Map<string, Uint8Array> {
   const map = new Map<string, Uint8Array>();
   let previous: string | undefined;
-  for (let left = r.map(52, 2); left > 0; left--) {
+  for (let left = r.map(52, 5); left > 0; left--) {
     const key = r.text();
     r.ascending(previous === undefined || previous < key);
     previous = key;

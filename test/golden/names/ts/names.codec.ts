@@ -213,7 +213,7 @@ export const NumberCodec: FlatCodec<Number, NumberInit> = flatCodec(
 );
 
 function writeArray(w: Writer, v: ArrayInit): void {
-  w.enter(v, "names.Array", 3);
+  w.enter(v, "names.Array", 6);
   const unknown = w.keep((v as Carrier)[UNKNOWN_FIELDS], "names.Array");
   const items = v.items;
   const codes = v.codes;
@@ -225,7 +225,7 @@ function writeArray(w: Writer, v: ArrayInit): void {
 }
 
 function readArray(r: Reader): Array {
-  r.enter(3);
+  r.enter(6);
   let items: Array[] | undefined;
   let codes: BigInt64Array | undefined;
   let unknown: UnknownRuns | undefined;
@@ -270,6 +270,7 @@ function writeUint8Array(w: Writer, v: Uint8ArrayInit): void {
   w.enter(v, "names.Uint8Array", 1);
   switch (v.kind) {
     case "bytes":
+      w.countNodes(4, "Uint8Array.bytes");
       w.bytesField(12, v.value, "Uint8Array.bytes");
       break;
     case "prototype":
@@ -290,6 +291,7 @@ function readUint8Array(r: Reader): Uint8Array {
   let value: Uint8Array;
   switch (tag) {
     case 12:
+      r.countNodes(4);
       value = { kind: "bytes", value: r.byteString() };
       break;
     case 21:
@@ -748,7 +750,7 @@ export const TextsCodec: BodyCodec<Texts, TextsInit> = bodyCodec(
 );
 
 function writeIterableGetParams(w: Writer, v: IterableGetParamsInit): void {
-  w.enter(v, "names.Iterable/get", 11);
+  w.enter(v, "names.Iterable/get", 14);
   const unknown = w.keep((v as Carrier)[UNKNOWN_FIELDS], "names.Iterable/get");
   const params = v.params;
   const options = v.options;
@@ -759,13 +761,13 @@ function writeIterableGetParams(w: Writer, v: IterableGetParamsInit): void {
   w.omitEmpty(start, 13, 7, "Iterable.get.params");
   start = w.attempt();
   writeArray(w.tag(21), options);
-  w.omitEmpty(start, 21, 3, "Iterable.get.options");
+  w.omitEmpty(start, 21, 6, "Iterable.get.options");
   writeUint8Array(w.tag(29), requests);
   w.leave(unknown);
 }
 
 function readIterableGetParams(r: Reader): IterableGetParams {
-  r.enter(11);
+  r.enter(14);
   let params: Map | undefined;
   let options: Array | undefined;
   let requests: Uint8Array | undefined;
@@ -925,12 +927,17 @@ function writeIterableInternationalisedNameOfAMethodThatIsMuchLongerThanAnyoneWo
   if (
     internationalisedNameOfAParameterThatIsMuchLongerThanAnyoneWouldEverWrite !==
     undefined
-  )
+  ) {
+    w.countNodes(
+      4,
+      "Iterable.internationalisedNameOfAMethodThatIsMuchLongerThanAnyoneWouldEverWrite.internationalisedNameOfAParameterThatIsMuchLongerThanAnyoneWouldEverWrite",
+    );
     writeTextToTextToArrayListMapMap(
       w.tag(14),
       internationalisedNameOfAParameterThatIsMuchLongerThanAnyoneWouldEverWrite,
       "Iterable.internationalisedNameOfAMethodThatIsMuchLongerThanAnyoneWouldEverWrite.internationalisedNameOfAParameterThatIsMuchLongerThanAnyoneWouldEverWrite",
     );
+  }
   w.leave(unknown);
 }
 
@@ -945,6 +952,7 @@ function readIterableInternationalisedNameOfAMethodThatIsMuchLongerThanAnyoneWou
   let tag = r.varint();
   for (;;) {
     if (tag === 14) {
+      r.countNodes(4);
       internationalisedNameOfAParameterThatIsMuchLongerThanAnyoneWouldEverWrite =
         readTextToTextToArrayListMapMap(r);
       previous = 14;
