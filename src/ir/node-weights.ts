@@ -9,10 +9,15 @@ const TIMESTAMP = 2;
 /** An object with a buffer behind it, as bytes are. */
 const TYPED_ARRAY = BYTES;
 
-/** As many fields that are always there count 1. */
-const FIELDS_A_NODE = 8;
-/** Of more than this each counts 1: engines hold objects as wide as that in hash tables. */
+/** What a field that is always there takes in its object: as many words count 1. */
+const WORDS_A_NODE = 8;
+/** Of a number that engines may keep in a box of its own. */
+const WORDS_OF_BOXED = 3;
+const BOXED = /^(?:[iuf](?:32|64)|duration)$/;
+/** Of more fields than this each counts 1: engines make a hash table of an object as wide as that. */
 const WIDE = 100;
+/** And beside more optional fields than this: each object may have a shape of its own, which names all its fields. */
+const MANY_SHAPES = 12;
 
 /** A flat struct's elements count by their weight where their bytes are fewer than this, or than `DENSE_NODE` for each of it. */
 const DENSE = 8;
@@ -39,8 +44,19 @@ export class NodeWeights {
   /** Of a message, an error, a parameter list, or a struct, with the zeros of its fields: an absent one is there as such. */
   ofRecord(fields: readonly Field[]): number {
     const there = fields.filter(({ optional }) => !optional);
-    const own = there.length > WIDE ? there.length : Math.floor(there.length / FIELDS_A_NODE);
+    const isDear = there.length > WIDE || fields.length - there.length > MANY_SHAPES;
+    const words = there.reduce((sum, { type }) => sum + this.#words(type), 0);
+    const own = isDear ? there.length : Math.floor(words / WORDS_A_NODE);
     return there.reduce((sum, field) => sum + this.ofZero(field), 1 + own);
+  }
+
+  #words(type: TypeRef): number {
+    const concrete = this.#index.concrete(type);
+    const isBoxed =
+      concrete.kind === "scalar"
+        ? BOXED.test(concrete.scalar)
+        : concrete.kind === "declared" && concrete.declaration.kind === "enum";
+    return isBoxed ? WORDS_OF_BOXED : 1;
   }
 
   /** Of an element of a list that is not flat, or an entry of a map, beside what it counts itself. */

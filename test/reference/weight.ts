@@ -14,9 +14,18 @@ interface Use {
 /** Of a message, an error, a parameter list or a struct: itself, its width, and the zeros of what is always there. */
 export function weightOfFields(index: SchemaIndex, fields: readonly Field[]): number {
   const always = fields.filter((field) => !field.optional);
-  let weight = 1 + (always.length <= 100 ? Math.floor(always.length / 8) : always.length);
+  let eighths = 0;
+  for (const { type } of always) eighths += isBoxed(index, type) ? 3 : 1;
+  const isDear = always.length > 100 || fields.length - always.length > 12;
+  let weight = 1 + (isDear ? always.length : Math.floor(eighths / 8));
   for (const field of always) weight += weightOfZero(index, field);
   return weight;
+}
+
+function isBoxed(index: SchemaIndex, type: TypeRef): boolean {
+  const shape = shapeOf(index, type);
+  if (shape.kind === "enum") return true;
+  return shape.kind === "scalar" && ["i32", "u32", "i64", "u64", "f32", "f64", "duration"].includes(shape.scalar);
 }
 
 /** Of an element of a list or the value of an entry, beside what it counts as a message, union or struct. */

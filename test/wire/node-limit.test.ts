@@ -16,6 +16,9 @@ const MOST = 1_048_576;
 const fields = (count: number, type: string, isStruct = false): string =>
   Array.from({ length: count }, (_, at) => `f${at}: ${type}${isStruct ? "" : ` = ${at + 1}`};`).join(" ");
 
+const optional = (count: number): string =>
+  Array.from({ length: count }, (_, at) => `maybe${at}?: u8 = ${at + 500};`).join(" ");
+
 const DECLARATIONS = `package weights;
 enum Level { NONE = 0; }
 alias Blob = bytes;
@@ -24,7 +27,7 @@ struct Spot { at: timestamp; level: Level; nothing: Nothing; }
 struct Label { text: string; data: bytes; next: Label[]; maybe?: bytes; }
 struct Outer { label: Label; data: Data; }
 message Empty {}
-message Plain { a: bool = 1; b: i64 = 2; c: f64 = 3; d: string = 4; e: duration = 5; f: uuid = 6; g: Level = 7; }
+message Plain { a: bool = 1; b: i64 = 2; c: u16 = 3; d: string = 4; f: uuid = 6; }
 message Default { @default(3) legs: u8 = 1; @default("x") name: string = 2; }
 message Time { at: timestamp = 1; }
 message Data { data: bytes = 1; }
@@ -46,6 +49,9 @@ struct Tick { at: timestamp; price: f64; }
 struct Row { ${fields(16, "u8", true)} }
 message Flats { bytes: Byte[] = 1; pairs: Pair[] = 2; shells: Shell[] = 3; deep: Deep[] = 4; ticks: Tick[] = 5; none: Nothing[] = 6; rows: Row[] = 7; }
 message Eight { ${fields(7, "u8")} h: string = 8; i?: u8 = 9; }
+message Boxed { a: u32 = 1; b: f64 = 2; c: i64 = 3; d: duration = 4; e: Level = 5; f: u16 = 6; }
+message Open { ${fields(9, "u8")} ${optional(12)} }
+message Opener { ${fields(9, "u8")} ${optional(13)} }
 message Wide { ${fields(100, "u8")} }
 message Wider { ${fields(101, "u8")} }
 struct Tall { text: string; ${fields(15, "u8", true)} maybe?: u8; }
@@ -57,7 +63,7 @@ message Heavies { all: Heavy[] = 1; }`;
 const VALUES: readonly (readonly [type: string, json: object, nodes: number, what: string])[] = [
   ["Empty", {}, 1, "a message"],
   ["Plain", {}, 1, "fields that do not weigh"],
-  ["Plain", { a: true, b: "1", c: 1, d: "d", e: "1s", g: "NONE" }, 1, "such fields that are present"],
+  ["Plain", { a: true, b: "1", d: "d", f: "00000000-0000-0000-0000-000000000000" }, 1, "such fields that are present"],
   ["Default", {}, 1, "fields with a default"],
   ["Time", {}, 1 + 2, "a timestamp that is absent"],
   ["Data", {}, 1 + 4, "bytes that are absent"],
@@ -110,6 +116,9 @@ const VALUES: readonly (readonly [type: string, json: object, nodes: number, wha
   ["Flats", { ticks: [{}, {}] }, 1 + 7, "flat structs with more"],
   ["Flats", { rows: [{}] }, 1 + 7, "a flat struct of many small fields"],
   ["Eight", {}, 1 + 1, "eight fields that are not optional"],
+  ["Boxed", {}, 1 + 2, "numbers of four bytes and more, durations and enums count three"],
+  ["Open", {}, 1 + 1, "fields beside twelve that are optional"],
+  ["Opener", {}, 1 + 9, "fields beside more"],
   ["Wide", {}, 1 + 12, "a hundred fields"],
   ["Wider", {}, 1 + 101, "more than a hundred"],
   ["Tall", {}, 1 + 2, "the fields of a struct"],
