@@ -16,6 +16,15 @@ export function newPiece(length: number): Uint8Array<ArrayBuffer> {
   return new Uint8Array(Math.min(LARGEST, Math.max(SMALLEST, 16 * length)));
 }
 
+/** Node's, Bun's and Deno's way to memory that is not filled with zeros first. */
+const allocate = (globalThis as { Buffer?: { allocUnsafeSlow?(length: number): { readonly buffer: ArrayBuffer } } }).Buffer
+  ?.allocUnsafeSlow;
+
+/** Memory of its own for one large value, all of which will be written. */
+export function newMemory(length: number): Uint8Array<ArrayBuffer> {
+  return new Uint8Array(allocate === undefined ? new ArrayBuffer(length) : allocate(length).buffer, 0, length);
+}
+
 let piece = new Uint8Array(0);
 let used = 0;
 

@@ -423,9 +423,10 @@ function writeSuggestionList(
 }
 
 function readSuggestionList(r: Reader): Suggestion[] {
-  const list: Suggestion[] = [];
-  for (let left = r.list(5); left > 0; left--) {
-    list.push(readSuggestion(r));
+  const length = r.list(5);
+  const list = new Array<Suggestion>(length);
+  for (let i = 0; i < list.length; i++) {
+    list[i] = readSuggestion(r);
   }
   return list;
 }

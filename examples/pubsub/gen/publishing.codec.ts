@@ -1038,9 +1038,10 @@ function writePubsubMessageList(
 }
 
 function readPubsubMessageList(r: Reader): PubsubMessage[] {
-  const list: PubsubMessage[] = [];
-  for (let left = r.list(5); left > 0; left--) {
-    list.push(readPubsubMessage(r));
+  const length = r.list(5);
+  const list = new Array<PubsubMessage>(length);
+  for (let i = 0; i < list.length; i++) {
+    list[i] = readPubsubMessage(r);
   }
   return list;
 }
@@ -1058,9 +1059,10 @@ function writeTextList(
 }
 
 function readTextList(r: Reader): string[] {
-  const list: string[] = [];
-  for (let left = r.list(3); left > 0; left--) {
-    list.push(r.text());
+  const length = r.list(3);
+  const list = new Array<string>(length);
+  for (let i = 0; i < list.length; i++) {
+    list[i] = r.text();
   }
   return list;
 }
@@ -1078,9 +1080,10 @@ function writeTopicList(
 }
 
 function readTopicList(r: Reader): Topic[] {
-  const list: Topic[] = [];
-  for (let left = r.list(5); left > 0; left--) {
-    list.push(TopicCodec.read(r));
+  const length = r.list(5);
+  const list = new Array<Topic>(length);
+  for (let i = 0; i < list.length; i++) {
+    list[i] = TopicCodec.read(r);
   }
   return list;
 }

@@ -1910,9 +1910,10 @@ function writeSchemaList(
 }
 
 function readSchemaList(r: Reader): Schema[] {
-  const list: Schema[] = [];
-  for (let left = r.list(5); left > 0; left--) {
-    list.push(readSchema(r));
+  const length = r.list(5);
+  const list = new Array<Schema>(length);
+  for (let i = 0; i < list.length; i++) {
+    list[i] = readSchema(r);
   }
   return list;
 }

@@ -706,9 +706,10 @@ function writeSnapshotList(
 }
 
 function readSnapshotList(r: Reader): Snapshot[] {
-  const list: Snapshot[] = [];
-  for (let left = r.list(5); left > 0; left--) {
-    list.push(readSnapshot(r));
+  const length = r.list(5);
+  const list = new Array<Snapshot>(length);
+  for (let i = 0; i < list.length; i++) {
+    list[i] = readSnapshot(r);
   }
   return list;
 }

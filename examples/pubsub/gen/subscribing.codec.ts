@@ -1498,9 +1498,10 @@ function writeSubscriptionList(
 }
 
 function readSubscriptionList(r: Reader): Subscription[] {
-  const list: Subscription[] = [];
-  for (let left = r.list(5); left > 0; left--) {
-    list.push(SubscriptionCodec.read(r));
+  const length = r.list(5);
+  const list = new Array<Subscription>(length);
+  for (let i = 0; i < list.length; i++) {
+    list[i] = SubscriptionCodec.read(r);
   }
   return list;
 }
@@ -1518,9 +1519,10 @@ function writeReceivedMessageList(
 }
 
 function readReceivedMessageList(r: Reader): ReceivedMessage[] {
-  const list: ReceivedMessage[] = [];
-  for (let left = r.list(5); left > 0; left--) {
-    list.push(readReceivedMessage(r));
+  const length = r.list(5);
+  const list = new Array<ReceivedMessage>(length);
+  for (let i = 0; i < list.length; i++) {
+    list[i] = readReceivedMessage(r);
   }
   return list;
 }
@@ -1534,9 +1536,10 @@ function writeTextList(w: Writer, list: readonly AckId[], place: string): void {
 }
 
 function readTextList(r: Reader): AckId[] {
-  const list: AckId[] = [];
-  for (let left = r.list(3); left > 0; left--) {
-    list.push(r.text());
+  const length = r.list(3);
+  const list = new Array<AckId>(length);
+  for (let i = 0; i < list.length; i++) {
+    list[i] = r.text();
   }
   return list;
 }

@@ -720,9 +720,10 @@ function writeMessageTransformList(
 }
 
 function readMessageTransformList(r: Reader): MessageTransform[] {
-  const list: MessageTransform[] = [];
-  for (let left = r.list(5); left > 0; left--) {
-    list.push(MessageTransformCodec.read(r));
+  const length = r.list(5);
+  const list = new Array<MessageTransform>(length);
+  for (let i = 0; i < list.length; i++) {
+    list[i] = MessageTransformCodec.read(r);
   }
   return list;
 }

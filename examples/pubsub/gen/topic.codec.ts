@@ -387,9 +387,10 @@ function writeTextList(
 }
 
 function readTextList(r: Reader): string[] {
-  const list: string[] = [];
-  for (let left = r.list(3); left > 0; left--) {
-    list.push(r.text());
+  const length = r.list(3);
+  const list = new Array<string>(length);
+  for (let i = 0; i < list.length; i++) {
+    list[i] = r.text();
   }
   return list;
 }
@@ -433,9 +434,10 @@ function writeMessageTransformList(
 }
 
 function readMessageTransformList(r: Reader): MessageTransform[] {
-  const list: MessageTransform[] = [];
-  for (let left = r.list(5); left > 0; left--) {
-    list.push(MessageTransformCodec.read(r));
+  const length = r.list(5);
+  const list = new Array<MessageTransform>(length);
+  for (let i = 0; i < list.length; i++) {
+    list[i] = MessageTransformCodec.read(r);
   }
   return list;
 }

@@ -252,9 +252,10 @@ function writeTextList(
 }
 
 function readTextList(r: Reader): string[] {
-  const list: string[] = [];
-  for (let left = r.list(3); left > 0; left--) {
-    list.push(r.text());
+  const length = r.list(3);
+  const list = new Array<string>(length);
+  for (let i = 0; i < list.length; i++) {
+    list[i] = r.text();
   }
   return list;
 }
@@ -298,9 +299,10 @@ function writeValueList(
 }
 
 function readValueList(r: Reader): Value[] {
-  const list: Value[] = [];
-  for (let left = r.list(5); left > 0; left--) {
-    list.push(readValue(r));
+  const length = r.list(5);
+  const list = new Array<Value>(length);
+  for (let i = 0; i < list.length; i++) {
+    list[i] = readValue(r);
   }
   return list;
 }

@@ -925,9 +925,10 @@ function writeMoneyList(
 }
 
 function readMoneyList(r: Reader): Money$1[] {
-  const list: Money$1[] = [];
-  for (let left = r.list(5); left > 0; left--) {
-    list.push(MoneyCodec$1.read(r));
+  const length = r.list(5);
+  const list = new Array<Money$1>(length);
+  for (let i = 0; i < list.length; i++) {
+    list[i] = MoneyCodec$1.read(r);
   }
   return list;
 }
@@ -945,9 +946,10 @@ function writeLeafList(
 }
 
 function readLeafList(r: Reader): Leaf[] {
-  const list: Leaf[] = [];
-  for (let left = r.structList(); left > 0; left--) {
-    list.push(readLeaf(r));
+  const length = r.structList();
+  const list = new Array<Leaf>(length);
+  for (let i = 0; i < list.length; i++) {
+    list[i] = readLeaf(r);
   }
   return list;
 }
@@ -1037,9 +1039,10 @@ function writeFloat64ArrayList(
 }
 
 function readFloat64ArrayList(r: Reader): Float64Array[] {
-  const list: Float64Array[] = [];
-  for (let left = r.list(4, 2); left > 0; left--) {
-    list.push(readTypedArray(r, Float64Array));
+  const length = r.list(4, 2);
+  const list = new Array<Float64Array>(length);
+  for (let i = 0; i < list.length; i++) {
+    list[i] = readTypedArray(r, Float64Array);
   }
   return list;
 }
@@ -1176,9 +1179,10 @@ function writeChoiceList(
 }
 
 function readChoiceList(r: Reader): Choice[] {
-  const list: Choice[] = [];
-  for (let left = r.list(5); left > 0; left--) {
-    list.push(readChoice(r));
+  const length = r.list(5);
+  const list = new Array<Choice>(length);
+  for (let i = 0; i < list.length; i++) {
+    list[i] = readChoice(r);
   }
   return list;
 }
@@ -1196,9 +1200,10 @@ function writeTextList(
 }
 
 function readTextList(r: Reader): string[] {
-  const list: string[] = [];
-  for (let left = r.list(3); left > 0; left--) {
-    list.push(r.text());
+  const length = r.list(3);
+  const list = new Array<string>(length);
+  for (let i = 0; i < list.length; i++) {
+    list[i] = r.text();
   }
   return list;
 }

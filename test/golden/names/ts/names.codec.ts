@@ -1167,9 +1167,10 @@ function writeArrayList(
 }
 
 function readArrayList(r: Reader): Array[] {
-  const list: Array[] = [];
-  for (let left = r.list(5); left > 0; left--) {
-    list.push(readArray(r));
+  const length = r.list(5);
+  const list = new globalThis.Array<Array>(length);
+  for (let i = 0; i < list.length; i++) {
+    list[i] = readArray(r);
   }
   return list;
 }
@@ -1241,9 +1242,10 @@ function writePromiseList(
 }
 
 function readPromiseList(r: Reader): AsyncIterable {
-  const list: Promise[] = [];
-  for (let left = r.list(5); left > 0; left--) {
-    list.push(readPromise(r));
+  const length = r.list(5);
+  const list = new globalThis.Array<Promise>(length);
+  for (let i = 0; i < list.length; i++) {
+    list[i] = readPromise(r);
   }
   return list;
 }
@@ -1346,9 +1348,10 @@ function writeUint8ArrayList(
 }
 
 function readUint8ArrayList(r: Reader): Uint8Array[] {
-  const list: Uint8Array[] = [];
-  for (let left = r.list(5); left > 0; left--) {
-    list.push(readUint8Array(r));
+  const length = r.list(5);
+  const list = new globalThis.Array<Uint8Array>(length);
+  for (let i = 0; i < list.length; i++) {
+    list[i] = readUint8Array(r);
   }
   return list;
 }

@@ -1153,9 +1153,10 @@ function writeItemList(
 }
 
 function readItemList(r: Reader): Basket {
-  const list: Item[] = [];
-  for (let left = r.list(5); left > 0; left--) {
-    list.push(readItem(r));
+  const length = r.list(5);
+  const list = new Array<Item>(length);
+  for (let i = 0; i < list.length; i++) {
+    list[i] = readItem(r);
   }
   return list;
 }
