@@ -1,6 +1,6 @@
 /** Lists of fixed-width numbers as typed arrays: one copy where the machine's byte order is the wire's. */
 import { EncodeError } from "./errors.js";
-import { shareRoom, WITHIN_OBJECT } from "./piece.js";
+import { decoded, WITHIN_OBJECT } from "./piece.js";
 import type { Reader } from "./reader.js";
 import type { Writer } from "./writer.js";
 
@@ -63,7 +63,7 @@ export function readTypedArray<T extends TypedArray>(reader: Reader, type: Typed
   const count = length / width;
   // To ask for the `buffer` of one within its object would move its content out.
   if (length <= WITHIN_OBJECT) return fill(reader, new type(count), at);
-  const { buffer, offset } = shareRoom(length);
+  const { buffer, offset } = decoded.room(length);
   const array = new type(buffer, offset, count);
   if (length <= SHORT) return fill(reader, array, at);
   const copied = new Uint8Array(buffer, offset, length);
