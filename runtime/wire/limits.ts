@@ -11,6 +11,3 @@ export const MAX_NODES = 1_048_576;
 
 /** Text of this many UTF-16 code units and more stands by itself, not in the pool. */
 export const INLINE_TEXT = 256;
-
-/** A scratch buffer that grew above this many bytes is let go after its value. */
-export const RETAINED_BYTES = 1 << 20;

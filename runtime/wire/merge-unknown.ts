@@ -22,18 +22,19 @@ interface Piece {
 /** The unknown fields that a message carries, if they are of its own type. */
 export function openUnknown(writer: Writer, unknown: UnknownFields, name: string): PendingUnknown | undefined {
   if (unknown.type !== name) return undefined;
-  return { name, bytes: unknown.bytes, start: writer.position, poolStart: writer.pool.length };
+  return { name, bytes: unknown.bytes, start: writer.offset(), poolStart: writer.pool.length };
 }
 
 /** Takes the fields written so far apart, and writes them again with the unknown ones in their places. */
 export function mergeUnknown(writer: Writer, { name, bytes, start, poolStart }: PendingUnknown): void {
-  const written = writer.bytes.slice(start, writer.position);
+  const end = writer.position;
+  writer.rewind(start);
+  const written = writer.bytes.slice(writer.position, end);
   const known = fieldsUntil(new Reader().openPart(written, writer.pool.slice(poolStart)), written.length);
   const knownNumbers = new Set(known.map((field) => field.number));
   const kept = fieldsOfWhole(bytes);
   if (kept === undefined) throw new EncodeError("what was kept of unknown fields is damaged", name);
   const unknown = kept.filter((field) => !knownNumbers.has(field.number));
-  writer.position = start;
   writer.pool = writer.pool.slice(0, poolStart);
   for (const field of [...known, ...unknown].sort((a, b) => a.number - b.number)) append(writer, field);
 }
@@ -54,7 +55,7 @@ export function unknownMemberOf(bytes: Uint8Array): UnknownMember | undefined {
 }
 
 function append(writer: Writer, field: Piece): void {
-  writer.append(field.bytes, 0, field.bytes.length);
+  writer.append(field.bytes);
   writer.pool += field.text;
 }
 

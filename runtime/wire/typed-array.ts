@@ -1,5 +1,6 @@
 /** Lists of fixed-width numbers as typed arrays: one copy where the machine's byte order is the wire's. */
 import { EncodeError } from "./errors.js";
+import { shareRoom, WITHIN_OBJECT } from "./piece.js";
 import type { Reader } from "./reader.js";
 import type { Writer } from "./writer.js";
 
@@ -17,12 +18,10 @@ export type TypedArray =
 
 interface TypedArrayConstructor<T extends TypedArray> {
   new (length: number): T;
+  new (buffer: ArrayBuffer, offset: number, length: number): T;
   readonly name: string;
   readonly BYTES_PER_ELEMENT: number;
 }
-
-/** V8 holds so many bytes of a typed array within the object. */
-const WITHIN_OBJECT = 64;
 
 const IS_LITTLE_ENDIAN = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
 
@@ -51,15 +50,17 @@ export function writeTypedArray<T extends TypedArray>(
   }
 }
 
-/** Reads a payload into an array of its own. */
+/** Reads a payload into an array that no other value has; its buffer may hold others. */
 export function readTypedArray<T extends TypedArray>(reader: Reader, type: TypedArrayConstructor<T>): T {
   const width = type.BYTES_PER_ELEMENT;
   const length = reader.flatListLength(width);
   const from = reader.position;
   const at = reader.take(length);
-  const array = new type(length / width);
-  if (length <= WITHIN_OBJECT) return fill(reader, array, at);
-  const copied = new Uint8Array(array.buffer);
+  const count = length / width;
+  if (length <= WITHIN_OBJECT) return fill(reader, new type(count), at);
+  const { buffer, offset } = shareRoom(length);
+  const array = new type(buffer, offset, count);
+  const copied = new Uint8Array(buffer, offset, length);
   copied.set(reader.bytes.subarray(from, from + length));
   if (!IS_LITTLE_ENDIAN) swapBytes(copied, width);
   if (array instanceof Float64Array) {

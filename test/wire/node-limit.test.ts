@@ -132,7 +132,7 @@ function fits({ codec, root }: Subject, value: unknown, left: number): { [by: st
       read(reader);
     }),
     written: passes(() => {
-      const writer = new Writer(1024);
+      const writer = new Writer(new Uint8Array(1024));
       writer.enter({}, "all", MOST - left);
       write(writer, value);
     }),

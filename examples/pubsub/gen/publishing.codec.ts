@@ -49,7 +49,7 @@ import { FieldMaskCodec } from "./well-known.codec.js";
 import type { FieldMask } from "./well-known.types.js";
 
 function writePubsubMessage(w: Writer, v: PubsubMessageInit): void {
-  w.enter(v, "google.pubsub.v1.PubsubMessage", 1);
+  w.enterLeaf(v, "google.pubsub.v1.PubsubMessage", 1);
   const unknown = w.keep(
     (v as Carrier)[UNKNOWN_FIELDS],
     "google.pubsub.v1.PubsubMessage",
@@ -68,11 +68,11 @@ function writePubsubMessage(w: Writer, v: PubsubMessageInit): void {
     w.timestampAt(w.tag(36).flat(12), publishTime, "PubsubMessage.publishTime");
   if (orderingKey !== undefined)
     w.textField(43, orderingKey, "PubsubMessage.orderingKey");
-  w.leave(unknown);
+  w.leaveLeaf(unknown);
 }
 
 function readPubsubMessage(r: Reader): PubsubMessage {
-  r.enter(1);
+  r.enterLeaf(1);
   let data: Uint8Array | undefined;
   let attributes: Map<string, string> | undefined;
   let messageId: string | undefined;
@@ -80,39 +80,41 @@ function readPubsubMessage(r: Reader): PubsubMessage {
   let orderingKey: string | undefined;
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 12) {
       data = r.byteString();
       previous = 12;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 22) {
       attributes = readTextToTextMap(r);
       previous = 22;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 27) {
       messageId = r.text();
       previous = 27;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 36) {
       publishTime = r.timestampAt(r.flat(12));
       previous = 36;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 43) {
       orderingKey = r.text();
       previous = 43;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1-5");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknownOfLeaf(tag, previous, unknown, "1-5");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 43);
   }
-  r.leave();
   const value: PubsubMessage = {};
   if (data !== undefined) value.data = data;
   if (attributes !== undefined) value.attributes = attributes;
@@ -147,34 +149,36 @@ export const PubsubMessageCodec: BodyCodec<PubsubMessage, PubsubMessageInit> =
   );
 
 function writeGetTopicRequest(w: Writer, v: GetTopicRequestInit): void {
-  w.enter(v, "google.pubsub.v1.GetTopicRequest", 1);
+  w.enterLeaf(v, "google.pubsub.v1.GetTopicRequest", 1);
   const unknown = w.keep(
     (v as Carrier)[UNKNOWN_FIELDS],
     "google.pubsub.v1.GetTopicRequest",
   );
   const topic = v.topic;
   if (topic !== "") w.textField(11, topic, "GetTopicRequest.topic");
-  w.leave(unknown);
+  w.leaveLeaf(unknown);
 }
 
 function readGetTopicRequest(r: Reader): GetTopicRequest {
-  r.enter(1);
+  r.enterLeaf(1);
   let topic = "";
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 11) {
-      topic = r.nonEmptyText(r.text());
+      topic = r.textField();
       previous = 11;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknownOfLeaf(tag, previous, unknown, "1");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 11);
   }
-  r.leave();
   const value: GetTopicRequest = { topic };
   if (unknown !== undefined)
     r.keepUnknown(value, unknown, "google.pubsub.v1.GetTopicRequest");
@@ -217,24 +221,27 @@ function readUpdateTopicRequest(r: Reader): UpdateTopicRequest {
   let updateMask: FieldMask | undefined;
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 13) {
       r.refuseEmptyMessage();
       topic = TopicCodec.read(r);
       previous = 13;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 21) {
       r.refuseEmptyMessage();
       updateMask = FieldMaskCodec.read(r);
       previous = 21;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1-2");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknown(tag, previous, unknown, "1-2");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 21);
   }
   r.leave();
   const value: UpdateTopicRequest = {
@@ -286,22 +293,25 @@ function readPublishRequest(r: Reader): PublishRequest {
   let messages: PubsubMessage[] | undefined;
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 11) {
-      topic = r.nonEmptyText(r.text());
+      topic = r.textField();
       previous = 11;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 22) {
       messages = r.nonEmpty(readPubsubMessageList(r));
       previous = 22;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1-2");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknown(tag, previous, unknown, "1-2");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 22);
   }
   r.leave();
   const value: PublishRequest = { topic, messages: messages ?? [] };
@@ -329,7 +339,7 @@ export const PublishRequestCodec: BodyCodec<
 );
 
 function writePublishResponse(w: Writer, v: PublishResponseInit): void {
-  w.enter(v, "google.pubsub.v1.PublishResponse", 2);
+  w.enterLeaf(v, "google.pubsub.v1.PublishResponse", 2);
   const unknown = w.keep(
     (v as Carrier)[UNKNOWN_FIELDS],
     "google.pubsub.v1.PublishResponse",
@@ -337,27 +347,29 @@ function writePublishResponse(w: Writer, v: PublishResponseInit): void {
   const messageIds = v.messageIds;
   if (w.hasItems(messageIds, "PublishResponse.messageIds"))
     writeTextList(w.tag(14), messageIds, "PublishResponse.messageIds");
-  w.leave(unknown);
+  w.leaveLeaf(unknown);
 }
 
 function readPublishResponse(r: Reader): PublishResponse {
-  r.enter(2);
+  r.enterLeaf(2);
   let messageIds: string[] | undefined;
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 14) {
       messageIds = r.nonEmpty(readTextList(r));
       previous = 14;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknownOfLeaf(tag, previous, unknown, "1");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 14);
   }
-  r.leave();
   const value: PublishResponse = { messageIds: messageIds ?? [] };
   if (unknown !== undefined)
     r.keepUnknown(value, unknown, "google.pubsub.v1.PublishResponse");
@@ -377,7 +389,7 @@ export const PublishResponseCodec: BodyCodec<
 );
 
 function writeListTopicsRequest(w: Writer, v: ListTopicsRequestInit): void {
-  w.enter(v, "google.pubsub.v1.ListTopicsRequest", 1);
+  w.enterLeaf(v, "google.pubsub.v1.ListTopicsRequest", 1);
   const unknown = w.keep(
     (v as Carrier)[UNKNOWN_FIELDS],
     "google.pubsub.v1.ListTopicsRequest",
@@ -390,39 +402,41 @@ function writeListTopicsRequest(w: Writer, v: ListTopicsRequestInit): void {
     w.i32Field(16, pageSize, "ListTopicsRequest.pageSize");
   if (pageToken !== undefined)
     w.textField(27, pageToken, "ListTopicsRequest.pageToken");
-  w.leave(unknown);
+  w.leaveLeaf(unknown);
 }
 
 function readListTopicsRequest(r: Reader): ListTopicsRequest {
-  r.enter(1);
+  r.enterLeaf(1);
   let project = "";
   let pageSize: number | undefined;
   let pageToken: string | undefined;
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 11) {
-      project = r.nonEmptyText(r.text());
+      project = r.textField();
       previous = 11;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 16) {
       pageSize = r.i32();
       previous = 16;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 27) {
       pageToken = r.text();
       previous = 27;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1-3");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknownOfLeaf(tag, previous, unknown, "1-3");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 27);
   }
-  r.leave();
   const value: ListTopicsRequest = { project };
   if (pageSize !== undefined) value.pageSize = pageSize;
   if (pageToken !== undefined) value.pageToken = pageToken;
@@ -471,22 +485,25 @@ function readListTopicsResponse(r: Reader): ListTopicsResponse {
   let nextPageToken = "";
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 14) {
       topics = r.nonEmpty(readTopicList(r));
       previous = 14;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 19) {
-      nextPageToken = r.nonEmptyText(r.text());
+      nextPageToken = r.textField();
       previous = 19;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1-2");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknown(tag, previous, unknown, "1-2");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 19);
   }
   r.leave();
   const value: ListTopicsResponse = { topics: topics ?? [], nextPageToken };
@@ -519,7 +536,7 @@ function writeListTopicSubscriptionsRequest(
   w: Writer,
   v: ListTopicSubscriptionsRequestInit,
 ): void {
-  w.enter(v, "google.pubsub.v1.ListTopicSubscriptionsRequest", 1);
+  w.enterLeaf(v, "google.pubsub.v1.ListTopicSubscriptionsRequest", 1);
   const unknown = w.keep(
     (v as Carrier)[UNKNOWN_FIELDS],
     "google.pubsub.v1.ListTopicSubscriptionsRequest",
@@ -533,41 +550,43 @@ function writeListTopicSubscriptionsRequest(
     w.i32Field(16, pageSize, "ListTopicSubscriptionsRequest.pageSize");
   if (pageToken !== undefined)
     w.textField(27, pageToken, "ListTopicSubscriptionsRequest.pageToken");
-  w.leave(unknown);
+  w.leaveLeaf(unknown);
 }
 
 function readListTopicSubscriptionsRequest(
   r: Reader,
 ): ListTopicSubscriptionsRequest {
-  r.enter(1);
+  r.enterLeaf(1);
   let topic = "";
   let pageSize: number | undefined;
   let pageToken: string | undefined;
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 11) {
-      topic = r.nonEmptyText(r.text());
+      topic = r.textField();
       previous = 11;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 16) {
       pageSize = r.i32();
       previous = 16;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 27) {
       pageToken = r.text();
       previous = 27;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1-3");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknownOfLeaf(tag, previous, unknown, "1-3");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 27);
   }
-  r.leave();
   const value: ListTopicSubscriptionsRequest = { topic };
   if (pageSize !== undefined) value.pageSize = pageSize;
   if (pageToken !== undefined) value.pageToken = pageToken;
@@ -605,7 +624,7 @@ function writeListTopicSubscriptionsResponse(
   w: Writer,
   v: ListTopicSubscriptionsResponseInit,
 ): void {
-  w.enter(v, "google.pubsub.v1.ListTopicSubscriptionsResponse", 2);
+  w.enterLeaf(v, "google.pubsub.v1.ListTopicSubscriptionsResponse", 2);
   const unknown = w.keep(
     (v as Carrier)[UNKNOWN_FIELDS],
     "google.pubsub.v1.ListTopicSubscriptionsResponse",
@@ -624,35 +643,37 @@ function writeListTopicSubscriptionsResponse(
       nextPageToken,
       "ListTopicSubscriptionsResponse.nextPageToken",
     );
-  w.leave(unknown);
+  w.leaveLeaf(unknown);
 }
 
 function readListTopicSubscriptionsResponse(
   r: Reader,
 ): ListTopicSubscriptionsResponse {
-  r.enter(2);
+  r.enterLeaf(2);
   let subscriptions: SubscriptionName[] | undefined;
   let nextPageToken = "";
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 14) {
       subscriptions = r.nonEmpty(readTextList(r));
       previous = 14;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 19) {
-      nextPageToken = r.nonEmptyText(r.text());
+      nextPageToken = r.textField();
       previous = 19;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1-2");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknownOfLeaf(tag, previous, unknown, "1-2");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 19);
   }
-  r.leave();
   const value: ListTopicSubscriptionsResponse = {
     subscriptions: subscriptions ?? [],
     nextPageToken,
@@ -683,7 +704,7 @@ function writeListTopicSnapshotsRequest(
   w: Writer,
   v: ListTopicSnapshotsRequestInit,
 ): void {
-  w.enter(v, "google.pubsub.v1.ListTopicSnapshotsRequest", 1);
+  w.enterLeaf(v, "google.pubsub.v1.ListTopicSnapshotsRequest", 1);
   const unknown = w.keep(
     (v as Carrier)[UNKNOWN_FIELDS],
     "google.pubsub.v1.ListTopicSnapshotsRequest",
@@ -696,39 +717,41 @@ function writeListTopicSnapshotsRequest(
     w.i32Field(16, pageSize, "ListTopicSnapshotsRequest.pageSize");
   if (pageToken !== undefined)
     w.textField(27, pageToken, "ListTopicSnapshotsRequest.pageToken");
-  w.leave(unknown);
+  w.leaveLeaf(unknown);
 }
 
 function readListTopicSnapshotsRequest(r: Reader): ListTopicSnapshotsRequest {
-  r.enter(1);
+  r.enterLeaf(1);
   let topic = "";
   let pageSize: number | undefined;
   let pageToken: string | undefined;
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 11) {
-      topic = r.nonEmptyText(r.text());
+      topic = r.textField();
       previous = 11;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 16) {
       pageSize = r.i32();
       previous = 16;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 27) {
       pageToken = r.text();
       previous = 27;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1-3");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknownOfLeaf(tag, previous, unknown, "1-3");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 27);
   }
-  r.leave();
   const value: ListTopicSnapshotsRequest = { topic };
   if (pageSize !== undefined) value.pageSize = pageSize;
   if (pageToken !== undefined) value.pageToken = pageToken;
@@ -762,7 +785,7 @@ function writeListTopicSnapshotsResponse(
   w: Writer,
   v: ListTopicSnapshotsResponseInit,
 ): void {
-  w.enter(v, "google.pubsub.v1.ListTopicSnapshotsResponse", 2);
+  w.enterLeaf(v, "google.pubsub.v1.ListTopicSnapshotsResponse", 2);
   const unknown = w.keep(
     (v as Carrier)[UNKNOWN_FIELDS],
     "google.pubsub.v1.ListTopicSnapshotsResponse",
@@ -773,33 +796,35 @@ function writeListTopicSnapshotsResponse(
     writeTextList(w.tag(14), snapshots, "ListTopicSnapshotsResponse.snapshots");
   if (nextPageToken !== "")
     w.textField(19, nextPageToken, "ListTopicSnapshotsResponse.nextPageToken");
-  w.leave(unknown);
+  w.leaveLeaf(unknown);
 }
 
 function readListTopicSnapshotsResponse(r: Reader): ListTopicSnapshotsResponse {
-  r.enter(2);
+  r.enterLeaf(2);
   let snapshots: SnapshotName[] | undefined;
   let nextPageToken = "";
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 14) {
       snapshots = r.nonEmpty(readTextList(r));
       previous = 14;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 19) {
-      nextPageToken = r.nonEmptyText(r.text());
+      nextPageToken = r.textField();
       previous = 19;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1-2");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknownOfLeaf(tag, previous, unknown, "1-2");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 19);
   }
-  r.leave();
   const value: ListTopicSnapshotsResponse = {
     snapshots: snapshots ?? [],
     nextPageToken,
@@ -827,34 +852,36 @@ export const ListTopicSnapshotsResponseCodec: BodyCodec<
 );
 
 function writeDeleteTopicRequest(w: Writer, v: DeleteTopicRequestInit): void {
-  w.enter(v, "google.pubsub.v1.DeleteTopicRequest", 1);
+  w.enterLeaf(v, "google.pubsub.v1.DeleteTopicRequest", 1);
   const unknown = w.keep(
     (v as Carrier)[UNKNOWN_FIELDS],
     "google.pubsub.v1.DeleteTopicRequest",
   );
   const topic = v.topic;
   if (topic !== "") w.textField(11, topic, "DeleteTopicRequest.topic");
-  w.leave(unknown);
+  w.leaveLeaf(unknown);
 }
 
 function readDeleteTopicRequest(r: Reader): DeleteTopicRequest {
-  r.enter(1);
+  r.enterLeaf(1);
   let topic = "";
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 11) {
-      topic = r.nonEmptyText(r.text());
+      topic = r.textField();
       previous = 11;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknownOfLeaf(tag, previous, unknown, "1");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 11);
   }
-  r.leave();
   const value: DeleteTopicRequest = { topic };
   if (unknown !== undefined)
     r.keepUnknown(value, unknown, "google.pubsub.v1.DeleteTopicRequest");
@@ -877,7 +904,7 @@ function writeDetachSubscriptionRequest(
   w: Writer,
   v: DetachSubscriptionRequestInit,
 ): void {
-  w.enter(v, "google.pubsub.v1.DetachSubscriptionRequest", 1);
+  w.enterLeaf(v, "google.pubsub.v1.DetachSubscriptionRequest", 1);
   const unknown = w.keep(
     (v as Carrier)[UNKNOWN_FIELDS],
     "google.pubsub.v1.DetachSubscriptionRequest",
@@ -885,27 +912,29 @@ function writeDetachSubscriptionRequest(
   const subscription = v.subscription;
   if (subscription !== "")
     w.textField(11, subscription, "DetachSubscriptionRequest.subscription");
-  w.leave(unknown);
+  w.leaveLeaf(unknown);
 }
 
 function readDetachSubscriptionRequest(r: Reader): DetachSubscriptionRequest {
-  r.enter(1);
+  r.enterLeaf(1);
   let subscription = "";
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 11) {
-      subscription = r.nonEmptyText(r.text());
+      subscription = r.textField();
       previous = 11;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknownOfLeaf(tag, previous, unknown, "1");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 11);
   }
-  r.leave();
   const value: DetachSubscriptionRequest = { subscription };
   if (unknown !== undefined)
     r.keepUnknown(value, unknown, "google.pubsub.v1.DetachSubscriptionRequest");
@@ -928,26 +957,28 @@ function writeDetachSubscriptionResponse(
   w: Writer,
   v: DetachSubscriptionResponseInit,
 ): void {
-  w.enter(v, "google.pubsub.v1.DetachSubscriptionResponse", 1);
+  w.enterLeaf(v, "google.pubsub.v1.DetachSubscriptionResponse", 1);
   const unknown = w.keep(
     (v as Carrier)[UNKNOWN_FIELDS],
     "google.pubsub.v1.DetachSubscriptionResponse",
   );
-  w.leave(unknown);
+  w.leaveLeaf(unknown);
 }
 
 function readDetachSubscriptionResponse(r: Reader): DetachSubscriptionResponse {
-  r.enter(1);
+  r.enterLeaf(1);
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknownOfLeaf(tag, previous, unknown, "");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 0);
   }
-  r.leave();
   const value: DetachSubscriptionResponse = {};
   if (unknown !== undefined)
     r.keepUnknown(
@@ -973,7 +1004,10 @@ function writeTextToTextMap(
   map: ReadonlyMap<string, string>,
   place: string,
 ): void {
-  for (const [key, value] of w.map(map, 51, "string", place)) {
+  const keys = w.map(map, 51, "string", place);
+  for (let i = 0; i < keys.length; i++) {
+    const key = keys[i]!;
+    const value = map.get(key)!;
     w.text(key, place);
     w.text(value, place);
   }
@@ -997,7 +1031,8 @@ function writePubsubMessageList(
   place: string,
 ): void {
   w.list(list, 5, place);
-  for (const item of list) {
+  for (let i = 0; i < list.length; i++) {
+    const item = list[i]!;
     writePubsubMessage(w, item);
   }
 }
@@ -1016,7 +1051,8 @@ function writeTextList(
   place: string,
 ): void {
   w.list(list, 3, place);
-  for (const item of list) {
+  for (let i = 0; i < list.length; i++) {
+    const item = list[i]!;
     w.text(item, place);
   }
 }
@@ -1035,7 +1071,8 @@ function writeTopicList(
   place: string,
 ): void {
   w.list(list, 5, place);
-  for (const item of list) {
+  for (let i = 0; i < list.length; i++) {
+    const item = list[i]!;
     TopicCodec.write(w, item);
   }
 }

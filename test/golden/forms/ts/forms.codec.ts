@@ -66,23 +66,26 @@ function readMoney(r: Reader): Money {
   let spare: Money$1[] | undefined;
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 13) {
       r.refuseEmptyMessage();
       amount = MoneyCodec$1.read(r);
       previous = 13;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 22) {
       spare = r.nonEmpty(readMoneyList(r));
       previous = 22;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1-2");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknown(tag, previous, unknown, "1-2");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 22);
   }
   r.leave();
   const value: Money = { amount: amount ?? zeroMoney(), spare: spare ?? [] };
@@ -251,19 +254,19 @@ function writeScalars(w: Writer, v: ScalarsInit): void {
   if (!Object.is(k, 0)) w.f64Field(90, k, "Scalars.k");
   if (l !== "") w.textField(99, l, "Scalars.l");
   if (w.hasBytes(m, "Scalars.m")) w.bytesField(108, m, "Scalars.m");
-  start = w.position;
+  start = w.offset();
   w.timestampAt(w.tag(116).flat(12), n, "Scalars.n");
   w.omitZero(start, 12);
-  start = w.position;
+  start = w.offset();
   w.durationAt(w.tag(124).flat(12), o, "Scalars.o");
   w.omitZero(start, 12);
-  start = w.position;
+  start = w.offset();
   w.uuidAt(w.tag(132).flat(16), p, "Scalars.p");
   w.omitZero(start, 16);
   start = w.attempt();
   writeLeaf(w.tag(143).beginBlock(), q);
   w.endBlockOrOmit(start, "Scalars.q");
-  start = w.position;
+  start = w.offset();
   putNothing(w, w.tag(148).flat(1), r_);
   w.omitZero(start, 1);
   w.leave(unknown);
@@ -294,67 +297,67 @@ function readScalars(r: Reader): Scalars {
   let tag = r.varint();
   for (;;) {
     if (tag === 8) {
-      a = r.nonFalse(r.bool());
+      a = r.boolField();
       previous = 8;
       tag = r.varint();
     }
     if (tag === 16) {
-      b = r.nonZero(r.i8());
+      b = r.i8Field();
       previous = 16;
       tag = r.varint();
     }
     if (tag === 24) {
-      c = r.nonZero(r.i16());
+      c = r.i16Field();
       previous = 24;
       tag = r.varint();
     }
     if (tag === 32) {
-      d = r.nonZero(r.i32());
+      d = r.i32Field();
       previous = 32;
       tag = r.varint();
     }
     if (tag === 42) {
-      e = r.nonZeroBigint(r.i64());
+      e = r.i64Field();
       previous = 42;
       tag = r.varint();
     }
     if (tag === 48) {
-      f = r.nonZero(r.u8());
+      f = r.u8Field();
       previous = 48;
       tag = r.varint();
     }
     if (tag === 56) {
-      g = r.nonZero(r.u16());
+      g = r.u16Field();
       previous = 56;
       tag = r.varint();
     }
     if (tag === 64) {
-      h = r.nonZero(r.u32());
+      h = r.u32Field();
       previous = 64;
       tag = r.varint();
     }
     if (tag === 74) {
-      i = r.nonZeroBigint(r.u64());
+      i = r.u64Field();
       previous = 74;
       tag = r.varint();
     }
     if (tag === 81) {
-      j = r.nonZeroFloat(r.f32());
+      j = r.f32Field();
       previous = 81;
       tag = r.varint();
     }
     if (tag === 90) {
-      k = r.nonZeroFloat(r.f64());
+      k = r.f64Field();
       previous = 90;
       tag = r.varint();
     }
     if (tag === 99) {
-      l = r.nonEmptyText(r.text());
+      l = r.textField();
       previous = 99;
       tag = r.varint();
     }
     if (tag === 108) {
-      m = r.nonEmpty(r.byteString());
+      m = r.bytesField();
       previous = 108;
       tag = r.varint();
     }
@@ -386,9 +389,11 @@ function readScalars(r: Reader): Scalars {
       tag = r.varint();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1-18");
-    previous = tag;
-    tag = r.tag(tag);
+    do {
+      unknown = r.unknown(tag, previous, unknown, "1-18");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 148);
   }
   r.leave();
   const value: Scalars = {
@@ -464,7 +469,7 @@ function writeAppearances(w: Writer, v: AppearancesInit): void {
     writeU64NumberList(w.tag(20), ids, "Appearances.ids");
   if (w.hasEntries(byId, "Appearances.byId"))
     writeU64NumberToU64NumberListMap(w.tag(30), byId, "Appearances.byId");
-  start = w.position;
+  start = w.offset();
   w.timestampNanosAt(w.tag(36).flat(12), at_, "Appearances.at");
   w.omitZero(start, 12);
   if (w.hasItems(ats, "Appearances.ats"))
@@ -508,82 +513,85 @@ function readAppearances(r: Reader): Appearances {
   let plain: Plain | undefined;
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 10) {
-      id = r.nonZero(r.u64Number());
+      id = r.u64NumberField();
       previous = 10;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 20) {
       ids = r.nonEmpty(readU64NumberList(r));
       previous = 20;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 30) {
       byId = r.nonEmptyMap(readU64NumberToU64NumberListMap(r));
       previous = 30;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 36) {
       at_ = r.timestampNanosAt(r.flatField(12));
       previous = 36;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 44) {
       ats = r.nonEmpty(readTimestampNanosList(r));
       previous = 44;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 52) {
       took = r.durationNanosAt(r.flat(12));
       previous = 52;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 60) {
       samples = r.nonEmpty(readTypedArray(r, Float32Array));
       previous = 60;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 70) {
       rows = r.nonEmpty(readFloat64ArrayList(r));
       previous = 70;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 76) {
       big = r.nonEmpty(readTypedArray(r, BigInt64Array));
       previous = 76;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 86) {
       small = r.nonEmptyMap(readTextToUint8ArrayMap(r));
       previous = 86;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 92) {
       plainIds = r.nonEmpty(readU64List(r));
       previous = 92;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 100) {
       plainSamples = r.nonEmpty(readF32List(r));
       previous = 100;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 110) {
       nested = r.nonEmptyMap(readTextToLeafListMap(r));
       previous = 110;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 118) {
       plain = readBoolToTextListMap(r);
       previous = 118;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1-14");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknown(tag, previous, unknown, "1-14");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 118);
   }
   r.leave();
   const value: Appearances = {
@@ -633,7 +641,7 @@ export const AppearancesCodec: BodyCodec<Appearances, AppearancesInit> =
   );
 
 function writeDefaults(w: Writer, v: DefaultsInit): void {
-  w.enter(v, "forms.Defaults", 1);
+  w.enterLeaf(v, "forms.Defaults", 1);
   const unknown = w.keep((v as Carrier)[UNKNOWN_FIELDS], "forms.Defaults");
   const a = v.a;
   const b = v.b;
@@ -651,11 +659,11 @@ function writeDefaults(w: Writer, v: DefaultsInit): void {
   w.durationAt(w.tag(52).flat(12), f ?? 1.5, "Defaults.f");
   w.durationNanosAt(w.tag(60).flat(12), g ?? 1500000n, "Defaults.g");
   w.enumField(64, h ?? Currency.EUR, "Defaults.h");
-  w.leave(unknown);
+  w.leaveLeaf(unknown);
 }
 
 function readDefaults(r: Reader): Defaults {
-  r.enter(1);
+  r.enterLeaf(1);
   let a = false;
   let b = 0n;
   let c = 0;
@@ -666,54 +674,56 @@ function readDefaults(r: Reader): Defaults {
   let h: Currency = 0;
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 8) {
       a = r.bool();
       previous = 8;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 18) {
       b = r.i64();
       previous = 18;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 26) {
       c = r.i64Number();
       previous = 26;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 34) {
       d = r.f64();
       previous = 34;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 43) {
       e = r.text();
       previous = 43;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 52) {
       f = r.durationAt(r.flat(12));
       previous = 52;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 60) {
       g = r.durationNanosAt(r.flat(12));
       previous = 60;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 64) {
       h = r.i32() as Currency;
       previous = 64;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1-8");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknownOfLeaf(tag, previous, unknown, "1-8");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 64);
   }
-  r.leave();
   const value: Defaults = { a, b, c, d, e, f: f ?? 0, g: g ?? 0n, h };
   if (unknown !== undefined) r.keepUnknown(value, unknown, "forms.Defaults");
   return value;
@@ -771,44 +781,47 @@ function readBroken(r: Reader): BrokenInit {
   let leaf: Leaf | undefined;
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 11) {
       message = r.text();
       previous = 11;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 16) {
       a = r.bool();
       previous = 16;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 26) {
       b = r.i64();
       previous = 26;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 36) {
       c = r.durationNanosAt(r.flat(12));
       previous = 36;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 43) {
       d = r.text();
       previous = 43;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 55) {
       r.openBlock();
       leaf = readLeaf(r);
       r.closeBlock();
       previous = 55;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1-6");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknown(tag, previous, unknown, "1-6");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 55);
   }
   r.leave();
   const value: BrokenInit = { a, b, c: c ?? 0n, d };
@@ -905,7 +918,8 @@ function writeMoneyList(
   place: string,
 ): void {
   w.list(list, 5, place);
-  for (const item of list) {
+  for (let i = 0; i < list.length; i++) {
+    const item = list[i]!;
     MoneyCodec$1.write(w, item);
   }
 }
@@ -924,7 +938,8 @@ function writeLeafList(
   place: string,
 ): void {
   w.structList(list, place);
-  for (const item of list) {
+  for (let i = 0; i < list.length; i++) {
+    const item = list[i]!;
     writeLeaf(w, item);
   }
 }
@@ -943,7 +958,8 @@ function writeU64NumberList(
   place: string,
 ): void {
   let at = w.flatList(list, 8, place);
-  for (const item of list) {
+  for (let i = 0; i < list.length; i++) {
+    const item = list[i]!;
     w.u64NumberAt(at, item, place);
     at += 8;
   }
@@ -964,7 +980,10 @@ function writeU64NumberToU64NumberListMap(
   map: ReadonlyMap<number, number[]>,
   place: string,
 ): void {
-  for (const [key, value] of w.map(map, 36, "number", place, 2)) {
+  const keys = w.map(map, 36, "number", place, 2);
+  for (let i = 0; i < keys.length; i++) {
+    const key = keys[i]!;
+    const value = map.get(key)!;
     w.u64Number(key, place);
     writeU64NumberList(w, value, place);
   }
@@ -988,7 +1007,8 @@ function writeTimestampNanosList(
   place: string,
 ): void {
   let at = w.flatList(list, 12, place);
-  for (const item of list) {
+  for (let i = 0; i < list.length; i++) {
+    const item = list[i]!;
     w.timestampNanosAt(at, item, place);
     at += 12;
   }
@@ -1010,7 +1030,8 @@ function writeFloat64ArrayList(
   place: string,
 ): void {
   w.list(list, 4, place, 2);
-  for (const item of list) {
+  for (let i = 0; i < list.length; i++) {
+    const item = list[i]!;
     writeTypedArray(w, item, Float64Array, place);
   }
 }
@@ -1028,7 +1049,10 @@ function writeTextToUint8ArrayMap(
   map: ReadonlyMap<string, Uint8Array>,
   place: string,
 ): void {
-  for (const [key, value] of w.map(map, 52, "string", place, 2)) {
+  const keys = w.map(map, 52, "string", place, 2);
+  for (let i = 0; i < keys.length; i++) {
+    const key = keys[i]!;
+    const value = map.get(key)!;
     w.text(key, place);
     writeTypedArray(w, value, Uint8Array, place);
   }
@@ -1048,7 +1072,8 @@ function readTextToUint8ArrayMap(r: Reader): Map<string, Uint8Array> {
 
 function writeU64List(w: Writer, list: readonly bigint[], place: string): void {
   let at = w.flatList(list, 8, place);
-  for (const item of list) {
+  for (let i = 0; i < list.length; i++) {
+    const item = list[i]!;
     w.u64At(at, item, place);
     at += 8;
   }
@@ -1066,7 +1091,8 @@ function readU64List(r: Reader): Ids {
 
 function writeF32List(w: Writer, list: readonly number[], place: string): void {
   let at = w.flatList(list, 4, place);
-  for (const item of list) {
+  for (let i = 0; i < list.length; i++) {
+    const item = list[i]!;
     w.f32At(at, item, place);
     at += 4;
   }
@@ -1087,7 +1113,10 @@ function writeTextToLeafListMap(
   map: ReadonlyMap<string, LeafInit[]>,
   place: string,
 ): void {
-  for (const [key, value] of w.map(map, 55, "string", place, 2)) {
+  const keys = w.map(map, 55, "string", place, 2);
+  for (let i = 0; i < keys.length; i++) {
+    const key = keys[i]!;
+    const value = map.get(key)!;
     w.text(key, place);
     writeLeafList(w.beginBlock(), value, place);
     w.endBlock();
@@ -1113,7 +1142,10 @@ function writeBoolToTextListMap(
   map: ReadonlyMap<boolean, string[]>,
   place: string,
 ): void {
-  for (const [key, value] of w.map(map, 6, "boolean", place, 2)) {
+  const keys = w.map(map, 6, "boolean", place, 2);
+  for (let i = 0; i < keys.length; i++) {
+    const key = keys[i]!;
+    const value = map.get(key)!;
     w.bool(key, place);
     writeTextList(w, value, place);
   }
@@ -1137,7 +1169,8 @@ function writeChoiceList(
   place: string,
 ): void {
   w.list(list, 5, place);
-  for (const item of list) {
+  for (let i = 0; i < list.length; i++) {
+    const item = list[i]!;
     writeChoice(w, item);
   }
 }
@@ -1156,7 +1189,8 @@ function writeTextList(
   place: string,
 ): void {
   w.list(list, 3, place);
-  for (const item of list) {
+  for (let i = 0; i < list.length; i++) {
+    const item = list[i]!;
     w.text(item, place);
   }
 }
