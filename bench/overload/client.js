@@ -1,6 +1,7 @@
 // Child process: open-loop clients. They call at the rate that they are told, at random times, however the calls before are doing.
 import { connect } from '@rpcgen/runtime';
 import { rng } from '../lib/rand.js';
+import { watchPauses } from './pauses.js';
 import { POLICIES } from './policies.js';
 
 const TICK_MS = 2;
@@ -19,7 +20,7 @@ async function openLoop({ address, policy, channels, rate, seed, from, bins, bin
     if (attempts > 0) bin.sent++;
     if (ok) bin.ok++;
   };
-  const until = from + bins * binMs;
+  const until = from + bins * binMs, pause = watchPauses();
   let next = from, turn = 0;
   await new Promise((done) => {
     const timer = setInterval(() => {
@@ -32,9 +33,10 @@ async function openLoop({ address, policy, channels, rate, seed, from, bins, bin
       if (next >= until) { clearInterval(timer); done(); }
     }, TICK_MS);
   });
+  const longest = pause();
   await Promise.all(pending);
   await Promise.all(opened.map((channel) => channel.close()));
-  return out;
+  return { out, pause: longest };
 }
 
 /** As many calls at a time as fill the server: what it does a second. */

@@ -1,5 +1,6 @@
 // Child process: node overload/server.js bounded|unbounded. Serves at its pace, which the parent slows down for a time.
 import { serve } from '@rpcgen/runtime';
+import { watchPauses } from './pauses.js';
 import { descriptor, PLACES, SERVICE_MS } from './service.js';
 
 const bounded = process.argv[2] === 'bounded';
@@ -23,6 +24,11 @@ async function work(_params, { attempt }) {
 }
 const unlimited = { maxRunning: 1e9, maxCallsPerConnection: 1e9 };
 const server = await serve({ listen: 'tcp://127.0.0.1:0', services: [{ descriptor, handlers: { work } }], limits: bounded ? { maxRunning: PLACES } : unlimited });
-process.on('message', (trigger) => ({ slowFrom, slowUntil, factor } = trigger));
+let pause = () => 0;
+process.on('message', (job) => {
+  if (job === 'pause') return process.send(pause());
+  pause = watchPauses();
+  ({ slowFrom, slowUntil, factor } = job);
+});
 process.on('disconnect', () => process.exit(0));
 process.send({ address: server.addresses[0] });
