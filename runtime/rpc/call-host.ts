@@ -5,6 +5,8 @@ import type { LatencyTable } from "./latencies.js";
 import type { Limits } from "./limits.js";
 import type { Random } from "./random.js";
 import type { RetryBudget } from "./retry-budget.js";
+import type { RetryBuffer } from "./retry-buffer.js";
+import type { Throttle } from "./throttle.js";
 import type { Timers } from "./timers.js";
 import type { OpenQuestions } from "./open-questions.js";
 
@@ -14,6 +16,8 @@ export interface CallHost {
   readonly timers: Timers;
   readonly random: Random;
   readonly budget: RetryBudget;
+  readonly buffer: RetryBuffer;
+  readonly throttle: Throttle;
   readonly latencies: LatencyTable;
   readonly connection: Connection;
   readonly calls: CallList;

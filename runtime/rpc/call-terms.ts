@@ -2,6 +2,7 @@
 import type { CallHost } from "./call-host.js";
 import { PARENT, type CallOptions } from "./call-options.js";
 import type { Clock } from "./clock.js";
+import { rankOf } from "./criticality.js";
 import { timeoutOf } from "./deadline.js";
 import type { AnyMethod } from "./descriptor.js";
 import { encodeHeaders, joinHeaders, NO_HEADERS } from "./headers.js";
@@ -15,6 +16,8 @@ export interface CallTerms {
   /** The derived id of a child call. */
   readonly key: Uint8Array | undefined;
   readonly hop: number;
+  /** Of its criticality. */
+  readonly rank: number;
   /** On the clock's scale: when the oldest call on the way here was first made, this one included. */
   readonly bornAt: number;
 }
@@ -40,6 +43,7 @@ export function termsOf(
     headers: headers === undefined ? undefined : encodeHeaders(headers, limits),
     key: own?.bytes ?? parent?.childKey(method.path, options?.step),
     hop: parent?.hop ?? 0,
+    rank: rankOf(options?.criticality, parent?.rank),
     bornAt: now - Math.max(own?.ageMs ?? 0, parent?.ageMs() ?? 0),
   };
 }

@@ -20,7 +20,9 @@ import { systemRandom, type Random } from "./random.js";
 import { noAnswer, OpenQuestions, settleByKey } from "./open-questions.js";
 import type { Outcome } from "./outcome.js";
 import { RetryBudget } from "./retry-budget.js";
+import { RetryBuffer } from "./retry-buffer.js";
 import { ClientStreamCall, ServerStreamCall, type StreamInput } from "./streaming-call.js";
+import { Throttle } from "./throttle.js";
 import { Timers } from "./timers.js";
 import { UnaryCall } from "./unary-call.js";
 
@@ -97,6 +99,8 @@ export class Channel implements Caller {
       timers,
       random,
       budget: new RetryBudget(),
+      buffer: new RetryBuffer(),
+      throttle: new Throttle(timers.clock, random),
       latencies: new LatencyTable(),
       connection: this.#connection,
       calls: new CallList(),

@@ -3,6 +3,7 @@ import type { Peer } from "../transport/transport.js";
 import { deriveKey, formatCallId, type CallId } from "./call-id.js";
 import type { Caller, ParentCall } from "./call-options.js";
 import { ChildCaller } from "./child-caller.js";
+import { criticalityOf, type Criticality } from "./criticality.js";
 import type { Semantics } from "./descriptor.js";
 import type { RpcError } from "./errors.js";
 import type { CallHead } from "./frame.js";
@@ -30,10 +31,12 @@ export interface Context {
   readonly callId: string;
   /** From 1. */
   readonly attempt: number;
+  /** How badly the call is needed, by its caller's word. */
+  readonly criticality: Criticality;
   /**
    * A client for calls that are made for this one: they end with it, never get more time than it has left, carry its
-   * trace headers (traceparent, tracestate, baggage; nothing else), have ids derived from its id, and do not retry if
-   * it is a retry itself.
+   * trace headers (traceparent, tracestate, baggage; nothing else) and its criticality, have ids derived from its id,
+   * and do not retry if it is a retry itself.
    */
   client<Client>(Client: ClientClass<Client>, channel: Caller): Client;
 }
@@ -109,6 +112,14 @@ export class ServerContext implements Context, ParentCall {
   remainingMs(): number {
     const { deadlineAt, timers } = this.#init;
     return deadlineAt === Infinity ? Infinity : Math.max(0, deadlineAt - timers.clock.now());
+  }
+
+  get criticality(): Criticality {
+    return criticalityOf(this.rank);
+  }
+
+  get rank(): number {
+    return this.#init.head.rank;
   }
 
   get hop(): number {

@@ -15,7 +15,6 @@ import { UnaryCall } from "./unary-call.js";
 
 export class HedgedCall extends UnaryCall {
   readonly #late = new Timeout(() => this.#hedge());
-  #sentAt = 0;
   #hedged = false;
   #rival: Rival | undefined;
 
@@ -24,16 +23,15 @@ export class HedgedCall extends UnaryCall {
   }
 
   protected override opened(): void {
+    if (this.#hedged || !this.mayRepeat) return;
     const { timers, latencies } = this.host;
-    this.#sentAt = timers.clock.now();
-    if (this.#hedged || this.terms.hop > 0) return;
-    timers.set(this.#late, this.#sentAt + latencies.of(this.method).hedgeDelayMs);
+    timers.set(this.#late, this.sentAt + latencies.of(this.method).hedgeDelayMs);
   }
 
-  override reply(payload: Uint8Array): void {
-    const { timers, latencies } = this.host;
-    latencies.of(this.method).add(timers.clock.now() - this.#sentAt);
-    super.reply(payload);
+  /** It is not given up for another: it has one beside it. */
+  protected override patienceEnd(now: number): number {
+    this.sentAt = now;
+    return Infinity;
   }
 
   override error(frame: ErrorFrame): void {

@@ -10,6 +10,7 @@ import { termsOf, type CallTerms } from "./call-terms.js";
 import type { ClientSession } from "./client-session.js";
 import { worstExecuted, type Code, type Executed } from "./codes.js";
 import type { AnyMethod } from "./descriptor.js";
+import { NORMAL } from "./criticality.js";
 import { RpcError, messageOf } from "./errors.js";
 import type { CallerExchange } from "./exchange.js";
 import { isGuarded } from "./fence.js";
@@ -64,6 +65,10 @@ export abstract class PendingCall extends Timed implements CallerExchange, Liste
   protected abstract breach(session: ClientSession, remote: RemoteMethod): RpcError | undefined;
   /** Sends it on `session`, as `stream`. */
   protected abstract transmit(session: ClientSession, remote: RemoteMethod): void;
+  /** When another attempt may be better than to wait for this one, on the clock's scale; Infinity for never. */
+  protected abstract patienceEnd(now: number): number;
+  /** That time has come. */
+  protected abstract outOfPatience(now: number): void;
   /** The attempt is over; another may follow. May be told twice. */
   protected abstract closed(): void;
   /** It has failed for good. */
@@ -90,8 +95,10 @@ export abstract class PendingCall extends Timed implements CallerExchange, Liste
   /** A connection is there. */
   connected(session: ClientSession): void {
     if (this.#state !== "waiting") return;
+    const { timers } = this.host;
+    const now = timers.clock.now();
     // A process that was stopped finds the connection before it finds that the time is over.
-    if (this.deadlineAt <= this.host.timers.clock.now()) return this.due();
+    if (this.deadlineAt <= now) return this.due();
     const remote = session.method(this.method.path);
     if (remote === undefined || remote.kind !== this.method.kind) {
       const why = remote === undefined ? "has no such method" : `has it as ${remote.kind ?? "a kind of its own"}`;
@@ -99,13 +106,11 @@ export abstract class PendingCall extends Timed implements CallerExchange, Liste
     }
     const breach = this.breach(session, remote);
     if (breach !== undefined) return this.fail(breach);
-    const { timers } = this.host;
     this.#state = "open";
     this.session = session;
     this.stream = session.nextStream();
     this.attempts += 1;
-    if (this.deadlineAt !== Infinity) timers.set(this, this.deadlineAt);
-    else timers.clear(this);
+    this.waitUntil(Math.min(this.deadlineAt, this.patienceEnd(now)));
     this.transmit(session, remote);
   }
 
@@ -116,7 +121,9 @@ export abstract class PendingCall extends Timed implements CallerExchange, Liste
   }
 
   override due(): void {
-    if (this.#state === "backoff" && this.deadlineAt > this.host.timers.clock.now()) return this.connect();
+    const now = this.host.timers.clock.now();
+    if (this.deadlineAt > now && this.#state === "backoff") return this.connect();
+    if (this.deadlineAt > now && this.#state === "open") return this.outOfPatience(now);
     if (this.#state === "waiting") {
       const cause = this.host.connection.lastFailure;
       const why = cause === undefined ? "" : `: ${messageOf(cause)}`;
@@ -124,6 +131,7 @@ export abstract class PendingCall extends Timed implements CallerExchange, Liste
         new RpcError({ code: "UNAVAILABLE", executed: "no", message: `no connection in time${why}`, cause }),
       );
     }
+    this.blame();
     this.abort(
       new RpcError({ code: "DEADLINE_EXCEEDED", message: `${this.method.path} did not answer in time` }),
       false,
@@ -135,6 +143,17 @@ export abstract class PendingCall extends Timed implements CallerExchange, Liste
     if (this.settled) return;
     this.leave(tell);
     this.fail(new RpcError({ code: error.code, executed: "no", message: error.message, cause: error.cause }));
+  }
+
+  /** The attempt under way failed, or did not come to its end, and that may be the server's fault. */
+  protected blame(): void {
+    if (this.session !== undefined) this.host.connection.blamed(this.session);
+  }
+
+  /** @param at Infinity: for as long as it takes. */
+  protected waitUntil(at: number): void {
+    if (at === Infinity) this.host.timers.clear(this);
+    else this.host.timers.set(this, at);
   }
 
   /** Gives up the attempt under way; nobody knows how far it came. */
@@ -209,4 +228,4 @@ export abstract class PendingCall extends Timed implements CallerExchange, Liste
   }
 }
 
-const NO_TERMS: CallTerms = { timeoutMs: Infinity, headers: undefined, key: undefined, hop: 0, bornAt: 0 };
+const NO_TERMS: CallTerms = { timeoutMs: Infinity, headers: undefined, key: undefined, hop: 0, rank: NORMAL, bornAt: 0 };

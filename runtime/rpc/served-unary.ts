@@ -55,6 +55,14 @@ export class ServedUnary extends ServerCall implements Candidate, Asker {
     } else this.#run();
   }
 
+  displaced(): void {
+    this.shed("the server's queue is full of calls that are needed more");
+  }
+
+  get rank(): number {
+    return this.head.rank;
+  }
+
   override item(): void {
     throw new FrameError("the call takes no elements");
   }

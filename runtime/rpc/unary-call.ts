@@ -34,6 +34,10 @@ export class UnaryCall extends ClientCall {
     } catch (error) {
       return this.failUnreadable(error);
     }
+    if (!this.guarded) {
+      const { latencies, timers } = this.host;
+      latencies.of(this.method).add(timers.clock.now() - this.sentAt);
+    }
     this.succeed();
     this.#resolve?.(value as never);
   }

@@ -14,6 +14,3 @@ export const UNKNOWN_NODES = 4;
 
 /** Text of this many UTF-16 code units and more stands by itself, not in the pool. */
 export const INLINE_TEXT = 256;
-
-/** A scratch buffer that grew above this many bytes is let go after its value. */
-export const RETAINED_BYTES = 1 << 20;

@@ -23,18 +23,19 @@ interface Piece {
 /** The unknown fields that a message carries, if they are of its own type. */
 export function openUnknown(writer: Writer, unknown: UnknownFields, name: string): PendingUnknown | undefined {
   if (unknown.type !== name) return undefined;
-  return { name, bytes: unknown.bytes, start: writer.position, poolStart: writer.pool.length };
+  return { name, bytes: unknown.bytes, start: writer.offset(), poolStart: writer.pool.length };
 }
 
 /** Takes the fields written so far apart, and writes them again with the unknown ones in their places. */
 export function mergeUnknown(writer: Writer, { name, bytes, start, poolStart }: PendingUnknown): void {
-  const written = writer.bytes.slice(start, writer.position);
+  const end = writer.position;
+  writer.rewind(start);
+  const written = writer.bytes.slice(writer.position, end);
   const known = refusing("what is beside unknown fields is too large", name, () =>
     fieldsUntil(new Reader().openPart(written, writer.pool.slice(poolStart)), written.length),
   );
   const knownNumbers = new Set(known.map((field) => field.number));
   const unknown = keptIn(writer, bytes, name).filter((field) => !knownNumbers.has(field.number));
-  writer.position = start;
   writer.pool = writer.pool.slice(0, poolStart);
   for (const field of [...known, ...unknown].sort((a, b) => a.number - b.number)) append(writer, field);
 }
@@ -79,7 +80,7 @@ function refusing<T>(problem: string, name: string, read: () => T): T {
 }
 
 function append(writer: Writer, field: Piece): void {
-  writer.append(field.bytes, 0, field.bytes.length);
+  writer.append(field.bytes);
   writer.pool += field.text;
 }
 

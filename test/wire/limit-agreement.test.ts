@@ -42,7 +42,7 @@ function isRead({ read }: Parts, bytes: Uint8Array, depth: number, nodes: number
 }
 
 function isWritten({ write }: Parts, value: unknown, depth: number, nodes: number): boolean {
-  const writer = new Writer(1024);
+  const writer = new Writer(new Uint8Array(1024));
   writer.enter({}, "all", nodes);
   for (let level = 1; level < depth; level++) writer.enter({}, "all", 0);
   return passes(() => write(writer, value));

@@ -188,7 +188,7 @@ function fits({ codec, root }: Subject, value: unknown, left: number): { [by: st
       read(reader);
     }),
     written: passes(() => {
-      const writer = new Writer(1024);
+      const writer = new Writer(new Uint8Array(1024));
       writer.enter({}, "all", MOST - left);
       write(writer, value);
     }),
@@ -248,7 +248,7 @@ function expectUnknown(codec: AnyCodec, bytes: Uint8Array, nodes: number): void 
   };
   const value = codec.decode(bytes);
   const writeWith = (left: number): void => {
-    const writer = new Writer(1024);
+    const writer = new Writer(new Uint8Array(1024));
     writer.enter({}, "all", MOST - left);
     write(writer, value);
   };

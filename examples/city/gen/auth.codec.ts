@@ -32,39 +32,41 @@ import {
 } from "./auth.types.js";
 
 function writeCitizen(w: Writer, v: CitizenInit): void {
-  w.enter(v, "city.auth.Citizen", 1);
+  w.enterLeaf(v, "city.auth.Citizen", 1);
   const unknown = w.keep((v as Carrier)[UNKNOWN_FIELDS], "city.auth.Citizen");
   const id = v.id;
   const name = v.name;
   if (id !== "") w.textField(11, id, "Citizen.id");
   if (name !== "") w.textField(19, name, "Citizen.name");
-  w.leave(unknown);
+  w.leaveLeaf(unknown);
 }
 
 function readCitizen(r: Reader): Citizen {
-  r.enter(1);
+  r.enterLeaf(1);
   let id = "";
   let name = "";
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 11) {
-      id = r.nonEmptyText(r.text());
+      id = r.textField();
       previous = 11;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 19) {
-      name = r.nonEmptyText(r.text());
+      name = r.textField();
       previous = 19;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1-2");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknownOfLeaf(tag, previous, unknown, "1-2");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 19);
   }
-  r.leave();
   const value: Citizen = { id, name };
   if (unknown !== undefined) r.keepUnknown(value, unknown, "city.auth.Citizen");
   return value;
@@ -99,23 +101,26 @@ function readSession(r: Reader): Session {
   let token = "";
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 13) {
       r.refuseEmptyMessage();
       citizen = readCitizen(r);
       previous = 13;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 19) {
-      token = r.nonEmptyText(r.text());
+      token = r.textField();
       previous = 19;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1-2");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknown(tag, previous, unknown, "1-2");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 19);
   }
   r.leave();
   const value: Session = { citizen: citizen ?? zeroCitizen(), token };
@@ -139,26 +144,28 @@ export const SessionCodec: BodyCodec<Session, SessionInit> = discreet(
 );
 
 function writeUnknownToken(w: Writer, v: UnknownTokenInit): void {
-  w.enter(v, "city.auth.UnknownToken", 1);
+  w.enterLeaf(v, "city.auth.UnknownToken", 1);
   const unknown = w.keep(
     (v as Carrier)[UNKNOWN_FIELDS],
     "city.auth.UnknownToken",
   );
-  w.leave(unknown);
+  w.leaveLeaf(unknown);
 }
 
 function readUnknownToken(r: Reader): UnknownTokenInit {
-  r.enter(1);
+  r.enterLeaf(1);
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknownOfLeaf(tag, previous, unknown, "");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 0);
   }
-  r.leave();
   const value: UnknownTokenInit = {};
   if (unknown !== undefined)
     r.keepUnknown(value, unknown, "city.auth.UnknownToken");
@@ -174,34 +181,36 @@ export const UnknownTokenCodec: BodyCodec<UnknownTokenInit, UnknownTokenInit> =
   );
 
 function writeAuthSignInParams(w: Writer, v: AuthSignInParamsInit): void {
-  w.enter(v, "city.auth.Auth/signIn", 1);
+  w.enterLeaf(v, "city.auth.Auth/signIn", 1);
   const unknown = w.keep(
     (v as Carrier)[UNKNOWN_FIELDS],
     "city.auth.Auth/signIn",
   );
   const name = v.name;
   if (name !== "") w.textField(11, name, "Auth.signIn.name");
-  w.leave(unknown);
+  w.leaveLeaf(unknown);
 }
 
 function readAuthSignInParams(r: Reader): AuthSignInParams {
-  r.enter(1);
+  r.enterLeaf(1);
   let name = "";
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 11) {
-      name = r.nonEmptyText(r.text());
+      name = r.textField();
       previous = 11;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknownOfLeaf(tag, previous, unknown, "1");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 11);
   }
-  r.leave();
   const value: AuthSignInParams = { name };
   if (unknown !== undefined)
     r.keepUnknown(value, unknown, "city.auth.Auth/signIn");
@@ -215,34 +224,36 @@ function checkAuthSignInParams(v: AuthSignInParamsInit): string | undefined {
 }
 
 function writeAuthWhoIsParams(w: Writer, v: AuthWhoIsParamsInit): void {
-  w.enter(v, "city.auth.Auth/whoIs", 1);
+  w.enterLeaf(v, "city.auth.Auth/whoIs", 1);
   const unknown = w.keep(
     (v as Carrier)[UNKNOWN_FIELDS],
     "city.auth.Auth/whoIs",
   );
   const token = v.token;
   if (token !== "") w.textField(11, token, "Auth.whoIs.token");
-  w.leave(unknown);
+  w.leaveLeaf(unknown);
 }
 
 function readAuthWhoIsParams(r: Reader): AuthWhoIsParams {
-  r.enter(1);
+  r.enterLeaf(1);
   let token = "";
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 11) {
-      token = r.nonEmptyText(r.text());
+      token = r.textField();
       previous = 11;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknownOfLeaf(tag, previous, unknown, "1");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 11);
   }
-  r.leave();
   const value: AuthWhoIsParams = { token };
   if (unknown !== undefined)
     r.keepUnknown(value, unknown, "city.auth.Auth/whoIs");
@@ -250,23 +261,25 @@ function readAuthWhoIsParams(r: Reader): AuthWhoIsParams {
 }
 
 function writeAuthRunsParams(w: Writer, v: AuthRunsParamsInit): void {
-  w.enter(v, "city.auth.Auth/runs", 1);
+  w.enterLeaf(v, "city.auth.Auth/runs", 1);
   const unknown = w.keep((v as Carrier)[UNKNOWN_FIELDS], "city.auth.Auth/runs");
-  w.leave(unknown);
+  w.leaveLeaf(unknown);
 }
 
 function readAuthRunsParams(r: Reader): AuthRunsParams {
-  r.enter(1);
+  r.enterLeaf(1);
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknownOfLeaf(tag, previous, unknown, "");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 0);
   }
-  r.leave();
   const value: AuthRunsParams = {};
   if (unknown !== undefined)
     r.keepUnknown(value, unknown, "city.auth.Auth/runs");
@@ -330,7 +343,10 @@ function writeTextToU32Map(
   map: ReadonlyMap<string, number>,
   place: string,
 ): void {
-  for (const [key, value] of w.map(map, 48, "string", place)) {
+  const keys = w.map(map, 48, "string", place);
+  for (let i = 0; i < keys.length; i++) {
+    const key = keys[i]!;
+    const value = map.get(key)!;
     w.text(key, place);
     w.u32(value, place);
   }

@@ -34,7 +34,7 @@ import {
 } from "./billing.types.js";
 
 function writeAccount(w: Writer, v: AccountInit): void {
-  w.enter(v, "city.billing.Account", 1);
+  w.enterLeaf(v, "city.billing.Account", 2);
   const unknown = w.keep(
     (v as Carrier)[UNKNOWN_FIELDS],
     "city.billing.Account",
@@ -47,45 +47,47 @@ function writeAccount(w: Writer, v: AccountInit): void {
   if (plan !== 0) w.enumField(16, plan, "Account.plan");
   if (chargedCents !== 0) w.u32Field(24, chargedCents, "Account.chargedCents");
   if (charges !== 0) w.u32Field(32, charges, "Account.charges");
-  w.leave(unknown);
+  w.leaveLeaf(unknown);
 }
 
 function readAccount(r: Reader): Account {
-  r.enter(1);
+  r.enterLeaf(2);
   let citizenId = "";
   let plan: Plan = 0;
   let chargedCents = 0;
   let charges = 0;
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 11) {
-      citizenId = r.nonEmptyText(r.text());
+      citizenId = r.textField();
       previous = 11;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 16) {
-      plan = r.nonZero(r.i32()) as Plan;
+      plan = r.i32Field() as Plan;
       previous = 16;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 24) {
-      chargedCents = r.nonZero(r.u32());
+      chargedCents = r.u32Field();
       previous = 24;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 32) {
-      charges = r.nonZero(r.u32());
+      charges = r.u32Field();
       previous = 32;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1-4");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknownOfLeaf(tag, previous, unknown, "1-4");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 32);
   }
-  r.leave();
   const value: Account = { citizenId, plan, chargedCents, charges };
   if (unknown !== undefined)
     r.keepUnknown(value, unknown, "city.billing.Account");
@@ -105,7 +107,7 @@ export const AccountCodec: BodyCodec<Account, AccountInit> = bodyCodec(
 );
 
 function writeReceipt(w: Writer, v: ReceiptInit): void {
-  w.enter(v, "city.billing.Receipt", 3);
+  w.enterLeaf(v, "city.billing.Receipt", 3);
   const unknown = w.keep(
     (v as Carrier)[UNKNOWN_FIELDS],
     "city.billing.Receipt",
@@ -116,42 +118,44 @@ function writeReceipt(w: Writer, v: ReceiptInit): void {
   let start: number;
   if (number_ !== 0) w.u32Field(8, number_, "Receipt.number");
   if (cents !== 0) w.u32Field(16, cents, "Receipt.cents");
-  start = w.position;
+  start = w.offset();
   w.timestampAt(w.tag(28).flat(12), chargedAt, "Receipt.chargedAt");
   w.omitZero(start, 12);
-  w.leave(unknown);
+  w.leaveLeaf(unknown);
 }
 
 function readReceipt(r: Reader): Receipt {
-  r.enter(3);
+  r.enterLeaf(3);
   let number_ = 0;
   let cents = 0;
   let chargedAt: Date | undefined;
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 8) {
-      number_ = r.nonZero(r.u32());
+      number_ = r.u32Field();
       previous = 8;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 16) {
-      cents = r.nonZero(r.u32());
+      cents = r.u32Field();
       previous = 16;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 28) {
       chargedAt = r.timestampAt(r.flatField(12));
       previous = 28;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1-3");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknownOfLeaf(tag, previous, unknown, "1-3");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 28);
   }
-  r.leave();
   const value: Receipt = {
     number: number_,
     cents,
@@ -174,34 +178,36 @@ export const ReceiptCodec: BodyCodec<Receipt, ReceiptInit> = bodyCodec(
 );
 
 function writeCardDeclined(w: Writer, v: CardDeclinedInit): void {
-  w.enter(v, "city.billing.CardDeclined", 1);
+  w.enterLeaf(v, "city.billing.CardDeclined", 1);
   const unknown = w.keep(
     (v as Carrier)[UNKNOWN_FIELDS],
     "city.billing.CardDeclined",
   );
   const limitCents = v.limitCents;
   if (limitCents !== 0) w.u32Field(8, limitCents, "CardDeclined.limitCents");
-  w.leave(unknown);
+  w.leaveLeaf(unknown);
 }
 
 function readCardDeclined(r: Reader): CardDeclinedInit {
-  r.enter(1);
+  r.enterLeaf(1);
   let limitCents = 0;
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 8) {
-      limitCents = r.nonZero(r.u32());
+      limitCents = r.u32Field();
       previous = 8;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknownOfLeaf(tag, previous, unknown, "1");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 8);
   }
-  r.leave();
   const value: CardDeclinedInit = { limitCents };
   if (unknown !== undefined)
     r.keepUnknown(value, unknown, "city.billing.CardDeclined");
@@ -222,34 +228,36 @@ function writeBillingAccountParams(
   w: Writer,
   v: BillingAccountParamsInit,
 ): void {
-  w.enter(v, "city.billing.Billing/account", 1);
+  w.enterLeaf(v, "city.billing.Billing/account", 1);
   const unknown = w.keep(
     (v as Carrier)[UNKNOWN_FIELDS],
     "city.billing.Billing/account",
   );
   const citizenId = v.citizenId;
   if (citizenId !== "") w.textField(11, citizenId, "Billing.account.citizenId");
-  w.leave(unknown);
+  w.leaveLeaf(unknown);
 }
 
 function readBillingAccountParams(r: Reader): BillingAccountParams {
-  r.enter(1);
+  r.enterLeaf(1);
   let citizenId = "";
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 11) {
-      citizenId = r.nonEmptyText(r.text());
+      citizenId = r.textField();
       previous = 11;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknownOfLeaf(tag, previous, unknown, "1");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 11);
   }
-  r.leave();
   const value: BillingAccountParams = { citizenId };
   if (unknown !== undefined)
     r.keepUnknown(value, unknown, "city.billing.Billing/account");
@@ -260,7 +268,7 @@ function writeBillingSetPlanParams(
   w: Writer,
   v: BillingSetPlanParamsInit,
 ): void {
-  w.enter(v, "city.billing.Billing/setPlan", 1);
+  w.enterLeaf(v, "city.billing.Billing/setPlan", 1);
   const unknown = w.keep(
     (v as Carrier)[UNKNOWN_FIELDS],
     "city.billing.Billing/setPlan",
@@ -269,33 +277,35 @@ function writeBillingSetPlanParams(
   const plan = v.plan;
   if (citizenId !== "") w.textField(11, citizenId, "Billing.setPlan.citizenId");
   if (plan !== 0) w.enumField(16, plan, "Billing.setPlan.plan");
-  w.leave(unknown);
+  w.leaveLeaf(unknown);
 }
 
 function readBillingSetPlanParams(r: Reader): BillingSetPlanParams {
-  r.enter(1);
+  r.enterLeaf(1);
   let citizenId = "";
   let plan: Plan = 0;
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 11) {
-      citizenId = r.nonEmptyText(r.text());
+      citizenId = r.textField();
       previous = 11;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 16) {
-      plan = r.nonZero(r.i32()) as Plan;
+      plan = r.i32Field() as Plan;
       previous = 16;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1-2");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknownOfLeaf(tag, previous, unknown, "1-2");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 16);
   }
-  r.leave();
   const value: BillingSetPlanParams = { citizenId, plan };
   if (unknown !== undefined)
     r.keepUnknown(value, unknown, "city.billing.Billing/setPlan");
@@ -303,7 +313,7 @@ function readBillingSetPlanParams(r: Reader): BillingSetPlanParams {
 }
 
 function writeBillingChargeParams(w: Writer, v: BillingChargeParamsInit): void {
-  w.enter(v, "city.billing.Billing/charge", 1);
+  w.enterLeaf(v, "city.billing.Billing/charge", 1);
   const unknown = w.keep(
     (v as Carrier)[UNKNOWN_FIELDS],
     "city.billing.Billing/charge",
@@ -312,33 +322,35 @@ function writeBillingChargeParams(w: Writer, v: BillingChargeParamsInit): void {
   const cents = v.cents;
   if (citizenId !== "") w.textField(11, citizenId, "Billing.charge.citizenId");
   if (cents !== 0) w.u32Field(16, cents, "Billing.charge.cents");
-  w.leave(unknown);
+  w.leaveLeaf(unknown);
 }
 
 function readBillingChargeParams(r: Reader): BillingChargeParams {
-  r.enter(1);
+  r.enterLeaf(1);
   let citizenId = "";
   let cents = 0;
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 11) {
-      citizenId = r.nonEmptyText(r.text());
+      citizenId = r.textField();
       previous = 11;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 16) {
-      cents = r.nonZero(r.u32());
+      cents = r.u32Field();
       previous = 16;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1-2");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknownOfLeaf(tag, previous, unknown, "1-2");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 16);
   }
-  r.leave();
   const value: BillingChargeParams = { citizenId, cents };
   if (unknown !== undefined)
     r.keepUnknown(value, unknown, "city.billing.Billing/charge");
@@ -354,26 +366,28 @@ function checkBillingChargeParams(
 }
 
 function writeBillingRunsParams(w: Writer, v: BillingRunsParamsInit): void {
-  w.enter(v, "city.billing.Billing/runs", 1);
+  w.enterLeaf(v, "city.billing.Billing/runs", 1);
   const unknown = w.keep(
     (v as Carrier)[UNKNOWN_FIELDS],
     "city.billing.Billing/runs",
   );
-  w.leave(unknown);
+  w.leaveLeaf(unknown);
 }
 
 function readBillingRunsParams(r: Reader): BillingRunsParams {
-  r.enter(1);
+  r.enterLeaf(1);
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknownOfLeaf(tag, previous, unknown, "");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 0);
   }
-  r.leave();
   const value: BillingRunsParams = {};
   if (unknown !== undefined)
     r.keepUnknown(value, unknown, "city.billing.Billing/runs");
@@ -442,7 +456,10 @@ function writeTextToU32Map(
   map: ReadonlyMap<string, number>,
   place: string,
 ): void {
-  for (const [key, value] of w.map(map, 48, "string", place)) {
+  const keys = w.map(map, 48, "string", place);
+  for (let i = 0; i < keys.length; i++) {
+    const key = keys[i]!;
+    const value = map.get(key)!;
     w.text(key, place);
     w.u32(value, place);
   }

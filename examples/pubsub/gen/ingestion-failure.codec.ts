@@ -49,28 +49,30 @@ function writeIngestionFailureEventApiViolationReason(
   w: Writer,
   v: IngestionFailureEventApiViolationReasonInit,
 ): void {
-  w.enter(v, "google.pubsub.v1.IngestionFailureEventApiViolationReason", 1);
+  w.enterLeaf(v, "google.pubsub.v1.IngestionFailureEventApiViolationReason", 1);
   const unknown = w.keep(
     (v as Carrier)[UNKNOWN_FIELDS],
     "google.pubsub.v1.IngestionFailureEventApiViolationReason",
   );
-  w.leave(unknown);
+  w.leaveLeaf(unknown);
 }
 
 function readIngestionFailureEventApiViolationReason(
   r: Reader,
 ): IngestionFailureEventApiViolationReason {
-  r.enter(1);
+  r.enterLeaf(1);
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknownOfLeaf(tag, previous, unknown, "");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 0);
   }
-  r.leave();
   const value: IngestionFailureEventApiViolationReason = {};
   if (unknown !== undefined)
     r.keepUnknown(
@@ -95,28 +97,30 @@ function writeIngestionFailureEventAvroFailureReason(
   w: Writer,
   v: IngestionFailureEventAvroFailureReasonInit,
 ): void {
-  w.enter(v, "google.pubsub.v1.IngestionFailureEventAvroFailureReason", 1);
+  w.enterLeaf(v, "google.pubsub.v1.IngestionFailureEventAvroFailureReason", 1);
   const unknown = w.keep(
     (v as Carrier)[UNKNOWN_FIELDS],
     "google.pubsub.v1.IngestionFailureEventAvroFailureReason",
   );
-  w.leave(unknown);
+  w.leaveLeaf(unknown);
 }
 
 function readIngestionFailureEventAvroFailureReason(
   r: Reader,
 ): IngestionFailureEventAvroFailureReason {
-  r.enter(1);
+  r.enterLeaf(1);
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknownOfLeaf(tag, previous, unknown, "");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 0);
   }
-  r.leave();
   const value: IngestionFailureEventAvroFailureReason = {};
   if (unknown !== undefined)
     r.keepUnknown(
@@ -141,28 +145,34 @@ function writeIngestionFailureEventSchemaViolationReason(
   w: Writer,
   v: IngestionFailureEventSchemaViolationReasonInit,
 ): void {
-  w.enter(v, "google.pubsub.v1.IngestionFailureEventSchemaViolationReason", 1);
+  w.enterLeaf(
+    v,
+    "google.pubsub.v1.IngestionFailureEventSchemaViolationReason",
+    1,
+  );
   const unknown = w.keep(
     (v as Carrier)[UNKNOWN_FIELDS],
     "google.pubsub.v1.IngestionFailureEventSchemaViolationReason",
   );
-  w.leave(unknown);
+  w.leaveLeaf(unknown);
 }
 
 function readIngestionFailureEventSchemaViolationReason(
   r: Reader,
 ): IngestionFailureEventSchemaViolationReason {
-  r.enter(1);
+  r.enterLeaf(1);
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknownOfLeaf(tag, previous, unknown, "");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 0);
   }
-  r.leave();
   const value: IngestionFailureEventSchemaViolationReason = {};
   if (unknown !== undefined)
     r.keepUnknown(
@@ -187,7 +197,7 @@ function writeIngestionFailureEventMessageTransformationFailureReason(
   w: Writer,
   v: IngestionFailureEventMessageTransformationFailureReasonInit,
 ): void {
-  w.enter(
+  w.enterLeaf(
     v,
     "google.pubsub.v1.IngestionFailureEventMessageTransformationFailureReason",
     1,
@@ -196,23 +206,25 @@ function writeIngestionFailureEventMessageTransformationFailureReason(
     (v as Carrier)[UNKNOWN_FIELDS],
     "google.pubsub.v1.IngestionFailureEventMessageTransformationFailureReason",
   );
-  w.leave(unknown);
+  w.leaveLeaf(unknown);
 }
 
 function readIngestionFailureEventMessageTransformationFailureReason(
   r: Reader,
 ): IngestionFailureEventMessageTransformationFailureReason {
-  r.enter(1);
+  r.enterLeaf(1);
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknownOfLeaf(tag, previous, unknown, "");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 0);
   }
-  r.leave();
   const value: IngestionFailureEventMessageTransformationFailureReason = {};
   if (unknown !== undefined)
     r.keepUnknown(
@@ -369,32 +381,35 @@ function readIngestionFailureEventCloudStorageFailure(
   let reason: IngestionFailureEventCloudStorageFailureReason | undefined;
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 11) {
       bucket = r.text();
       previous = 11;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 19) {
       objectName = r.text();
       previous = 19;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 26) {
       objectGeneration = r.i64();
       previous = 26;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 45) {
       reason = readIngestionFailureEventCloudStorageFailureReason(r);
       previous = 45;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1-3, 5");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknown(tag, previous, unknown, "1-3, 5");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 45);
   }
   r.leave();
   const value: IngestionFailureEventCloudStorageFailure = {};
@@ -563,37 +578,40 @@ function readIngestionFailureEventAwsMskFailureReason(
   let reason: IngestionFailureEventAwsMskFailureReasonReason | undefined;
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 11) {
       clusterArn = r.text();
       previous = 11;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 19) {
       kafkaTopic = r.text();
       previous = 19;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 26) {
       partitionId = r.i64();
       previous = 26;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 34) {
       offset = r.i64();
       previous = 34;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 45) {
       reason = readIngestionFailureEventAwsMskFailureReasonReason(r);
       previous = 45;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1-5");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknown(tag, previous, unknown, "1-5");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 45);
   }
   r.leave();
   const value: IngestionFailureEventAwsMskFailureReason = {};
@@ -776,37 +794,40 @@ function readIngestionFailureEventAzureEventHubsFailureReason(
     IngestionFailureEventAzureEventHubsFailureReasonReason | undefined;
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 11) {
       namespace = r.text();
       previous = 11;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 19) {
       eventHub = r.text();
       previous = 19;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 26) {
       partitionId = r.i64();
       previous = 26;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 34) {
       offset = r.i64();
       previous = 34;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 45) {
       reason = readIngestionFailureEventAzureEventHubsFailureReasonReason(r);
       previous = 45;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1-5");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknown(tag, previous, unknown, "1-5");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 45);
   }
   r.leave();
   const value: IngestionFailureEventAzureEventHubsFailureReason = {};
@@ -989,37 +1010,40 @@ function readIngestionFailureEventConfluentCloudFailureReason(
     IngestionFailureEventConfluentCloudFailureReasonReason | undefined;
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 11) {
       clusterId = r.text();
       previous = 11;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 19) {
       kafkaTopic = r.text();
       previous = 19;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 26) {
       partitionId = r.i64();
       previous = 26;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 34) {
       offset = r.i64();
       previous = 34;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 45) {
       reason = readIngestionFailureEventConfluentCloudFailureReasonReason(r);
       previous = 45;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1-5");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknown(tag, previous, unknown, "1-5");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 45);
   }
   r.leave();
   const value: IngestionFailureEventConfluentCloudFailureReason = {};
@@ -1190,32 +1214,35 @@ function readIngestionFailureEventAwsKinesisFailureReason(
   let reason: IngestionFailureEventAwsKinesisFailureReasonReason | undefined;
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 11) {
       streamArn = r.text();
       previous = 11;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 19) {
       partitionKey = r.text();
       previous = 19;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 27) {
       sequenceNumber = r.text();
       previous = 27;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 37) {
       reason = readIngestionFailureEventAwsKinesisFailureReasonReason(r);
       previous = 37;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1-4");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknown(tag, previous, unknown, "1-4");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 37);
   }
   r.leave();
   const value: IngestionFailureEventAwsKinesisFailureReason = {};
@@ -1369,27 +1396,30 @@ function readIngestionFailureEvent(r: Reader): IngestionFailureEvent {
   let failure: IngestionFailureEventFailure | undefined;
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 11) {
-      topic = r.nonEmptyText(r.text());
+      topic = r.textField();
       previous = 11;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 19) {
-      errorMessage = r.nonEmptyText(r.text());
+      errorMessage = r.textField();
       previous = 19;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 29) {
       failure = readIngestionFailureEventFailure(r);
       previous = 29;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1-3");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknown(tag, previous, unknown, "1-3");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 29);
   }
   r.leave();
   const value: IngestionFailureEvent = { topic, errorMessage };

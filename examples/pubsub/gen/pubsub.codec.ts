@@ -185,18 +185,21 @@ function readPublisherCreateTopicParams(r: Reader): PublisherCreateTopicParams {
   let topic: Topic | undefined;
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 13) {
       r.refuseEmptyMessage();
       topic = TopicCodec.read(r);
       previous = 13;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknown(tag, previous, unknown, "1");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 13);
   }
   r.leave();
   const value: PublisherCreateTopicParams = { topic: topic ?? zeroTopic() };
@@ -233,18 +236,21 @@ function readPublisherUpdateTopicParams(r: Reader): PublisherUpdateTopicParams {
   let request: UpdateTopicRequest | undefined;
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 13) {
       r.refuseEmptyMessage();
       request = UpdateTopicRequestCodec.read(r);
       previous = 13;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknown(tag, previous, unknown, "1");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 13);
   }
   r.leave();
   const value: PublisherUpdateTopicParams = {
@@ -283,18 +289,21 @@ function readPublisherPublishParams(r: Reader): PublisherPublishParams {
   let request: PublishRequest | undefined;
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 13) {
       r.refuseEmptyMessage();
       request = PublishRequestCodec.read(r);
       previous = 13;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknown(tag, previous, unknown, "1");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 13);
   }
   r.leave();
   const value: PublisherPublishParams = {
@@ -327,18 +336,21 @@ function readPublisherGetTopicParams(r: Reader): PublisherGetTopicParams {
   let request: GetTopicRequest | undefined;
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 13) {
       r.refuseEmptyMessage();
       request = GetTopicRequestCodec.read(r);
       previous = 13;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknown(tag, previous, unknown, "1");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 13);
   }
   r.leave();
   const value: PublisherGetTopicParams = {
@@ -371,18 +383,21 @@ function readPublisherListTopicsParams(r: Reader): PublisherListTopicsParams {
   let request: ListTopicsRequest | undefined;
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 13) {
       r.refuseEmptyMessage();
       request = ListTopicsRequestCodec.read(r);
       previous = 13;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknown(tag, previous, unknown, "1");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 13);
   }
   r.leave();
   const value: PublisherListTopicsParams = {
@@ -423,18 +438,21 @@ function readPublisherListTopicSubscriptionsParams(
   let request: ListTopicSubscriptionsRequest | undefined;
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 13) {
       r.refuseEmptyMessage();
       request = ListTopicSubscriptionsRequestCodec.read(r);
       previous = 13;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknown(tag, previous, unknown, "1");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 13);
   }
   r.leave();
   const value: PublisherListTopicSubscriptionsParams = {
@@ -483,18 +501,21 @@ function readPublisherListTopicSnapshotsParams(
   let request: ListTopicSnapshotsRequest | undefined;
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 13) {
       r.refuseEmptyMessage();
       request = ListTopicSnapshotsRequestCodec.read(r);
       previous = 13;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknown(tag, previous, unknown, "1");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 13);
   }
   r.leave();
   const value: PublisherListTopicSnapshotsParams = {
@@ -541,18 +562,21 @@ function readPublisherDeleteTopicParams(r: Reader): PublisherDeleteTopicParams {
   let request: DeleteTopicRequest | undefined;
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 13) {
       r.refuseEmptyMessage();
       request = DeleteTopicRequestCodec.read(r);
       previous = 13;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknown(tag, previous, unknown, "1");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 13);
   }
   r.leave();
   const value: PublisherDeleteTopicParams = {
@@ -587,18 +611,21 @@ function readPublisherDetachSubscriptionParams(
   let request: DetachSubscriptionRequest | undefined;
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 13) {
       r.refuseEmptyMessage();
       request = DetachSubscriptionRequestCodec.read(r);
       previous = 13;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknown(tag, previous, unknown, "1");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 13);
   }
   r.leave();
   const value: PublisherDetachSubscriptionParams = {
@@ -784,7 +811,7 @@ function writeSubscriberCreateSubscriptionParams(
   w: Writer,
   v: SubscriberCreateSubscriptionParamsInit,
 ): void {
-  w.enter(v, "google.pubsub.v1.Subscriber/createSubscription", 2);
+  w.enter(v, "google.pubsub.v1.Subscriber/createSubscription", 4);
   const unknown = w.keep(
     (v as Carrier)[UNKNOWN_FIELDS],
     "google.pubsub.v1.Subscriber/createSubscription",
@@ -793,29 +820,32 @@ function writeSubscriberCreateSubscriptionParams(
   let start: number;
   start = w.attempt();
   SubscriptionCodec.write(w.tag(13), subscription);
-  w.omitEmpty(start, 13, 1, "Subscriber.createSubscription.subscription");
+  w.omitEmpty(start, 13, 3, "Subscriber.createSubscription.subscription");
   w.leave(unknown);
 }
 
 function readSubscriberCreateSubscriptionParams(
   r: Reader,
 ): SubscriberCreateSubscriptionParams {
-  r.enter(2);
+  r.enter(4);
   let subscription: Subscription | undefined;
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 13) {
       r.refuseEmptyMessage();
       subscription = SubscriptionCodec.read(r);
       previous = 13;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknown(tag, previous, unknown, "1");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 13);
   }
   r.leave();
   const value: SubscriberCreateSubscriptionParams = {
@@ -860,18 +890,21 @@ function readSubscriberGetSubscriptionParams(
   let request: GetSubscriptionRequest | undefined;
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 13) {
       r.refuseEmptyMessage();
       request = GetSubscriptionRequestCodec.read(r);
       previous = 13;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknown(tag, previous, unknown, "1");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 13);
   }
   r.leave();
   const value: SubscriberGetSubscriptionParams = {
@@ -890,7 +923,7 @@ function writeSubscriberUpdateSubscriptionParams(
   w: Writer,
   v: SubscriberUpdateSubscriptionParamsInit,
 ): void {
-  w.enter(v, "google.pubsub.v1.Subscriber/updateSubscription", 5);
+  w.enter(v, "google.pubsub.v1.Subscriber/updateSubscription", 7);
   const unknown = w.keep(
     (v as Carrier)[UNKNOWN_FIELDS],
     "google.pubsub.v1.Subscriber/updateSubscription",
@@ -899,29 +932,32 @@ function writeSubscriberUpdateSubscriptionParams(
   let start: number;
   start = w.attempt();
   UpdateSubscriptionRequestCodec.write(w.tag(13), request);
-  w.omitEmpty(start, 13, 4, "Subscriber.updateSubscription.request");
+  w.omitEmpty(start, 13, 6, "Subscriber.updateSubscription.request");
   w.leave(unknown);
 }
 
 function readSubscriberUpdateSubscriptionParams(
   r: Reader,
 ): SubscriberUpdateSubscriptionParams {
-  r.enter(5);
+  r.enter(7);
   let request: UpdateSubscriptionRequest | undefined;
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 13) {
       r.refuseEmptyMessage();
       request = UpdateSubscriptionRequestCodec.read(r);
       previous = 13;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknown(tag, previous, unknown, "1");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 13);
   }
   r.leave();
   const value: SubscriberUpdateSubscriptionParams = {
@@ -970,18 +1006,21 @@ function readSubscriberListSubscriptionsParams(
   let request: ListSubscriptionsRequest | undefined;
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 13) {
       r.refuseEmptyMessage();
       request = ListSubscriptionsRequestCodec.read(r);
       previous = 13;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknown(tag, previous, unknown, "1");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 13);
   }
   r.leave();
   const value: SubscriberListSubscriptionsParams = {
@@ -1026,18 +1065,21 @@ function readSubscriberDeleteSubscriptionParams(
   let request: DeleteSubscriptionRequest | undefined;
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 13) {
       r.refuseEmptyMessage();
       request = DeleteSubscriptionRequestCodec.read(r);
       previous = 13;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknown(tag, previous, unknown, "1");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 13);
   }
   r.leave();
   const value: SubscriberDeleteSubscriptionParams = {
@@ -1076,18 +1118,21 @@ function readSubscriberModifyAckDeadlineParams(
   let request: ModifyAckDeadlineRequest | undefined;
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 13) {
       r.refuseEmptyMessage();
       request = ModifyAckDeadlineRequestCodec.read(r);
       previous = 13;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknown(tag, previous, unknown, "1");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 13);
   }
   r.leave();
   const value: SubscriberModifyAckDeadlineParams = {
@@ -1132,18 +1177,21 @@ function readSubscriberAcknowledgeParams(
   let request: AcknowledgeRequest | undefined;
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 13) {
       r.refuseEmptyMessage();
       request = AcknowledgeRequestCodec.read(r);
       previous = 13;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknown(tag, previous, unknown, "1");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 13);
   }
   r.leave();
   const value: SubscriberAcknowledgeParams = {
@@ -1182,18 +1230,21 @@ function readSubscriberPullParams(r: Reader): SubscriberPullParams {
   let request: PullRequest | undefined;
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 13) {
       r.refuseEmptyMessage();
       request = PullRequestCodec.read(r);
       previous = 13;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknown(tag, previous, unknown, "1");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 13);
   }
   r.leave();
   const value: SubscriberPullParams = { request: request ?? zeroPullRequest() };
@@ -1232,18 +1283,21 @@ function readSubscriberModifyPushConfigParams(
   let request: ModifyPushConfigRequest | undefined;
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 13) {
       r.refuseEmptyMessage();
       request = ModifyPushConfigRequestCodec.read(r);
       previous = 13;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknown(tag, previous, unknown, "1");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 13);
   }
   r.leave();
   const value: SubscriberModifyPushConfigParams = {
@@ -1282,18 +1336,21 @@ function readSubscriberGetSnapshotParams(
   let request: GetSnapshotRequest | undefined;
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 13) {
       r.refuseEmptyMessage();
       request = GetSnapshotRequestCodec.read(r);
       previous = 13;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknown(tag, previous, unknown, "1");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 13);
   }
   r.leave();
   const value: SubscriberGetSnapshotParams = {
@@ -1328,18 +1385,21 @@ function readSubscriberListSnapshotsParams(
   let request: ListSnapshotsRequest | undefined;
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 13) {
       r.refuseEmptyMessage();
       request = ListSnapshotsRequestCodec.read(r);
       previous = 13;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknown(tag, previous, unknown, "1");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 13);
   }
   r.leave();
   const value: SubscriberListSnapshotsParams = {
@@ -1380,18 +1440,21 @@ function readSubscriberCreateSnapshotParams(
   let request: CreateSnapshotRequest | undefined;
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 13) {
       r.refuseEmptyMessage();
       request = CreateSnapshotRequestCodec.read(r);
       previous = 13;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknown(tag, previous, unknown, "1");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 13);
   }
   r.leave();
   const value: SubscriberCreateSnapshotParams = {
@@ -1426,18 +1489,21 @@ function readSubscriberUpdateSnapshotParams(
   let request: UpdateSnapshotRequest | undefined;
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 13) {
       r.refuseEmptyMessage();
       request = UpdateSnapshotRequestCodec.read(r);
       previous = 13;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknown(tag, previous, unknown, "1");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 13);
   }
   r.leave();
   const value: SubscriberUpdateSnapshotParams = {
@@ -1472,18 +1538,21 @@ function readSubscriberDeleteSnapshotParams(
   let request: DeleteSnapshotRequest | undefined;
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 13) {
       r.refuseEmptyMessage();
       request = DeleteSnapshotRequestCodec.read(r);
       previous = 13;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknown(tag, previous, unknown, "1");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 13);
   }
   r.leave();
   const value: SubscriberDeleteSnapshotParams = {
@@ -1516,18 +1585,21 @@ function readSubscriberSeekParams(r: Reader): SubscriberSeekParams {
   let request: SeekRequest | undefined;
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 13) {
       r.refuseEmptyMessage();
       request = SeekRequestCodec.read(r);
       previous = 13;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknown(tag, previous, unknown, "1");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 13);
   }
   r.leave();
   const value: SubscriberSeekParams = { request: request ?? zeroSeekRequest() };

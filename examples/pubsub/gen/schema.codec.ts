@@ -88,7 +88,7 @@ import {
 } from "./schema.types.js";
 
 function writeSchema(w: Writer, v: SchemaInit): void {
-  w.enter(v, "google.pubsub.v1.Schema", 1);
+  w.enterLeaf(v, "google.pubsub.v1.Schema", 1);
   const unknown = w.keep(
     (v as Carrier)[UNKNOWN_FIELDS],
     "google.pubsub.v1.Schema",
@@ -112,11 +112,11 @@ function writeSchema(w: Writer, v: SchemaInit): void {
       "Schema.revisionCreateTime",
     );
   }
-  w.leave(unknown);
+  w.leaveLeaf(unknown);
 }
 
 function readSchema(r: Reader): Schema {
-  r.enter(1);
+  r.enterLeaf(1);
   let name = "";
   let type: SchemaType | undefined;
   let definition: string | undefined;
@@ -124,40 +124,42 @@ function readSchema(r: Reader): Schema {
   let revisionCreateTime: Date | undefined;
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 11) {
-      name = r.nonEmptyText(r.text());
+      name = r.textField();
       previous = 11;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 16) {
       type = r.i32() as SchemaType;
       previous = 16;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 27) {
       definition = r.text();
       previous = 27;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 35) {
       revisionId = r.text();
       previous = 35;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 52) {
       r.countNodes(2);
       revisionCreateTime = r.timestampAt(r.flat(12));
       previous = 52;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1-4, 6");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknownOfLeaf(tag, previous, unknown, "1-4, 6");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 52);
   }
-  r.leave();
   const value: Schema = { name };
   if (type !== undefined) value.type = type;
   if (definition !== undefined) value.definition = definition;
@@ -208,28 +210,31 @@ function readCreateSchemaRequest(r: Reader): CreateSchemaRequest {
   let schemaId: string | undefined;
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 11) {
-      parent = r.nonEmptyText(r.text());
+      parent = r.textField();
       previous = 11;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 21) {
       r.refuseEmptyMessage();
       schema = readSchema(r);
       previous = 21;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 27) {
       schemaId = r.text();
       previous = 27;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1-3");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknown(tag, previous, unknown, "1-3");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 27);
   }
   r.leave();
   const value: CreateSchemaRequest = { parent, schema: schema ?? zeroSchema() };
@@ -254,7 +259,7 @@ export const CreateSchemaRequestCodec: BodyCodec<
 );
 
 function writeGetSchemaRequest(w: Writer, v: GetSchemaRequestInit): void {
-  w.enter(v, "google.pubsub.v1.GetSchemaRequest", 1);
+  w.enterLeaf(v, "google.pubsub.v1.GetSchemaRequest", 1);
   const unknown = w.keep(
     (v as Carrier)[UNKNOWN_FIELDS],
     "google.pubsub.v1.GetSchemaRequest",
@@ -263,33 +268,35 @@ function writeGetSchemaRequest(w: Writer, v: GetSchemaRequestInit): void {
   const view = v.view;
   if (name !== "") w.textField(11, name, "GetSchemaRequest.name");
   if (view !== undefined) w.enumField(16, view, "GetSchemaRequest.view");
-  w.leave(unknown);
+  w.leaveLeaf(unknown);
 }
 
 function readGetSchemaRequest(r: Reader): GetSchemaRequest {
-  r.enter(1);
+  r.enterLeaf(1);
   let name = "";
   let view: SchemaView | undefined;
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 11) {
-      name = r.nonEmptyText(r.text());
+      name = r.textField();
       previous = 11;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 16) {
       view = r.i32() as SchemaView;
       previous = 16;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1-2");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknownOfLeaf(tag, previous, unknown, "1-2");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 16);
   }
-  r.leave();
   const value: GetSchemaRequest = { name };
   if (view !== undefined) value.view = view;
   if (unknown !== undefined)
@@ -311,7 +318,7 @@ export const GetSchemaRequestCodec: BodyCodec<
 );
 
 function writeListSchemasRequest(w: Writer, v: ListSchemasRequestInit): void {
-  w.enter(v, "google.pubsub.v1.ListSchemasRequest", 1);
+  w.enterLeaf(v, "google.pubsub.v1.ListSchemasRequest", 1);
   const unknown = w.keep(
     (v as Carrier)[UNKNOWN_FIELDS],
     "google.pubsub.v1.ListSchemasRequest",
@@ -326,45 +333,47 @@ function writeListSchemasRequest(w: Writer, v: ListSchemasRequestInit): void {
     w.i32Field(24, pageSize, "ListSchemasRequest.pageSize");
   if (pageToken !== undefined)
     w.textField(35, pageToken, "ListSchemasRequest.pageToken");
-  w.leave(unknown);
+  w.leaveLeaf(unknown);
 }
 
 function readListSchemasRequest(r: Reader): ListSchemasRequest {
-  r.enter(1);
+  r.enterLeaf(1);
   let parent = "";
   let view: SchemaView | undefined;
   let pageSize: number | undefined;
   let pageToken: string | undefined;
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 11) {
-      parent = r.nonEmptyText(r.text());
+      parent = r.textField();
       previous = 11;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 16) {
       view = r.i32() as SchemaView;
       previous = 16;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 24) {
       pageSize = r.i32();
       previous = 24;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 35) {
       pageToken = r.text();
       previous = 35;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1-4");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknownOfLeaf(tag, previous, unknown, "1-4");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 35);
   }
-  r.leave();
   const value: ListSchemasRequest = { parent };
   if (view !== undefined) value.view = view;
   if (pageSize !== undefined) value.pageSize = pageSize;
@@ -417,22 +426,25 @@ function readListSchemasResponse(r: Reader): ListSchemasResponse {
   let nextPageToken = "";
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 14) {
       schemas = r.nonEmpty(readSchemaList(r));
       previous = 14;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 19) {
-      nextPageToken = r.nonEmptyText(r.text());
+      nextPageToken = r.textField();
       previous = 19;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1-2");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknown(tag, previous, unknown, "1-2");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 19);
   }
   r.leave();
   const value: ListSchemasResponse = { schemas: schemas ?? [], nextPageToken };
@@ -458,7 +470,7 @@ function writeListSchemaRevisionsRequest(
   w: Writer,
   v: ListSchemaRevisionsRequestInit,
 ): void {
-  w.enter(v, "google.pubsub.v1.ListSchemaRevisionsRequest", 1);
+  w.enterLeaf(v, "google.pubsub.v1.ListSchemaRevisionsRequest", 1);
   const unknown = w.keep(
     (v as Carrier)[UNKNOWN_FIELDS],
     "google.pubsub.v1.ListSchemaRevisionsRequest",
@@ -474,45 +486,47 @@ function writeListSchemaRevisionsRequest(
     w.i32Field(24, pageSize, "ListSchemaRevisionsRequest.pageSize");
   if (pageToken !== undefined)
     w.textField(35, pageToken, "ListSchemaRevisionsRequest.pageToken");
-  w.leave(unknown);
+  w.leaveLeaf(unknown);
 }
 
 function readListSchemaRevisionsRequest(r: Reader): ListSchemaRevisionsRequest {
-  r.enter(1);
+  r.enterLeaf(1);
   let name = "";
   let view: SchemaView | undefined;
   let pageSize: number | undefined;
   let pageToken: string | undefined;
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 11) {
-      name = r.nonEmptyText(r.text());
+      name = r.textField();
       previous = 11;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 16) {
       view = r.i32() as SchemaView;
       previous = 16;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 24) {
       pageSize = r.i32();
       previous = 24;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 35) {
       pageToken = r.text();
       previous = 35;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1-4");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknownOfLeaf(tag, previous, unknown, "1-4");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 35);
   }
-  r.leave();
   const value: ListSchemaRevisionsRequest = { name };
   if (view !== undefined) value.view = view;
   if (pageSize !== undefined) value.pageSize = pageSize;
@@ -574,22 +588,25 @@ function readListSchemaRevisionsResponse(
   let nextPageToken = "";
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 14) {
       schemas = r.nonEmpty(readSchemaList(r));
       previous = 14;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 19) {
-      nextPageToken = r.nonEmptyText(r.text());
+      nextPageToken = r.textField();
       previous = 19;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1-2");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknown(tag, previous, unknown, "1-2");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 19);
   }
   r.leave();
   const value: ListSchemaRevisionsResponse = {
@@ -640,23 +657,26 @@ function readCommitSchemaRequest(r: Reader): CommitSchemaRequest {
   let schema: Schema | undefined;
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 11) {
-      name = r.nonEmptyText(r.text());
+      name = r.textField();
       previous = 11;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 21) {
       r.refuseEmptyMessage();
       schema = readSchema(r);
       previous = 21;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1-2");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknown(tag, previous, unknown, "1-2");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 21);
   }
   r.leave();
   const value: CommitSchemaRequest = { name, schema: schema ?? zeroSchema() };
@@ -682,7 +702,7 @@ function writeRollbackSchemaRequest(
   w: Writer,
   v: RollbackSchemaRequestInit,
 ): void {
-  w.enter(v, "google.pubsub.v1.RollbackSchemaRequest", 1);
+  w.enterLeaf(v, "google.pubsub.v1.RollbackSchemaRequest", 1);
   const unknown = w.keep(
     (v as Carrier)[UNKNOWN_FIELDS],
     "google.pubsub.v1.RollbackSchemaRequest",
@@ -692,33 +712,35 @@ function writeRollbackSchemaRequest(
   if (name !== "") w.textField(11, name, "RollbackSchemaRequest.name");
   if (revisionId !== "")
     w.textField(19, revisionId, "RollbackSchemaRequest.revisionId");
-  w.leave(unknown);
+  w.leaveLeaf(unknown);
 }
 
 function readRollbackSchemaRequest(r: Reader): RollbackSchemaRequest {
-  r.enter(1);
+  r.enterLeaf(1);
   let name = "";
   let revisionId = "";
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 11) {
-      name = r.nonEmptyText(r.text());
+      name = r.textField();
       previous = 11;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 19) {
-      revisionId = r.nonEmptyText(r.text());
+      revisionId = r.textField();
       previous = 19;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1-2");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknownOfLeaf(tag, previous, unknown, "1-2");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 19);
   }
-  r.leave();
   const value: RollbackSchemaRequest = { name, revisionId };
   if (unknown !== undefined)
     r.keepUnknown(value, unknown, "google.pubsub.v1.RollbackSchemaRequest");
@@ -742,7 +764,7 @@ function writeDeleteSchemaRevisionRequest(
   w: Writer,
   v: DeleteSchemaRevisionRequestInit,
 ): void {
-  w.enter(v, "google.pubsub.v1.DeleteSchemaRevisionRequest", 1);
+  w.enterLeaf(v, "google.pubsub.v1.DeleteSchemaRevisionRequest", 1);
   const unknown = w.keep(
     (v as Carrier)[UNKNOWN_FIELDS],
     "google.pubsub.v1.DeleteSchemaRevisionRequest",
@@ -752,35 +774,37 @@ function writeDeleteSchemaRevisionRequest(
   if (name !== "") w.textField(11, name, "DeleteSchemaRevisionRequest.name");
   if (revisionId !== undefined)
     w.textField(19, revisionId, "DeleteSchemaRevisionRequest.revisionId");
-  w.leave(unknown);
+  w.leaveLeaf(unknown);
 }
 
 function readDeleteSchemaRevisionRequest(
   r: Reader,
 ): DeleteSchemaRevisionRequest {
-  r.enter(1);
+  r.enterLeaf(1);
   let name = "";
   let revisionId: string | undefined;
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 11) {
-      name = r.nonEmptyText(r.text());
+      name = r.textField();
       previous = 11;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 19) {
       revisionId = r.text();
       previous = 19;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1-2");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknownOfLeaf(tag, previous, unknown, "1-2");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 19);
   }
-  r.leave();
   const value: DeleteSchemaRevisionRequest = { name };
   if (revisionId !== undefined) value.revisionId = revisionId;
   if (unknown !== undefined)
@@ -806,34 +830,36 @@ export const DeleteSchemaRevisionRequestCodec: BodyCodec<
 );
 
 function writeDeleteSchemaRequest(w: Writer, v: DeleteSchemaRequestInit): void {
-  w.enter(v, "google.pubsub.v1.DeleteSchemaRequest", 1);
+  w.enterLeaf(v, "google.pubsub.v1.DeleteSchemaRequest", 1);
   const unknown = w.keep(
     (v as Carrier)[UNKNOWN_FIELDS],
     "google.pubsub.v1.DeleteSchemaRequest",
   );
   const name = v.name;
   if (name !== "") w.textField(11, name, "DeleteSchemaRequest.name");
-  w.leave(unknown);
+  w.leaveLeaf(unknown);
 }
 
 function readDeleteSchemaRequest(r: Reader): DeleteSchemaRequest {
-  r.enter(1);
+  r.enterLeaf(1);
   let name = "";
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 11) {
-      name = r.nonEmptyText(r.text());
+      name = r.textField();
       previous = 11;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknownOfLeaf(tag, previous, unknown, "1");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 11);
   }
-  r.leave();
   const value: DeleteSchemaRequest = { name };
   if (unknown !== undefined)
     r.keepUnknown(value, unknown, "google.pubsub.v1.DeleteSchemaRequest");
@@ -877,23 +903,26 @@ function readValidateSchemaRequest(r: Reader): ValidateSchemaRequest {
   let schema: Schema | undefined;
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 11) {
-      parent = r.nonEmptyText(r.text());
+      parent = r.textField();
       previous = 11;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 21) {
       r.refuseEmptyMessage();
       schema = readSchema(r);
       previous = 21;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1-2");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknown(tag, previous, unknown, "1-2");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 21);
   }
   r.leave();
   const value: ValidateSchemaRequest = {
@@ -922,26 +951,28 @@ function writeValidateSchemaResponse(
   w: Writer,
   v: ValidateSchemaResponseInit,
 ): void {
-  w.enter(v, "google.pubsub.v1.ValidateSchemaResponse", 1);
+  w.enterLeaf(v, "google.pubsub.v1.ValidateSchemaResponse", 1);
   const unknown = w.keep(
     (v as Carrier)[UNKNOWN_FIELDS],
     "google.pubsub.v1.ValidateSchemaResponse",
   );
-  w.leave(unknown);
+  w.leaveLeaf(unknown);
 }
 
 function readValidateSchemaResponse(r: Reader): ValidateSchemaResponse {
-  r.enter(1);
+  r.enterLeaf(1);
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknownOfLeaf(tag, previous, unknown, "");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 0);
   }
-  r.leave();
   const value: ValidateSchemaResponse = {};
   if (unknown !== undefined)
     r.keepUnknown(value, unknown, "google.pubsub.v1.ValidateSchemaResponse");
@@ -1045,33 +1076,36 @@ function readValidateMessageRequest(r: Reader): ValidateMessageRequest {
   let encoding: Encoding | undefined;
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 11) {
-      parent = r.nonEmptyText(r.text());
+      parent = r.textField();
       previous = 11;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 21) {
       schemaSpec = readValidateMessageRequestSchemaSpec(r);
       previous = 21;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 36) {
       r.countNodes(4);
       message = r.byteString();
       previous = 36;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 40) {
       encoding = r.i32() as Encoding;
       previous = 40;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1-2, 4-5");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknown(tag, previous, unknown, "1-2, 4-5");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 40);
   }
   r.leave();
   const value: ValidateMessageRequest = { parent };
@@ -1112,26 +1146,28 @@ function writeValidateMessageResponse(
   w: Writer,
   v: ValidateMessageResponseInit,
 ): void {
-  w.enter(v, "google.pubsub.v1.ValidateMessageResponse", 1);
+  w.enterLeaf(v, "google.pubsub.v1.ValidateMessageResponse", 1);
   const unknown = w.keep(
     (v as Carrier)[UNKNOWN_FIELDS],
     "google.pubsub.v1.ValidateMessageResponse",
   );
-  w.leave(unknown);
+  w.leaveLeaf(unknown);
 }
 
 function readValidateMessageResponse(r: Reader): ValidateMessageResponse {
-  r.enter(1);
+  r.enterLeaf(1);
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknownOfLeaf(tag, previous, unknown, "");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 0);
   }
-  r.leave();
   const value: ValidateMessageResponse = {};
   if (unknown !== undefined)
     r.keepUnknown(value, unknown, "google.pubsub.v1.ValidateMessageResponse");
@@ -1170,18 +1206,21 @@ function readSchemasCreateSchemaParams(r: Reader): SchemasCreateSchemaParams {
   let request: CreateSchemaRequest | undefined;
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 13) {
       r.refuseEmptyMessage();
       request = readCreateSchemaRequest(r);
       previous = 13;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknown(tag, previous, unknown, "1");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 13);
   }
   r.leave();
   const value: SchemasCreateSchemaParams = {
@@ -1218,18 +1257,21 @@ function readSchemasGetSchemaParams(r: Reader): SchemasGetSchemaParams {
   let request: GetSchemaRequest | undefined;
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 13) {
       r.refuseEmptyMessage();
       request = readGetSchemaRequest(r);
       previous = 13;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknown(tag, previous, unknown, "1");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 13);
   }
   r.leave();
   const value: SchemasGetSchemaParams = {
@@ -1262,18 +1304,21 @@ function readSchemasListSchemasParams(r: Reader): SchemasListSchemasParams {
   let request: ListSchemasRequest | undefined;
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 13) {
       r.refuseEmptyMessage();
       request = readListSchemasRequest(r);
       previous = 13;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknown(tag, previous, unknown, "1");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 13);
   }
   r.leave();
   const value: SchemasListSchemasParams = {
@@ -1314,18 +1359,21 @@ function readSchemasListSchemaRevisionsParams(
   let request: ListSchemaRevisionsRequest | undefined;
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 13) {
       r.refuseEmptyMessage();
       request = readListSchemaRevisionsRequest(r);
       previous = 13;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknown(tag, previous, unknown, "1");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 13);
   }
   r.leave();
   const value: SchemasListSchemaRevisionsParams = {
@@ -1368,18 +1416,21 @@ function readSchemasCommitSchemaParams(r: Reader): SchemasCommitSchemaParams {
   let request: CommitSchemaRequest | undefined;
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 13) {
       r.refuseEmptyMessage();
       request = readCommitSchemaRequest(r);
       previous = 13;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknown(tag, previous, unknown, "1");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 13);
   }
   r.leave();
   const value: SchemasCommitSchemaParams = {
@@ -1418,18 +1469,21 @@ function readSchemasRollbackSchemaParams(
   let request: RollbackSchemaRequest | undefined;
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 13) {
       r.refuseEmptyMessage();
       request = readRollbackSchemaRequest(r);
       previous = 13;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknown(tag, previous, unknown, "1");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 13);
   }
   r.leave();
   const value: SchemasRollbackSchemaParams = {
@@ -1468,18 +1522,21 @@ function readSchemasDeleteSchemaRevisionParams(
   let request: DeleteSchemaRevisionRequest | undefined;
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 13) {
       r.refuseEmptyMessage();
       request = readDeleteSchemaRevisionRequest(r);
       previous = 13;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknown(tag, previous, unknown, "1");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 13);
   }
   r.leave();
   const value: SchemasDeleteSchemaRevisionParams = {
@@ -1516,18 +1573,21 @@ function readSchemasDeleteSchemaParams(r: Reader): SchemasDeleteSchemaParams {
   let request: DeleteSchemaRequest | undefined;
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 13) {
       r.refuseEmptyMessage();
       request = readDeleteSchemaRequest(r);
       previous = 13;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknown(tag, previous, unknown, "1");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 13);
   }
   r.leave();
   const value: SchemasDeleteSchemaParams = {
@@ -1566,18 +1626,21 @@ function readSchemasValidateSchemaParams(
   let request: ValidateSchemaRequest | undefined;
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 13) {
       r.refuseEmptyMessage();
       request = readValidateSchemaRequest(r);
       previous = 13;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknown(tag, previous, unknown, "1");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 13);
   }
   r.leave();
   const value: SchemasValidateSchemaParams = {
@@ -1616,18 +1679,21 @@ function readSchemasValidateMessageParams(
   let request: ValidateMessageRequest | undefined;
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 13) {
       r.refuseEmptyMessage();
       request = readValidateMessageRequest(r);
       previous = 13;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknown(tag, previous, unknown, "1");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 13);
   }
   r.leave();
   const value: SchemasValidateMessageParams = {
@@ -1843,15 +1909,17 @@ function writeSchemaList(
   place: string,
 ): void {
   w.list(list, 5, place);
-  for (const item of list) {
+  for (let i = 0; i < list.length; i++) {
+    const item = list[i]!;
     writeSchema(w, item);
   }
 }
 
 function readSchemaList(r: Reader): Schema[] {
-  const list: Schema[] = [];
-  for (let left = r.list(5); left > 0; left--) {
-    list.push(readSchema(r));
+  const length = r.list(5);
+  const list = new Array<Schema>(length);
+  for (let i = 0; i < list.length; i++) {
+    list[i] = readSchema(r);
   }
   return list;
 }

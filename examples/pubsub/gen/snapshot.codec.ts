@@ -38,7 +38,7 @@ import { FieldMaskCodec } from "./well-known.codec.js";
 import type { FieldMask } from "./well-known.types.js";
 
 function writeSnapshot(w: Writer, v: SnapshotInit): void {
-  w.enter(v, "google.pubsub.v1.Snapshot", 1);
+  w.enterLeaf(v, "google.pubsub.v1.Snapshot", 1);
   const unknown = w.keep(
     (v as Carrier)[UNKNOWN_FIELDS],
     "google.pubsub.v1.Snapshot",
@@ -57,47 +57,49 @@ function writeSnapshot(w: Writer, v: SnapshotInit): void {
     w.countNodes(4, "Snapshot.labels");
     writeTextToTextMap(w.tag(38), labels, "Snapshot.labels");
   }
-  w.leave(unknown);
+  w.leaveLeaf(unknown);
 }
 
 function readSnapshot(r: Reader): Snapshot {
-  r.enter(1);
+  r.enterLeaf(1);
   let name: SnapshotName | undefined;
   let topic: TopicName | undefined;
   let expireTime: Date | undefined;
   let labels: Map<string, string> | undefined;
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 11) {
       name = r.text();
       previous = 11;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 19) {
       topic = r.text();
       previous = 19;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 28) {
       r.countNodes(2);
       expireTime = r.timestampAt(r.flat(12));
       previous = 28;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 38) {
       r.countNodes(4);
       labels = readTextToTextMap(r);
       previous = 38;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1-4");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknownOfLeaf(tag, previous, unknown, "1-4");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 38);
   }
-  r.leave();
   const value: Snapshot = {};
   if (name !== undefined) value.name = name;
   if (topic !== undefined) value.topic = topic;
@@ -124,7 +126,7 @@ function writeCreateSnapshotRequest(
   w: Writer,
   v: CreateSnapshotRequestInit,
 ): void {
-  w.enter(v, "google.pubsub.v1.CreateSnapshotRequest", 1);
+  w.enterLeaf(v, "google.pubsub.v1.CreateSnapshotRequest", 1);
   const unknown = w.keep(
     (v as Carrier)[UNKNOWN_FIELDS],
     "google.pubsub.v1.CreateSnapshotRequest",
@@ -144,47 +146,49 @@ function writeCreateSnapshotRequest(
     w.countNodes(4, "CreateSnapshotRequest.tags");
     writeTextToTextMap(w.tag(38), tags, "CreateSnapshotRequest.tags");
   }
-  w.leave(unknown);
+  w.leaveLeaf(unknown);
 }
 
 function readCreateSnapshotRequest(r: Reader): CreateSnapshotRequest {
-  r.enter(1);
+  r.enterLeaf(1);
   let name = "";
   let subscription = "";
   let labels: Map<string, string> | undefined;
   let tags: Map<string, string> | undefined;
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 11) {
-      name = r.nonEmptyText(r.text());
+      name = r.textField();
       previous = 11;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 19) {
-      subscription = r.nonEmptyText(r.text());
+      subscription = r.textField();
       previous = 19;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 30) {
       r.countNodes(4);
       labels = readTextToTextMap(r);
       previous = 30;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 38) {
       r.countNodes(4);
       tags = readTextToTextMap(r);
       previous = 38;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1-4");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknownOfLeaf(tag, previous, unknown, "1-4");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 38);
   }
-  r.leave();
   const value: CreateSnapshotRequest = { name, subscription };
   if (labels !== undefined) value.labels = labels;
   if (tags !== undefined) value.tags = tags;
@@ -235,24 +239,27 @@ function readUpdateSnapshotRequest(r: Reader): UpdateSnapshotRequest {
   let updateMask: FieldMask | undefined;
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 13) {
       r.refuseEmptyMessage();
       snapshot = readSnapshot(r);
       previous = 13;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 21) {
       r.refuseEmptyMessage();
       updateMask = FieldMaskCodec.read(r);
       previous = 21;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1-2");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknown(tag, previous, unknown, "1-2");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 21);
   }
   r.leave();
   const value: UpdateSnapshotRequest = {
@@ -278,34 +285,36 @@ export const UpdateSnapshotRequestCodec: BodyCodec<
 );
 
 function writeGetSnapshotRequest(w: Writer, v: GetSnapshotRequestInit): void {
-  w.enter(v, "google.pubsub.v1.GetSnapshotRequest", 1);
+  w.enterLeaf(v, "google.pubsub.v1.GetSnapshotRequest", 1);
   const unknown = w.keep(
     (v as Carrier)[UNKNOWN_FIELDS],
     "google.pubsub.v1.GetSnapshotRequest",
   );
   const snapshot = v.snapshot;
   if (snapshot !== "") w.textField(11, snapshot, "GetSnapshotRequest.snapshot");
-  w.leave(unknown);
+  w.leaveLeaf(unknown);
 }
 
 function readGetSnapshotRequest(r: Reader): GetSnapshotRequest {
-  r.enter(1);
+  r.enterLeaf(1);
   let snapshot = "";
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 11) {
-      snapshot = r.nonEmptyText(r.text());
+      snapshot = r.textField();
       previous = 11;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknownOfLeaf(tag, previous, unknown, "1");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 11);
   }
-  r.leave();
   const value: GetSnapshotRequest = { snapshot };
   if (unknown !== undefined)
     r.keepUnknown(value, unknown, "google.pubsub.v1.GetSnapshotRequest");
@@ -328,7 +337,7 @@ function writeListSnapshotsRequest(
   w: Writer,
   v: ListSnapshotsRequestInit,
 ): void {
-  w.enter(v, "google.pubsub.v1.ListSnapshotsRequest", 1);
+  w.enterLeaf(v, "google.pubsub.v1.ListSnapshotsRequest", 1);
   const unknown = w.keep(
     (v as Carrier)[UNKNOWN_FIELDS],
     "google.pubsub.v1.ListSnapshotsRequest",
@@ -341,39 +350,41 @@ function writeListSnapshotsRequest(
     w.i32Field(16, pageSize, "ListSnapshotsRequest.pageSize");
   if (pageToken !== undefined)
     w.textField(27, pageToken, "ListSnapshotsRequest.pageToken");
-  w.leave(unknown);
+  w.leaveLeaf(unknown);
 }
 
 function readListSnapshotsRequest(r: Reader): ListSnapshotsRequest {
-  r.enter(1);
+  r.enterLeaf(1);
   let project = "";
   let pageSize: number | undefined;
   let pageToken: string | undefined;
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 11) {
-      project = r.nonEmptyText(r.text());
+      project = r.textField();
       previous = 11;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 16) {
       pageSize = r.i32();
       previous = 16;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 27) {
       pageToken = r.text();
       previous = 27;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1-3");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknownOfLeaf(tag, previous, unknown, "1-3");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 27);
   }
-  r.leave();
   const value: ListSnapshotsRequest = { project };
   if (pageSize !== undefined) value.pageSize = pageSize;
   if (pageToken !== undefined) value.pageToken = pageToken;
@@ -427,22 +438,25 @@ function readListSnapshotsResponse(r: Reader): ListSnapshotsResponse {
   let nextPageToken = "";
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 14) {
       snapshots = r.nonEmpty(readSnapshotList(r));
       previous = 14;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 19) {
-      nextPageToken = r.nonEmptyText(r.text());
+      nextPageToken = r.textField();
       previous = 19;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1-2");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknown(tag, previous, unknown, "1-2");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 19);
   }
   r.leave();
   const value: ListSnapshotsResponse = {
@@ -471,7 +485,7 @@ function writeDeleteSnapshotRequest(
   w: Writer,
   v: DeleteSnapshotRequestInit,
 ): void {
-  w.enter(v, "google.pubsub.v1.DeleteSnapshotRequest", 1);
+  w.enterLeaf(v, "google.pubsub.v1.DeleteSnapshotRequest", 1);
   const unknown = w.keep(
     (v as Carrier)[UNKNOWN_FIELDS],
     "google.pubsub.v1.DeleteSnapshotRequest",
@@ -479,27 +493,29 @@ function writeDeleteSnapshotRequest(
   const snapshot = v.snapshot;
   if (snapshot !== "")
     w.textField(11, snapshot, "DeleteSnapshotRequest.snapshot");
-  w.leave(unknown);
+  w.leaveLeaf(unknown);
 }
 
 function readDeleteSnapshotRequest(r: Reader): DeleteSnapshotRequest {
-  r.enter(1);
+  r.enterLeaf(1);
   let snapshot = "";
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 11) {
-      snapshot = r.nonEmptyText(r.text());
+      snapshot = r.textField();
       previous = 11;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknownOfLeaf(tag, previous, unknown, "1");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 11);
   }
-  r.leave();
   const value: DeleteSnapshotRequest = { snapshot };
   if (unknown !== undefined)
     r.keepUnknown(value, unknown, "google.pubsub.v1.DeleteSnapshotRequest");
@@ -589,22 +605,25 @@ function readSeekRequest(r: Reader): SeekRequest {
   let target: SeekRequestTarget | undefined;
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 11) {
-      subscription = r.nonEmptyText(r.text());
+      subscription = r.textField();
       previous = 11;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 21) {
       target = readSeekRequestTarget(r);
       previous = 21;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1-2");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknown(tag, previous, unknown, "1-2");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 21);
   }
   r.leave();
   const value: SeekRequest = { subscription };
@@ -626,26 +645,28 @@ export const SeekRequestCodec: BodyCodec<SeekRequest, SeekRequestInit> =
   );
 
 function writeSeekResponse(w: Writer, v: SeekResponseInit): void {
-  w.enter(v, "google.pubsub.v1.SeekResponse", 1);
+  w.enterLeaf(v, "google.pubsub.v1.SeekResponse", 1);
   const unknown = w.keep(
     (v as Carrier)[UNKNOWN_FIELDS],
     "google.pubsub.v1.SeekResponse",
   );
-  w.leave(unknown);
+  w.leaveLeaf(unknown);
 }
 
 function readSeekResponse(r: Reader): SeekResponse {
-  r.enter(1);
+  r.enterLeaf(1);
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknownOfLeaf(tag, previous, unknown, "");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 0);
   }
-  r.leave();
   const value: SeekResponse = {};
   if (unknown !== undefined)
     r.keepUnknown(value, unknown, "google.pubsub.v1.SeekResponse");
@@ -665,7 +686,10 @@ function writeTextToTextMap(
   map: ReadonlyMap<string, string>,
   place: string,
 ): void {
-  for (const [key, value] of w.map(map, 51, "string", place)) {
+  const keys = w.map(map, 51, "string", place);
+  for (let i = 0; i < keys.length; i++) {
+    const key = keys[i]!;
+    const value = map.get(key)!;
     w.text(key, place);
     w.text(value, place);
   }
@@ -689,15 +713,17 @@ function writeSnapshotList(
   place: string,
 ): void {
   w.list(list, 5, place);
-  for (const item of list) {
+  for (let i = 0; i < list.length; i++) {
+    const item = list[i]!;
     writeSnapshot(w, item);
   }
 }
 
 function readSnapshotList(r: Reader): Snapshot[] {
-  const list: Snapshot[] = [];
-  for (let left = r.list(5); left > 0; left--) {
-    list.push(readSnapshot(r));
+  const length = r.list(5);
+  const list = new Array<Snapshot>(length);
+  for (let i = 0; i < list.length; i++) {
+    list[i] = readSnapshot(r);
   }
   return list;
 }

@@ -49,7 +49,11 @@ function writeSubscriptionAnalyticsHubSubscriptionInfo(
   w: Writer,
   v: SubscriptionAnalyticsHubSubscriptionInfoInit,
 ): void {
-  w.enter(v, "google.pubsub.v1.SubscriptionAnalyticsHubSubscriptionInfo", 1);
+  w.enterLeaf(
+    v,
+    "google.pubsub.v1.SubscriptionAnalyticsHubSubscriptionInfo",
+    1,
+  );
   const unknown = w.keep(
     (v as Carrier)[UNKNOWN_FIELDS],
     "google.pubsub.v1.SubscriptionAnalyticsHubSubscriptionInfo",
@@ -68,35 +72,37 @@ function writeSubscriptionAnalyticsHubSubscriptionInfo(
       subscription,
       "SubscriptionAnalyticsHubSubscriptionInfo.subscription",
     );
-  w.leave(unknown);
+  w.leaveLeaf(unknown);
 }
 
 function readSubscriptionAnalyticsHubSubscriptionInfo(
   r: Reader,
 ): SubscriptionAnalyticsHubSubscriptionInfo {
-  r.enter(1);
+  r.enterLeaf(1);
   let listing: string | undefined;
   let subscription: string | undefined;
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 11) {
       listing = r.text();
       previous = 11;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 19) {
       subscription = r.text();
       previous = 19;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1-2");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknownOfLeaf(tag, previous, unknown, "1-2");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 19);
   }
-  r.leave();
   const value: SubscriptionAnalyticsHubSubscriptionInfo = {};
   if (listing !== undefined) value.listing = listing;
   if (subscription !== undefined) value.subscription = subscription;
@@ -123,7 +129,7 @@ export const SubscriptionAnalyticsHubSubscriptionInfoCodec: BodyCodec<
 );
 
 function writeRetryPolicy(w: Writer, v: RetryPolicyInit): void {
-  w.enter(v, "google.pubsub.v1.RetryPolicy", 1);
+  w.enterLeaf(v, "google.pubsub.v1.RetryPolicy", 1);
   const unknown = w.keep(
     (v as Carrier)[UNKNOWN_FIELDS],
     "google.pubsub.v1.RetryPolicy",
@@ -142,33 +148,35 @@ function writeRetryPolicy(w: Writer, v: RetryPolicyInit): void {
       maximumBackoff,
       "RetryPolicy.maximumBackoff",
     );
-  w.leave(unknown);
+  w.leaveLeaf(unknown);
 }
 
 function readRetryPolicy(r: Reader): RetryPolicy {
-  r.enter(1);
+  r.enterLeaf(1);
   let minimumBackoff: number | undefined;
   let maximumBackoff: number | undefined;
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 12) {
       minimumBackoff = r.durationAt(r.flat(12));
       previous = 12;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 20) {
       maximumBackoff = r.durationAt(r.flat(12));
       previous = 20;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1-2");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknownOfLeaf(tag, previous, unknown, "1-2");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 20);
   }
-  r.leave();
   const value: RetryPolicy = {};
   if (minimumBackoff !== undefined) value.minimumBackoff = minimumBackoff;
   if (maximumBackoff !== undefined) value.maximumBackoff = maximumBackoff;
@@ -198,7 +206,7 @@ export const RetryPolicyCodec: BodyCodec<RetryPolicy, RetryPolicyInit> =
   );
 
 function writeDeadLetterPolicy(w: Writer, v: DeadLetterPolicyInit): void {
-  w.enter(v, "google.pubsub.v1.DeadLetterPolicy", 1);
+  w.enterLeaf(v, "google.pubsub.v1.DeadLetterPolicy", 1);
   const unknown = w.keep(
     (v as Carrier)[UNKNOWN_FIELDS],
     "google.pubsub.v1.DeadLetterPolicy",
@@ -209,33 +217,35 @@ function writeDeadLetterPolicy(w: Writer, v: DeadLetterPolicyInit): void {
     w.textField(11, deadLetterTopic, "DeadLetterPolicy.deadLetterTopic");
   if (maxDeliveryAttempts !== undefined)
     w.i32Field(16, maxDeliveryAttempts, "DeadLetterPolicy.maxDeliveryAttempts");
-  w.leave(unknown);
+  w.leaveLeaf(unknown);
 }
 
 function readDeadLetterPolicy(r: Reader): DeadLetterPolicy {
-  r.enter(1);
+  r.enterLeaf(1);
   let deadLetterTopic: TopicName | undefined;
   let maxDeliveryAttempts: number | undefined;
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 11) {
       deadLetterTopic = r.text();
       previous = 11;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 16) {
       maxDeliveryAttempts = r.i32();
       previous = 16;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1-2");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknownOfLeaf(tag, previous, unknown, "1-2");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 16);
   }
-  r.leave();
   const value: DeadLetterPolicy = {};
   if (deadLetterTopic !== undefined) value.deadLetterTopic = deadLetterTopic;
   if (maxDeliveryAttempts !== undefined)
@@ -266,7 +276,7 @@ export const DeadLetterPolicyCodec: BodyCodec<
 );
 
 function writeExpirationPolicy(w: Writer, v: ExpirationPolicyInit): void {
-  w.enter(v, "google.pubsub.v1.ExpirationPolicy", 1);
+  w.enterLeaf(v, "google.pubsub.v1.ExpirationPolicy", 1);
   const unknown = w.keep(
     (v as Carrier)[UNKNOWN_FIELDS],
     "google.pubsub.v1.ExpirationPolicy",
@@ -274,27 +284,29 @@ function writeExpirationPolicy(w: Writer, v: ExpirationPolicyInit): void {
   const ttl = v.ttl;
   if (ttl !== undefined)
     w.durationAt(w.tag(12).flat(12), ttl, "ExpirationPolicy.ttl");
-  w.leave(unknown);
+  w.leaveLeaf(unknown);
 }
 
 function readExpirationPolicy(r: Reader): ExpirationPolicy {
-  r.enter(1);
+  r.enterLeaf(1);
   let ttl: number | undefined;
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 12) {
       ttl = r.durationAt(r.flat(12));
       previous = 12;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknownOfLeaf(tag, previous, unknown, "1");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 12);
   }
-  r.leave();
   const value: ExpirationPolicy = {};
   if (ttl !== undefined) value.ttl = ttl;
   if (unknown !== undefined)
@@ -338,7 +350,7 @@ const hasSubscription = fieldBits(
 );
 
 function writeSubscription(w: Writer, v: SubscriptionInit): void {
-  w.enter(v, "google.pubsub.v1.Subscription", 1);
+  w.enter(v, "google.pubsub.v1.Subscription", 3);
   const unknown = w.keep(
     (v as Carrier)[UNKNOWN_FIELDS],
     "google.pubsub.v1.Subscription",
@@ -420,7 +432,7 @@ function writeSubscription(w: Writer, v: SubscriptionInit): void {
 }
 
 function readSubscription(r: Reader): Subscription {
-  r.enter(1);
+  r.enter(3);
   let name = "";
   let topic = "";
   let pushConfig: PushConfig | undefined;
@@ -449,12 +461,12 @@ function readSubscription(r: Reader): Subscription {
   let tag = r.varint();
   for (;;) {
     if (tag === 11) {
-      name = r.nonEmptyText(r.text());
+      name = r.textField();
       previous = 11;
       tag = r.varint();
     }
     if (tag === 19) {
-      topic = r.nonEmptyText(r.text());
+      topic = r.textField();
       previous = 19;
       tag = r.varint();
     }
@@ -563,9 +575,16 @@ function readSubscription(r: Reader): Subscription {
       tag = r.varint();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1-2, 4-5, 7-19, 22-23, 25-27");
-    previous = tag;
-    tag = r.tag(tag);
+    do {
+      unknown = r.unknown(
+        tag,
+        previous,
+        unknown,
+        "1-2, 4-5, 7-19, 22-23, 25-27",
+      );
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 221);
   }
   r.leave();
   const value: Subscription = { name, topic };
@@ -676,7 +695,10 @@ function writeTextToTextMap(
   map: ReadonlyMap<string, string>,
   place: string,
 ): void {
-  for (const [key, value] of w.map(map, 51, "string", place)) {
+  const keys = w.map(map, 51, "string", place);
+  for (let i = 0; i < keys.length; i++) {
+    const key = keys[i]!;
+    const value = map.get(key)!;
     w.text(key, place);
     w.text(value, place);
   }
@@ -700,15 +722,17 @@ function writeMessageTransformList(
   place: string,
 ): void {
   w.list(list, 5, place);
-  for (const item of list) {
+  for (let i = 0; i < list.length; i++) {
+    const item = list[i]!;
     MessageTransformCodec.write(w, item);
   }
 }
 
 function readMessageTransformList(r: Reader): MessageTransform[] {
-  const list: MessageTransform[] = [];
-  for (let left = r.list(5); left > 0; left--) {
-    list.push(MessageTransformCodec.read(r));
+  const length = r.list(5);
+  const list = new Array<MessageTransform>(length);
+  for (let i = 0; i < list.length; i++) {
+    list[i] = MessageTransformCodec.read(r);
   }
   return list;
 }

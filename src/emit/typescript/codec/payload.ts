@@ -131,6 +131,24 @@ export class Layout {
     return this.#structWidths.get(name);
   }
 
+  /** Whether nothing that counts towards the depth of a value is within the payload. */
+  isLeaf(slot: Slot): boolean {
+    const payload = this.payload(slot);
+    switch (payload.kind) {
+      case "message":
+      case "union":
+      case "struct":
+      case "structList":
+        return false;
+      case "list":
+        return this.isLeaf(payload.element);
+      case "map":
+        return this.isLeaf(payload.value);
+      default:
+        return true;
+    }
+  }
+
   wireType(slot: Slot): number {
     const payload = this.payload(slot);
     switch (payload.kind) {

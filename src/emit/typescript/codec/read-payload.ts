@@ -40,17 +40,14 @@ export function readImplicitField(module: CodecModule, slot: Slot, sink: Sink): 
   const payload = module.layout.payload(slot);
   const checked = (check: string, value: Doc): Doc[] => [sink(call(`r.${check}`, value))];
   switch (payload.kind) {
-    case "number": {
-      const isFloat = payload.method === "f32" || payload.method === "f64";
-      const nonZero = isFloat ? "nonZeroFloat" : "nonZero";
-      const check = { "0": nonZero, "0n": "nonZeroBigint", false: "nonFalse", '""': "nonEmptyText" }[payload.zero];
-      return checked(check, readBody(module, slot));
-    }
+    case "number":
+      return [sink(`r.${payload.method}Field()`)];
     case "enum":
-      return [sink([call("r.nonZero", "r.i32()"), " as ", module.names.type(payload.name)])];
+      return [sink(["r.i32Field() as ", module.names.type(payload.name)])];
     case "text":
-      return checked("nonEmptyText", "r.text()");
+      return [sink("r.textField()")];
     case "bytes":
+      return [sink("r.bytesField()")];
     case "typedArray":
     case "flatList":
     case "list":

@@ -69,43 +69,45 @@ import {
 } from "./names.types.js";
 
 function writeMap(w: Writer, v: MapInit): void {
-  w.enter(v, "names.Map", 7);
+  w.enterLeaf(v, "names.Map", 7);
   const unknown = w.keep((v as Carrier)[UNKNOWN_FIELDS], "names.Map");
   const at_ = v.at;
   const entries = v.entries;
   let start: number;
-  start = w.position;
+  start = w.offset();
   w.timestampAt(w.tag(12).flat(12), at_, "Map.at");
   w.omitZero(start, 12);
   if (w.hasEntries(entries, "Map.entries"))
     writeTextToBytesMap(w.tag(22), entries, "Map.entries");
-  w.leave(unknown);
+  w.leaveLeaf(unknown);
 }
 
 function readMap(r: Reader): Map {
-  r.enter(7);
+  r.enterLeaf(7);
   let at_: globalThis.Date | undefined;
   let entries: globalThis.Map<string, globalThis.Uint8Array> | undefined;
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 12) {
       at_ = r.timestampAt(r.flatField(12));
       previous = 12;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 22) {
       entries = r.nonEmptyMap(readTextToBytesMap(r));
       previous = 22;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1-2");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknownOfLeaf(tag, previous, unknown, "1-2");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 22);
   }
-  r.leave();
   const value: Map = {
     at: at_ ?? new globalThis.Date(0),
     entries: entries ?? new globalThis.Map(),
@@ -125,39 +127,41 @@ export const MapCodec: BodyCodec<Map, MapInit> = bodyCodec(
 );
 
 function writePromise(w: Writer, v: PromiseInit): void {
-  w.enter(v, "names.Promise", 1);
+  w.enterLeaf(v, "names.Promise", 1);
   const unknown = w.keep((v as Carrier)[UNKNOWN_FIELDS], "names.Promise");
   const then = v.then;
   const catch_ = v.catch;
   if (then !== "") w.textField(11, then, "Promise.then");
   if (catch_ !== undefined) w.textField(19, catch_, "Promise.catch");
-  w.leave(unknown);
+  w.leaveLeaf(unknown);
 }
 
 function readPromise(r: Reader): Promise {
-  r.enter(1);
+  r.enterLeaf(1);
   let then = "";
   let catch_: string | undefined;
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 11) {
-      then = r.nonEmptyText(r.text());
+      then = r.textField();
       previous = 11;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 19) {
       catch_ = r.text();
       previous = 19;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1-2");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknownOfLeaf(tag, previous, unknown, "1-2");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 19);
   }
-  r.leave();
   const value: Promise = { then };
   if (catch_ !== undefined) value.catch = catch_;
   if (unknown !== undefined) r.keepUnknown(value, unknown, "names.Promise");
@@ -230,22 +234,25 @@ function readArray(r: Reader): Array {
   let codes: BigInt64Array | undefined;
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 14) {
       items = r.nonEmpty(readArrayList(r));
       previous = 14;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 20) {
       codes = r.nonEmpty(readTypedArray(r, BigInt64Array));
       previous = 20;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1-2");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknown(tag, previous, unknown, "1-2");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 20);
   }
   r.leave();
   const value: Array = {
@@ -322,7 +329,7 @@ function writeError(w: Writer, v: ErrorInit): void {
   const by = v.by;
   let start: number;
   if (message !== "") w.textField(11, message, "Error.message");
-  start = w.position;
+  start = w.offset();
   w.timestampAt(w.tag(20).flat(12), when, "Error.when");
   w.omitZero(start, 12);
   if (w.hasEntries(by, "Error.by"))
@@ -337,27 +344,30 @@ function readError(r: Reader): ErrorInit {
   let by: globalThis.Map<string, Map> | undefined;
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 11) {
-      message = r.nonEmptyText(r.text());
+      message = r.textField();
       previous = 11;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 20) {
       when = r.timestampAt(r.flatField(12));
       previous = 20;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 30) {
       by = r.nonEmptyMap(readTextToMapMap(r));
       previous = 30;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1-3");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknown(tag, previous, unknown, "1-3");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 30);
   }
   r.leave();
   const value: ErrorInit = {
@@ -381,31 +391,33 @@ export const ErrorCodec: BodyCodec<ErrorInit, ErrorInit> = bodyCodec(
 );
 
 function writeCodec(w: Writer, v: CodecInit): void {
-  w.enter(v, "names.Codec", 1);
+  w.enterLeaf(v, "names.Codec", 1);
   const unknown = w.keep((v as Carrier)[UNKNOWN_FIELDS], "names.Codec");
   const codec = v.codec;
   if (codec !== "") w.textField(11, codec, "Codec.codec");
-  w.leave(unknown);
+  w.leaveLeaf(unknown);
 }
 
 function readCodec(r: Reader): Codec {
-  r.enter(1);
+  r.enterLeaf(1);
   let codec = "";
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 11) {
-      codec = r.nonEmptyText(r.text());
+      codec = r.textField();
       previous = 11;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknownOfLeaf(tag, previous, unknown, "1");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 11);
   }
-  r.leave();
   const value: Codec = { codec };
   if (unknown !== undefined) r.keepUnknown(value, unknown, "names.Codec");
   return value;
@@ -436,18 +448,21 @@ function readCaller(r: Reader): Caller {
   let caller: Codec | undefined;
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 13) {
       r.refuseEmptyMessage();
       caller = readCodec(r);
       previous = 13;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknown(tag, previous, unknown, "1");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 13);
   }
   r.leave();
   const value: Caller = { caller: caller ?? zeroCodec() };
@@ -465,31 +480,33 @@ export const CallerCodec: BodyCodec<Caller, CallerInit> = bodyCodec(
 );
 
 function writeContext(w: Writer, v: ContextInit): void {
-  w.enter(v, "names.Context", 1);
+  w.enterLeaf(v, "names.Context", 1);
   const unknown = w.keep((v as Carrier)[UNKNOWN_FIELDS], "names.Context");
   const ctx = v.ctx;
   if (ctx !== 0) w.u32Field(8, ctx, "Context.ctx");
-  w.leave(unknown);
+  w.leaveLeaf(unknown);
 }
 
 function readContext(r: Reader): Context {
-  r.enter(1);
+  r.enterLeaf(1);
   let ctx = 0;
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 8) {
-      ctx = r.nonZero(r.u32());
+      ctx = r.u32Field();
       previous = 8;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknownOfLeaf(tag, previous, unknown, "1");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 8);
   }
-  r.leave();
   const value: Context = { ctx };
   if (unknown !== undefined) r.keepUnknown(value, unknown, "names.Context");
   return value;
@@ -529,7 +546,7 @@ export const UnknownMemberCodec: BodyCodec<UnknownMember, UnknownMemberInit> =
   );
 
 function writeKlass(w: Writer, v: KlassInit): void {
-  w.enter(v, "names.class", 1);
+  w.enterLeaf(v, "names.class", 1);
   const unknown = w.keep((v as Carrier)[UNKNOWN_FIELDS], "names.class");
   const class_ = v.class;
   const default_ = v.default;
@@ -539,45 +556,47 @@ function writeKlass(w: Writer, v: KlassInit): void {
   if (default_ !== 0) w.u32Field(16, default_, "Klass.default");
   if (constructor !== false) w.boolField(24, constructor, "Klass.constructor");
   if (toString !== "") w.textField(35, toString, "Klass.toString");
-  w.leave(unknown);
+  w.leaveLeaf(unknown);
 }
 
 function readKlass(r: Reader): Klass {
-  r.enter(1);
+  r.enterLeaf(1);
   let class_ = "";
   let default_ = 0;
   let constructor = false;
   let toString = "";
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 11) {
-      class_ = r.nonEmptyText(r.text());
+      class_ = r.textField();
       previous = 11;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 16) {
-      default_ = r.nonZero(r.u32());
+      default_ = r.u32Field();
       previous = 16;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 24) {
-      constructor = r.nonFalse(r.bool());
+      constructor = r.boolField();
       previous = 24;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 35) {
-      toString = r.nonEmptyText(r.text());
+      toString = r.textField();
       previous = 35;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1-4");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknownOfLeaf(tag, previous, unknown, "1-4");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 35);
   }
-  r.leave();
   const value: Klass = {
     class: class_,
     default: default_,
@@ -601,39 +620,41 @@ export const KlassCodec: BodyCodec<Klass, KlassInit> = bodyCodec(
 );
 
 function writefields(w: Writer, v: fieldsInit): void {
-  w.enter(v, "names.fields", 1);
+  w.enterLeaf(v, "names.fields", 1);
   const unknown = w.keep((v as Carrier)[UNKNOWN_FIELDS], "names.fields");
   const options = v.options;
   const kind = v.kind;
   if (options !== 0) w.u32Field(8, options, "fields.options");
   w.enumField(16, kind ?? fields_kind.B, "fields.kind");
-  w.leave(unknown);
+  w.leaveLeaf(unknown);
 }
 
 function readfields(r: Reader): fields {
-  r.enter(1);
+  r.enterLeaf(1);
   let options = 0;
   let kind: fields_kind = 0;
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 8) {
-      options = r.nonZero(r.u32());
+      options = r.u32Field();
       previous = 8;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 16) {
       kind = r.i32() as fields_kind;
       previous = 16;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1-2");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknownOfLeaf(tag, previous, unknown, "1-2");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 16);
   }
-  r.leave();
   const value: fields = { options, kind };
   if (unknown !== undefined) r.keepUnknown(value, unknown, "names.fields");
   return value;
@@ -668,23 +689,26 @@ function readoptions(r: Reader): optionsInit {
   let kind: fields_kind = 0;
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 13) {
       r.refuseEmptyMessage();
       fields = readfields(r);
       previous = 13;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 16) {
       kind = r.i32() as fields_kind;
       previous = 16;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1-2");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknown(tag, previous, unknown, "1-2");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 16);
   }
   r.leave();
   const value: optionsInit = { fields: fields ?? zerofields(), kind };
@@ -703,7 +727,7 @@ export const optionsCodec: BodyCodec<optionsInit, optionsInit> = bodyCodec(
 );
 
 function writeTexts(w: Writer, v: TextsInit): void {
-  w.enter(v, "names.Texts", 1);
+  w.enterLeaf(v, "names.Texts", 1);
   const unknown = w.keep((v as Carrier)[UNKNOWN_FIELDS], "names.Texts");
   const text = v.text;
   w.textField(
@@ -711,27 +735,29 @@ function writeTexts(w: Writer, v: TextsInit): void {
     text ?? "*/ \"' \\ ${x} `y` \u2028 \u{1f600} é 漢",
     "Texts.text",
   );
-  w.leave(unknown);
+  w.leaveLeaf(unknown);
 }
 
 function readTexts(r: Reader): Texts {
-  r.enter(1);
+  r.enterLeaf(1);
   let text = "";
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 11) {
       text = r.text();
       previous = 11;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknownOfLeaf(tag, previous, unknown, "1");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 11);
   }
-  r.leave();
   const value: Texts = { text };
   if (unknown !== undefined) r.keepUnknown(value, unknown, "names.Texts");
   return value;
@@ -773,29 +799,32 @@ function readIterableGetParams(r: Reader): IterableGetParams {
   let requests: Uint8Array | undefined;
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 13) {
       r.refuseEmptyMessage();
       params = readMap(r);
       previous = 13;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 21) {
       r.refuseEmptyMessage();
       options = readArray(r);
       previous = 21;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 29) {
       requests = readUint8Array(r);
       previous = 29;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1-3");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknown(tag, previous, unknown, "1-3");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 29);
   }
   r.leave();
   if (requests === undefined) r.fail("Iterable.get.requests is missing");
@@ -813,26 +842,28 @@ function writeIterableDeleteParams(
   w: Writer,
   v: IterableDeleteParamsInit,
 ): void {
-  w.enter(v, "names.Iterable/delete", 1);
+  w.enterLeaf(v, "names.Iterable/delete", 1);
   const unknown = w.keep(
     (v as Carrier)[UNKNOWN_FIELDS],
     "names.Iterable/delete",
   );
-  w.leave(unknown);
+  w.leaveLeaf(unknown);
 }
 
 function readIterableDeleteParams(r: Reader): IterableDeleteParams {
-  r.enter(1);
+  r.enterLeaf(1);
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknownOfLeaf(tag, previous, unknown, "");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 0);
   }
-  r.leave();
   const value: IterableDeleteParams = {};
   if (unknown !== undefined)
     r.keepUnknown(value, unknown, "names.Iterable/delete");
@@ -840,31 +871,33 @@ function readIterableDeleteParams(r: Reader): IterableDeleteParams {
 }
 
 function writeIterableNewParams(w: Writer, v: IterableNewParamsInit): void {
-  w.enter(v, "names.Iterable/new", 1);
+  w.enterLeaf(v, "names.Iterable/new", 1);
   const unknown = w.keep((v as Carrier)[UNKNOWN_FIELDS], "names.Iterable/new");
   const new_ = v.new;
   if (new_ !== "") w.textField(11, new_, "Iterable.new.new");
-  w.leave(unknown);
+  w.leaveLeaf(unknown);
 }
 
 function readIterableNewParams(r: Reader): IterableNewParams {
-  r.enter(1);
+  r.enterLeaf(1);
   let new_ = "";
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 11) {
-      new_ = r.nonEmptyText(r.text());
+      new_ = r.textField();
       previous = 11;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknownOfLeaf(tag, previous, unknown, "1");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 11);
   }
-  r.leave();
   const value: IterableNewParams = { new: new_ };
   if (unknown !== undefined)
     r.keepUnknown(value, unknown, "names.Iterable/new");
@@ -875,34 +908,36 @@ function writeIterableToStringParams(
   w: Writer,
   v: IterableToStringParamsInit,
 ): void {
-  w.enter(v, "names.Iterable/toString", 1);
+  w.enterLeaf(v, "names.Iterable/toString", 1);
   const unknown = w.keep(
     (v as Carrier)[UNKNOWN_FIELDS],
     "names.Iterable/toString",
   );
   const channel = v.channel;
   if (channel !== 0) w.enumField(8, channel, "Iterable.toString.channel");
-  w.leave(unknown);
+  w.leaveLeaf(unknown);
 }
 
 function readIterableToStringParams(r: Reader): IterableToStringParams {
-  r.enter(1);
+  r.enterLeaf(1);
   let channel: Object = 0;
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 8) {
-      channel = r.nonZero(r.i32()) as Object;
+      channel = r.i32Field() as Object;
       previous = 8;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknownOfLeaf(tag, previous, unknown, "1");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 8);
   }
-  r.leave();
   const value: IterableToStringParams = { channel };
   if (unknown !== undefined)
     r.keepUnknown(value, unknown, "names.Iterable/toString");
@@ -949,19 +984,22 @@ function readIterableInternationalisedNameOfAMethodThatIsMuchLongerThanAnyoneWou
     globalThis.Map<string, globalThis.Map<string, Array[]>> | undefined;
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 14) {
       r.countNodes(4);
       internationalisedNameOfAParameterThatIsMuchLongerThanAnyoneWouldEverWrite =
         readTextToTextToArrayListMapMap(r);
       previous = 14;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknown(tag, previous, unknown, "1");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 14);
   }
   r.leave();
   const value: IterableInternationalisedNameOfAMethodThatIsMuchLongerThanAnyoneWouldEverWriteParams =
@@ -1101,7 +1139,10 @@ function writeTextToBytesMap(
   map: ReadonlyMap<string, globalThis.Uint8Array>,
   place: string,
 ): void {
-  for (const [key, value] of w.map(map, 52, "string", place, 5)) {
+  const keys = w.map(map, 52, "string", place, 5);
+  for (let i = 0; i < keys.length; i++) {
+    const key = keys[i]!;
+    const value = map.get(key)!;
     w.text(key, place);
     w.byteString(value, place);
   }
@@ -1127,15 +1168,17 @@ function writeArrayList(
   place: string,
 ): void {
   w.list(list, 5, place);
-  for (const item of list) {
+  for (let i = 0; i < list.length; i++) {
+    const item = list[i]!;
     writeArray(w, item);
   }
 }
 
 function readArrayList(r: Reader): Array[] {
-  const list: Array[] = [];
-  for (let left = r.list(5); left > 0; left--) {
-    list.push(readArray(r));
+  const length = r.list(5);
+  const list = new globalThis.Array<Array>(length);
+  for (let i = 0; i < list.length; i++) {
+    list[i] = readArray(r);
   }
   return list;
 }
@@ -1145,7 +1188,10 @@ function writeTextToMapMap(
   map: ReadonlyMap<string, MapInit>,
   place: string,
 ): void {
-  for (const [key, value] of w.map(map, 53, "string", place)) {
+  const keys = w.map(map, 53, "string", place);
+  for (let i = 0; i < keys.length; i++) {
+    const key = keys[i]!;
+    const value = map.get(key)!;
     w.text(key, place);
     writeMap(w, value);
   }
@@ -1168,7 +1214,10 @@ function writeTextToTextToArrayListMapMap(
   map: ReadonlyMap<string, globalThis.Map<string, ArrayInit[]>>,
   place: string,
 ): void {
-  for (const [key, value] of w.map(map, 54, "string", place, 5)) {
+  const keys = w.map(map, 54, "string", place, 5);
+  for (let i = 0; i < keys.length; i++) {
+    const key = keys[i]!;
+    const value = map.get(key)!;
     w.text(key, place);
     writeTextToArrayListMap(w, value, place);
   }
@@ -1194,15 +1243,17 @@ function writePromiseList(
   place: string,
 ): void {
   w.list(list, 5, place);
-  for (const item of list) {
+  for (let i = 0; i < list.length; i++) {
+    const item = list[i]!;
     writePromise(w, item);
   }
 }
 
 function readPromiseList(r: Reader): AsyncIterable {
-  const list: Promise[] = [];
-  for (let left = r.list(5); left > 0; left--) {
-    list.push(readPromise(r));
+  const length = r.list(5);
+  const list = new globalThis.Array<Promise>(length);
+  for (let i = 0; i < list.length; i++) {
+    list[i] = readPromise(r);
   }
   return list;
 }
@@ -1212,7 +1263,10 @@ function writeTextToU64ToUint8ArrayListMapMap(
   map: ReadonlyMap<string, globalThis.Map<bigint, Uint8ArrayInit[]>>,
   place: string,
 ): void {
-  for (const [key, value] of w.map(map, 54, "string", place, 5)) {
+  const keys = w.map(map, 54, "string", place, 5);
+  for (let i = 0; i < keys.length; i++) {
+    const key = keys[i]!;
+    const value = map.get(key)!;
     w.text(key, place);
     writeU64ToUint8ArrayListMap(w, value, place);
   }
@@ -1240,7 +1294,10 @@ function writeTextToArrayListMap(
   map: ReadonlyMap<string, ArrayInit[]>,
   place: string,
 ): void {
-  for (const [key, value] of w.map(map, 54, "string", place, 2)) {
+  const keys = w.map(map, 54, "string", place, 2);
+  for (let i = 0; i < keys.length; i++) {
+    const key = keys[i]!;
+    const value = map.get(key)!;
     w.text(key, place);
     writeArrayList(w, value, place);
   }
@@ -1263,7 +1320,10 @@ function writeU64ToUint8ArrayListMap(
   map: ReadonlyMap<bigint, Uint8ArrayInit[]>,
   place: string,
 ): void {
-  for (const [key, value] of w.map(map, 38, "bigint", place, 2)) {
+  const keys = w.map(map, 38, "bigint", place, 2);
+  for (let i = 0; i < keys.length; i++) {
+    const key = keys[i]!;
+    const value = map.get(key)!;
     w.u64(key, place);
     writeUint8ArrayList(w, value, place);
   }
@@ -1289,15 +1349,17 @@ function writeUint8ArrayList(
   place: string,
 ): void {
   w.list(list, 5, place);
-  for (const item of list) {
+  for (let i = 0; i < list.length; i++) {
+    const item = list[i]!;
     writeUint8Array(w, item);
   }
 }
 
 function readUint8ArrayList(r: Reader): Uint8Array[] {
-  const list: Uint8Array[] = [];
-  for (let left = r.list(5); left > 0; left--) {
-    list.push(readUint8Array(r));
+  const length = r.list(5);
+  const list = new globalThis.Array<Uint8Array>(length);
+  for (let i = 0; i < list.length; i++) {
+    list[i] = readUint8Array(r);
   }
   return list;
 }
