@@ -140,11 +140,11 @@ const sensitivePubsubMessage: readonly string[] = ["PubsubMessage.data"];
 
 /** Bytes and JSON of PubsubMessage. */
 export const PubsubMessageCodec: BodyCodec<PubsubMessage, PubsubMessageInit> =
-  discreet(
-    bodyCodec(
+  /* @__PURE__ */ discreet(
+    /* @__PURE__ */ bodyCodec(
       writePubsubMessage,
       readPubsubMessage,
-      json.record(() => ({
+      /* @__PURE__ */ json.record(() => ({
         data: { type: json.bytes, optional: true },
         attributes: {
           type: json.map(json.string, json.string),
@@ -199,10 +199,10 @@ function readGetTopicRequest(r: Reader): GetTopicRequest {
 export const GetTopicRequestCodec: BodyCodec<
   GetTopicRequest,
   GetTopicRequestInit
-> = bodyCodec(
+> = /* @__PURE__ */ bodyCodec(
   writeGetTopicRequest,
   readGetTopicRequest,
-  json.record(() => ({
+  /* @__PURE__ */ json.record(() => ({
     topic: json.string,
   })),
 );
@@ -273,10 +273,10 @@ function checkUpdateTopicRequest(
 export const UpdateTopicRequestCodec: BodyCodec<
   UpdateTopicRequest,
   UpdateTopicRequestInit
-> = bodyCodec(
+> = /* @__PURE__ */ bodyCodec(
   writeUpdateTopicRequest,
   readUpdateTopicRequest,
-  json.record(() => ({
+  /* @__PURE__ */ json.record(() => ({
     topic: TopicCodec.json,
     updateMask: FieldMaskCodec.json,
   })),
@@ -336,11 +336,11 @@ const sensitivePublishRequest: readonly string[] = ["PubsubMessage.data"];
 export const PublishRequestCodec: BodyCodec<
   PublishRequest,
   PublishRequestInit
-> = discreet(
-  bodyCodec(
+> = /* @__PURE__ */ discreet(
+  /* @__PURE__ */ bodyCodec(
     writePublishRequest,
     readPublishRequest,
-    json.record(() => ({
+    /* @__PURE__ */ json.record(() => ({
       topic: json.string,
       messages: json.list(PubsubMessageCodec.json),
     })),
@@ -390,10 +390,10 @@ function readPublishResponse(r: Reader): PublishResponse {
 export const PublishResponseCodec: BodyCodec<
   PublishResponse,
   PublishResponseInit
-> = bodyCodec(
+> = /* @__PURE__ */ bodyCodec(
   writePublishResponse,
   readPublishResponse,
-  json.record(() => ({
+  /* @__PURE__ */ json.record(() => ({
     messageIds: json.list(json.string),
   })),
 );
@@ -463,10 +463,10 @@ function checkListTopicsRequest(v: ListTopicsRequestInit): string | undefined {
 export const ListTopicsRequestCodec: BodyCodec<
   ListTopicsRequest,
   ListTopicsRequestInit
-> = bodyCodec(
+> = /* @__PURE__ */ bodyCodec(
   writeListTopicsRequest,
   readListTopicsRequest,
-  json.record(() => ({
+  /* @__PURE__ */ json.record(() => ({
     project: json.string,
     pageSize: { type: json.i32, optional: true },
     pageToken: { type: json.string, optional: true },
@@ -532,10 +532,10 @@ function checkListTopicsResponse(
 export const ListTopicsResponseCodec: BodyCodec<
   ListTopicsResponse,
   ListTopicsResponseInit
-> = bodyCodec(
+> = /* @__PURE__ */ bodyCodec(
   writeListTopicsResponse,
   readListTopicsResponse,
-  json.record(() => ({
+  /* @__PURE__ */ json.record(() => ({
     topics: json.list(TopicCodec.json),
     nextPageToken: json.string,
   })),
@@ -619,10 +619,10 @@ function checkListTopicSubscriptionsRequest(
 export const ListTopicSubscriptionsRequestCodec: BodyCodec<
   ListTopicSubscriptionsRequest,
   ListTopicSubscriptionsRequestInit
-> = bodyCodec(
+> = /* @__PURE__ */ bodyCodec(
   writeListTopicSubscriptionsRequest,
   readListTopicSubscriptionsRequest,
-  json.record(() => ({
+  /* @__PURE__ */ json.record(() => ({
     topic: json.string,
     pageSize: { type: json.i32, optional: true },
     pageToken: { type: json.string, optional: true },
@@ -701,10 +701,10 @@ function readListTopicSubscriptionsResponse(
 export const ListTopicSubscriptionsResponseCodec: BodyCodec<
   ListTopicSubscriptionsResponse,
   ListTopicSubscriptionsResponseInit
-> = bodyCodec(
+> = /* @__PURE__ */ bodyCodec(
   writeListTopicSubscriptionsResponse,
   readListTopicSubscriptionsResponse,
-  json.record(() => ({
+  /* @__PURE__ */ json.record(() => ({
     subscriptions: json.list(json.string),
     nextPageToken: json.string,
   })),
@@ -780,10 +780,10 @@ function checkListTopicSnapshotsRequest(
 export const ListTopicSnapshotsRequestCodec: BodyCodec<
   ListTopicSnapshotsRequest,
   ListTopicSnapshotsRequestInit
-> = bodyCodec(
+> = /* @__PURE__ */ bodyCodec(
   writeListTopicSnapshotsRequest,
   readListTopicSnapshotsRequest,
-  json.record(() => ({
+  /* @__PURE__ */ json.record(() => ({
     topic: json.string,
     pageSize: { type: json.i32, optional: true },
     pageToken: { type: json.string, optional: true },
@@ -852,10 +852,10 @@ function readListTopicSnapshotsResponse(r: Reader): ListTopicSnapshotsResponse {
 export const ListTopicSnapshotsResponseCodec: BodyCodec<
   ListTopicSnapshotsResponse,
   ListTopicSnapshotsResponseInit
-> = bodyCodec(
+> = /* @__PURE__ */ bodyCodec(
   writeListTopicSnapshotsResponse,
   readListTopicSnapshotsResponse,
-  json.record(() => ({
+  /* @__PURE__ */ json.record(() => ({
     snapshots: json.list(json.string),
     nextPageToken: json.string,
   })),
@@ -902,10 +902,10 @@ function readDeleteTopicRequest(r: Reader): DeleteTopicRequest {
 export const DeleteTopicRequestCodec: BodyCodec<
   DeleteTopicRequest,
   DeleteTopicRequestInit
-> = bodyCodec(
+> = /* @__PURE__ */ bodyCodec(
   writeDeleteTopicRequest,
   readDeleteTopicRequest,
-  json.record(() => ({
+  /* @__PURE__ */ json.record(() => ({
     topic: json.string,
   })),
 );
@@ -955,10 +955,10 @@ function readDetachSubscriptionRequest(r: Reader): DetachSubscriptionRequest {
 export const DetachSubscriptionRequestCodec: BodyCodec<
   DetachSubscriptionRequest,
   DetachSubscriptionRequestInit
-> = bodyCodec(
+> = /* @__PURE__ */ bodyCodec(
   writeDetachSubscriptionRequest,
   readDetachSubscriptionRequest,
-  json.record(() => ({
+  /* @__PURE__ */ json.record(() => ({
     subscription: json.string,
   })),
 );
@@ -1003,10 +1003,10 @@ function readDetachSubscriptionResponse(r: Reader): DetachSubscriptionResponse {
 export const DetachSubscriptionResponseCodec: BodyCodec<
   DetachSubscriptionResponse,
   DetachSubscriptionResponseInit
-> = bodyCodec(
+> = /* @__PURE__ */ bodyCodec(
   writeDetachSubscriptionResponse,
   readDetachSubscriptionResponse,
-  json.record(() => ({})),
+  /* @__PURE__ */ json.record(() => ({})),
 );
 
 function writeTextToTextMap(

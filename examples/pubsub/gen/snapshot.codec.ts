@@ -111,16 +111,17 @@ function readSnapshot(r: Reader): Snapshot {
 }
 
 /** Bytes and JSON of Snapshot. */
-export const SnapshotCodec: BodyCodec<Snapshot, SnapshotInit> = bodyCodec(
-  writeSnapshot,
-  readSnapshot,
-  json.record(() => ({
-    name: { type: json.string, optional: true },
-    topic: { type: json.string, optional: true },
-    expireTime: { type: json.timestamp, optional: true },
-    labels: { type: json.map(json.string, json.string), optional: true },
-  })),
-);
+export const SnapshotCodec: BodyCodec<Snapshot, SnapshotInit> =
+  /* @__PURE__ */ bodyCodec(
+    writeSnapshot,
+    readSnapshot,
+    /* @__PURE__ */ json.record(() => ({
+      name: { type: json.string, optional: true },
+      topic: { type: json.string, optional: true },
+      expireTime: { type: json.timestamp, optional: true },
+      labels: { type: json.map(json.string, json.string), optional: true },
+    })),
+  );
 
 function writeCreateSnapshotRequest(
   w: Writer,
@@ -201,10 +202,10 @@ function readCreateSnapshotRequest(r: Reader): CreateSnapshotRequest {
 export const CreateSnapshotRequestCodec: BodyCodec<
   CreateSnapshotRequest,
   CreateSnapshotRequestInit
-> = bodyCodec(
+> = /* @__PURE__ */ bodyCodec(
   writeCreateSnapshotRequest,
   readCreateSnapshotRequest,
-  json.record(() => ({
+  /* @__PURE__ */ json.record(() => ({
     name: json.string,
     subscription: json.string,
     labels: { type: json.map(json.string, json.string), optional: true },
@@ -275,10 +276,10 @@ function readUpdateSnapshotRequest(r: Reader): UpdateSnapshotRequest {
 export const UpdateSnapshotRequestCodec: BodyCodec<
   UpdateSnapshotRequest,
   UpdateSnapshotRequestInit
-> = bodyCodec(
+> = /* @__PURE__ */ bodyCodec(
   writeUpdateSnapshotRequest,
   readUpdateSnapshotRequest,
-  json.record(() => ({
+  /* @__PURE__ */ json.record(() => ({
     snapshot: SnapshotCodec.json,
     updateMask: FieldMaskCodec.json,
   })),
@@ -325,10 +326,10 @@ function readGetSnapshotRequest(r: Reader): GetSnapshotRequest {
 export const GetSnapshotRequestCodec: BodyCodec<
   GetSnapshotRequest,
   GetSnapshotRequestInit
-> = bodyCodec(
+> = /* @__PURE__ */ bodyCodec(
   writeGetSnapshotRequest,
   readGetSnapshotRequest,
-  json.record(() => ({
+  /* @__PURE__ */ json.record(() => ({
     snapshot: json.string,
   })),
 );
@@ -403,10 +404,10 @@ function checkListSnapshotsRequest(
 export const ListSnapshotsRequestCodec: BodyCodec<
   ListSnapshotsRequest,
   ListSnapshotsRequestInit
-> = bodyCodec(
+> = /* @__PURE__ */ bodyCodec(
   writeListSnapshotsRequest,
   readListSnapshotsRequest,
-  json.record(() => ({
+  /* @__PURE__ */ json.record(() => ({
     project: json.string,
     pageSize: { type: json.i32, optional: true },
     pageToken: { type: json.string, optional: true },
@@ -472,10 +473,10 @@ function readListSnapshotsResponse(r: Reader): ListSnapshotsResponse {
 export const ListSnapshotsResponseCodec: BodyCodec<
   ListSnapshotsResponse,
   ListSnapshotsResponseInit
-> = bodyCodec(
+> = /* @__PURE__ */ bodyCodec(
   writeListSnapshotsResponse,
   readListSnapshotsResponse,
-  json.record(() => ({
+  /* @__PURE__ */ json.record(() => ({
     snapshots: json.list(SnapshotCodec.json),
     nextPageToken: json.string,
   })),
@@ -526,10 +527,10 @@ function readDeleteSnapshotRequest(r: Reader): DeleteSnapshotRequest {
 export const DeleteSnapshotRequestCodec: BodyCodec<
   DeleteSnapshotRequest,
   DeleteSnapshotRequestInit
-> = bodyCodec(
+> = /* @__PURE__ */ bodyCodec(
   writeDeleteSnapshotRequest,
   readDeleteSnapshotRequest,
-  json.record(() => ({
+  /* @__PURE__ */ json.record(() => ({
     snapshot: json.string,
   })),
 );
@@ -576,10 +577,10 @@ function readSeekRequestTarget(r: Reader): SeekRequestTarget {
 export const SeekRequestTargetCodec: BodyCodec<
   SeekRequestTarget,
   SeekRequestTargetInit
-> = bodyCodec(
+> = /* @__PURE__ */ bodyCodec(
   writeSeekRequestTarget,
   readSeekRequestTarget,
-  json.union(() => ({
+  /* @__PURE__ */ json.union(() => ({
     time: json.timestamp,
     snapshot: json.string,
   })),
@@ -635,10 +636,10 @@ function readSeekRequest(r: Reader): SeekRequest {
 
 /** Bytes and JSON of SeekRequest. */
 export const SeekRequestCodec: BodyCodec<SeekRequest, SeekRequestInit> =
-  bodyCodec(
+  /* @__PURE__ */ bodyCodec(
     writeSeekRequest,
     readSeekRequest,
-    json.record(() => ({
+    /* @__PURE__ */ json.record(() => ({
       subscription: json.string,
       target: { type: SeekRequestTargetCodec.json, optional: true },
     })),
@@ -675,10 +676,10 @@ function readSeekResponse(r: Reader): SeekResponse {
 
 /** Bytes and JSON of SeekResponse. */
 export const SeekResponseCodec: BodyCodec<SeekResponse, SeekResponseInit> =
-  bodyCodec(
+  /* @__PURE__ */ bodyCodec(
     writeSeekResponse,
     readSeekResponse,
-    json.record(() => ({})),
+    /* @__PURE__ */ json.record(() => ({})),
   );
 
 function writeTextToTextMap(

@@ -93,10 +93,10 @@ function readMessageStoragePolicy(r: Reader): MessageStoragePolicy {
 export const MessageStoragePolicyCodec: BodyCodec<
   MessageStoragePolicy,
   MessageStoragePolicyInit
-> = bodyCodec(
+> = /* @__PURE__ */ bodyCodec(
   writeMessageStoragePolicy,
   readMessageStoragePolicy,
-  json.record(() => ({
+  /* @__PURE__ */ json.record(() => ({
     allowedPersistenceRegions: { type: json.list(json.string), optional: true },
     enforceInTransit: { type: json.bool, optional: true },
   })),
@@ -173,10 +173,10 @@ function readSchemaSettings(r: Reader): SchemaSettings {
 export const SchemaSettingsCodec: BodyCodec<
   SchemaSettings,
   SchemaSettingsInit
-> = bodyCodec(
+> = /* @__PURE__ */ bodyCodec(
   writeSchemaSettings,
   readSchemaSettings,
-  json.record(() => ({
+  /* @__PURE__ */ json.record(() => ({
     schema: json.string,
     encoding: { type: json.enumeration(Encoding), optional: true },
     firstRevisionId: { type: json.string, optional: true },
@@ -359,33 +359,34 @@ function checkTopic(v: TopicInit): string | undefined {
 }
 
 /** Bytes and JSON of Topic. */
-export const TopicCodec: BodyCodec<Topic, TopicInit> = bodyCodec(
-  writeTopic,
-  readTopic,
-  json.record(() => ({
-    name: json.string,
-    labels: { type: json.map(json.string, json.string), optional: true },
-    messageStoragePolicy: {
-      type: MessageStoragePolicyCodec.json,
-      optional: true,
-    },
-    kmsKeyName: { type: json.string, optional: true },
-    schemaSettings: { type: SchemaSettingsCodec.json, optional: true },
-    satisfiesPzs: { type: json.bool, optional: true },
-    messageRetentionDuration: { type: json.duration, optional: true },
-    state: { type: json.enumeration(TopicState), optional: true },
-    ingestionDataSourceSettings: {
-      type: IngestionDataSourceSettingsCodec.json,
-      optional: true,
-    },
-    messageTransforms: {
-      type: json.list(MessageTransformCodec.json),
-      optional: true,
-    },
-    tags: { type: json.map(json.string, json.string), optional: true },
-  })),
-  checkTopic,
-);
+export const TopicCodec: BodyCodec<Topic, TopicInit> =
+  /* @__PURE__ */ bodyCodec(
+    writeTopic,
+    readTopic,
+    /* @__PURE__ */ json.record(() => ({
+      name: json.string,
+      labels: { type: json.map(json.string, json.string), optional: true },
+      messageStoragePolicy: {
+        type: MessageStoragePolicyCodec.json,
+        optional: true,
+      },
+      kmsKeyName: { type: json.string, optional: true },
+      schemaSettings: { type: SchemaSettingsCodec.json, optional: true },
+      satisfiesPzs: { type: json.bool, optional: true },
+      messageRetentionDuration: { type: json.duration, optional: true },
+      state: { type: json.enumeration(TopicState), optional: true },
+      ingestionDataSourceSettings: {
+        type: IngestionDataSourceSettingsCodec.json,
+        optional: true,
+      },
+      messageTransforms: {
+        type: json.list(MessageTransformCodec.json),
+        optional: true,
+      },
+      tags: { type: json.map(json.string, json.string), optional: true },
+    })),
+    checkTopic,
+  );
 
 function writeTextList(
   w: Writer,

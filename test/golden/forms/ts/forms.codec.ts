@@ -94,14 +94,15 @@ function readMoney(r: Reader): Money {
 }
 
 /** Bytes and JSON of Money. */
-export const MoneyCodec: BodyCodec<Money, MoneyInit> = bodyCodec(
-  writeMoney,
-  readMoney,
-  json.record(() => ({
-    amount: MoneyCodec$1.json,
-    spare: json.list(MoneyCodec$1.json),
-  })),
-);
+export const MoneyCodec: BodyCodec<Money, MoneyInit> =
+  /* @__PURE__ */ bodyCodec(
+    writeMoney,
+    readMoney,
+    /* @__PURE__ */ json.record(() => ({
+      amount: MoneyCodec$1.json,
+      spare: json.list(MoneyCodec$1.json),
+    })),
+  );
 
 function putFlat(w: Writer, at: number, v: FlatInit): void {
   w.object(v, "forms.Flat");
@@ -141,11 +142,11 @@ function getFlat(r: Reader, at: number): Flat {
 }
 
 /** Bytes and JSON of Flat. */
-export const FlatCodec: FlatCodec$1<Flat, FlatInit> = flatCodec(
+export const FlatCodec: FlatCodec$1<Flat, FlatInit> = /* @__PURE__ */ flatCodec(
   83,
   putFlat,
   getFlat,
-  json.record(() => ({
+  /* @__PURE__ */ json.record(() => ({
     a: json.bool,
     b: json.i8,
     c: json.i16,
@@ -191,10 +192,10 @@ function readLeaf(r: Reader): Leaf {
 }
 
 /** Bytes and JSON of Leaf. */
-export const LeafCodec: BodyCodec<Leaf, LeafInit> = bodyCodec(
+export const LeafCodec: BodyCodec<Leaf, LeafInit> = /* @__PURE__ */ bodyCodec(
   writeLeaf,
   readLeaf,
-  json.record(() => ({
+  /* @__PURE__ */ json.record(() => ({
     name: { type: json.string, optional: true },
     leaves: json.list(LeafCodec.json),
     flat: FlatCodec.json,
@@ -212,12 +213,13 @@ function getNothing(r: Reader, at: number): Nothing {
 }
 
 /** Bytes and JSON of Nothing. */
-export const NothingCodec: FlatCodec$1<Nothing, NothingInit> = flatCodec(
-  1,
-  putNothing,
-  getNothing,
-  json.record(() => ({})),
-);
+export const NothingCodec: FlatCodec$1<Nothing, NothingInit> =
+  /* @__PURE__ */ flatCodec(
+    1,
+    putNothing,
+    getNothing,
+    /* @__PURE__ */ json.record(() => ({})),
+  );
 
 function writeScalars(w: Writer, v: ScalarsInit): void {
   w.enter(v, "forms.Scalars", 20);
@@ -421,30 +423,31 @@ function readScalars(r: Reader): Scalars {
 }
 
 /** Bytes and JSON of Scalars. */
-export const ScalarsCodec: BodyCodec<Scalars, ScalarsInit> = bodyCodec(
-  writeScalars,
-  readScalars,
-  json.record(() => ({
-    a: json.bool,
-    b: json.i8,
-    c: json.i16,
-    d: json.i32,
-    e: json.i64,
-    f: json.u8,
-    g: json.u16,
-    h: json.u32,
-    i: json.u64,
-    j: json.f32,
-    k: json.f64,
-    l: json.string,
-    m: json.bytes,
-    n: json.timestamp,
-    o: json.duration,
-    p: json.uuid,
-    q: LeafCodec.json,
-    r: NothingCodec.json,
-  })),
-);
+export const ScalarsCodec: BodyCodec<Scalars, ScalarsInit> =
+  /* @__PURE__ */ bodyCodec(
+    writeScalars,
+    readScalars,
+    /* @__PURE__ */ json.record(() => ({
+      a: json.bool,
+      b: json.i8,
+      c: json.i16,
+      d: json.i32,
+      e: json.i64,
+      f: json.u8,
+      g: json.u16,
+      h: json.u32,
+      i: json.u64,
+      j: json.f32,
+      k: json.f64,
+      l: json.string,
+      m: json.bytes,
+      n: json.timestamp,
+      o: json.duration,
+      p: json.uuid,
+      q: LeafCodec.json,
+      r: NothingCodec.json,
+    })),
+  );
 
 function writeAppearances(w: Writer, v: AppearancesInit): void {
   w.enter(v, "forms.Appearances", 29);
@@ -619,10 +622,10 @@ function readAppearances(r: Reader): Appearances {
 
 /** Bytes and JSON of Appearances. */
 export const AppearancesCodec: BodyCodec<Appearances, AppearancesInit> =
-  bodyCodec(
+  /* @__PURE__ */ bodyCodec(
     writeAppearances,
     readAppearances,
-    json.record(() => ({
+    /* @__PURE__ */ json.record(() => ({
       id: json.u64Number,
       ids: json.list(json.u64Number),
       byId: json.map(json.u64Number, json.list(json.u64Number)),
@@ -733,20 +736,21 @@ function readDefaults(r: Reader): Defaults {
 }
 
 /** Bytes and JSON of Defaults. */
-export const DefaultsCodec: BodyCodec<Defaults, DefaultsInit> = bodyCodec(
-  writeDefaults,
-  readDefaults,
-  json.record(() => ({
-    a: { type: json.bool, default: true },
-    b: { type: json.i64, default: -5n },
-    c: { type: json.i64Number, default: -5 },
-    d: { type: json.f64, default: -1.5e-7 },
-    e: { type: json.string, default: "text" },
-    f: { type: json.duration, default: 1.5 },
-    g: { type: json.durationNanos, default: 1500000n },
-    h: { type: json.enumeration(Currency), default: Currency.EUR },
-  })),
-);
+export const DefaultsCodec: BodyCodec<Defaults, DefaultsInit> =
+  /* @__PURE__ */ bodyCodec(
+    writeDefaults,
+    readDefaults,
+    /* @__PURE__ */ json.record(() => ({
+      a: { type: json.bool, default: true },
+      b: { type: json.i64, default: -5n },
+      c: { type: json.i64Number, default: -5 },
+      d: { type: json.f64, default: -1.5e-7 },
+      e: { type: json.string, default: "text" },
+      f: { type: json.duration, default: 1.5 },
+      g: { type: json.durationNanos, default: 1500000n },
+      h: { type: json.enumeration(Currency), default: Currency.EUR },
+    })),
+  );
 
 function writeBroken(w: Writer, v: BrokenInit): void {
   w.enter(v, "forms.Broken", 2);
@@ -835,22 +839,23 @@ function readBroken(r: Reader): BrokenInit {
 }
 
 /** Bytes and JSON of Broken. */
-export const BrokenCodec: BodyCodec<BrokenInit, BrokenInit> = bodyCodec(
-  writeBroken,
-  readBroken,
-  json.record(() => ({
-    message: { type: json.string, optional: true },
-    a: { type: json.bool, default: true },
-    b: { type: json.i64, default: -5n },
-    c: { type: json.durationNanos, default: 1500000n },
-    d: {
-      type: json.string,
-      default:
-        "a text that is long enough to make the line of its assignment break somewhere",
-    },
-    leaf: { type: LeafCodec.json, optional: true },
-  })),
-);
+export const BrokenCodec: BodyCodec<BrokenInit, BrokenInit> =
+  /* @__PURE__ */ bodyCodec(
+    writeBroken,
+    readBroken,
+    /* @__PURE__ */ json.record(() => ({
+      message: { type: json.string, optional: true },
+      a: { type: json.bool, default: true },
+      b: { type: json.i64, default: -5n },
+      c: { type: json.durationNanos, default: 1500000n },
+      d: {
+        type: json.string,
+        default:
+          "a text that is long enough to make the line of its assignment break somewhere",
+      },
+      leaf: { type: LeafCodec.json, optional: true },
+    })),
+  );
 
 function writeChoice(w: Writer, v: ChoiceInit): void {
   w.enter(v, "forms.Choice", 1);
@@ -908,16 +913,17 @@ function readChoice(r: Reader): Choice {
 }
 
 /** Bytes and JSON of Choice. */
-export const ChoiceCodec: BodyCodec<Choice, ChoiceInit> = bodyCodec(
-  writeChoice,
-  readChoice,
-  json.union(() => ({
-    leaf: LeafCodec.json,
-    money: MoneyCodec$1.json,
-    again: json.list(ChoiceCodec.json),
-    nothing: NothingCodec.json,
-  })),
-);
+export const ChoiceCodec: BodyCodec<Choice, ChoiceInit> =
+  /* @__PURE__ */ bodyCodec(
+    writeChoice,
+    readChoice,
+    /* @__PURE__ */ json.union(() => ({
+      leaf: LeafCodec.json,
+      money: MoneyCodec$1.json,
+      again: json.list(ChoiceCodec.json),
+      nothing: NothingCodec.json,
+    })),
+  );
 
 function writeMoneyList(
   w: Writer,
