@@ -34,7 +34,7 @@ import {
 } from "./billing.types.js";
 
 function writeAccount(w: Writer, v: AccountInit): void {
-  w.enterLeaf(v, "city.billing.Account", 1);
+  w.enterLeaf(v, "city.billing.Account", 2);
   const unknown = w.keep(
     (v as Carrier)[UNKNOWN_FIELDS],
     "city.billing.Account",
@@ -51,7 +51,7 @@ function writeAccount(w: Writer, v: AccountInit): void {
 }
 
 function readAccount(r: Reader): Account {
-  r.enterLeaf(1);
+  r.enterLeaf(2);
   let citizenId = "";
   let plan: Plan = 0;
   let chargedCents = 0;

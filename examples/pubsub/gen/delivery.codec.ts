@@ -309,8 +309,10 @@ function writePushConfig(w: Writer, v: PushConfigInit): void {
   const wrapper = v.wrapper;
   if (pushEndpoint !== undefined)
     w.textField(11, pushEndpoint, "PushConfig.pushEndpoint");
-  if (attributes !== undefined)
+  if (attributes !== undefined) {
+    w.countNodes(4, "PushConfig.attributes");
     writeTextToTextMap(w.tag(22), attributes, "PushConfig.attributes");
+  }
   if (authenticationMethod !== undefined)
     writePushConfigAuthenticationMethod(w.tag(29), authenticationMethod);
   if (wrapper !== undefined) writePushConfigWrapper(w.tag(37), wrapper);
@@ -333,6 +335,7 @@ function readPushConfig(r: Reader): PushConfig {
       tag = r.shortTag();
     }
     if (tag === 22) {
+      r.countNodes(4);
       attributes = readTextToTextMap(r);
       previous = 22;
       tag = r.shortTag();

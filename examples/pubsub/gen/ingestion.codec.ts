@@ -452,12 +452,17 @@ function writeIngestionDataSourceSettingsCloudStorage(
       w.tag(29),
       inputFormat,
     );
-  if (minimumObjectCreateTime !== undefined)
+  if (minimumObjectCreateTime !== undefined) {
+    w.countNodes(
+      2,
+      "IngestionDataSourceSettingsCloudStorage.minimumObjectCreateTime",
+    );
     w.timestampAt(
       w.tag(52).flat(12),
       minimumObjectCreateTime,
       "IngestionDataSourceSettingsCloudStorage.minimumObjectCreateTime",
     );
+  }
   if (matchGlob !== undefined)
     w.textField(
       75,
@@ -497,6 +502,7 @@ function readIngestionDataSourceSettingsCloudStorage(
       tag = r.shortTag();
     }
     if (tag === 52) {
+      r.countNodes(2);
       minimumObjectCreateTime = r.timestampAt(r.flat(12));
       previous = 52;
       tag = r.shortTag();

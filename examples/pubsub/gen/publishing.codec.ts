@@ -59,13 +59,20 @@ function writePubsubMessage(w: Writer, v: PubsubMessageInit): void {
   const messageId = v.messageId;
   const publishTime = v.publishTime;
   const orderingKey = v.orderingKey;
-  if (data !== undefined) w.bytesField(12, data, "PubsubMessage.data");
-  if (attributes !== undefined)
+  if (data !== undefined) {
+    w.countNodes(4, "PubsubMessage.data");
+    w.bytesField(12, data, "PubsubMessage.data");
+  }
+  if (attributes !== undefined) {
+    w.countNodes(4, "PubsubMessage.attributes");
     writeTextToTextMap(w.tag(22), attributes, "PubsubMessage.attributes");
+  }
   if (messageId !== undefined)
     w.textField(27, messageId, "PubsubMessage.messageId");
-  if (publishTime !== undefined)
+  if (publishTime !== undefined) {
+    w.countNodes(2, "PubsubMessage.publishTime");
     w.timestampAt(w.tag(36).flat(12), publishTime, "PubsubMessage.publishTime");
+  }
   if (orderingKey !== undefined)
     w.textField(43, orderingKey, "PubsubMessage.orderingKey");
   w.leaveLeaf(unknown);
@@ -83,11 +90,13 @@ function readPubsubMessage(r: Reader): PubsubMessage {
   let tag = r.shortTag();
   for (;;) {
     if (tag === 12) {
+      r.countNodes(4);
       data = r.byteString();
       previous = 12;
       tag = r.shortTag();
     }
     if (tag === 22) {
+      r.countNodes(4);
       attributes = readTextToTextMap(r);
       previous = 22;
       tag = r.shortTag();
@@ -98,6 +107,7 @@ function readPubsubMessage(r: Reader): PubsubMessage {
       tag = r.shortTag();
     }
     if (tag === 36) {
+      r.countNodes(2);
       publishTime = r.timestampAt(r.flat(12));
       previous = 36;
       tag = r.shortTag();

@@ -816,7 +816,7 @@ function writeSubscriberCreateSubscriptionParams(
   w: Writer,
   v: SubscriberCreateSubscriptionParamsInit,
 ): void {
-  w.enter(v, "google.pubsub.v1.Subscriber/createSubscription", 2);
+  w.enter(v, "google.pubsub.v1.Subscriber/createSubscription", 4);
   const unknown = w.keep(
     (v as Carrier)[UNKNOWN_FIELDS],
     "google.pubsub.v1.Subscriber/createSubscription",
@@ -825,14 +825,14 @@ function writeSubscriberCreateSubscriptionParams(
   let start: number;
   start = w.attempt();
   SubscriptionCodec.write(w.tag(13), subscription);
-  w.omitEmpty(start, 13, 1, "Subscriber.createSubscription.subscription");
+  w.omitEmpty(start, 13, 3, "Subscriber.createSubscription.subscription");
   w.leave(unknown);
 }
 
 function readSubscriberCreateSubscriptionParams(
   r: Reader,
 ): SubscriberCreateSubscriptionParams {
-  r.enter(2);
+  r.enter(4);
   let subscription: Subscription | undefined;
   let unknown: UnknownRuns | undefined;
   let previous = 0;
@@ -928,7 +928,7 @@ function writeSubscriberUpdateSubscriptionParams(
   w: Writer,
   v: SubscriberUpdateSubscriptionParamsInit,
 ): void {
-  w.enter(v, "google.pubsub.v1.Subscriber/updateSubscription", 5);
+  w.enter(v, "google.pubsub.v1.Subscriber/updateSubscription", 7);
   const unknown = w.keep(
     (v as Carrier)[UNKNOWN_FIELDS],
     "google.pubsub.v1.Subscriber/updateSubscription",
@@ -937,14 +937,14 @@ function writeSubscriberUpdateSubscriptionParams(
   let start: number;
   start = w.attempt();
   UpdateSubscriptionRequestCodec.write(w.tag(13), request);
-  w.omitEmpty(start, 13, 4, "Subscriber.updateSubscription.request");
+  w.omitEmpty(start, 13, 6, "Subscriber.updateSubscription.request");
   w.leave(unknown);
 }
 
 function readSubscriberUpdateSubscriptionParams(
   r: Reader,
 ): SubscriberUpdateSubscriptionParams {
-  r.enter(5);
+  r.enter(7);
   let request: UpdateSubscriptionRequest | undefined;
   let unknown: UnknownRuns | undefined;
   let previous = 0;

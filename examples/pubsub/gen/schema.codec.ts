@@ -104,12 +104,14 @@ function writeSchema(w: Writer, v: SchemaInit): void {
     w.textField(27, definition, "Schema.definition");
   if (revisionId !== undefined)
     w.textField(35, revisionId, "Schema.revisionId");
-  if (revisionCreateTime !== undefined)
+  if (revisionCreateTime !== undefined) {
+    w.countNodes(2, "Schema.revisionCreateTime");
     w.timestampAt(
       w.tag(52).flat(12),
       revisionCreateTime,
       "Schema.revisionCreateTime",
     );
+  }
   w.leaveLeaf(unknown);
 }
 
@@ -145,6 +147,7 @@ function readSchema(r: Reader): Schema {
       tag = r.shortTag();
     }
     if (tag === 52) {
+      r.countNodes(2);
       revisionCreateTime = r.timestampAt(r.flat(12));
       previous = 52;
       tag = r.shortTag();
@@ -1057,8 +1060,10 @@ function writeValidateMessageRequest(
   if (parent !== "") w.textField(11, parent, "ValidateMessageRequest.parent");
   if (schemaSpec !== undefined)
     writeValidateMessageRequestSchemaSpec(w.tag(21), schemaSpec);
-  if (message !== undefined)
+  if (message !== undefined) {
+    w.countNodes(4, "ValidateMessageRequest.message");
     w.bytesField(36, message, "ValidateMessageRequest.message");
+  }
   if (encoding !== undefined)
     w.enumField(40, encoding, "ValidateMessageRequest.encoding");
   w.leave(unknown);
@@ -1085,6 +1090,7 @@ function readValidateMessageRequest(r: Reader): ValidateMessageRequest {
       tag = r.shortTag();
     }
     if (tag === 36) {
+      r.countNodes(4);
       message = r.byteString();
       previous = 36;
       tag = r.shortTag();

@@ -49,10 +49,14 @@ function writeSnapshot(w: Writer, v: SnapshotInit): void {
   const labels = v.labels;
   if (name !== undefined) w.textField(11, name, "Snapshot.name");
   if (topic !== undefined) w.textField(19, topic, "Snapshot.topic");
-  if (expireTime !== undefined)
+  if (expireTime !== undefined) {
+    w.countNodes(2, "Snapshot.expireTime");
     w.timestampAt(w.tag(28).flat(12), expireTime, "Snapshot.expireTime");
-  if (labels !== undefined)
+  }
+  if (labels !== undefined) {
+    w.countNodes(4, "Snapshot.labels");
     writeTextToTextMap(w.tag(38), labels, "Snapshot.labels");
+  }
   w.leaveLeaf(unknown);
 }
 
@@ -77,11 +81,13 @@ function readSnapshot(r: Reader): Snapshot {
       tag = r.shortTag();
     }
     if (tag === 28) {
+      r.countNodes(2);
       expireTime = r.timestampAt(r.flat(12));
       previous = 28;
       tag = r.shortTag();
     }
     if (tag === 38) {
+      r.countNodes(4);
       labels = readTextToTextMap(r);
       previous = 38;
       tag = r.shortTag();
@@ -133,10 +139,14 @@ function writeCreateSnapshotRequest(
   if (name !== "") w.textField(11, name, "CreateSnapshotRequest.name");
   if (subscription !== "")
     w.textField(19, subscription, "CreateSnapshotRequest.subscription");
-  if (labels !== undefined)
+  if (labels !== undefined) {
+    w.countNodes(4, "CreateSnapshotRequest.labels");
     writeTextToTextMap(w.tag(30), labels, "CreateSnapshotRequest.labels");
-  if (tags !== undefined)
+  }
+  if (tags !== undefined) {
+    w.countNodes(4, "CreateSnapshotRequest.tags");
     writeTextToTextMap(w.tag(38), tags, "CreateSnapshotRequest.tags");
+  }
   w.leaveLeaf(unknown);
 }
 
@@ -161,11 +171,13 @@ function readCreateSnapshotRequest(r: Reader): CreateSnapshotRequest {
       tag = r.shortTag();
     }
     if (tag === 30) {
+      r.countNodes(4);
       labels = readTextToTextMap(r);
       previous = 30;
       tag = r.shortTag();
     }
     if (tag === 38) {
+      r.countNodes(4);
       tags = readTextToTextMap(r);
       previous = 38;
       tag = r.shortTag();
@@ -527,6 +539,7 @@ function writeSeekRequestTarget(w: Writer, v: SeekRequestTargetInit): void {
   w.enter(v, "google.pubsub.v1.SeekRequestTarget", 1);
   switch (v.kind) {
     case "time":
+      w.countNodes(2, "SeekRequestTarget.time");
       w.timestampAt(w.tag(20).flat(12), v.value, "SeekRequestTarget.time");
       break;
     case "snapshot":
@@ -547,6 +560,7 @@ function readSeekRequestTarget(r: Reader): SeekRequestTarget {
   let value: SeekRequestTarget;
   switch (tag) {
     case 20:
+      r.countNodes(2);
       value = { kind: "time", value: r.timestampAt(r.flat(12)) };
       break;
     case 27:

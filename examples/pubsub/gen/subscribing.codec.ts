@@ -195,7 +195,7 @@ function writeUpdateSubscriptionRequest(
   w: Writer,
   v: UpdateSubscriptionRequestInit,
 ): void {
-  w.enter(v, "google.pubsub.v1.UpdateSubscriptionRequest", 4);
+  w.enter(v, "google.pubsub.v1.UpdateSubscriptionRequest", 6);
   const unknown = w.keep(
     (v as Carrier)[UNKNOWN_FIELDS],
     "google.pubsub.v1.UpdateSubscriptionRequest",
@@ -205,7 +205,7 @@ function writeUpdateSubscriptionRequest(
   let start: number;
   start = w.attempt();
   SubscriptionCodec.write(w.tag(13), subscription);
-  w.omitEmpty(start, 13, 1, "UpdateSubscriptionRequest.subscription");
+  w.omitEmpty(start, 13, 3, "UpdateSubscriptionRequest.subscription");
   start = w.attempt();
   FieldMaskCodec.write(w.tag(21), updateMask);
   w.omitEmpty(start, 21, 2, "UpdateSubscriptionRequest.updateMask");
@@ -213,7 +213,7 @@ function writeUpdateSubscriptionRequest(
 }
 
 function readUpdateSubscriptionRequest(r: Reader): UpdateSubscriptionRequest {
-  r.enter(4);
+  r.enter(6);
   let subscription: Subscription | undefined;
   let updateMask: FieldMask | undefined;
   let unknown: UnknownRuns | undefined;
@@ -863,20 +863,26 @@ function writeStreamingPullRequest(
   const protocolVersion = v.protocolVersion;
   if (subscription !== "")
     w.textField(11, subscription, "StreamingPullRequest.subscription");
-  if (ackIds !== undefined)
+  if (ackIds !== undefined) {
+    w.countNodes(1, "StreamingPullRequest.ackIds");
     writeTextList(w.tag(22), ackIds, "StreamingPullRequest.ackIds");
-  if (modifyDeadlineSeconds !== undefined)
+  }
+  if (modifyDeadlineSeconds !== undefined) {
+    w.countNodes(1, "StreamingPullRequest.modifyDeadlineSeconds");
     writeI32List(
       w.tag(28),
       modifyDeadlineSeconds,
       "StreamingPullRequest.modifyDeadlineSeconds",
     );
-  if (modifyDeadlineAckIds !== undefined)
+  }
+  if (modifyDeadlineAckIds !== undefined) {
+    w.countNodes(1, "StreamingPullRequest.modifyDeadlineAckIds");
     writeTextList(
       w.tag(38),
       modifyDeadlineAckIds,
       "StreamingPullRequest.modifyDeadlineAckIds",
     );
+  }
   if (streamAckDeadlineSeconds !== 0)
     w.i32Field(
       40,
@@ -927,16 +933,19 @@ function readStreamingPullRequest(r: Reader): StreamingPullRequest {
       tag = r.shortTag();
     }
     if (tag === 22) {
+      r.countNodes(1);
       ackIds = readTextList(r);
       previous = 22;
       tag = r.shortTag();
     }
     if (tag === 28) {
+      r.countNodes(1);
       modifyDeadlineSeconds = readI32List(r);
       previous = 28;
       tag = r.shortTag();
     }
     if (tag === 38) {
+      r.countNodes(1);
       modifyDeadlineAckIds = readTextList(r);
       previous = 38;
       tag = r.shortTag();

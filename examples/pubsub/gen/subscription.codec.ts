@@ -350,7 +350,7 @@ const hasSubscription = /* @__PURE__ */ fieldBits(
 );
 
 function writeSubscription(w: Writer, v: SubscriptionInit): void {
-  w.enter(v, "google.pubsub.v1.Subscription", 1);
+  w.enter(v, "google.pubsub.v1.Subscription", 3);
   const unknown = w.keep(
     (v as Carrier)[UNKNOWN_FIELDS],
     "google.pubsub.v1.Subscription",
@@ -372,8 +372,10 @@ function writeSubscription(w: Writer, v: SubscriptionInit): void {
       v.messageRetentionDuration,
       "Subscription.messageRetentionDuration",
     );
-  if (has & 16 && v.labels !== undefined)
+  if (has & 16 && v.labels !== undefined) {
+    w.countNodes(4, "Subscription.labels");
     writeTextToTextMap(w.tag(78), v.labels, "Subscription.labels");
+  }
   if (has & 32 && v.enableMessageOrdering !== undefined)
     w.boolField(
       80,
@@ -412,21 +414,25 @@ function writeSubscription(w: Writer, v: SubscriptionInit): void {
       w.tag(189),
       v.analyticsHubSubscriptionInfo,
     );
-  if (has & 131072 && v.messageTransforms !== undefined)
+  if (has & 131072 && v.messageTransforms !== undefined) {
+    w.countNodes(1, "Subscription.messageTransforms");
     writeMessageTransformList(
       w.tag(206),
       v.messageTransforms,
       "Subscription.messageTransforms",
     );
-  if (has & 262144 && v.tags !== undefined)
+  }
+  if (has & 262144 && v.tags !== undefined) {
+    w.countNodes(4, "Subscription.tags");
     writeTextToTextMap(w.tag(214), v.tags, "Subscription.tags");
+  }
   if (has & 524288 && v.bigtableConfig !== undefined)
     BigtableConfigCodec.write(w.tag(221), v.bigtableConfig);
   w.leave(unknown);
 }
 
 function readSubscription(r: Reader): Subscription {
-  r.enter(1);
+  r.enter(3);
   let name = "";
   let topic = "";
   let pushConfig: PushConfig | undefined;
@@ -485,6 +491,7 @@ function readSubscription(r: Reader): Subscription {
       tag = r.varint();
     }
     if (tag === 78) {
+      r.countNodes(4);
       labels = readTextToTextMap(r);
       previous = 78;
       tag = r.varint();
@@ -551,11 +558,13 @@ function readSubscription(r: Reader): Subscription {
       tag = r.varint();
     }
     if (tag === 206) {
+      r.countNodes(1);
       messageTransforms = readMessageTransformList(r);
       previous = 206;
       tag = r.varint();
     }
     if (tag === 214) {
+      r.countNodes(4);
       tags = readTextToTextMap(r);
       previous = 214;
       tag = r.varint();

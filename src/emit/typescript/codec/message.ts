@@ -13,8 +13,8 @@ import { partName, type CodecModule } from "./codec-module.js";
 import { compactObject } from "./compact-object.js";
 import { localNames } from "./local-names.js";
 import { slotOf, type Payload } from "./payload.js";
-import { assignTo, readImplicitField, readPayload } from "./read-payload.js";
-import { simpleFieldBytes, statement, writeBody, writePayload } from "./write-payload.js";
+import { assignTo, countPresent, readImplicitField, readPayload } from "./read-payload.js";
+import { countWritten, simpleFieldBytes, statement, writeBody, writePayload } from "./write-payload.js";
 
 /** The bytes that the writer keeps free for fields written without looking, as `ROOM` in runtime/wire/flat-writer.ts. */
 const ROOM = 256;
@@ -137,11 +137,12 @@ function writeField(
   const place = quote(`${shape.place}.${memberName(field)}`);
   const tag = module.layout.tag(field);
   const write = (of: Doc): Doc[] => writePayload(module, slot, tag, of, place);
+  const writePresent = (of: Doc): Doc[] => [...countWritten(module, slot, place), ...write(of)];
   if (presence !== undefined) {
     const bit = `${presence.mask} & ${2 ** presence.fields.indexOf(field)}`;
-    return [guarded(test([bit, " &&", line, `${value} !== undefined`]), write(value))];
+    return [guarded(test([bit, " &&", line, `${value} !== undefined`]), writePresent(value))];
   }
-  if (field.optional) return [guarded(condition(value, "!==", "undefined"), write(value))];
+  if (field.optional) return [guarded(condition(value, "!==", "undefined"), writePresent(value))];
   if (field.default !== undefined) {
     const fallback = valueExpression(module.names, field.default, field.type, field);
     return write(orElse(value, fallback));
@@ -182,7 +183,7 @@ function writeField(
             place,
           ),
         ),
-        statement(takeBack(payload, "start", tag, module.weights.ofZero(field.type), place)),
+        statement(takeBack(payload, "start", tag, module.weights.ofZero(field), place)),
       ];
   }
 }
@@ -247,7 +248,8 @@ function reader(module: CodecModule, shape: FieldedShape, fields: readonly Field
         const sink = assignTo(localOf(field));
         const isImplicit = !field.optional && field.default === undefined;
         const read = isImplicit ? readImplicitField : readPayload;
-        return block(`if (tag === ${tag})`, ...read(module, slotOf(field), sink), `previous = ${tag};`, `tag = ${nextTag};`);
+        const count = field.optional ? countPresent(module, slotOf(field)) : [];
+        return block(`if (tag === ${tag})`, ...count, ...read(module, slotOf(field), sink), `previous = ${tag};`, `tag = ${nextTag};`);
       }),
       "if (tag === 0) break;",
       ...(isShort ? ["tag = r.wholeTag(tag);"] : []),

@@ -165,7 +165,7 @@ export const FlatCodec: FlatCodec$1<Flat, FlatInit> = /* @__PURE__ */ flatCodec(
 );
 
 function writeLeaf(w: Writer, v: LeafInit): void {
-  w.enter(v, "forms.Leaf", 5);
+  w.enter(v, "forms.Leaf", 8);
   w.bool(v.name !== undefined, "Leaf.name");
   if (v.name !== undefined) w.text(v.name, "Leaf.name");
   writeLeafList(w.beginBlock(), v.leaves, "Leaf.leaves");
@@ -176,7 +176,7 @@ function writeLeaf(w: Writer, v: LeafInit): void {
 }
 
 function readLeaf(r: Reader): Leaf {
-  r.enter(5);
+  r.enter(8);
   let name: string | undefined;
   if (r.bool()) name = r.text();
   let leaves: Leaf[];
@@ -222,7 +222,7 @@ export const NothingCodec: FlatCodec$1<Nothing, NothingInit> =
   );
 
 function writeScalars(w: Writer, v: ScalarsInit): void {
-  w.enter(v, "forms.Scalars", 13);
+  w.enter(v, "forms.Scalars", 20);
   const unknown = w.keep((v as Carrier)[UNKNOWN_FIELDS], "forms.Scalars");
   const a = v.a;
   const b = v.b;
@@ -275,7 +275,7 @@ function writeScalars(w: Writer, v: ScalarsInit): void {
 }
 
 function readScalars(r: Reader): Scalars {
-  r.enter(13);
+  r.enter(20);
   let a = false;
   let b = 0;
   let c = 0;
@@ -450,7 +450,7 @@ export const ScalarsCodec: BodyCodec<Scalars, ScalarsInit> =
   );
 
 function writeAppearances(w: Writer, v: AppearancesInit): void {
-  w.enter(v, "forms.Appearances", 22);
+  w.enter(v, "forms.Appearances", 29);
   const unknown = w.keep((v as Carrier)[UNKNOWN_FIELDS], "forms.Appearances");
   const id = v.id;
   const ids = v.ids;
@@ -493,13 +493,15 @@ function writeAppearances(w: Writer, v: AppearancesInit): void {
     writeF32List(w.tag(100), plainSamples, "Appearances.plainSamples");
   if (w.hasEntries(nested, "Appearances.nested"))
     writeTextToLeafListMap(w.tag(110), nested, "Appearances.nested");
-  if (plain !== undefined)
+  if (plain !== undefined) {
+    w.countNodes(4, "Appearances.plain");
     writeBoolToTextListMap(w.tag(118), plain, "Appearances.plain");
+  }
   w.leave(unknown);
 }
 
 function readAppearances(r: Reader): Appearances {
-  r.enter(22);
+  r.enter(29);
   let id = 0;
   let ids: number[] | undefined;
   let byId: Map<number, number[]> | undefined;
@@ -584,6 +586,7 @@ function readAppearances(r: Reader): Appearances {
       tag = r.shortTag();
     }
     if (tag === 118) {
+      r.countNodes(4);
       plain = readBoolToTextListMap(r);
       previous = 118;
       tag = r.shortTag();
@@ -644,7 +647,7 @@ export const AppearancesCodec: BodyCodec<Appearances, AppearancesInit> =
   );
 
 function writeDefaults(w: Writer, v: DefaultsInit): void {
-  w.enterLeaf(v, "forms.Defaults", 1);
+  w.enterLeaf(v, "forms.Defaults", 3);
   const unknown = w.keep((v as Carrier)[UNKNOWN_FIELDS], "forms.Defaults");
   const a = v.a;
   const b = v.b;
@@ -666,7 +669,7 @@ function writeDefaults(w: Writer, v: DefaultsInit): void {
 }
 
 function readDefaults(r: Reader): Defaults {
-  r.enterLeaf(1);
+  r.enterLeaf(3);
   let a = false;
   let b = 0n;
   let c = 0;
@@ -750,7 +753,7 @@ export const DefaultsCodec: BodyCodec<Defaults, DefaultsInit> =
   );
 
 function writeBroken(w: Writer, v: BrokenInit): void {
-  w.enter(v, "forms.Broken", 1);
+  w.enter(v, "forms.Broken", 2);
   const unknown = w.keep((v as Carrier)[UNKNOWN_FIELDS], "forms.Broken");
   const message = v.message;
   const a = v.a;
@@ -776,7 +779,7 @@ function writeBroken(w: Writer, v: BrokenInit): void {
 }
 
 function readBroken(r: Reader): BrokenInit {
-  r.enter(1);
+  r.enter(2);
   let message: string | undefined;
   let a = false;
   let b = 0n;
@@ -865,9 +868,11 @@ function writeChoice(w: Writer, v: ChoiceInit): void {
       MoneyCodec$1.write(w.tag(21), v.value);
       break;
     case "again":
+      w.countNodes(1, "Choice.again");
       writeChoiceList(w.tag(30), v.value, "Choice.again");
       break;
     case "nothing":
+      w.countNodes(1, "Choice.nothing");
       putNothing(w, w.tag(36).flat(1), v.value);
       break;
     case "$unknown":
@@ -893,9 +898,11 @@ function readChoice(r: Reader): Choice {
       value = { kind: "money", value: MoneyCodec$1.read(r) };
       break;
     case 30:
+      r.countNodes(1);
       value = { kind: "again", value: readChoiceList(r) };
       break;
     case 36:
+      r.countNodes(1);
       value = { kind: "nothing", value: getNothing(r, r.flat(1)) };
       break;
     default:
@@ -1037,7 +1044,7 @@ function writeFloat64ArrayList(
   list: readonly Float64Array[],
   place: string,
 ): void {
-  w.list(list, 4, place, 2);
+  w.list(list, 4, place, 5);
   for (let i = 0; i < list.length; i++) {
     const item = list[i]!;
     writeTypedArray(w, item, Float64Array, place);
@@ -1045,7 +1052,7 @@ function writeFloat64ArrayList(
 }
 
 function readFloat64ArrayList(r: Reader): Float64Array[] {
-  const length = r.list(4, 2);
+  const length = r.list(4, 5);
   const list = new Array<Float64Array>(length);
   for (let i = 0; i < list.length; i++) {
     list[i] = readTypedArray(r, Float64Array);
@@ -1058,7 +1065,7 @@ function writeTextToUint8ArrayMap(
   map: ReadonlyMap<string, Uint8Array>,
   place: string,
 ): void {
-  const keys = w.map(map, 52, "string", place, 2);
+  const keys = w.map(map, 52, "string", place, 5);
   for (let i = 0; i < keys.length; i++) {
     const key = keys[i]!;
     const value = map.get(key)!;
@@ -1070,7 +1077,7 @@ function writeTextToUint8ArrayMap(
 function readTextToUint8ArrayMap(r: Reader): Map<string, Uint8Array> {
   const map = new Map<string, Uint8Array>();
   let previous: string | undefined;
-  for (let left = r.map(52, 2); left > 0; left--) {
+  for (let left = r.map(52, 5); left > 0; left--) {
     const key = r.text();
     r.ascending(previous === undefined || previous < key);
     previous = key;

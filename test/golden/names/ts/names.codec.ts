@@ -219,7 +219,7 @@ export const NumberCodec: FlatCodec<Number, NumberInit> =
   );
 
 function writeArray(w: Writer, v: ArrayInit): void {
-  w.enter(v, "names.Array", 3);
+  w.enter(v, "names.Array", 6);
   const unknown = w.keep((v as Carrier)[UNKNOWN_FIELDS], "names.Array");
   const items = v.items;
   const codes = v.codes;
@@ -231,7 +231,7 @@ function writeArray(w: Writer, v: ArrayInit): void {
 }
 
 function readArray(r: Reader): Array {
-  r.enter(3);
+  r.enter(6);
   let items: Array[] | undefined;
   let codes: BigInt64Array | undefined;
   let unknown: UnknownRuns | undefined;
@@ -280,6 +280,7 @@ function writeUint8Array(w: Writer, v: Uint8ArrayInit): void {
   w.enter(v, "names.Uint8Array", 1);
   switch (v.kind) {
     case "bytes":
+      w.countNodes(4, "Uint8Array.bytes");
       w.bytesField(12, v.value, "Uint8Array.bytes");
       break;
     case "prototype":
@@ -300,6 +301,7 @@ function readUint8Array(r: Reader): Uint8Array {
   let value: Uint8Array;
   switch (tag) {
     case 12:
+      r.countNodes(4);
       value = { kind: "bytes", value: r.byteString() };
       break;
     case 21:
@@ -786,7 +788,7 @@ export const TextsCodec: BodyCodec<Texts, TextsInit> =
   );
 
 function writeIterableGetParams(w: Writer, v: IterableGetParamsInit): void {
-  w.enter(v, "names.Iterable/get", 11);
+  w.enter(v, "names.Iterable/get", 14);
   const unknown = w.keep((v as Carrier)[UNKNOWN_FIELDS], "names.Iterable/get");
   const params = v.params;
   const options = v.options;
@@ -797,13 +799,13 @@ function writeIterableGetParams(w: Writer, v: IterableGetParamsInit): void {
   w.omitEmpty(start, 13, 7, "Iterable.get.params");
   start = w.attempt();
   writeArray(w.tag(21), options);
-  w.omitEmpty(start, 21, 3, "Iterable.get.options");
+  w.omitEmpty(start, 21, 6, "Iterable.get.options");
   writeUint8Array(w.tag(29), requests);
   w.leave(unknown);
 }
 
 function readIterableGetParams(r: Reader): IterableGetParams {
-  r.enter(11);
+  r.enter(14);
   let params: Map | undefined;
   let options: Array | undefined;
   let requests: Uint8Array | undefined;
@@ -972,12 +974,17 @@ function writeIterableInternationalisedNameOfAMethodThatIsMuchLongerThanAnyoneWo
   if (
     internationalisedNameOfAParameterThatIsMuchLongerThanAnyoneWouldEverWrite !==
     undefined
-  )
+  ) {
+    w.countNodes(
+      4,
+      "Iterable.internationalisedNameOfAMethodThatIsMuchLongerThanAnyoneWouldEverWrite.internationalisedNameOfAParameterThatIsMuchLongerThanAnyoneWouldEverWrite",
+    );
     writeTextToTextToArrayListMapMap(
       w.tag(14),
       internationalisedNameOfAParameterThatIsMuchLongerThanAnyoneWouldEverWrite,
       "Iterable.internationalisedNameOfAMethodThatIsMuchLongerThanAnyoneWouldEverWrite.internationalisedNameOfAParameterThatIsMuchLongerThanAnyoneWouldEverWrite",
     );
+  }
   w.leave(unknown);
 }
 
@@ -992,6 +999,7 @@ function readIterableInternationalisedNameOfAMethodThatIsMuchLongerThanAnyoneWou
   let tag = r.shortTag();
   for (;;) {
     if (tag === 14) {
+      r.countNodes(4);
       internationalisedNameOfAParameterThatIsMuchLongerThanAnyoneWouldEverWrite =
         readTextToTextToArrayListMapMap(r);
       previous = 14;

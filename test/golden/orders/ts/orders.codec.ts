@@ -613,8 +613,10 @@ function writeOutOfStock(w: Writer, v: OutOfStockInit): void {
   const until = v.until;
   if (message !== "") w.textField(11, message, "OutOfStock.message");
   if (sku !== "") w.textField(19, sku, "OutOfStock.sku");
-  if (next !== undefined)
+  if (next !== undefined) {
+    w.countNodes(2, "OutOfStock.next");
     w.timestampAt(w.tag(28).flat(12), next, "OutOfStock.next");
+  }
   w.enumField(32, until ?? Status.PAID, "OutOfStock.until");
   w.leaveLeaf(unknown);
 }
@@ -640,6 +642,7 @@ function readOutOfStock(r: Reader): OutOfStockInit {
       tag = r.shortTag();
     }
     if (tag === 28) {
+      r.countNodes(2);
       next = r.timestampAt(r.flat(12));
       previous = 28;
       tag = r.shortTag();
