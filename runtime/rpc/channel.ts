@@ -14,7 +14,7 @@ import { RpcError } from "./errors.js";
 import type { HeadersInit } from "./headers.js";
 import { HedgedCall } from "./hedged-call.js";
 import { surround, type ClientInterceptor, type OutgoingCall } from "./interceptor.js";
-import { LatencyTable } from "./latencies.js";
+import { KnownMethods } from "./known-method.js";
 import { DEFAULT_LIMITS, type Limits } from "./limits.js";
 import { systemRandom, type Random } from "./random.js";
 import { noAnswer, OpenQuestions, settleByKey } from "./open-questions.js";
@@ -101,7 +101,7 @@ export class Channel implements Caller {
       budget: new RetryBudget(),
       buffer: new RetryBuffer(),
       throttle: new Throttle(timers.clock, random),
-      latencies: new LatencyTable(),
+      methods: new KnownMethods(),
       connection: this.#connection,
       calls: new CallList(),
       questions: new OpenQuestions(),
