@@ -22,6 +22,12 @@ export class PayloadWriter extends FlatWriter {
     else this.longVarint(value);
   }
 
+  /** Into bytes that are there already. `varint` might look for room behind them, and move the value without them. */
+  protected varintInPlace(value: number): void {
+    if (value < 0x80) this.bytes[this.position++] = value;
+    else this.longVarint(value);
+  }
+
   /** Of more than one byte, for which there is room. */
   protected longVarint(value: number): void {
     const bytes = this.bytes;

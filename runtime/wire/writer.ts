@@ -200,8 +200,8 @@ export class Writer extends FieldWriter {
       this.bytes.copyWithin(start + head, start + 2, this.position);
     }
     this.rewind(offset);
-    this.varint(length);
-    this.varint(units);
+    this.varintInPlace(length);
+    this.varintInPlace(units);
     this.rewind(offset + head + length);
   }
 
@@ -239,7 +239,7 @@ export class Writer extends FieldWriter {
     const from = this.origin + HEADER_ROOM - tagLength(header);
     const end = this.position;
     this.position = from;
-    this.varint(header);
+    this.varintInPlace(header);
     this.position = end;
     const result = this.handOut(from);
     giveBack(this);

@@ -12,7 +12,8 @@ message All {
   body: bytes = 1; labels: map<string, string> = 2; when: timestamp = 3; small: Small = 4; smalls: Small[] = 5; choice: Choice = 6;
   flat: Flat = 7; loose: Loose[] = 8; counts: map<u32, Small> = 9; numbers: f64[] = 10; text: string = 11; long: string = 12;
   @typedArray typed: i32[] = 13; last: i64 = 14;
-}`;
+}
+message Tiny { loose?: Loose = 1; choice?: Choice = 2; tinies: Tiny[] = 3; n: u32 = 4; }`;
 
 test("wherever the buffer grows", async () => {
   const { codecs } = await loadGenerated({ "growth.idl": IDL }).then(({ subjects }) => ({ codecs: subjects }));
@@ -42,5 +43,34 @@ test("wherever the buffer grows", async () => {
     const writer = new Writer(new Uint8Array(300));
     codec.write(writer, value(length));
     expect(Buffer.from(writer.finish()).equals(codec.encode(value(length)))).toBe(true);
+  }
+});
+
+test("and where a small value just fits, so that only what is written last could make it grow", async () => {
+  const { subjects } = await loadGenerated({ "growth.idl": IDL });
+  const codec = subjects.find(({ name }) => name === "growth.Tiny")?.codec as unknown as {
+    write(writer: Writer, value: unknown): void;
+  };
+  const loose = { text: "", tags: [] };
+  const values = [
+    { tinies: [], n: 0 },
+    { tinies: [], n: 5 },
+    { loose, tinies: [], n: 0 },
+    { loose: { text: "ab", tags: ["c"] }, tinies: [], n: 0 },
+    { choice: { kind: "name", value: "" }, tinies: [{ loose, tinies: [], n: 1 }], n: 2 },
+    { loose: { text: "x".repeat(130), tags: Array<string>(200).fill("y") }, tinies: [], n: 0 },
+  ];
+  for (const value of values) {
+    const written = (capacity: number): string => {
+      const writer = new Writer(new Uint8Array(capacity));
+      const finish = (of: unknown): string => {
+        codec.write(writer, of);
+        return Buffer.from(writer.finish()).toString("hex");
+      };
+      // The first one stays where it is, before the second.
+      return finish({ tinies: Array<unknown>(40).fill({ tinies: [], n: 1 }), n: 0 }) + finish(value);
+    };
+    const roomy = written(10_000);
+    for (let capacity = 256; capacity < 1_200; capacity++) expect([capacity, written(capacity)]).toEqual([capacity, roomy]);
   }
 });
