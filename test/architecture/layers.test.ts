@@ -40,7 +40,7 @@ const floors: Readonly<Record<string, Floor>> = {
   manifest: { files: /^package\.json$/, below: [] },
 
   wire: { files: /^runtime\/wire\//, below: [] },
-  transport: { files: /^runtime\/transport\/(transport|address)\.ts$/, below: ["wire"] },
+  transport: { files: /^runtime\/transport\/(transport|address|trust)\.ts$/, below: ["wire"] },
   "transport tables": { files: /^runtime\/transport\/[a-z]+-transports\.ts$/, below: ["transport", "transports"] },
   links: { files: /^runtime\/transport\/[^/]+\.ts$/, below: ["wire", "transport"], node: true },
   transports: { files: /^runtime\/transport\/[^/]+\//, below: ["wire", "transport", "links"], node: true },

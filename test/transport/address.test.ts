@@ -9,6 +9,7 @@ import { parseAddress as parseUnix } from "../../runtime/transport/unix-socket/a
 describe("transportFor", () => {
   it.each([
     ["tcp://127.0.0.1:4000", "tcp"],
+    ["tls://orders.example.org:4000", "tls"],
     ["unix:/tmp/a:b.sock", "unix"],
     ["inproc:orders", "inproc"],
   ])("%s is %s", (address, scheme) => {
@@ -33,7 +34,7 @@ describe("transportFor", () => {
   it.each(["", ":", "http://example.org", "nats://broker", "x"])(
     "has no guess for %j, and says what there is",
     (address) => {
-      expect(() => transportFor(address, nodeTransports())).toThrow(/there are inproc, unix, tcp\)$/);
+      expect(() => transportFor(address, nodeTransports())).toThrow(/there are inproc, unix, tcp, tls\)$/);
     },
   );
 
