@@ -4,7 +4,7 @@ import { guards } from "./idempotency/guards.js";
 import { openChannel, type Channel, type ConnectOptions as ChannelOptions } from "./rpc/channel.js";
 import { RpcError } from "./rpc/errors.js";
 import { openServer, type ServeOptions as ServerOptions, type Server } from "./rpc/server.js";
-import { nodeTransports, overTls, type Tls, type TlsClientOptions, type TlsServerOptions } from "./transport/node-transports.js";
+import { forBrowsers, nodeTransports, overTls, type Tls, type TlsClientOptions, type TlsServerOptions } from "./transport/node-transports.js";
 
 export * from "./idempotency/index.js";
 export * from "./rpc/index.js";
@@ -22,28 +22,33 @@ export type { Pem, Tls, TlsClientOptions, TlsKeyPair, TlsServerOptions } from ".
 export { TrustError, type TrustFault } from "./transport/trust.js";
 
 export interface ConnectOptions extends ChannelOptions {
-  /** For addresses that begin with `tls:`: whom to trust, and the certificate to show. */
+  /** For addresses that begin with `tls:` or `wss:`: whom to trust, and the certificate to show. */
   readonly tls?: Tls<TlsClientOptions> | undefined;
 }
 
 /**
  * Connects to a server, at the first of the addresses that works: `tcp://HOST:PORT`, `tls://HOST:PORT`, `unix:PATH`,
- * `inproc:NAME`. The channel reconnects by itself from then on; close it to let go of it.
+ * `ws://HOST:PORT/PATH`, `wss://HOST/PATH`, `inproc:NAME`. The channel reconnects by itself from then on; close it to let go of it.
  * @throws RpcError UNAVAILABLE that names the addresses and what went wrong with each; UNAUTHENTICATED, with a TrustError
  * as its cause, if the server's certificate is not to be trusted or the server does not trust this one; INVALID_ARGUMENT
  * for an address without a transport; FAILED_PRECONDITION if the server speaks another version.
  */
 export async function connect(address: string | readonly string[], options: ConnectOptions = {}): Promise<Channel> {
   if (options.tls !== undefined && !overTls(address)) {
-    const message = `\`tls\` is given, and ${String(address)} does not use it; write tls://HOST:PORT`;
+    const message = `\`tls\` is given, and ${String(address)} does not use it; write tls:// or wss://`;
     throw new RpcError({ code: "INVALID_ARGUMENT", executed: "no", message });
   }
-  return openChannel(address, nodeTransports({ client: options.tls }), options);
+  return openChannel(address, nodeTransports({ tls: { client: options.tls } }), options);
 }
 
 export interface ServeOptions extends ServerOptions {
-  /** For addresses that begin with `tls:`: the server's certificate, and whether clients must show theirs. */
+  /** For addresses that begin with `tls:` or `wss:`: the server's certificate, and whether clients must show theirs. */
   readonly tls?: Tls<TlsServerOptions> | undefined;
+  /**
+   * For addresses that begin with `ws:` or `wss:`: the origins of pages that may call, such as "https://app.example.org";
+   * "*" for all. Without it pages of browsers may not; programs, which have no origin, always may.
+   */
+  readonly origins?: readonly string[] | undefined;
   /**
    * Where the completions of `@exactlyOnce` calls commit, together with what their handlers do through `ctx.tx`. Needed
    * by services that have such methods. Its owner closes it, after the server.
@@ -59,7 +64,11 @@ export interface ServeOptions extends ServerOptions {
  */
 export async function serve(options: ServeOptions): Promise<Server> {
   if (options.tls !== undefined && !overTls(options.listen)) {
-    throw new TypeError(`\`tls\` is given, and ${String(options.listen)} does not use it; listen on tls://HOST:PORT`);
+    throw new TypeError(`\`tls\` is given, and ${String(options.listen)} does not use it; listen on tls:// or wss://`);
   }
-  return openServer(nodeTransports({ server: options.tls }), options, guards(options.store));
+  if (options.origins !== undefined && !forBrowsers(options.listen)) {
+    throw new TypeError(`\`origins\` is given, and no page can call ${String(options.listen)}; listen on ws:// or wss://`);
+  }
+  const transports = nodeTransports({ tls: { server: options.tls }, origins: options.origins });
+  return openServer(transports, options, guards(options.store));
 }

@@ -35,3 +35,9 @@ export type Tls<Options> = Options | (() => Options);
 export function tlsOptionsOf<Options>(tls: Tls<Options> | undefined): Options | undefined {
   return typeof tls === "function" ? (tls as () => Options)() : tls;
 }
+
+/** What a process says about TLS, for the connections that it makes and for those that it takes. */
+export interface TlsSides {
+  readonly client?: Tls<TlsClientOptions> | undefined;
+  readonly server?: Tls<TlsServerOptions> | undefined;
+}

@@ -11,6 +11,8 @@ export interface Peer {
   readonly address: string;
   /** What the peer proved to be, where it showed a certificate that was verified. */
   readonly certificate?: PeerCertificate | undefined;
+  /** Where a page of a browser is from, as the browser says: "https://app.example.org". */
+  readonly origin?: string | undefined;
 }
 
 /** A certificate whose chain and dates were verified, and whose key the peer has. */
@@ -93,6 +95,8 @@ export interface Listening {
 export interface Transport {
   /** The word before the colon of an address: "tcp", "unix", "inproc". */
   readonly scheme: string;
+  /** The word for the same over TLS, where one transport is both: "wss" beside "ws". */
+  readonly secureScheme?: string | undefined;
   /**
    * Nothing was sent to the peer if it rejects.
    * @throws Error whose message names the address and the remedy, such as a refused connection or a malformed address; TrustError where the

@@ -11,6 +11,7 @@ import { tcp } from "../../runtime/transport/tcp/transport.js";
 import { tls } from "../../runtime/transport/tls/transport.js";
 import type { Transport } from "../../runtime/transport/transport.js";
 import { unixSocket } from "../../runtime/transport/unix-socket/transport.js";
+import { webSocket } from "../../runtime/transport/websocket/node-transport.js";
 import { testSides } from "./tls-sides.js";
 
 export interface TransportRow {
@@ -71,6 +72,20 @@ export const ALL: readonly TransportRow[] = [
     connectRaw: (address) =>
       connectTls({ ...sides.client, host: "127.0.0.1", port: portOf(address) }),
     seenAt: "secureConnect",
+  },
+  {
+    name: "websocket",
+    transport: webSocket(),
+    freshAddress: () => "ws://127.0.0.1:0/rpc",
+    betweenProcesses: true,
+  },
+  {
+    name: "websocket over tls",
+    transport: { ...webSocket({ tls: sides }), scheme: "wss", secureScheme: undefined },
+    freshAddress: () => "wss://127.0.0.1:0/rpc",
+    betweenProcesses: true,
+    connectOptions: { tls: sides.client },
+    serveOptions: { tls: sides.server },
   },
 ];
 

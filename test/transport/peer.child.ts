@@ -8,7 +8,7 @@ import type { Link } from "../../runtime/transport/transport.js";
 import { testSides } from "./tls-sides.js";
 
 const [role = "", address = ""] = process.argv.slice(2);
-const transport = transportFor(address, nodeTransports(testSides()));
+const transport = transportFor(address, nodeTransports({ tls: testSides() }));
 const maxFrameBytes = 8 * 1024 * 1024;
 
 function echo(link: Link): void {

@@ -15,7 +15,7 @@ function run(name: string, value: unknown): unknown {
 
 const server = await serve({
   listen: address,
-  ...(address.startsWith("tls:") ? { tls: testSides().server } : {}),
+  ...(/^(tls|wss):/.test(address) ? { tls: testSides().server } : {}),
   services: [
     {
       descriptor,

@@ -1,13 +1,8 @@
 /** TLS over TCP: `tls://host:port`. */
-import type { Tls, TlsClientOptions, TlsServerOptions } from "../tls-options.js";
+import type { TlsSides } from "../tls-options.js";
 import type { Transport } from "../transport.js";
 import { dial } from "./dial.js";
 import { listen } from "./listen.js";
-
-export interface TlsSides {
-  readonly client?: Tls<TlsClientOptions> | undefined;
-  readonly server?: Tls<TlsServerOptions> | undefined;
-}
 
 export function tls({ client, server }: TlsSides = {}): Transport {
   return {
