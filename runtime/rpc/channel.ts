@@ -2,7 +2,7 @@
  * The client's side of a connection as its users hold it: carries calls, and outlives the connections that it makes.
  */
 import type { Peer, Transport } from "../transport/transport.js";
-import { routesTo } from "./address.js";
+import { routesTo, schemeOf } from "./address.js";
 import { CallList } from "./call-list.js";
 import type { Caller, CallOptions, MethodOf, Requests } from "./call-options.js";
 import { ID_BYTES } from "./call-id.js";
@@ -128,7 +128,7 @@ export class Channel implements Caller {
 
   get path(): ChannelPath {
     const { route, instance, session } = this.#connection;
-    return { address: route.address, transport: route.transport.scheme, instance, peer: session?.link.peer };
+    return { address: route.address, transport: schemeOf(route.address), instance, peer: session?.link.peer };
   }
 
   /**

@@ -49,7 +49,7 @@ export class ServedUnary extends ServerCall implements Candidate, Asker {
     if (this.over && this.#ticket?.awaited !== true) {
       this.host.admission.leave();
       this.refused();
-    } else if (waited && this.context.remainingMs() <= 0) {
+    } else if ((waited || !this.timely) && this.context.remainingMs() <= 0) {
       this.host.admission.leave();
       this.due();
     } else this.#run();

@@ -34,6 +34,8 @@ export abstract class ServerCall extends Timed implements ServedExchange {
   protected started = false;
   /** The caller was answered, or left. */
   protected over = false;
+  /** No time has passed since the deadline was last looked at: the clock need not be asked, which would cost a call something. */
+  protected timely = true;
 
   constructor(init: ServerCallInit) {
     super();
@@ -78,6 +80,7 @@ export abstract class ServerCall extends Timed implements ServedExchange {
     }
     if (this.host.authenticate === undefined) this.recognised(payload);
     else void this.#authenticate(this.keepsPayload ? payload.slice() : payload);
+    this.timely = false;
   }
 
   cancel(code: Code): void {
@@ -160,7 +163,12 @@ export abstract class ServerCall extends Timed implements ServedExchange {
     } catch (error) {
       return this.refuse(error as RpcError);
     }
-    if (!this.over) this.recognised(payload);
+    if (this.over) return;
+    // A process that was stopped goes on here before its timers do.
+    if (context.remainingMs() <= 0) return this.due();
+    this.timely = true;
+    this.recognised(payload);
+    this.timely = false;
   }
 }
 

@@ -31,6 +31,8 @@ const from = values.from ?? Math.floor(Date.now() / 1_000) * 1_000;
 const endsAt = performance.now() + seconds * 1_000;
 /** How much longer worlds are simulated than servers are killed, on the core that does both. */
 const SIMULATED_PER_KILLING = 3;
+/** Worlds are counted when their process ends, which is no later. */
+const LONGEST_SLICE_MS = 60_000;
 /** Seeds of two cores are so far apart. */
 const APART = 100_000_000;
 
@@ -91,8 +93,10 @@ async function work(core: number, simulation: string, child: string): Promise<vo
     if (kills) await kill(child, round);
     const left = endsAt - performance.now();
     if (left <= 0) return;
-    const ms = kills ? Math.min(left, SIMULATED_PER_KILLING * (performance.now() - began)) : left;
-    next += await simulate(simulation, next, ms);
+    const until = performance.now() + Math.min(left, kills ? SIMULATED_PER_KILLING * (performance.now() - began) : Infinity);
+    while (!isOver() && performance.now() < until) {
+      next += await simulate(simulation, next, Math.min(LONGEST_SLICE_MS, until - performance.now()));
+    }
   }
 }
 

@@ -190,6 +190,24 @@ describe("a @failStop session", () => {
     expect(await it.drive(it.rounds.step(2))).toBe("done");
   });
 
+  it("begins no call whose deadline passed while its process was stopped", async () => {
+    const release = deferred();
+    const ran: unknown[] = [];
+    await using it = await world(async (request) => {
+      ran.push(request);
+      await release.promise;
+      return request;
+    });
+    const first = it.rounds.step("first", { timeoutMs: 5_000 });
+    const second = failureOf(it.rounds.step("second", { timeoutMs: 100 }));
+    await settle();
+    it.clock.jump(200);
+    release.resolve();
+    expect(await it.drive(first)).toBe("first");
+    expect(await it.drive(second)).toMatchObject({ code: "DEADLINE_EXCEEDED", executed: "no" });
+    expect(ran).toEqual(["first"]);
+  });
+
   it("ends when nothing is heard within the lease, and lives as long as the ends hear each other", async () => {
     let aborted: unknown;
     await using it = await world((request, ctx) => {
