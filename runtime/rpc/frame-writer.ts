@@ -65,7 +65,7 @@ export class FrameWriter {
   }
 
   finish(): Uint8Array {
-    return this.#slab.subarray(this.#start, this.#offset);
+    return new Uint8Array(this.#slab.buffer, this.#start, this.#offset - this.#start);
   }
 }
 
