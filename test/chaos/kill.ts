@@ -47,14 +47,14 @@ export async function killAt(child: string, point: CrashPoint, semantics: Promis
 }
 
 /** One server process after the other, at one address. */
-class Servers {
+export class Servers {
   readonly #command: readonly string[];
   #process: ChildProcess | undefined;
   #ended = false;
 
+  /** @param command the bundled `server.child.ts` and its arguments. */
   constructor(...command: readonly string[]) {
-    const [child = "", address = "", folder = "", point = ""] = command;
-    this.#command = [child, address, folder, point];
+    this.#command = command;
   }
 
   async start(): Promise<void> {
@@ -101,11 +101,11 @@ async function call(channel: Channel, semantics: PromiseName, op = 1): Promise<s
   }
 }
 
-function errandOf(op: number): Errand {
-  return { op, handlerMs: 0, fails: "not", replyBytes: 0, depth: 0, items: 0 };
+export function errandOf(op: number, depth = 0): Errand {
+  return { op, handlerMs: 0, fails: "not", replyBytes: 0, depth, items: 0 };
 }
 
-async function effectsIn(folder: string): Promise<number> {
+export async function effectsIn(folder: string): Promise<number> {
   const file = join(folder, "effects");
   const written = existsSync(file) ? readFileSync(file, "utf8").split("\n").filter((line) => line === "1").length : 0;
   const store = await openLogStore(join(folder, "store"));
