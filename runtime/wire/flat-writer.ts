@@ -1,6 +1,6 @@
 /** The scratch buffer that a value is written into, and the flat types: of fixed width, written at a known offset. */
 import { EncodeError, show } from "./errors.js";
-import { newPiece, SHARED, WITHIN_OBJECT } from "./piece.js";
+import { newMemory, newPiece, SHARED, WITHIN_OBJECT } from "./piece.js";
 import * as time from "./time.js";
 import { writeUuid } from "./uuid.js";
 
@@ -88,7 +88,7 @@ export class FlatWriter {
     const needed = written.length + count + ROOM;
     if (needed <= SHARED) this.piece = newPiece(needed);
     else if (this.bytes === this.piece) this.pieceOrigin = this.origin;
-    this.moveTo(needed <= SHARED ? this.piece : new Uint8Array(Math.max(needed, 2 * written.length, this.expected)), 0);
+    this.moveTo(needed <= SHARED ? this.piece : newMemory(Math.max(needed, 2 * written.length, this.expected)), 0);
     this.bytes.set(written);
     this.position = written.length;
   }

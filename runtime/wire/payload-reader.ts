@@ -1,7 +1,7 @@
 /** Varints, tags, text and byte strings: the payloads that hold no others. */
 import { FlatReader, NAN_F32, NAN_HIGH_WORD, TWO_TO_32 } from "./flat-reader.js";
 import { INLINE_TEXT } from "./limits.js";
-import { copyOf } from "./piece.js";
+import { decoded } from "./piece.js";
 import { isWide, readLatin1, readUtf16, TextForm } from "./text.js";
 import { tagLength } from "./wire-type.js";
 
@@ -243,7 +243,7 @@ export class PayloadReader extends FlatReader {
   byteString(): Uint8Array<ArrayBuffer> {
     const length = this.varint();
     const from = this.advance(length);
-    return copyOf(this.bytes, from, this.position);
+    return decoded.copyOf(this.bytes, from, this.position);
   }
 
   /** Opens a payload of one flat value. Returns its offset for the `…At` methods. */

@@ -26,6 +26,12 @@ export class PayloadWriter extends FlatWriter {
   protected longVarint(value: number): void {
     const bytes = this.bytes;
     let at = this.position;
+    if (value < 0x4000) {
+      bytes[at] = value | 0x80;
+      bytes[at + 1] = value >>> 7;
+      this.position = at + 2;
+      return;
+    }
     while (value > 0x7f) {
       bytes[at++] = value | 0x80;
       value >>>= 7;
@@ -148,8 +154,9 @@ export class PayloadWriter extends FlatWriter {
   append(bytes: Uint8Array): void {
     const { length } = bytes;
     const at = this.take(length);
-    if (length > SHORT_COPY) this.bytes.set(bytes, at);
-    else for (let i = 0; i < length; i++) this.bytes[at + i] = bytes[i] as number;
+    const to = this.bytes;
+    if (length > SHORT_COPY) to.set(bytes, at);
+    else for (let i = 0; i < length; i++) to[at + i] = bytes[i] as number;
   }
 
   /** A flat value as a payload: its length, then room for it. Returns the offset of that. */

@@ -99,10 +99,10 @@ function readPushConfigOidcToken(r: Reader): PushConfigOidcToken {
 export const PushConfigOidcTokenCodec: BodyCodec<
   PushConfigOidcToken,
   PushConfigOidcTokenInit
-> = bodyCodec(
+> = /* @__PURE__ */ bodyCodec(
   writePushConfigOidcToken,
   readPushConfigOidcToken,
-  json.record(() => ({
+  /* @__PURE__ */ json.record(() => ({
     serviceAccountEmail: { type: json.string, optional: true },
     audience: { type: json.string, optional: true },
   })),
@@ -144,10 +144,10 @@ function readPushConfigPubsubWrapper(r: Reader): PushConfigPubsubWrapper {
 export const PushConfigPubsubWrapperCodec: BodyCodec<
   PushConfigPubsubWrapper,
   PushConfigPubsubWrapperInit
-> = bodyCodec(
+> = /* @__PURE__ */ bodyCodec(
   writePushConfigPubsubWrapper,
   readPushConfigPubsubWrapper,
-  json.record(() => ({})),
+  /* @__PURE__ */ json.record(() => ({})),
 );
 
 function writePushConfigNoWrapper(w: Writer, v: PushConfigNoWrapperInit): void {
@@ -193,10 +193,10 @@ function readPushConfigNoWrapper(r: Reader): PushConfigNoWrapper {
 export const PushConfigNoWrapperCodec: BodyCodec<
   PushConfigNoWrapper,
   PushConfigNoWrapperInit
-> = bodyCodec(
+> = /* @__PURE__ */ bodyCodec(
   writePushConfigNoWrapper,
   readPushConfigNoWrapper,
-  json.record(() => ({
+  /* @__PURE__ */ json.record(() => ({
     writeMetadata: { type: json.bool, optional: true },
   })),
 );
@@ -240,10 +240,10 @@ function readPushConfigAuthenticationMethod(
 export const PushConfigAuthenticationMethodCodec: BodyCodec<
   PushConfigAuthenticationMethod,
   PushConfigAuthenticationMethodInit
-> = bodyCodec(
+> = /* @__PURE__ */ bodyCodec(
   writePushConfigAuthenticationMethod,
   readPushConfigAuthenticationMethod,
-  json.union(() => ({
+  /* @__PURE__ */ json.union(() => ({
     oidcToken: PushConfigOidcTokenCodec.json,
   })),
 );
@@ -288,10 +288,10 @@ function readPushConfigWrapper(r: Reader): PushConfigWrapper {
 export const PushConfigWrapperCodec: BodyCodec<
   PushConfigWrapper,
   PushConfigWrapperInit
-> = bodyCodec(
+> = /* @__PURE__ */ bodyCodec(
   writePushConfigWrapper,
   readPushConfigWrapper,
-  json.union(() => ({
+  /* @__PURE__ */ json.union(() => ({
     pubsubWrapper: PushConfigPubsubWrapperCodec.json,
     noWrapper: PushConfigNoWrapperCodec.json,
   })),
@@ -368,19 +368,20 @@ function readPushConfig(r: Reader): PushConfig {
 }
 
 /** Bytes and JSON of PushConfig. */
-export const PushConfigCodec: BodyCodec<PushConfig, PushConfigInit> = bodyCodec(
-  writePushConfig,
-  readPushConfig,
-  json.record(() => ({
-    pushEndpoint: { type: json.string, optional: true },
-    attributes: { type: json.map(json.string, json.string), optional: true },
-    authenticationMethod: {
-      type: PushConfigAuthenticationMethodCodec.json,
-      optional: true,
-    },
-    wrapper: { type: PushConfigWrapperCodec.json, optional: true },
-  })),
-);
+export const PushConfigCodec: BodyCodec<PushConfig, PushConfigInit> =
+  /* @__PURE__ */ bodyCodec(
+    writePushConfig,
+    readPushConfig,
+    /* @__PURE__ */ json.record(() => ({
+      pushEndpoint: { type: json.string, optional: true },
+      attributes: { type: json.map(json.string, json.string), optional: true },
+      authenticationMethod: {
+        type: PushConfigAuthenticationMethodCodec.json,
+        optional: true,
+      },
+      wrapper: { type: PushConfigWrapperCodec.json, optional: true },
+    })),
+  );
 
 function writeBigQueryConfig(w: Writer, v: BigQueryConfigInit): void {
   w.enterLeaf(v, "google.pubsub.v1.BigQueryConfig", 1);
@@ -485,10 +486,10 @@ function readBigQueryConfig(r: Reader): BigQueryConfig {
 export const BigQueryConfigCodec: BodyCodec<
   BigQueryConfig,
   BigQueryConfigInit
-> = bodyCodec(
+> = /* @__PURE__ */ bodyCodec(
   writeBigQueryConfig,
   readBigQueryConfig,
-  json.record(() => ({
+  /* @__PURE__ */ json.record(() => ({
     table: { type: json.string, optional: true },
     useTopicSchema: { type: json.bool, optional: true },
     writeMetadata: { type: json.bool, optional: true },
@@ -581,10 +582,10 @@ function readBigtableConfig(r: Reader): BigtableConfig {
 export const BigtableConfigCodec: BodyCodec<
   BigtableConfig,
   BigtableConfigInit
-> = bodyCodec(
+> = /* @__PURE__ */ bodyCodec(
   writeBigtableConfig,
   readBigtableConfig,
-  json.record(() => ({
+  /* @__PURE__ */ json.record(() => ({
     table: { type: json.string, optional: true },
     appProfileId: { type: json.string, optional: true },
     serviceAccountEmail: { type: json.string, optional: true },
@@ -635,10 +636,10 @@ function readCloudStorageConfigTextConfig(
 export const CloudStorageConfigTextConfigCodec: BodyCodec<
   CloudStorageConfigTextConfig,
   CloudStorageConfigTextConfigInit
-> = bodyCodec(
+> = /* @__PURE__ */ bodyCodec(
   writeCloudStorageConfigTextConfig,
   readCloudStorageConfigTextConfig,
-  json.record(() => ({})),
+  /* @__PURE__ */ json.record(() => ({})),
 );
 
 function writeCloudStorageConfigAvroConfig(
@@ -711,10 +712,10 @@ function readCloudStorageConfigAvroConfig(
 export const CloudStorageConfigAvroConfigCodec: BodyCodec<
   CloudStorageConfigAvroConfig,
   CloudStorageConfigAvroConfigInit
-> = bodyCodec(
+> = /* @__PURE__ */ bodyCodec(
   writeCloudStorageConfigAvroConfig,
   readCloudStorageConfigAvroConfig,
-  json.record(() => ({
+  /* @__PURE__ */ json.record(() => ({
     writeMetadata: { type: json.bool, optional: true },
     useTopicSchema: { type: json.bool, optional: true },
   })),
@@ -771,10 +772,10 @@ function readCloudStorageConfigOutputFormat(
 export const CloudStorageConfigOutputFormatCodec: BodyCodec<
   CloudStorageConfigOutputFormat,
   CloudStorageConfigOutputFormatInit
-> = bodyCodec(
+> = /* @__PURE__ */ bodyCodec(
   writeCloudStorageConfigOutputFormat,
   readCloudStorageConfigOutputFormat,
-  json.union(() => ({
+  /* @__PURE__ */ json.union(() => ({
     textConfig: CloudStorageConfigTextConfigCodec.json,
     avroConfig: CloudStorageConfigAvroConfigCodec.json,
   })),
@@ -936,10 +937,10 @@ function checkCloudStorageConfig(
 export const CloudStorageConfigCodec: BodyCodec<
   CloudStorageConfig,
   CloudStorageConfigInit
-> = bodyCodec(
+> = /* @__PURE__ */ bodyCodec(
   writeCloudStorageConfig,
   readCloudStorageConfig,
-  json.record(() => ({
+  /* @__PURE__ */ json.record(() => ({
     bucket: json.string,
     filenamePrefix: { type: json.string, optional: true },
     filenameSuffix: { type: json.string, optional: true },

@@ -130,11 +130,11 @@ const sensitivePubsubMessage: readonly string[] = ["PubsubMessage.data"];
 
 /** Bytes and JSON of PubsubMessage. */
 export const PubsubMessageCodec: BodyCodec<PubsubMessage, PubsubMessageInit> =
-  discreet(
-    bodyCodec(
+  /* @__PURE__ */ discreet(
+    /* @__PURE__ */ bodyCodec(
       writePubsubMessage,
       readPubsubMessage,
-      json.record(() => ({
+      /* @__PURE__ */ json.record(() => ({
         data: { type: json.bytes, optional: true },
         attributes: {
           type: json.map(json.string, json.string),
@@ -189,10 +189,10 @@ function readGetTopicRequest(r: Reader): GetTopicRequest {
 export const GetTopicRequestCodec: BodyCodec<
   GetTopicRequest,
   GetTopicRequestInit
-> = bodyCodec(
+> = /* @__PURE__ */ bodyCodec(
   writeGetTopicRequest,
   readGetTopicRequest,
-  json.record(() => ({
+  /* @__PURE__ */ json.record(() => ({
     topic: json.string,
   })),
 );
@@ -263,10 +263,10 @@ function checkUpdateTopicRequest(
 export const UpdateTopicRequestCodec: BodyCodec<
   UpdateTopicRequest,
   UpdateTopicRequestInit
-> = bodyCodec(
+> = /* @__PURE__ */ bodyCodec(
   writeUpdateTopicRequest,
   readUpdateTopicRequest,
-  json.record(() => ({
+  /* @__PURE__ */ json.record(() => ({
     topic: TopicCodec.json,
     updateMask: FieldMaskCodec.json,
   })),
@@ -326,11 +326,11 @@ const sensitivePublishRequest: readonly string[] = ["PubsubMessage.data"];
 export const PublishRequestCodec: BodyCodec<
   PublishRequest,
   PublishRequestInit
-> = discreet(
-  bodyCodec(
+> = /* @__PURE__ */ discreet(
+  /* @__PURE__ */ bodyCodec(
     writePublishRequest,
     readPublishRequest,
-    json.record(() => ({
+    /* @__PURE__ */ json.record(() => ({
       topic: json.string,
       messages: json.list(PubsubMessageCodec.json),
     })),
@@ -380,10 +380,10 @@ function readPublishResponse(r: Reader): PublishResponse {
 export const PublishResponseCodec: BodyCodec<
   PublishResponse,
   PublishResponseInit
-> = bodyCodec(
+> = /* @__PURE__ */ bodyCodec(
   writePublishResponse,
   readPublishResponse,
-  json.record(() => ({
+  /* @__PURE__ */ json.record(() => ({
     messageIds: json.list(json.string),
   })),
 );
@@ -453,10 +453,10 @@ function checkListTopicsRequest(v: ListTopicsRequestInit): string | undefined {
 export const ListTopicsRequestCodec: BodyCodec<
   ListTopicsRequest,
   ListTopicsRequestInit
-> = bodyCodec(
+> = /* @__PURE__ */ bodyCodec(
   writeListTopicsRequest,
   readListTopicsRequest,
-  json.record(() => ({
+  /* @__PURE__ */ json.record(() => ({
     project: json.string,
     pageSize: { type: json.i32, optional: true },
     pageToken: { type: json.string, optional: true },
@@ -522,10 +522,10 @@ function checkListTopicsResponse(
 export const ListTopicsResponseCodec: BodyCodec<
   ListTopicsResponse,
   ListTopicsResponseInit
-> = bodyCodec(
+> = /* @__PURE__ */ bodyCodec(
   writeListTopicsResponse,
   readListTopicsResponse,
-  json.record(() => ({
+  /* @__PURE__ */ json.record(() => ({
     topics: json.list(TopicCodec.json),
     nextPageToken: json.string,
   })),
@@ -609,10 +609,10 @@ function checkListTopicSubscriptionsRequest(
 export const ListTopicSubscriptionsRequestCodec: BodyCodec<
   ListTopicSubscriptionsRequest,
   ListTopicSubscriptionsRequestInit
-> = bodyCodec(
+> = /* @__PURE__ */ bodyCodec(
   writeListTopicSubscriptionsRequest,
   readListTopicSubscriptionsRequest,
-  json.record(() => ({
+  /* @__PURE__ */ json.record(() => ({
     topic: json.string,
     pageSize: { type: json.i32, optional: true },
     pageToken: { type: json.string, optional: true },
@@ -691,10 +691,10 @@ function readListTopicSubscriptionsResponse(
 export const ListTopicSubscriptionsResponseCodec: BodyCodec<
   ListTopicSubscriptionsResponse,
   ListTopicSubscriptionsResponseInit
-> = bodyCodec(
+> = /* @__PURE__ */ bodyCodec(
   writeListTopicSubscriptionsResponse,
   readListTopicSubscriptionsResponse,
-  json.record(() => ({
+  /* @__PURE__ */ json.record(() => ({
     subscriptions: json.list(json.string),
     nextPageToken: json.string,
   })),
@@ -770,10 +770,10 @@ function checkListTopicSnapshotsRequest(
 export const ListTopicSnapshotsRequestCodec: BodyCodec<
   ListTopicSnapshotsRequest,
   ListTopicSnapshotsRequestInit
-> = bodyCodec(
+> = /* @__PURE__ */ bodyCodec(
   writeListTopicSnapshotsRequest,
   readListTopicSnapshotsRequest,
-  json.record(() => ({
+  /* @__PURE__ */ json.record(() => ({
     topic: json.string,
     pageSize: { type: json.i32, optional: true },
     pageToken: { type: json.string, optional: true },
@@ -842,10 +842,10 @@ function readListTopicSnapshotsResponse(r: Reader): ListTopicSnapshotsResponse {
 export const ListTopicSnapshotsResponseCodec: BodyCodec<
   ListTopicSnapshotsResponse,
   ListTopicSnapshotsResponseInit
-> = bodyCodec(
+> = /* @__PURE__ */ bodyCodec(
   writeListTopicSnapshotsResponse,
   readListTopicSnapshotsResponse,
-  json.record(() => ({
+  /* @__PURE__ */ json.record(() => ({
     snapshots: json.list(json.string),
     nextPageToken: json.string,
   })),
@@ -892,10 +892,10 @@ function readDeleteTopicRequest(r: Reader): DeleteTopicRequest {
 export const DeleteTopicRequestCodec: BodyCodec<
   DeleteTopicRequest,
   DeleteTopicRequestInit
-> = bodyCodec(
+> = /* @__PURE__ */ bodyCodec(
   writeDeleteTopicRequest,
   readDeleteTopicRequest,
-  json.record(() => ({
+  /* @__PURE__ */ json.record(() => ({
     topic: json.string,
   })),
 );
@@ -945,10 +945,10 @@ function readDetachSubscriptionRequest(r: Reader): DetachSubscriptionRequest {
 export const DetachSubscriptionRequestCodec: BodyCodec<
   DetachSubscriptionRequest,
   DetachSubscriptionRequestInit
-> = bodyCodec(
+> = /* @__PURE__ */ bodyCodec(
   writeDetachSubscriptionRequest,
   readDetachSubscriptionRequest,
-  json.record(() => ({
+  /* @__PURE__ */ json.record(() => ({
     subscription: json.string,
   })),
 );
@@ -993,10 +993,10 @@ function readDetachSubscriptionResponse(r: Reader): DetachSubscriptionResponse {
 export const DetachSubscriptionResponseCodec: BodyCodec<
   DetachSubscriptionResponse,
   DetachSubscriptionResponseInit
-> = bodyCodec(
+> = /* @__PURE__ */ bodyCodec(
   writeDetachSubscriptionResponse,
   readDetachSubscriptionResponse,
-  json.record(() => ({})),
+  /* @__PURE__ */ json.record(() => ({})),
 );
 
 function writeTextToTextMap(
@@ -1038,9 +1038,10 @@ function writePubsubMessageList(
 }
 
 function readPubsubMessageList(r: Reader): PubsubMessage[] {
-  const list: PubsubMessage[] = [];
-  for (let left = r.list(5); left > 0; left--) {
-    list.push(readPubsubMessage(r));
+  const length = r.list(5);
+  const list = new Array<PubsubMessage>(length);
+  for (let i = 0; i < list.length; i++) {
+    list[i] = readPubsubMessage(r);
   }
   return list;
 }
@@ -1058,9 +1059,10 @@ function writeTextList(
 }
 
 function readTextList(r: Reader): string[] {
-  const list: string[] = [];
-  for (let left = r.list(3); left > 0; left--) {
-    list.push(r.text());
+  const length = r.list(3);
+  const list = new Array<string>(length);
+  for (let i = 0; i < list.length; i++) {
+    list[i] = r.text();
   }
   return list;
 }
@@ -1078,9 +1080,10 @@ function writeTopicList(
 }
 
 function readTopicList(r: Reader): Topic[] {
-  const list: Topic[] = [];
-  for (let left = r.list(5); left > 0; left--) {
-    list.push(TopicCodec.read(r));
+  const length = r.list(5);
+  const list = new Array<Topic>(length);
+  for (let i = 0; i < list.length; i++) {
+    list[i] = TopicCodec.read(r);
   }
   return list;
 }

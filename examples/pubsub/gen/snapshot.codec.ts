@@ -105,16 +105,17 @@ function readSnapshot(r: Reader): Snapshot {
 }
 
 /** Bytes and JSON of Snapshot. */
-export const SnapshotCodec: BodyCodec<Snapshot, SnapshotInit> = bodyCodec(
-  writeSnapshot,
-  readSnapshot,
-  json.record(() => ({
-    name: { type: json.string, optional: true },
-    topic: { type: json.string, optional: true },
-    expireTime: { type: json.timestamp, optional: true },
-    labels: { type: json.map(json.string, json.string), optional: true },
-  })),
-);
+export const SnapshotCodec: BodyCodec<Snapshot, SnapshotInit> =
+  /* @__PURE__ */ bodyCodec(
+    writeSnapshot,
+    readSnapshot,
+    /* @__PURE__ */ json.record(() => ({
+      name: { type: json.string, optional: true },
+      topic: { type: json.string, optional: true },
+      expireTime: { type: json.timestamp, optional: true },
+      labels: { type: json.map(json.string, json.string), optional: true },
+    })),
+  );
 
 function writeCreateSnapshotRequest(
   w: Writer,
@@ -189,10 +190,10 @@ function readCreateSnapshotRequest(r: Reader): CreateSnapshotRequest {
 export const CreateSnapshotRequestCodec: BodyCodec<
   CreateSnapshotRequest,
   CreateSnapshotRequestInit
-> = bodyCodec(
+> = /* @__PURE__ */ bodyCodec(
   writeCreateSnapshotRequest,
   readCreateSnapshotRequest,
-  json.record(() => ({
+  /* @__PURE__ */ json.record(() => ({
     name: json.string,
     subscription: json.string,
     labels: { type: json.map(json.string, json.string), optional: true },
@@ -263,10 +264,10 @@ function readUpdateSnapshotRequest(r: Reader): UpdateSnapshotRequest {
 export const UpdateSnapshotRequestCodec: BodyCodec<
   UpdateSnapshotRequest,
   UpdateSnapshotRequestInit
-> = bodyCodec(
+> = /* @__PURE__ */ bodyCodec(
   writeUpdateSnapshotRequest,
   readUpdateSnapshotRequest,
-  json.record(() => ({
+  /* @__PURE__ */ json.record(() => ({
     snapshot: SnapshotCodec.json,
     updateMask: FieldMaskCodec.json,
   })),
@@ -313,10 +314,10 @@ function readGetSnapshotRequest(r: Reader): GetSnapshotRequest {
 export const GetSnapshotRequestCodec: BodyCodec<
   GetSnapshotRequest,
   GetSnapshotRequestInit
-> = bodyCodec(
+> = /* @__PURE__ */ bodyCodec(
   writeGetSnapshotRequest,
   readGetSnapshotRequest,
-  json.record(() => ({
+  /* @__PURE__ */ json.record(() => ({
     snapshot: json.string,
   })),
 );
@@ -391,10 +392,10 @@ function checkListSnapshotsRequest(
 export const ListSnapshotsRequestCodec: BodyCodec<
   ListSnapshotsRequest,
   ListSnapshotsRequestInit
-> = bodyCodec(
+> = /* @__PURE__ */ bodyCodec(
   writeListSnapshotsRequest,
   readListSnapshotsRequest,
-  json.record(() => ({
+  /* @__PURE__ */ json.record(() => ({
     project: json.string,
     pageSize: { type: json.i32, optional: true },
     pageToken: { type: json.string, optional: true },
@@ -460,10 +461,10 @@ function readListSnapshotsResponse(r: Reader): ListSnapshotsResponse {
 export const ListSnapshotsResponseCodec: BodyCodec<
   ListSnapshotsResponse,
   ListSnapshotsResponseInit
-> = bodyCodec(
+> = /* @__PURE__ */ bodyCodec(
   writeListSnapshotsResponse,
   readListSnapshotsResponse,
-  json.record(() => ({
+  /* @__PURE__ */ json.record(() => ({
     snapshots: json.list(SnapshotCodec.json),
     nextPageToken: json.string,
   })),
@@ -514,10 +515,10 @@ function readDeleteSnapshotRequest(r: Reader): DeleteSnapshotRequest {
 export const DeleteSnapshotRequestCodec: BodyCodec<
   DeleteSnapshotRequest,
   DeleteSnapshotRequestInit
-> = bodyCodec(
+> = /* @__PURE__ */ bodyCodec(
   writeDeleteSnapshotRequest,
   readDeleteSnapshotRequest,
-  json.record(() => ({
+  /* @__PURE__ */ json.record(() => ({
     snapshot: json.string,
   })),
 );
@@ -562,10 +563,10 @@ function readSeekRequestTarget(r: Reader): SeekRequestTarget {
 export const SeekRequestTargetCodec: BodyCodec<
   SeekRequestTarget,
   SeekRequestTargetInit
-> = bodyCodec(
+> = /* @__PURE__ */ bodyCodec(
   writeSeekRequestTarget,
   readSeekRequestTarget,
-  json.union(() => ({
+  /* @__PURE__ */ json.union(() => ({
     time: json.timestamp,
     snapshot: json.string,
   })),
@@ -621,10 +622,10 @@ function readSeekRequest(r: Reader): SeekRequest {
 
 /** Bytes and JSON of SeekRequest. */
 export const SeekRequestCodec: BodyCodec<SeekRequest, SeekRequestInit> =
-  bodyCodec(
+  /* @__PURE__ */ bodyCodec(
     writeSeekRequest,
     readSeekRequest,
-    json.record(() => ({
+    /* @__PURE__ */ json.record(() => ({
       subscription: json.string,
       target: { type: SeekRequestTargetCodec.json, optional: true },
     })),
@@ -661,10 +662,10 @@ function readSeekResponse(r: Reader): SeekResponse {
 
 /** Bytes and JSON of SeekResponse. */
 export const SeekResponseCodec: BodyCodec<SeekResponse, SeekResponseInit> =
-  bodyCodec(
+  /* @__PURE__ */ bodyCodec(
     writeSeekResponse,
     readSeekResponse,
-    json.record(() => ({})),
+    /* @__PURE__ */ json.record(() => ({})),
   );
 
 function writeTextToTextMap(
@@ -706,9 +707,10 @@ function writeSnapshotList(
 }
 
 function readSnapshotList(r: Reader): Snapshot[] {
-  const list: Snapshot[] = [];
-  for (let left = r.list(5); left > 0; left--) {
-    list.push(readSnapshot(r));
+  const length = r.list(5);
+  const list = new Array<Snapshot>(length);
+  for (let i = 0; i < list.length; i++) {
+    list[i] = readSnapshot(r);
   }
   return list;
 }

@@ -119,10 +119,10 @@ function readSubscriptionAnalyticsHubSubscriptionInfo(
 export const SubscriptionAnalyticsHubSubscriptionInfoCodec: BodyCodec<
   SubscriptionAnalyticsHubSubscriptionInfo,
   SubscriptionAnalyticsHubSubscriptionInfoInit
-> = bodyCodec(
+> = /* @__PURE__ */ bodyCodec(
   writeSubscriptionAnalyticsHubSubscriptionInfo,
   readSubscriptionAnalyticsHubSubscriptionInfo,
-  json.record(() => ({
+  /* @__PURE__ */ json.record(() => ({
     listing: { type: json.string, optional: true },
     subscription: { type: json.string, optional: true },
   })),
@@ -195,10 +195,10 @@ function checkRetryPolicy(v: RetryPolicyInit): string | undefined {
 
 /** Bytes and JSON of RetryPolicy. */
 export const RetryPolicyCodec: BodyCodec<RetryPolicy, RetryPolicyInit> =
-  bodyCodec(
+  /* @__PURE__ */ bodyCodec(
     writeRetryPolicy,
     readRetryPolicy,
-    json.record(() => ({
+    /* @__PURE__ */ json.record(() => ({
       minimumBackoff: { type: json.duration, optional: true },
       maximumBackoff: { type: json.duration, optional: true },
     })),
@@ -265,10 +265,10 @@ function checkDeadLetterPolicy(v: DeadLetterPolicyInit): string | undefined {
 export const DeadLetterPolicyCodec: BodyCodec<
   DeadLetterPolicy,
   DeadLetterPolicyInit
-> = bodyCodec(
+> = /* @__PURE__ */ bodyCodec(
   writeDeadLetterPolicy,
   readDeadLetterPolicy,
-  json.record(() => ({
+  /* @__PURE__ */ json.record(() => ({
     deadLetterTopic: { type: json.string, optional: true },
     maxDeliveryAttempts: { type: json.i32, optional: true },
   })),
@@ -318,15 +318,15 @@ function readExpirationPolicy(r: Reader): ExpirationPolicy {
 export const ExpirationPolicyCodec: BodyCodec<
   ExpirationPolicy,
   ExpirationPolicyInit
-> = bodyCodec(
+> = /* @__PURE__ */ bodyCodec(
   writeExpirationPolicy,
   readExpirationPolicy,
-  json.record(() => ({
+  /* @__PURE__ */ json.record(() => ({
     ttl: { type: json.duration, optional: true },
   })),
 );
 
-const hasSubscription = fieldBits(
+const hasSubscription = /* @__PURE__ */ fieldBits(
   "pushConfig",
   "ackDeadlineSeconds",
   "retainAckedMessages",
@@ -642,10 +642,10 @@ function checkSubscription(v: SubscriptionInit): string | undefined {
 
 /** Bytes and JSON of Subscription. */
 export const SubscriptionCodec: BodyCodec<Subscription, SubscriptionInit> =
-  bodyCodec(
+  /* @__PURE__ */ bodyCodec(
     writeSubscription,
     readSubscription,
-    json.record(() => ({
+    /* @__PURE__ */ json.record(() => ({
       name: json.string,
       topic: json.string,
       pushConfig: { type: PushConfigCodec.json, optional: true },
@@ -720,9 +720,10 @@ function writeMessageTransformList(
 }
 
 function readMessageTransformList(r: Reader): MessageTransform[] {
-  const list: MessageTransform[] = [];
-  for (let left = r.list(5); left > 0; left--) {
-    list.push(MessageTransformCodec.read(r));
+  const length = r.list(5);
+  const list = new Array<MessageTransform>(length);
+  for (let i = 0; i < list.length; i++) {
+    list[i] = MessageTransformCodec.read(r);
   }
   return list;
 }

@@ -90,10 +90,10 @@ function readMessageStoragePolicy(r: Reader): MessageStoragePolicy {
 export const MessageStoragePolicyCodec: BodyCodec<
   MessageStoragePolicy,
   MessageStoragePolicyInit
-> = bodyCodec(
+> = /* @__PURE__ */ bodyCodec(
   writeMessageStoragePolicy,
   readMessageStoragePolicy,
-  json.record(() => ({
+  /* @__PURE__ */ json.record(() => ({
     allowedPersistenceRegions: { type: json.list(json.string), optional: true },
     enforceInTransit: { type: json.bool, optional: true },
   })),
@@ -170,10 +170,10 @@ function readSchemaSettings(r: Reader): SchemaSettings {
 export const SchemaSettingsCodec: BodyCodec<
   SchemaSettings,
   SchemaSettingsInit
-> = bodyCodec(
+> = /* @__PURE__ */ bodyCodec(
   writeSchemaSettings,
   readSchemaSettings,
-  json.record(() => ({
+  /* @__PURE__ */ json.record(() => ({
     schema: json.string,
     encoding: { type: json.enumeration(Encoding), optional: true },
     firstRevisionId: { type: json.string, optional: true },
@@ -346,33 +346,34 @@ function checkTopic(v: TopicInit): string | undefined {
 }
 
 /** Bytes and JSON of Topic. */
-export const TopicCodec: BodyCodec<Topic, TopicInit> = bodyCodec(
-  writeTopic,
-  readTopic,
-  json.record(() => ({
-    name: json.string,
-    labels: { type: json.map(json.string, json.string), optional: true },
-    messageStoragePolicy: {
-      type: MessageStoragePolicyCodec.json,
-      optional: true,
-    },
-    kmsKeyName: { type: json.string, optional: true },
-    schemaSettings: { type: SchemaSettingsCodec.json, optional: true },
-    satisfiesPzs: { type: json.bool, optional: true },
-    messageRetentionDuration: { type: json.duration, optional: true },
-    state: { type: json.enumeration(TopicState), optional: true },
-    ingestionDataSourceSettings: {
-      type: IngestionDataSourceSettingsCodec.json,
-      optional: true,
-    },
-    messageTransforms: {
-      type: json.list(MessageTransformCodec.json),
-      optional: true,
-    },
-    tags: { type: json.map(json.string, json.string), optional: true },
-  })),
-  checkTopic,
-);
+export const TopicCodec: BodyCodec<Topic, TopicInit> =
+  /* @__PURE__ */ bodyCodec(
+    writeTopic,
+    readTopic,
+    /* @__PURE__ */ json.record(() => ({
+      name: json.string,
+      labels: { type: json.map(json.string, json.string), optional: true },
+      messageStoragePolicy: {
+        type: MessageStoragePolicyCodec.json,
+        optional: true,
+      },
+      kmsKeyName: { type: json.string, optional: true },
+      schemaSettings: { type: SchemaSettingsCodec.json, optional: true },
+      satisfiesPzs: { type: json.bool, optional: true },
+      messageRetentionDuration: { type: json.duration, optional: true },
+      state: { type: json.enumeration(TopicState), optional: true },
+      ingestionDataSourceSettings: {
+        type: IngestionDataSourceSettingsCodec.json,
+        optional: true,
+      },
+      messageTransforms: {
+        type: json.list(MessageTransformCodec.json),
+        optional: true,
+      },
+      tags: { type: json.map(json.string, json.string), optional: true },
+    })),
+    checkTopic,
+  );
 
 function writeTextList(
   w: Writer,
@@ -387,9 +388,10 @@ function writeTextList(
 }
 
 function readTextList(r: Reader): string[] {
-  const list: string[] = [];
-  for (let left = r.list(3); left > 0; left--) {
-    list.push(r.text());
+  const length = r.list(3);
+  const list = new Array<string>(length);
+  for (let i = 0; i < list.length; i++) {
+    list[i] = r.text();
   }
   return list;
 }
@@ -433,9 +435,10 @@ function writeMessageTransformList(
 }
 
 function readMessageTransformList(r: Reader): MessageTransform[] {
-  const list: MessageTransform[] = [];
-  for (let left = r.list(5); left > 0; left--) {
-    list.push(MessageTransformCodec.read(r));
+  const length = r.list(5);
+  const list = new Array<MessageTransform>(length);
+  for (let i = 0; i < list.length; i++) {
+    list[i] = MessageTransformCodec.read(r);
   }
   return list;
 }

@@ -8,7 +8,7 @@ import { typeExpression, type Form } from "../type-expression.js";
 import { assign } from "./assign.js";
 import { partName, type CodecModule } from "./codec-module.js";
 import type { Payload, Slot } from "./payload.js";
-import { getFlat, readPayload } from "./read-payload.js";
+import { assignTo, getFlat, readPayload } from "./read-payload.js";
 import { putFlat, statement, writeBody, writePayload } from "./write-payload.js";
 
 interface Collection {
@@ -184,20 +184,17 @@ export class Collections {
 
   #reading(payload: Payload): Doc[] {
     const module = this.#module;
-    const empty = (element: Slot): Doc => assign(["const list: ", this.#type(element, "decoded"), "[]"], "[]");
-    const push = (value: Doc): Doc => statement(call("list.push", value));
+    const listOf = (element: Slot, length: string): Doc =>
+      assign("const list", call(["new ", generic(globalSymbol("Array"), this.#type(element, "decoded"))], length));
     switch (payload.kind) {
       case "flatList": {
         const { element, width } = payload;
         return [
           `const length = r.flatListLength(${width});`,
           "const start = r.take(length);",
-          assign(
-            "const list",
-            call(["new ", generic(globalSymbol("Array"), this.#type(element, "decoded"))], `length / ${width}`),
-          ),
+          listOf(element, `length / ${width}`),
           block(
-            "for (let i = 0; i < list.length; i++)",
+            overIndex("list"),
             assign("list[i]", getFlat(module, element, width === 1 ? "start + i" : `start + ${width} * i`)),
           ),
           "return list;",
@@ -205,20 +202,16 @@ export class Collections {
       }
       case "structList":
         return [
-          empty(payload.element),
-          block(
-            "for (let left = r.structList(); left > 0; left--)",
-            push(call(module.part("read", payload.struct), "r")),
-          ),
+          "const length = r.structList();",
+          listOf(payload.element, "length"),
+          block(overIndex("list"), assign("list[i]", call(module.part("read", payload.struct), "r"))),
           "return list;",
         ];
       case "list":
         return [
-          empty(payload.element),
-          block(
-            ["for (let left = ", call("r.list", String(module.layout.wireType(payload.element)), ...weight(module, payload.element)), "; left > 0; left--)"],
-            ...readPayload(module, payload.element, push),
-          ),
+          assign("const length", call("r.list", String(module.layout.wireType(payload.element)), ...weight(module, payload.element))),
+          listOf(payload.element, "length"),
+          block(overIndex("list"), ...readPayload(module, payload.element, assignTo("list[i]"))),
           "return list;",
         ];
       case "map": {

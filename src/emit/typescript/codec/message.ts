@@ -2,7 +2,7 @@
 import type { Field } from "../../../ir/schema.js";
 import { group, indent, line, softline, type Doc } from "../code-writer/document.js";
 import { quote } from "../code-writer/literal.js";
-import { annotated, block, call, condition, propertyOfWhole, signature } from "../code-writer/shapes.js";
+import { annotated, block, call, condition, propertyOfWhole, pure, signature } from "../code-writer/shapes.js";
 import { memberName } from "../names.js";
 import { runtimeType, runtimeValue } from "../runtime-symbols.js";
 import { globalSymbol } from "../symbol.js";
@@ -120,7 +120,7 @@ function presenceConstants(module: CodecModule, shape: FieldedShape, fields: rea
   return presencesOf(shape.base, fields).map(({ bits, fields: optional }) => {
     module.file.reserve(bits);
     const names = optional.map((field) => quote(memberName(field)));
-    return [assign(`const ${bits}`, call(runtimeValue("fieldBits"), ...names))];
+    return [assign(`const ${bits}`, pure(call(runtimeValue("fieldBits"), ...names)))];
   });
 }
 

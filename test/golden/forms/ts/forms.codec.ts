@@ -94,14 +94,15 @@ function readMoney(r: Reader): Money {
 }
 
 /** Bytes and JSON of Money. */
-export const MoneyCodec: BodyCodec<Money, MoneyInit> = bodyCodec(
-  writeMoney,
-  readMoney,
-  json.record(() => ({
-    amount: MoneyCodec$1.json,
-    spare: json.list(MoneyCodec$1.json),
-  })),
-);
+export const MoneyCodec: BodyCodec<Money, MoneyInit> =
+  /* @__PURE__ */ bodyCodec(
+    writeMoney,
+    readMoney,
+    /* @__PURE__ */ json.record(() => ({
+      amount: MoneyCodec$1.json,
+      spare: json.list(MoneyCodec$1.json),
+    })),
+  );
 
 function putFlat(w: Writer, at: number, v: FlatInit): void {
   w.object(v, "forms.Flat");
@@ -141,11 +142,11 @@ function getFlat(r: Reader, at: number): Flat {
 }
 
 /** Bytes and JSON of Flat. */
-export const FlatCodec: FlatCodec$1<Flat, FlatInit> = flatCodec(
+export const FlatCodec: FlatCodec$1<Flat, FlatInit> = /* @__PURE__ */ flatCodec(
   83,
   putFlat,
   getFlat,
-  json.record(() => ({
+  /* @__PURE__ */ json.record(() => ({
     a: json.bool,
     b: json.i8,
     c: json.i16,
@@ -191,10 +192,10 @@ function readLeaf(r: Reader): Leaf {
 }
 
 /** Bytes and JSON of Leaf. */
-export const LeafCodec: BodyCodec<Leaf, LeafInit> = bodyCodec(
+export const LeafCodec: BodyCodec<Leaf, LeafInit> = /* @__PURE__ */ bodyCodec(
   writeLeaf,
   readLeaf,
-  json.record(() => ({
+  /* @__PURE__ */ json.record(() => ({
     name: { type: json.string, optional: true },
     leaves: json.list(LeafCodec.json),
     flat: FlatCodec.json,
@@ -212,12 +213,13 @@ function getNothing(r: Reader, at: number): Nothing {
 }
 
 /** Bytes and JSON of Nothing. */
-export const NothingCodec: FlatCodec$1<Nothing, NothingInit> = flatCodec(
-  1,
-  putNothing,
-  getNothing,
-  json.record(() => ({})),
-);
+export const NothingCodec: FlatCodec$1<Nothing, NothingInit> =
+  /* @__PURE__ */ flatCodec(
+    1,
+    putNothing,
+    getNothing,
+    /* @__PURE__ */ json.record(() => ({})),
+  );
 
 function writeScalars(w: Writer, v: ScalarsInit): void {
   w.enter(v, "forms.Scalars", 13);
@@ -421,30 +423,31 @@ function readScalars(r: Reader): Scalars {
 }
 
 /** Bytes and JSON of Scalars. */
-export const ScalarsCodec: BodyCodec<Scalars, ScalarsInit> = bodyCodec(
-  writeScalars,
-  readScalars,
-  json.record(() => ({
-    a: json.bool,
-    b: json.i8,
-    c: json.i16,
-    d: json.i32,
-    e: json.i64,
-    f: json.u8,
-    g: json.u16,
-    h: json.u32,
-    i: json.u64,
-    j: json.f32,
-    k: json.f64,
-    l: json.string,
-    m: json.bytes,
-    n: json.timestamp,
-    o: json.duration,
-    p: json.uuid,
-    q: LeafCodec.json,
-    r: NothingCodec.json,
-  })),
-);
+export const ScalarsCodec: BodyCodec<Scalars, ScalarsInit> =
+  /* @__PURE__ */ bodyCodec(
+    writeScalars,
+    readScalars,
+    /* @__PURE__ */ json.record(() => ({
+      a: json.bool,
+      b: json.i8,
+      c: json.i16,
+      d: json.i32,
+      e: json.i64,
+      f: json.u8,
+      g: json.u16,
+      h: json.u32,
+      i: json.u64,
+      j: json.f32,
+      k: json.f64,
+      l: json.string,
+      m: json.bytes,
+      n: json.timestamp,
+      o: json.duration,
+      p: json.uuid,
+      q: LeafCodec.json,
+      r: NothingCodec.json,
+    })),
+  );
 
 function writeAppearances(w: Writer, v: AppearancesInit): void {
   w.enter(v, "forms.Appearances", 22);
@@ -616,10 +619,10 @@ function readAppearances(r: Reader): Appearances {
 
 /** Bytes and JSON of Appearances. */
 export const AppearancesCodec: BodyCodec<Appearances, AppearancesInit> =
-  bodyCodec(
+  /* @__PURE__ */ bodyCodec(
     writeAppearances,
     readAppearances,
-    json.record(() => ({
+    /* @__PURE__ */ json.record(() => ({
       id: json.u64Number,
       ids: json.list(json.u64Number),
       byId: json.map(json.u64Number, json.list(json.u64Number)),
@@ -730,20 +733,21 @@ function readDefaults(r: Reader): Defaults {
 }
 
 /** Bytes and JSON of Defaults. */
-export const DefaultsCodec: BodyCodec<Defaults, DefaultsInit> = bodyCodec(
-  writeDefaults,
-  readDefaults,
-  json.record(() => ({
-    a: { type: json.bool, default: true },
-    b: { type: json.i64, default: -5n },
-    c: { type: json.i64Number, default: -5 },
-    d: { type: json.f64, default: -1.5e-7 },
-    e: { type: json.string, default: "text" },
-    f: { type: json.duration, default: 1.5 },
-    g: { type: json.durationNanos, default: 1500000n },
-    h: { type: json.enumeration(Currency), default: Currency.EUR },
-  })),
-);
+export const DefaultsCodec: BodyCodec<Defaults, DefaultsInit> =
+  /* @__PURE__ */ bodyCodec(
+    writeDefaults,
+    readDefaults,
+    /* @__PURE__ */ json.record(() => ({
+      a: { type: json.bool, default: true },
+      b: { type: json.i64, default: -5n },
+      c: { type: json.i64Number, default: -5 },
+      d: { type: json.f64, default: -1.5e-7 },
+      e: { type: json.string, default: "text" },
+      f: { type: json.duration, default: 1.5 },
+      g: { type: json.durationNanos, default: 1500000n },
+      h: { type: json.enumeration(Currency), default: Currency.EUR },
+    })),
+  );
 
 function writeBroken(w: Writer, v: BrokenInit): void {
   w.enter(v, "forms.Broken", 1);
@@ -832,22 +836,23 @@ function readBroken(r: Reader): BrokenInit {
 }
 
 /** Bytes and JSON of Broken. */
-export const BrokenCodec: BodyCodec<BrokenInit, BrokenInit> = bodyCodec(
-  writeBroken,
-  readBroken,
-  json.record(() => ({
-    message: { type: json.string, optional: true },
-    a: { type: json.bool, default: true },
-    b: { type: json.i64, default: -5n },
-    c: { type: json.durationNanos, default: 1500000n },
-    d: {
-      type: json.string,
-      default:
-        "a text that is long enough to make the line of its assignment break somewhere",
-    },
-    leaf: { type: LeafCodec.json, optional: true },
-  })),
-);
+export const BrokenCodec: BodyCodec<BrokenInit, BrokenInit> =
+  /* @__PURE__ */ bodyCodec(
+    writeBroken,
+    readBroken,
+    /* @__PURE__ */ json.record(() => ({
+      message: { type: json.string, optional: true },
+      a: { type: json.bool, default: true },
+      b: { type: json.i64, default: -5n },
+      c: { type: json.durationNanos, default: 1500000n },
+      d: {
+        type: json.string,
+        default:
+          "a text that is long enough to make the line of its assignment break somewhere",
+      },
+      leaf: { type: LeafCodec.json, optional: true },
+    })),
+  );
 
 function writeChoice(w: Writer, v: ChoiceInit): void {
   w.enter(v, "forms.Choice", 1);
@@ -901,16 +906,17 @@ function readChoice(r: Reader): Choice {
 }
 
 /** Bytes and JSON of Choice. */
-export const ChoiceCodec: BodyCodec<Choice, ChoiceInit> = bodyCodec(
-  writeChoice,
-  readChoice,
-  json.union(() => ({
-    leaf: LeafCodec.json,
-    money: MoneyCodec$1.json,
-    again: json.list(ChoiceCodec.json),
-    nothing: NothingCodec.json,
-  })),
-);
+export const ChoiceCodec: BodyCodec<Choice, ChoiceInit> =
+  /* @__PURE__ */ bodyCodec(
+    writeChoice,
+    readChoice,
+    /* @__PURE__ */ json.union(() => ({
+      leaf: LeafCodec.json,
+      money: MoneyCodec$1.json,
+      again: json.list(ChoiceCodec.json),
+      nothing: NothingCodec.json,
+    })),
+  );
 
 function writeMoneyList(
   w: Writer,
@@ -925,9 +931,10 @@ function writeMoneyList(
 }
 
 function readMoneyList(r: Reader): Money$1[] {
-  const list: Money$1[] = [];
-  for (let left = r.list(5); left > 0; left--) {
-    list.push(MoneyCodec$1.read(r));
+  const length = r.list(5);
+  const list = new Array<Money$1>(length);
+  for (let i = 0; i < list.length; i++) {
+    list[i] = MoneyCodec$1.read(r);
   }
   return list;
 }
@@ -945,9 +952,10 @@ function writeLeafList(
 }
 
 function readLeafList(r: Reader): Leaf[] {
-  const list: Leaf[] = [];
-  for (let left = r.structList(); left > 0; left--) {
-    list.push(readLeaf(r));
+  const length = r.structList();
+  const list = new Array<Leaf>(length);
+  for (let i = 0; i < list.length; i++) {
+    list[i] = readLeaf(r);
   }
   return list;
 }
@@ -1037,9 +1045,10 @@ function writeFloat64ArrayList(
 }
 
 function readFloat64ArrayList(r: Reader): Float64Array[] {
-  const list: Float64Array[] = [];
-  for (let left = r.list(4, 2); left > 0; left--) {
-    list.push(readTypedArray(r, Float64Array));
+  const length = r.list(4, 2);
+  const list = new Array<Float64Array>(length);
+  for (let i = 0; i < list.length; i++) {
+    list[i] = readTypedArray(r, Float64Array);
   }
   return list;
 }
@@ -1176,9 +1185,10 @@ function writeChoiceList(
 }
 
 function readChoiceList(r: Reader): Choice[] {
-  const list: Choice[] = [];
-  for (let left = r.list(5); left > 0; left--) {
-    list.push(readChoice(r));
+  const length = r.list(5);
+  const list = new Array<Choice>(length);
+  for (let i = 0; i < list.length; i++) {
+    list[i] = readChoice(r);
   }
   return list;
 }
@@ -1196,9 +1206,10 @@ function writeTextList(
 }
 
 function readTextList(r: Reader): string[] {
-  const list: string[] = [];
-  for (let left = r.list(3); left > 0; left--) {
-    list.push(r.text());
+  const length = r.list(3);
+  const list = new Array<string>(length);
+  for (let i = 0; i < list.length; i++) {
+    list[i] = r.text();
   }
   return list;
 }
