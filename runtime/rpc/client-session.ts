@@ -83,7 +83,8 @@ export class ClientSession extends Session<CallerExchange> {
 
   call(head: CallHead, payload: Uint8Array, exchange: CallerExchange): void {
     this.attach(head.stream, exchange);
-    this.send(writeCall(this.writer, head, payload));
+    if (this.inParts(payload)) this.sendInParts(writeCall(this.writer, head), payload);
+    else this.send(writeCall(this.writer, head, payload));
   }
 
   /** Asks what became of a call. */

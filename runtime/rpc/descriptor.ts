@@ -8,7 +8,10 @@ export type MethodKind = "unary" | "serverStream" | "clientStream" | "duplex";
 
 /** Bytes of one request or response value. */
 export interface PayloadCodec<T> {
-  /** @throws EncodeError if the value does not fit its type. */
+  /**
+   * Bytes that nobody will change: large ones are sent without a copy.
+   * @throws EncodeError if the value does not fit its type.
+   */
   readonly encode: (value: T) => Uint8Array;
   /** @throws DecodeError if the bytes are not exactly one value. */
   readonly decode: (bytes: Uint8Array) => T;

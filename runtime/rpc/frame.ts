@@ -71,7 +71,8 @@ export interface CallHead {
   readonly headers: Uint8Array | undefined;
 }
 
-export function writeCall(writer: FrameWriter, head: CallHead, payload: Uint8Array): Uint8Array {
+/** With no payload: the head, behind which it is sent. */
+export function writeCall(writer: FrameWriter, head: CallHead, payload: Uint8Array = NO_BYTES): Uint8Array {
   const unusual = head.attempt > 1 || head.hop > 0 || head.rank !== NORMAL;
   const flags =
     (head.headers === undefined ? 0 : Flag.HEADERS) |
@@ -149,8 +150,13 @@ export function readSettle(reader: FrameReader, flags: number): SettleHead {
 
 const NO_BYTES = new Uint8Array();
 
-/** A REPLY or an ITEM; or an ERROR, whose payload is its body. */
-export function writePayload(writer: FrameWriter, kind: number, stream: number, payload: Uint8Array): Uint8Array {
+/** A REPLY or an ITEM; or an ERROR, whose payload is its body. With none: the head, behind which it is sent. */
+export function writePayload(
+  writer: FrameWriter,
+  kind: number,
+  stream: number,
+  payload: Uint8Array = NO_BYTES,
+): Uint8Array {
   return writer
     .begin(1 + MAX_VARINT_BYTES + payload.length)
     .u8(kind)

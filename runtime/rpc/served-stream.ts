@@ -115,7 +115,7 @@ export class ServedStream extends ServerCall {
     this.#pump = new ItemPump(elements, {
       window,
       encode: (value) => this.encode(value),
-      send: (payload) => this.session.sendItem(stream, payload),
+      send: (payload) => this.session.sendPayload(Kind.ITEM, stream, payload),
       finished: () => {
         this.#vacate();
         this.context.finish();

@@ -131,7 +131,7 @@ export abstract class ServerCall extends Timed implements ServedExchange {
   }
 
   protected answer({ kind, payload }: Answer): void {
-    this.session.sendAnswer(kind, this.head.stream, payload);
+    this.session.sendPayload(kind, this.head.stream, payload);
     this.settle();
   }
 

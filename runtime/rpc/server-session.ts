@@ -6,9 +6,8 @@ import { ServerContext } from "./context.js";
 import type { AnyMethod } from "./descriptor.js";
 import { RpcError } from "./errors.js";
 import { ownFailure } from "./failure.js";
-import { errorBody, Kind, readCall, readSettle, writePayload, type CallHead, type SettleHead } from "./frame.js";
+import { errorBody, Kind, readCall, readSettle, type CallHead, type SettleHead } from "./frame.js";
 import { FrameError, type FrameReader } from "./frame-reader.js";
-import type { Answer } from "./guard.js";
 import type { ServedExchange } from "./exchange.js";
 import { readHello, writeRefusal, writeWelcome, type Hello } from "./handshake.js";
 import { decodeHeaders, NO_HEADERS, type Headers } from "./headers.js";
@@ -47,10 +46,6 @@ export class ServerSession extends Session<ServedExchange> {
 
   protected override get lastStream(): number {
     return this.#lastStream;
-  }
-
-  sendAnswer(kind: Answer["kind"], stream: number, payload: Uint8Array): void {
-    this.send(writePayload(this.writer, kind, stream, payload));
   }
 
   /** What is kept of this client's guarded calls. */
@@ -178,7 +173,7 @@ export class ServerSession extends Session<ServedExchange> {
   }
 
   #refuse(stream: number, error: RpcError, executed: Executed = "no"): void {
-    this.sendAnswer(Kind.ERROR, stream, errorBody(ownFailure(error, executed)));
+    this.sendPayload(Kind.ERROR, stream, errorBody(ownFailure(error, executed)));
   }
 
   /** The headers of what may come in; undefined where it was refused. */

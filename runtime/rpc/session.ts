@@ -15,6 +15,9 @@ import type { Limits } from "./limits.js";
 import { StreamTable } from "./stream-table.js";
 import { Timeout, type Timers } from "./timers.js";
 
+/** Payloads up to here are copied into their frames. */
+const COPIED_BYTES = 16 << 10;
+
 /** The receiver of a link. `E` is the side of a call that this end holds. */
 export abstract class Session<E extends Exchange> implements LinkReceiver {
   readonly link: Link;
@@ -158,8 +161,20 @@ export abstract class Session<E extends Exchange> implements LinkReceiver {
     this.link.send(frame);
   }
 
-  sendItem(stream: number, payload: Uint8Array): void {
-    this.send(writePayload(this.writer, Kind.ITEM, stream, payload));
+  sendPayload(kind: number, stream: number, payload: Uint8Array): void {
+    if (this.inParts(payload)) this.sendInParts(writePayload(this.writer, kind, stream), payload);
+    else this.send(writePayload(this.writer, kind, stream, payload));
+  }
+
+  /** Whether to send the payload behind its head is better than to copy it there. */
+  protected inParts(payload: Uint8Array): boolean {
+    return payload.length > COPIED_BYTES && this.link.sendInParts !== undefined;
+  }
+
+  protected sendInParts(head: Uint8Array, payload: Uint8Array): void {
+    if (this.#over) return;
+    if (this.link.congested) this.#hoard(head.length + payload.length);
+    this.link.sendInParts?.(head, payload);
   }
 
   sendEnd(stream: number): void {

@@ -50,7 +50,7 @@ export class SettleRequest extends Timed implements ServedExchange, Asker {
 
   answered(answer: Answer): void {
     if (this.#over) return;
-    this.#session.sendAnswer(answer.kind, this.#stream, answer.payload);
+    this.#session.sendPayload(answer.kind, this.#stream, answer.payload);
     this.#leave(undefined);
   }
 

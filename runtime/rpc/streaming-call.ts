@@ -6,6 +6,7 @@ import type { ClientSession } from "./client-session.js";
 import type { AnyMethod } from "./descriptor.js";
 import { RpcError } from "./errors.js";
 import type { ReceiveCredit, SendWindow } from "./flow-control.js";
+import { Kind } from "./frame.js";
 import { FrameError } from "./frame-reader.js";
 import { ItemPump } from "./item-pump.js";
 import { ItemQueue } from "./item-queue.js";
@@ -35,7 +36,7 @@ abstract class StreamingCall extends ClientCall {
     this.#pump = new ItemPump(this.#input.requests, {
       window,
       encode: (value) => this.#encodeItem(value, session.maxPeerMessageBytes),
-      send: (payload) => session.sendItem(stream, payload),
+      send: (payload) => session.sendPayload(Kind.ITEM, stream, payload),
       finished: () => session.sendEnd(stream),
       failed: (error) => this.failForeign(error),
       refused: (error) => this.abort(error),

@@ -8,7 +8,10 @@ const COPIED_BYTES = 16 * 1024;
 export class FrameBatch {
   readonly #stream: Writable;
   readonly #flushed: () => void;
+  /** Frames, and of those in two parts the heads. */
   #frames: Uint8Array[] = [];
+  /** At the index of its head. */
+  #bodies: (Uint8Array | undefined)[] = [];
   #bytes = 0;
   /** Bytes of the prefixes and of the frames that are copied. */
   #copiedBytes = 0;
@@ -25,8 +28,13 @@ export class FrameBatch {
     return this.#bytes;
   }
 
-  add(frame: Uint8Array): void {
+  /** @param body the second part of the frame: written as it is, whatever its length. */
+  add(frame: Uint8Array, body?: Uint8Array): void {
     const length = frame.length;
+    if (body !== undefined) {
+      this.#bodies[this.#frames.length] = body;
+      this.#bytes += body.length;
+    }
     this.#frames.push(frame);
     this.#bytes += PREFIX_BYTES + length;
     this.#copiedBytes += length <= COPIED_BYTES ? PREFIX_BYTES + length : PREFIX_BYTES;
@@ -46,6 +54,7 @@ export class FrameBatch {
   /** Forgets what was gathered. */
   drop(): void {
     this.#frames = [];
+    if (this.#bodies.length > 0) this.#bodies = [];
     this.#bytes = 0;
     this.#copiedBytes = 0;
   }
@@ -59,6 +68,7 @@ export class FrameBatch {
 
   #flush(): void {
     const frames = this.#frames;
+    const bodies = this.#bodies;
     if (frames.length === 0) return;
     const stream = this.#stream;
     const copied = Buffer.allocUnsafe(this.#copiedBytes);
@@ -67,12 +77,15 @@ export class FrameBatch {
     if (several) stream.cork();
     let written = 0;
     let at = 0;
-    for (const frame of frames) {
+    for (let index = 0; index < frames.length; index += 1) {
+      const frame = frames[index]!;
+      const body = index < bodies.length ? bodies[index] : undefined;
       const length = frame.length;
-      copied[at] = length;
-      copied[at + 1] = length >>> 8;
-      copied[at + 2] = length >>> 16;
-      copied[at + 3] = length >>> 24;
+      const whole = body === undefined ? length : length + body.length;
+      copied[at] = whole;
+      copied[at + 1] = whole >>> 8;
+      copied[at + 2] = whole >>> 16;
+      copied[at + 3] = whole >>> 24;
       at += PREFIX_BYTES;
       if (length <= COPIED_BYTES) {
         copied.set(frame, at);
@@ -82,6 +95,10 @@ export class FrameBatch {
         stream.write(frame);
         written = at;
       }
+      if (body === undefined) continue;
+      if (written < at) stream.write(copied.subarray(written, at));
+      stream.write(body);
+      written = at;
     }
     if (written === 0) stream.write(copied);
     else if (written < at) stream.write(copied.subarray(written, at));

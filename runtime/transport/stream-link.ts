@@ -86,6 +86,12 @@ export class StreamLink implements Link {
     if (this.#waitingBytes() > CONGESTED_BYTES) this.#congested = true;
   }
 
+  sendInParts(head: Uint8Array, body: Uint8Array): void {
+    if (this.#state !== "open") return;
+    this.#batch.add(head, body);
+    if (this.#waitingBytes() > CONGESTED_BYTES) this.#congested = true;
+  }
+
   pause(): void {
     if (this.#state === "open") this.#stream.pause();
   }

@@ -53,6 +53,11 @@ export interface Link {
    * A frame has at least one byte; an empty one is a mistake of the sender's and ends the link with a cause.
    */
   send(frame: Uint8Array): void;
+  /**
+   * As `send`, of a frame in two parts, so that a large payload need not be copied behind its head. Absent where a path gains nothing by it.
+   * The body is only read; its owner may go on reading it, and must not change it.
+   */
+  sendInParts?(head: Uint8Array, body: Uint8Array): void;
   /** Whether more is queued here than the path takes at once (64 KiB): a sender of bulk waits for `drained`. */
   readonly congested: boolean;
   /**

@@ -1,6 +1,8 @@
 /** What the link over a byte stream does when time runs out, on a stream whose clock the test holds. */
 import { Duplex } from "node:stream";
+import fc from "fast-check";
 import { expect, it } from "vitest";
+import { FrameSplitter } from "../../runtime/transport/frame-splitter.js";
 import { StreamLink } from "../../runtime/transport/stream-link.js";
 import { Recorder } from "./recorder.js";
 
@@ -38,4 +40,35 @@ it("gives up on a peer that does not answer the goodbye, and says that frames ma
   stream.expire();
   expect((await recorder.end())?.message).toBe("silent: the peer did not answer the goodbye within 10 s");
   expect(stream.destroyed).toBe(true);
+});
+
+it("sends a frame in parts as it would in one, among others and in any sizes", async () => {
+  const size = fc.oneof(fc.integer({ min: 1, max: 40 }), fc.integer({ min: 16_380, max: 16_390 }), fc.integer({ min: 1, max: 90_000 }));
+  const frames = fc.array(fc.record({ head: size, body: fc.option(size), waits: fc.boolean() }), { minLength: 1, maxLength: 12 });
+  await fc.assert(
+    fc.asyncProperty(frames, async (script) => {
+      const stream = new SilentStream({ allowHalfOpen: true });
+      const link = new StreamLink(stream, { peer: { transport: "test", address: "parts" }, maxFrameBytes: 10, destroy: () => stream.destroy() });
+      const sent: Buffer[] = [];
+      for (const [index, { head, body, waits }] of script.entries()) {
+        const parts = [Buffer.alloc(head, index + 1), Buffer.alloc(body ?? 0, index + 101)] as const;
+        if (body === null) link.send(parts[0]);
+        else link.sendInParts(...parts);
+        sent.push(Buffer.concat(parts));
+        if (waits) await new Promise((resolve) => setImmediate(resolve));
+      }
+      await new Promise((resolve) => setImmediate(resolve));
+      const received: Buffer[] = [];
+      const splitter = new FrameSplitter(1 << 20, {
+        frame: (bytes) => received.push(Buffer.from(bytes)),
+        goodbye: () => expect.fail(),
+        tooLong: () => expect.fail(),
+      });
+      for (const chunk of stream.written) splitter.push(chunk);
+      expect(received.length).toBe(sent.length);
+      expect(received.every((frame, index) => frame.equals(sent[index] ?? frame.subarray(1)))).toBe(true);
+      stream.destroy();
+    }),
+    { numRuns: 60 },
+  );
 });
