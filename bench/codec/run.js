@@ -10,7 +10,7 @@ import { ALL } from './measure.js';
 import { matrix, OURS, overBest, shapeTable, sizes } from './report.js';
 import { shapeNames } from './shapes.js';
 
-const o = args({ adapters: ALL.join(','), shapes: 'all', rounds: 5, ms: 80, warm: 150, sweeps: 3, freshRounds: 3, freshMs: 60, clock: 'cpu', sharedOnly: false, freshOnly: false, brief: false });
+const o = args({ adapters: ALL.join(','), shapes: 'all', rounds: 5, ms: 80, warm: 600, sweeps: 3, freshRounds: 3, freshMs: 60, clock: 'cpu', sharedOnly: false, freshOnly: false, brief: false });
 const script = new URL('./measure.js', import.meta.url).pathname;
 const measure = (opts) => JSON.parse(execFileSync(process.execPath, [script, ...Object.entries({ ...opts, warm: o.warm, clock: o.clock }).flatMap(([k, v]) => [`--${k}`, String(v)])], { maxBuffer: 1 << 28, stdio: ['ignore', 'pipe', 'inherit'] }));
 

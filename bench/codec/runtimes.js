@@ -12,7 +12,7 @@ import { matrix, OURS, overPeers } from './report.js';
 import { shapeNames } from './shapes.js';
 
 const o = args({
-  runtimes: 'node,node22,node24,chromium', shapes: 'all', rounds: 3, ms: 60, warm: 150, sweeps: 1, chromium: '/usr/bin/chromium', brief: false,
+  runtimes: 'node,node22,node24,chromium', shapes: 'all', rounds: 3, ms: 60, warm: 600, sweeps: 1, chromium: '/usr/bin/chromium', brief: false,
   adapters: 'json,json-again,rpcgen,rpcgen-mixed,rpcgen-structs,protobufjs,protobuf-es,ts-proto-bigint,pbf,bebop,msgpackr,cbor-x,avsc',
 });
 /** Why an adapter is not measured in Chromium. */

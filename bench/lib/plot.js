@@ -49,3 +49,18 @@ export function wallPlot(file, rows) {
     marks: [Plot.dot(rows, { x: 'seconds', y: 'peer', fill: ours, r: 5, sort: { y: 'x' } }), Plot.text(rows, { x: 'seconds', y: 'peer', text: (d) => d.seconds.toFixed(2), dx: 10, textAnchor: 'start' })],
   });
 }
+
+/** rows: { policy, load, second, share }: how many of the calls that began then succeeded, in percent; the trigger begins at 0. */
+export function overloadPlot(file, rows, triggerSeconds) {
+  const loads = [...new Set(rows.map((d) => d.load))], policies = [...new Set(rows.map((d) => d.policy))];
+  write(file, {
+    width: 1000, height: 80 + 120 * policies.length, marginLeft: 60, marginRight: 170,
+    x: { label: 'seconds since the service became slow', grid: true }, y: { label: 'calls that succeed, %', domain: [0, 100], grid: true, ticks: 3 },
+    fx: { label: null, domain: loads }, fy: { label: null, domain: policies },
+    marks: [
+      Plot.rectX([{}], { x1: 0, x2: triggerSeconds, fill: '#fde68a', fillOpacity: 0.5 }),
+      Plot.line(rows, { x: 'second', y: 'share', fx: 'load', fy: 'policy', z: 'policy', stroke: (d) => ours({ peer: d.policy }), strokeWidth: 1.5 }),
+      Plot.frame({ stroke: '#d4d4d4' }),
+    ],
+  });
+}

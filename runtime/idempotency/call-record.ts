@@ -1,10 +1,14 @@
 /** What a server remembers of one call: that it runs, who waits for it, and how it ended. */
 import type { AnyMethod } from "../rpc/descriptor.js";
 import type { Answer, Asker, CallName, GuardedCall, Place, Ticket } from "../rpc/guard.js";
+import { Pieces } from "../wire/piece.js";
 import { fingerprintOf, hasFingerprint } from "./fingerprint.js";
 import { RECORD_BYTES, type RecordAccount } from "./record-account.js";
 import { inProgress, neverRuns, notRetained, reused } from "./refusals.js";
 import { untilDefinite } from "./until-definite.js";
+
+/** Replies are kept for minutes, and must not keep alive the replies to other calls that share their memory. */
+const retained = new Pieces();
 
 /** Where a record hangs; it is told when its place changes. */
 export interface RecordShelf {
@@ -66,7 +70,7 @@ export class CallRecord implements Ticket {
     const size = answer.payload.length;
     const kept = size <= this.#shelf.maxOutcomeBytes && !this.#dropped && this.#shelf.account.charge(size);
     if (kept) this.#bytes += size;
-    this.#answer = kept ? answer : notRetained();
+    this.#answer = kept ? { ...answer, payload: retained.copyOf(answer.payload) } : notRetained();
     this.#runner = undefined;
     if (this.#waiting !== undefined) this.#tell(answer);
     if (!this.#dropped) this.#shelf.completed(this);

@@ -1,14 +1,19 @@
 /** How many unary handlers run at once, how many calls wait for a place, and when one more is turned away. */
 import type { Clock } from "./clock.js";
+import { RANKS } from "./criticality.js";
 import type { ServerLimits } from "./limits.js";
 
 /** Something that waits for a place. */
 export interface Candidate {
+  /** Of its criticality; the lowest goes first. */
+  readonly rank: number;
   /**
    * It has a place now. It may turn out that it does not need it any more, and must leave all the same.
    * @param waited whether time has passed since it asked.
    */
   admitted(waited: boolean): void;
+  /** Its place in the queue went to one that is needed more. */
+  displaced(): void;
 }
 
 /**
@@ -21,7 +26,9 @@ const SHORTEST_QUEUE = 16;
 export class Admission {
   readonly #limits: Pick<ServerLimits, "maxRunning" | "maxQueued">;
   readonly #clock: Clock;
-  readonly #queue = new Set<Candidate>();
+  /** By rank. */
+  readonly #queues: readonly Set<Candidate>[] = Array.from({ length: RANKS }, () => new Set<Candidate>());
+  #waiting = 0;
   #running = 0;
   /** How many have left since the rate was last seen, while others waited. */
   #left = 0;
@@ -41,32 +48,56 @@ export class Admission {
       candidate.admitted(false);
       return true;
     }
-    if (this.#queue.size >= this.#room()) return false;
-    this.#queue.add(candidate);
+    if (this.#waiting >= this.#room() && !this.#displace(candidate.rank)) return false;
+    this.#queueOf(candidate).add(candidate);
+    this.#waiting += 1;
     return true;
   }
 
   /** Who was admitted is done. */
   leave(): void {
     this.#left += 1;
-    const [next] = this.#queue;
-    if (next === undefined) {
+    if (this.#waiting === 0) {
       this.#running -= 1;
       return;
     }
-    this.#queue.delete(next);
-    next.admitted(true);
+    for (const queue of this.#queues) {
+      for (const next of queue) {
+        this.withdraw(next);
+        return next.admitted(true);
+      }
+    }
   }
 
   /** Who waits does not any more. False: it was not waiting. */
   withdraw(candidate: Candidate): boolean {
-    return this.#queue.delete(candidate);
+    if (!this.#queueOf(candidate).delete(candidate)) return false;
+    this.#waiting -= 1;
+    return true;
+  }
+
+  /** Makes room for a candidate at the cost of one that is needed less: of the least needed, the one that came last. */
+  #displace(rank: number): boolean {
+    for (let lower = RANKS - 1; lower > rank; lower -= 1) {
+      const last = [...(this.#queues[lower] ?? [])].at(-1);
+      if (last === undefined) continue;
+      this.withdraw(last);
+      last.displaced();
+      return true;
+    }
+    return false;
+  }
+
+  #queueOf({ rank }: Candidate): Set<Candidate> {
+    const queue = this.#queues[rank];
+    if (queue === undefined) throw new RangeError(`there is no rank ${rank}`);
+    return queue;
   }
 
   /** How many may wait. The clock is asked only by those who find every place taken. */
   #room(): number {
     const now = this.#clock.now();
-    if (this.#queue.size === 0) {
+    if (this.#waiting === 0) {
       this.#seenAt = now;
       this.#left = 0;
     } else if (now - this.#seenAt >= QUEUE_MS) {

@@ -1,4 +1,5 @@
 /** What a caller may say about a call, and what carries it. */
+import type { Criticality } from "./criticality.js";
 import type { AnyMethod } from "./descriptor.js";
 import type { RpcError } from "./errors.js";
 import type { FailStopSession } from "./fail-stop-session.js";
@@ -34,6 +35,11 @@ export interface CallOptions {
    * call made again under it, even by another process, is the same call.
    */
   readonly idempotencyKey?: string | undefined;
+  /**
+   * How badly the call is needed: a server that cannot do everything turns away `sheddable` calls first, then
+   * `deferrable`, `normal` and `critical` ones. Default: that of the call that this one is made for, else `normal`.
+   */
+  readonly criticality?: Criticality | undefined;
   readonly [PARENT]?: ParentCall | undefined;
   readonly [SESSION]?: FailStopSession | undefined;
 }
@@ -45,6 +51,8 @@ export interface ParentCall {
   readonly headers: Headers;
   /** How many calls on the way here were retries: below one, nobody retries. */
   readonly hop: number;
+  /** The rank of its criticality. */
+  readonly rank: number;
   /** Milliseconds since the first attempt of the oldest call on the way here. */
   ageMs(): number;
   /** The key of the next child call of the method, or of the step. */

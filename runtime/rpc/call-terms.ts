@@ -2,6 +2,7 @@
 import type { CallHost } from "./call-host.js";
 import { PARENT, type CallOptions } from "./call-options.js";
 import type { Clock } from "./clock.js";
+import { rankOf } from "./criticality.js";
 import { timeoutOf } from "./deadline.js";
 import type { AnyMethod } from "./descriptor.js";
 import { encodeHeaders, joinHeaders, NO_HEADERS } from "./headers.js";
@@ -15,19 +16,17 @@ export interface CallTerms {
   /** The derived id of a child call. */
   readonly key: Uint8Array | undefined;
   readonly hop: number;
-  /** On the clock's scale: when the oldest call on the way here was first made, this one included. */
-  readonly bornAt: number;
+  /** Of its criticality. */
+  readonly rank: number;
+  /** Milliseconds since the oldest call on the way here was first made; 0 of one that stands alone. */
+  readonly ageMs: number;
 }
 
-/**
- * @param now on the clock's scale.
- * @throws Error that says which option makes no sense.
- */
+/** @throws Error that says which option makes no sense. */
 export function termsOf(
   method: AnyMethod,
   options: CallOptions | undefined,
   { timeoutMs: channelMs, limits, timers }: CallHost,
-  now: number,
 ): CallTerms {
   const parent = options?.[PARENT];
   const ownMs = options?.timeoutMs;
@@ -40,7 +39,8 @@ export function termsOf(
     headers: headers === undefined ? undefined : encodeHeaders(headers, limits),
     key: own?.bytes ?? parent?.childKey(method.path, options?.step),
     hop: parent?.hop ?? 0,
-    bornAt: now - Math.max(own?.ageMs ?? 0, parent?.ageMs() ?? 0),
+    rank: rankOf(options?.criticality, parent?.rank),
+    ageMs: Math.max(own?.ageMs ?? 0, parent?.ageMs() ?? 0),
   };
 }
 

@@ -14,13 +14,15 @@ import { RpcError } from "./errors.js";
 import type { HeadersInit } from "./headers.js";
 import { HedgedCall } from "./hedged-call.js";
 import { surround, type ClientInterceptor, type OutgoingCall } from "./interceptor.js";
-import { LatencyTable } from "./latencies.js";
+import { KnownMethods } from "./known-method.js";
 import { DEFAULT_LIMITS, type Limits } from "./limits.js";
 import { systemRandom, type Random } from "./random.js";
 import { noAnswer, OpenQuestions, settleByKey } from "./open-questions.js";
 import type { Outcome } from "./outcome.js";
 import { RetryBudget } from "./retry-budget.js";
+import { RetryBuffer } from "./retry-buffer.js";
 import { ClientStreamCall, ServerStreamCall, type StreamInput } from "./streaming-call.js";
+import { Throttle } from "./throttle.js";
 import { Timers } from "./timers.js";
 import { UnaryCall } from "./unary-call.js";
 
@@ -98,7 +100,9 @@ export class Channel implements Caller {
       timers,
       random,
       budget: new RetryBudget(),
-      latencies: new LatencyTable(),
+      buffer: new RetryBuffer(),
+      throttle: new Throttle(timers.clock, random),
+      methods: new KnownMethods(),
       connection: this.#connection,
       calls: new CallList(),
       questions: new OpenQuestions(),

@@ -15,11 +15,10 @@ import { PendingCall } from "./pending-call.js";
 import { receivedFailure } from "./received-failure.js";
 import { attemptsOf, isRetryable, isThrottled, retryBackoff, retryDelayMs, RETRIED_BY_OTHERS } from "./retry.js";
 
-/** Larger requests get one attempt: what is kept to be sent again is the caller's memory. */
-const MAX_REPLAYED_BYTES = 256 << 10;
-
 export abstract class ClientCall extends PendingCall {
   #payload: Uint8Array = NO_BYTES;
+  /** What the buffer keeps of it, so that it can be sent again; undefined: it cannot. */
+  #held: number | undefined;
   /** Where an attempt of a guarded call went of which nobody knows whether it ran. */
   #server: ServerIdentity | undefined;
   /** Whether that server answers the same id by what it knows. */
@@ -30,6 +29,8 @@ export abstract class ClientCall extends PendingCall {
   /** For the attempt under way. */
   #paid = 0;
   #movedOn = false;
+  /** When the attempt under way left, on the clock's scale. */
+  protected sentAt = 0;
 
   /** The call is on its way on `session`, as `stream`. */
   protected abstract opened(): void;
@@ -46,6 +47,11 @@ export abstract class ClientCall extends PendingCall {
     );
   }
 
+  /** On the clock's scale: when the oldest call on the way here was first made, this one included. */
+  protected get bornAt(): number {
+    return this.madeAt - this.terms.ageMs;
+  }
+
   override get boundTo(): string | undefined {
     return this.#server?.instance;
   }
@@ -58,6 +64,7 @@ export abstract class ClientCall extends PendingCall {
   protected override prepare(): void {
     if (this.method.semantics === "failStop") this.#order().check();
     this.#payload = this.encodePayload();
+    if (this.host.buffer.hold(this.#payload.length)) this.#held = this.#payload.length;
   }
 
   /**
@@ -93,44 +100,72 @@ export abstract class ClientCall extends PendingCall {
       if (breach !== undefined) return breach;
     }
     const limit = session.maxPeerMessageBytes;
-    if (this.#payload.length <= limit) return undefined;
-    const message = `a request of ${this.#payload.length} bytes exceeds the server's ${limit}`;
-    return this.local("RESOURCE_EXHAUSTED", message);
+    if (this.#payload.length > limit) {
+      return this.local("RESOURCE_EXHAUSTED", `a request of ${this.#payload.length} bytes exceeds the server's ${limit}`);
+    }
+    if (this.attempts > 0 || this.host.throttle.admits(this.terms.rank)) return undefined;
+    return this.local("RESOURCE_EXHAUSTED", "not sent, because the server turns most calls away");
   }
 
-  protected override transmit(session: ClientSession, remote: RemoteMethod): void {
+  protected override transmit(session: ClientSession, remote: RemoteMethod, now: number): void {
     if (this.guarded) {
       this.#server ??= session.server;
       this.#remembered = session.server.retentionMs !== undefined && isGuarded(remote.semantics);
     }
     if (this.method.semantics === "failStop") this.#place = this.#order().take(session, this.host.random);
-    this.send(session, remote, this.stream, this);
+    this.send(session, remote, this.stream, this, now);
+    if (this.#held === undefined) this.#payload = NO_BYTES;
     this.opened();
   }
 
-  protected send(session: ClientSession, remote: RemoteMethod, stream: number, exchange: CallerExchange): void {
-    const { timers, calls } = this.host;
-    const { key, hop, headers, bornAt } = this.terms;
-    const now = timers.clock.now();
+  protected send(session: ClientSession, remote: RemoteMethod, stream: number, exchange: CallerExchange, now: number): void {
+    const { calls } = this.host;
+    const { key, hop, rank, headers } = this.terms;
     const head = {
       stream,
       method: remote.number,
       sequence: key === undefined ? this.sequence : 0,
       ackBelow: key === undefined ? Math.min(calls.ackBelow, this.sequence) : 0,
       key,
-      ageMs: Math.floor(now - bornAt),
+      ageMs: Math.floor(now - this.bornAt),
       remainingMs: remainingOnWire(this.deadlineAt, now),
       attempt: this.attempts,
       hop,
+      rank,
       session: this.#place,
       headers,
     };
     session.call(head, this.#payload, exchange);
   }
 
+  protected override patienceEnd(now: number): number {
+    this.sentAt = now;
+    if (this.guarded || this.method.kind !== "unary" || !this.mayRepeat) return Infinity;
+    return now + this.known.latencies.giveUpMs;
+  }
+
+  /** The attempt may be lost. It is waited for all the same, if there can be no other. */
+  protected override outOfPatience(now: number): void {
+    const { budget, connection, random } = this.host;
+    const late = new RpcError({ code: "DEADLINE_EXCEEDED", message: "an attempt took longer than nearly all others" });
+    const retryAt = now + retryDelayMs(this.#retries, late, retryBackoff(late, connection.intraHost), random);
+    const paid = retryAt < this.deadlineAt ? budget.spend() : 0;
+    if (paid === 0) return this.waitUntil(this.deadlineAt);
+    this.known.latencies.gaveUp(now - this.sentAt);
+    this.blame();
+    this.leave(true);
+    this.#paid = paid;
+    this.#retries += 1;
+    this.backOff(retryAt);
+  }
+
   override error(frame: ErrorFrame): void {
+    const error = receivedFailure(frame, this.method);
+    if (isThrottled(error)) this.host.throttle.refused(this.terms.rank);
+    else this.host.throttle.accepted(this.terms.rank);
+    if (error.code === "UNAVAILABLE") this.blame();
     this.detach();
-    this.#attemptFailed(receivedFailure(frame, this.method), false);
+    this.#attemptFailed(error, false);
   }
 
   override lost(error: RpcError): void {
@@ -141,7 +176,7 @@ export abstract class ClientCall extends PendingCall {
 
   override notStarted(error: RpcError): void {
     this.session = undefined;
-    if (!this.#movedOn && this.replayable) {
+    if (!this.#movedOn && this.replayable && this.#held !== undefined) {
       this.#movedOn = true;
       this.attempts -= 1;
       this.#place = undefined;
@@ -173,6 +208,8 @@ export abstract class ClientCall extends PendingCall {
   /** Settles the call as answered. */
   protected succeed(): void {
     this.earn();
+    this.host.throttle.accepted(this.terms.rank);
+    this.host.connection.answered(this.session);
     this.detach();
     this.finish();
   }
@@ -195,6 +232,8 @@ export abstract class ClientCall extends PendingCall {
 
   protected override finish(): void {
     this.#payload = NO_BYTES;
+    if (this.#held !== undefined) this.host.buffer.release(this.#held);
+    this.#held = undefined;
     super.finish();
   }
 
@@ -213,7 +252,8 @@ export abstract class ClientCall extends PendingCall {
 
   #keepOpen(): Question | undefined {
     if (this.#server === undefined) return undefined;
-    const { headers, key, bornAt } = this.terms;
+    const { bornAt } = this;
+    const { headers, key } = this.terms;
     const sequence = key === undefined ? this.sequence : 0;
     const asked = { method: this.method, id: this.id, sequence, key, headers, bornAt, server: this.#server };
     return this.host.questions.ask(this.host, this, asked);
@@ -240,9 +280,12 @@ export abstract class ClientCall extends PendingCall {
   }
 
   #mayGoOn(error: RpcError, asked: boolean): boolean {
-    if (!this.replayable || this.terms.hop > 0 || this.#payload.length > MAX_REPLAYED_BYTES) return false;
-    if (this.attempts >= attemptsOf(this.method)) return false;
-    return isRetryable(error, this.method, asked);
+    return this.replayable && this.mayRepeat && isRetryable(error, this.method, asked);
+  }
+
+  /** Whether there are attempts left, and something to send. */
+  protected get mayRepeat(): boolean {
+    return this.#held !== undefined && this.terms.hop === 0 && this.attempts < attemptsOf(this.method);
   }
 }
 

@@ -6,6 +6,7 @@ import { TrustError } from "../transport/trust.js";
 import { isIntraHost, type Route } from "./address.js";
 import { ClientSession } from "./client-session.js";
 import type { Code } from "./codes.js";
+import { Ejection } from "./ejection.js";
 import { RpcError, messageOf } from "./errors.js";
 import { maxFrameBytes, type Limits } from "./limits.js";
 import type { PendingCall } from "./pending-call.js";
@@ -35,6 +36,8 @@ export class Connection {
   readonly #sessions = new Set<ClientSession>();
   readonly #again: Timeout;
   readonly #abortion = new AbortController();
+  /** Of a list of addresses: with one there is no choice. */
+  readonly #ejection: Ejection | undefined;
   #session: ClientSession | undefined;
   #route: Route;
   #boundInstance: Uint8Array | undefined;
@@ -49,6 +52,7 @@ export class Connection {
   constructor(options: ConnectionOptions) {
     this.#options = options;
     this.#route = options.routes[0];
+    if (options.routes.length > 1) this.#ejection = new Ejection(options.routes.map(({ address }) => address), options.timers.clock);
     this.#again = new Timeout(() => void this.#attempt());
   }
 
@@ -101,6 +105,18 @@ export class Connection {
     if (this.#waiting.size === 0) this.#options.timers.clear(this.#again);
   }
 
+  /** A call succeeded there. */
+  answered(session: ClientSession | undefined): void {
+    if (this.#ejection !== undefined && session === this.#session) this.#ejection.answered(this.#route.address);
+  }
+
+  /** A call failed there as calls do on a server that is not well. After some in a row new ones go elsewhere. */
+  blamed(session: ClientSession): void {
+    if (session !== this.#session || this.#ejection?.failed(this.#route.address) !== true) return;
+    this.#retire(session);
+    session.goaway("UNAVAILABLE", "too many calls failed in a row");
+  }
+
   /** Resolves when every link is down. Its calls are ended before, by the channel. */
   async close(): Promise<void> {
     this.#closed = true;
@@ -137,11 +153,17 @@ export class Connection {
     return this.#unreachable(failures);
   }
 
-  /** The addresses as they are tried. A call that one instance alone can answer has its way back tried first. */
+  /**
+   * The addresses as they are tried: those that are ejected last, for better a bad one than none. A call that one
+   * instance alone can answer has its way back tried first.
+   */
   #order(): readonly Route[] {
     const { routes } = this.#options;
-    const bound = routes.length > 1 && [...this.#waiting].some((call) => call.boundTo !== undefined);
-    return bound ? [this.#route, ...routes.filter((route) => route !== this.#route)] : routes;
+    const ejection = this.#ejection;
+    if (ejection === undefined) return routes;
+    const bound = [...this.#waiting].some((call) => call.boundTo !== undefined);
+    const rank = (route: Route): number => (bound && route === this.#route ? 0 : ejection.isEjected(route.address) ? 2 : 1);
+    return routes.toSorted((a, b) => rank(a) - rank(b));
   }
 
   async #dial(route: Route): Promise<ClientSession> {
@@ -210,6 +232,7 @@ export class Connection {
     if (this.#closed || this.#session !== undefined) return;
     this.#lastFailure = cause;
     const stable = this.#options.timers.clock.now() - this.#connectedAt >= STABLE_AFTER_MS;
+    if (!stable) this.#ejection?.failed(this.#route.address);
     this.#delayNext(stable ? 0 : this.#failures);
     this.#failures = stable ? 0 : this.#failures + 1;
     this.#schedule();

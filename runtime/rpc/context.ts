@@ -3,6 +3,7 @@ import type { Peer } from "../transport/transport.js";
 import { deriveKey, formatCallId, type CallId } from "./call-id.js";
 import type { Caller, ParentCall } from "./call-options.js";
 import { ChildCaller } from "./child-caller.js";
+import { criticalityOf, type Criticality } from "./criticality.js";
 import type { Semantics } from "./descriptor.js";
 import type { RpcError } from "./errors.js";
 import type { CallHead } from "./frame.js";
@@ -30,17 +31,20 @@ export interface Context {
   readonly callId: string;
   /** From 1. */
   readonly attempt: number;
+  /** How badly the call is needed, by its caller's word. */
+  readonly criticality: Criticality;
   /**
    * A client for calls that are made for this one: they end with it, never get more time than it has left, carry its
-   * trace headers (traceparent, tracestate, baggage; nothing else), have ids derived from its id, and do not retry if
-   * it is a retry itself.
+   * trace headers (traceparent, tracestate, baggage; nothing else) and its criticality, have ids derived from its id,
+   * and do not retry if it is a retry itself.
    */
   client<Client>(Client: ClientClass<Client>, channel: Caller): Client;
 }
 
 /** What the context takes from the call's frame and its session. */
 export interface ContextInit {
-  readonly id: CallId;
+  /** The caller's. */
+  readonly clientId: Uint8Array;
   readonly head: CallHead;
   readonly semantics: Semantics;
   readonly headers: Headers;
@@ -99,7 +103,12 @@ export class ServerContext implements Context, ParentCall {
   }
 
   get callId(): string {
-    return formatCallId(this.#init.id);
+    return formatCallId(this.#id);
+  }
+
+  get #id(): CallId {
+    const { head, clientId } = this.#init;
+    return { client: head.key ?? clientId, sequence: head.sequence };
   }
 
   client<Client>(Client: ClientClass<Client>, channel: Caller): Client {
@@ -109,6 +118,14 @@ export class ServerContext implements Context, ParentCall {
   remainingMs(): number {
     const { deadlineAt, timers } = this.#init;
     return deadlineAt === Infinity ? Infinity : Math.max(0, deadlineAt - timers.clock.now());
+  }
+
+  get criticality(): Criticality {
+    return criticalityOf(this.rank);
+  }
+
+  get rank(): number {
+    return this.#init.head.rank;
   }
 
   get hop(): number {
@@ -121,11 +138,11 @@ export class ServerContext implements Context, ParentCall {
   }
 
   childKey(path: string, step: string | undefined): Uint8Array {
-    if (step !== undefined) return deriveKey(this.#init.id, path, step);
+    if (step !== undefined) return deriveKey(this.#id, path, step);
     this.#ordinals ??= new Map();
     const ordinal = this.#ordinals.get(path) ?? 0;
     this.#ordinals.set(path, ordinal + 1);
-    return deriveKey(this.#init.id, path, ordinal);
+    return deriveKey(this.#id, path, ordinal);
   }
 
   get aborted(): RpcError | undefined {

@@ -8,6 +8,7 @@ import {
   reasonOfNumber,
 } from "./codes.js";
 import type { Code, Executed, Reason } from "./codes.js";
+import { NORMAL, rankOfNumber } from "./criticality.js";
 import { ID_BYTES } from "./call-id.js";
 import { FrameError, type FrameReader } from "./frame-reader.js";
 import { FrameWriter, MAX_VARINT_BYTES, utf8 } from "./frame-writer.js";
@@ -30,7 +31,7 @@ export const Kind = {
 export const KIND_MASK = 0x0f;
 
 /** The high four bits of the first byte of a CALL or SETTLE; every other kind has none of them. */
-const Flag = { HEADERS: 0x10, KEY: 0x20, RETRY: 0x40, SESSION: 0x80 } as const;
+const Flag = { HEADERS: 0x10, KEY: 0x20, UNUSUAL: 0x40, SESSION: 0x80 } as const;
 const SETTLE_FLAGS = Flag.HEADERS | Flag.KEY;
 
 /** The place of a call in a `@failStop` session. */
@@ -53,8 +54,8 @@ export interface CallHead {
   /** The id of a child call, derived from its parent's, or of a call that the application named itself. */
   readonly key: Uint8Array | undefined;
   /**
-   * Milliseconds since the first attempt of the oldest call on the way here, this one included. Travels with a key or a
-   * retry; 0 otherwise.
+   * Milliseconds since the first attempt of the oldest call on the way here, this one included. Travels with a key, or
+   * with what is unusual of the next three; 0 otherwise.
    */
   readonly ageMs: number;
   /** 0: no deadline. */
@@ -63,29 +64,31 @@ export interface CallHead {
   readonly attempt: number;
   /** How many calls above this one are retries themselves. */
   readonly hop: number;
+  /** Of its criticality. */
+  readonly rank: number;
   readonly session?: SessionPlace | undefined;
   /** Encoded (headers.ts); undefined for none. */
   readonly headers: Uint8Array | undefined;
 }
 
 export function writeCall(writer: FrameWriter, head: CallHead, payload: Uint8Array): Uint8Array {
-  const retried = head.attempt > 1 || head.hop > 0;
+  const unusual = head.attempt > 1 || head.hop > 0 || head.rank !== NORMAL;
   const flags =
     (head.headers === undefined ? 0 : Flag.HEADERS) |
     (head.key === undefined ? 0 : Flag.KEY) |
-    (retried ? Flag.RETRY : 0) |
+    (unusual ? Flag.UNUSUAL : 0) |
     (head.session === undefined ? 0 : Flag.SESSION);
   const headerBytes = head.headers === undefined ? 0 : head.headers.length + MAX_VARINT_BYTES;
-  writer.begin(1 + 9 * MAX_VARINT_BYTES + 2 * ID_BYTES + headerBytes + payload.length);
+  writer.begin(2 + 9 * MAX_VARINT_BYTES + 2 * ID_BYTES + headerBytes + payload.length);
   writer
     .u8(Kind.CALL | flags)
     .varint(head.stream)
     .varint(head.method);
   if (head.key === undefined) writer.varint(head.sequence).varint(head.sequence - head.ackBelow);
   else writer.bytes(head.key);
-  if (retried || head.key !== undefined) writer.varint(head.ageMs);
+  if (unusual || head.key !== undefined) writer.varint(head.ageMs);
   writer.varint(head.remainingMs);
-  if (retried) writer.varint(head.attempt).varint(head.hop);
+  if (unusual) writer.varint(head.attempt).varint(head.hop).u8(head.rank);
   if (head.session !== undefined) writer.bytes(head.session.id).varint(head.session.ordinal);
   if (head.headers !== undefined) writer.block(head.headers);
   return writer.bytes(payload).finish();
@@ -100,16 +103,17 @@ export function readCall(reader: FrameReader, flags: number): CallHead {
   const ackBelow = keyed ? 0 : sequence - reader.varint53();
   if (ackBelow < 0 || (!keyed && sequence === 0)) throw new FrameError("a call's sequence makes no sense");
   const key = keyed ? reader.copy(ID_BYTES) : undefined;
-  const retried = (flags & Flag.RETRY) !== 0;
-  const ageMs = keyed || retried ? reader.varint53() : 0;
+  const unusual = (flags & Flag.UNUSUAL) !== 0;
+  const ageMs = keyed || unusual ? reader.varint53() : 0;
   const remainingMs = reader.varint();
-  const attempt = retried ? reader.varint() : 1;
-  const hop = retried ? reader.varint() : 0;
+  const attempt = unusual ? reader.varint() : 1;
+  const hop = unusual ? reader.varint() : 0;
+  const rank = unusual ? rankOfNumber(reader.u8()) : NORMAL;
   if (attempt === 0) throw new FrameError("attempts count from 1");
   const session =
     (flags & Flag.SESSION) === 0 ? undefined : { id: reader.copy(ID_BYTES), ordinal: reader.varint53() };
   const headers = (flags & Flag.HEADERS) === 0 ? undefined : reader.view(reader.varint());
-  return { stream, method, sequence, ackBelow, key, ageMs, remainingMs, attempt, hop, session, headers };
+  return { stream, method, sequence, ackBelow, key, ageMs, remainingMs, attempt, hop, rank, session, headers };
 }
 
 /** The question what became of a call: it has the form of a CALL without the request and what only running it needs. */

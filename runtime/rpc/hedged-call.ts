@@ -15,7 +15,6 @@ import { UnaryCall } from "./unary-call.js";
 
 export class HedgedCall extends UnaryCall {
   readonly #late = new Timeout(() => this.#hedge());
-  #sentAt = 0;
   #hedged = false;
   #rival: Rival | undefined;
 
@@ -24,16 +23,14 @@ export class HedgedCall extends UnaryCall {
   }
 
   protected override opened(): void {
-    const { timers, latencies } = this.host;
-    this.#sentAt = timers.clock.now();
-    if (this.#hedged || this.terms.hop > 0) return;
-    timers.set(this.#late, this.#sentAt + latencies.of(this.method).hedgeDelayMs);
+    if (this.#hedged || !this.mayRepeat) return;
+    this.host.timers.set(this.#late, this.sentAt + this.known.latencies.hedgeDelayMs);
   }
 
-  override reply(payload: Uint8Array): void {
-    const { timers, latencies } = this.host;
-    latencies.of(this.method).add(timers.clock.now() - this.#sentAt);
-    super.reply(payload);
+  /** It is not given up for another: it has one beside it. */
+  protected override patienceEnd(now: number): number {
+    this.sentAt = now;
+    return Infinity;
   }
 
   override error(frame: ErrorFrame): void {
@@ -83,15 +80,15 @@ export class HedgedCall extends UnaryCall {
   }
 
   #hedge(): void {
-    const { connection, budget } = this.host;
+    const { connection, budget, timers } = this.host;
     const { session } = connection;
     if (session === undefined || this.session === undefined || budget.spend() === 0) return;
-    const remote = session.method(this.method.path);
+    const remote = this.known.on(session);
     if (remote === undefined || this.breach(session, remote) !== undefined) return;
     this.#hedged = true;
     this.attempts += 1;
     this.#rival = new Rival(this, session, session.nextStream());
-    this.send(session, remote, this.#rival.stream, this.#rival);
+    this.send(session, remote, this.#rival.stream, this.#rival, timers.clock.now());
   }
 
   /** Whether a failure is as good an answer as any. */

@@ -9,6 +9,7 @@ export type { Alarm, Clock } from "./clock.js";
 export type { Code, Executed, Reason } from "./codes.js";
 export { CODE_NUMBERS, REASON_CODES } from "./codes.js";
 export type { ClientClass, Context } from "./context.js";
+export type { Criticality } from "./criticality.js";
 export type {
   AnyMethod,
   ErrorDescriptor,

@@ -51,6 +51,12 @@ export class SettleCall extends PendingCall {
     session.ask({ stream: this.stream, method: remote.number, sequence, key, ageMs, headers }, this);
   }
 
+  protected override patienceEnd(): number {
+    return Infinity;
+  }
+
+  protected override outOfPatience(): void {}
+
   override reply(payload: Uint8Array): void {
     this.detach();
     try {

@@ -34,6 +34,7 @@ export class UnaryCall extends ClientCall {
     } catch (error) {
       return this.failUnreadable(error);
     }
+    if (!this.guarded) this.known.latencies.add(this.host.timers.clock.now() - this.sentAt);
     this.succeed();
     this.#resolve?.(value as never);
   }

@@ -101,6 +101,8 @@ export function linkOver(socket: Socket, peer: Peer, maxFrameBytes: number): Lin
 /** On TCP the peer gets a reset, which also frees what the kernel still holds for a peer that does not read; a pipe knows no reset. */
 function reset(socket: Socket): void {
   if (socket.destroyed) return;
-  if (socket.remoteFamily === undefined) socket.destroy();
+  // While Node shuts the writing side down it refuses to reset, and then never closes the socket: the process would not end.
+  const shutsDown = socket.writableEnded && !socket.writableFinished && socket.writableLength === 0;
+  if (socket.remoteFamily === undefined || shutsDown) socket.destroy();
   else socket.resetAndDestroy();
 }

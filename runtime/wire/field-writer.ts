@@ -12,10 +12,6 @@ export class FieldWriter extends PayloadWriter {
     if (value < 0x80) {
       bytes[at + 1] = value;
       this.position = at + 2;
-    } else if (value < 0x4000) {
-      bytes[at + 1] = value | 0x80;
-      bytes[at + 2] = value >>> 7;
-      this.position = at + 3;
     } else {
       this.position = at + 1;
       this.longVarint(value);

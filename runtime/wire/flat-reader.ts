@@ -115,8 +115,9 @@ export class FlatReader {
     return this.checkSafe(value, at + this.shift);
   }
 
+  /** Of an integer. */
   protected checkSafe(value: number, offset: number): number {
-    if (!Number.isSafeInteger(value)) this.fail("a 64-bit integer beyond 2^53-1 does not fit a number", offset);
+    if (value > Number.MAX_SAFE_INTEGER || value < Number.MIN_SAFE_INTEGER) this.fail("a 64-bit integer beyond 2^53-1 does not fit a number", offset);
     return value;
   }
 

@@ -1,16 +1,20 @@
 /** The scratch buffer that a value is written into, and the flat types: of fixed width, written at a known offset. */
 import { EncodeError, show } from "./errors.js";
+import { newMemory, newPiece, SHARED, WITHIN_OBJECT } from "./piece.js";
 import * as time from "./time.js";
 import { writeUuid } from "./uuid.js";
 
-/** A value begins here, so that the header, whose length comes last, can stand before it. */
-export const VALUE_START = 5;
+/** A body begins so far behind its value's origin: the header, whose length comes last, stands before it. */
+export const HEADER_ROOM = 5;
 
 /**
  * Behind whatever made room for itself this many bytes more are free. Fields of one simple value, at most nine bytes
  * each, are written into them without looking; generated code asks for `room` before they could be used up.
  */
 export const ROOM = 256;
+
+/** No more than this is taken at once on the word of the value before. */
+const MOST_EXPECTED = 1 << 20;
 
 const INTEGER_RANGES = {
   u8: "0 to 255",
@@ -39,15 +43,33 @@ const MAX_U64 = 2n ** 64n - 1n;
 export class FlatWriter {
   bytes: Uint8Array<ArrayBuffer>;
   view: DataView<ArrayBuffer>;
-  /** Where the next byte goes. */
-  position = VALUE_START;
+  /** Where the next byte goes. Not to be kept, for `grow` moves the value; `offset` is. */
+  position = HEADER_ROOM;
+  /** Where the value begins. Before it in `bytes` stand values that their callers have by now. */
+  protected origin = 0;
+  /** The piece that small values share; other memory is one value's own. */
+  protected piece: Uint8Array<ArrayBuffer>;
+  /** Where the next value in `piece` begins. Only valid while the value at hand is elsewhere. */
+  protected pieceOrigin = 0;
+  /** How much memory of its own a large value needs, by what the last one did. */
+  protected expected = 0;
   /** The last position with `ROOM` behind it. Kept, because to ask a typed array for its length is not free. */
-  protected roomy: number;
+  protected roomy = 0;
 
-  constructor(capacity: number) {
-    this.bytes = new Uint8Array(capacity);
-    this.view = new DataView(this.bytes.buffer);
-    this.roomy = capacity - ROOM;
+  constructor(bytes: Uint8Array<ArrayBuffer>) {
+    this.bytes = this.piece = bytes;
+    this.view = new DataView(bytes.buffer);
+    this.roomy = bytes.length - ROOM;
+  }
+
+  /** Where the next byte goes, from where the value begins. */
+  offset(): number {
+    return this.position - this.origin;
+  }
+
+  /** Takes back what was written from `offset` on. */
+  rewind(offset: number): void {
+    this.position = this.origin + offset;
   }
 
   /** Makes room for `count` bytes at `position`, and `ROOM` more. */
@@ -60,12 +82,39 @@ export class FlatWriter {
     if (this.position > this.roomy) this.grow(0);
   }
 
+  /** Moves the value to where there is room for it: to a new piece, or to memory of its own. */
   protected grow(count: number): void {
-    const grown = new Uint8Array(Math.max(this.bytes.length * 2, this.position + count + ROOM));
-    grown.set(this.bytes.subarray(0, this.position));
-    this.bytes = grown;
-    this.view = new DataView(grown.buffer);
-    this.roomy = grown.length - ROOM;
+    const written = this.bytes.subarray(this.origin, this.position);
+    const needed = written.length + count + ROOM;
+    if (needed <= SHARED) this.piece = newPiece(needed);
+    else if (this.bytes === this.piece) this.pieceOrigin = this.origin;
+    this.moveTo(needed <= SHARED ? this.piece : newMemory(Math.max(needed, 2 * written.length, this.expected)), 0);
+    this.bytes.set(written);
+    this.position = written.length;
+  }
+
+  protected moveTo(bytes: Uint8Array<ArrayBuffer>, origin: number): void {
+    this.bytes = bytes;
+    this.view = new DataView(bytes.buffer);
+    this.roomy = bytes.length - ROOM;
+    this.origin = origin;
+  }
+
+  /** The bytes from `from` to `position` for a caller to keep. What follows is written elsewhere. */
+  protected handOut(from: number): Uint8Array<ArrayBuffer> {
+    const { bytes, position } = this;
+    const length = position - from;
+    if (bytes !== this.piece) {
+      this.moveTo(this.piece, this.pieceOrigin);
+      this.expected = Math.min(length + (length >> 4) + ROOM, MOST_EXPECTED);
+      // A value that takes less than half of its memory would waste too much of it.
+      if (2 * length < bytes.length) return bytes.slice(from, position);
+    } else if (length <= WITHIN_OBJECT) {
+      return bytes.slice(from, position);
+    } else {
+      this.origin = position;
+    }
+    return new Uint8Array(bytes.buffer, from, length);
   }
 
   /** Reserves a flat value of `width` bytes and steps over it. Returns its offset. */

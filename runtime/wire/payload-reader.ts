@@ -1,6 +1,7 @@
 /** Varints, tags, text and byte strings: the payloads that hold no others. */
 import { FlatReader, NAN_F32, NAN_HIGH_WORD, TWO_TO_32 } from "./flat-reader.js";
 import { INLINE_TEXT } from "./limits.js";
+import { decoded } from "./piece.js";
 import { isWide, readLatin1, readUtf16, TextForm } from "./text.js";
 import { tagLength } from "./wire-type.js";
 
@@ -67,6 +68,11 @@ export class PayloadReader extends FlatReader {
   protected longVarint(): number {
     const { bytes } = this;
     const from = this.position;
+    const second = bytes[from] as number;
+    if (second > 0 && second < 0x80) {
+      this.position = from + 1;
+      return ((bytes[from - 1] as number) & 0x7f) | (second << 7);
+    }
     let at = from;
     let value = (bytes[at - 1] as number) & 0x7f;
     let byte = 0x80;
@@ -79,6 +85,16 @@ export class PayloadReader extends FlatReader {
     if (byte === 0) this.fail("a varint is longer than it need be", at - 1);
     if (byte > 0x7f || (byte > 0x0f && at === from + 4)) this.fail("a varint is 2^32 or more", at - 1);
     return value >>> 0;
+  }
+
+  /** The first byte of the next tag: all of it where the tag is below 128. */
+  shortTag(): number {
+    return this.bytes[this.position++] as number;
+  }
+
+  /** The tag that begins with a byte that `shortTag` gave. */
+  wholeTag(byte: number): number {
+    return byte < 0x80 ? byte : this.longVarint();
   }
 
   /** The tag of the next field, or 0 at the end of the message. Its number must be above that of `previous`. */
@@ -193,7 +209,11 @@ export class PayloadReader extends FlatReader {
   }
 
   text(): string {
-    const units = this.varint();
+    return this.textOf(this.varint());
+  }
+
+  /** Behind its length. */
+  protected textOf(units: number): string {
     if (units >= INLINE_TEXT) return this.inlineText(units);
     const from = this.poolPosition;
     this.skipText(units);
@@ -223,7 +243,7 @@ export class PayloadReader extends FlatReader {
   byteString(): Uint8Array<ArrayBuffer> {
     const length = this.varint();
     const from = this.advance(length);
-    return copy(this.bytes, from, this.position);
+    return decoded.copyOf(this.bytes, from, this.position);
   }
 
   /** Opens a payload of one flat value. Returns its offset for the `…At` methods. */
@@ -231,65 +251,6 @@ export class PayloadReader extends FlatReader {
     const length = this.varint();
     if (length !== width) this.fail(`${width} bytes are due here, not ${length}`);
     return this.take(width);
-  }
-
-  /** As `flat`, for a field that is not optional and so not there when it is zero. */
-  flatField(width: number): number {
-    const at = this.flat(width);
-    this.refuseZeros(this.position - width);
-    return at;
-  }
-
-  protected refuseZeros(from: number): void {
-    for (let at = from; at < this.position; at++) if (this.bytes[at] !== 0) return;
-    this.failZero();
-  }
-
-  /** Refuses the zero of a field that is not optional, which would be absent. */
-  nonZero(value: number): number {
-    if (value === 0) this.failZero();
-    return value;
-  }
-
-  /** -0 is not a zero. */
-  nonZeroFloat(value: number): number {
-    if (value === 0 && !Object.is(value, -0)) this.failZero();
-    return value;
-  }
-
-  nonZeroBigint(value: bigint): bigint {
-    if (value === 0n) this.failZero();
-    return value;
-  }
-
-  nonFalse(value: boolean): boolean {
-    if (!value) this.failZero();
-    return value;
-  }
-
-  nonEmptyText(value: string): string {
-    if (value === "") this.failZero();
-    return value;
-  }
-
-  /** Of byte strings, lists and typed arrays. */
-  nonEmpty<T extends { readonly length: number }>(value: T): T {
-    if (value.length === 0) this.failZero();
-    return value;
-  }
-
-  nonEmptyMap<K, V>(value: Map<K, V>): Map<K, V> {
-    if (value.size === 0) this.failZero();
-    return value;
-  }
-
-  protected failZero(): never {
-    this.fail("a field that holds its zero is left out");
-  }
-
-  /** Before a message field that is not optional, and so not there when it has no fields. */
-  refuseEmptyMessage(): void {
-    if (this.bytes[this.position] === 0) this.failZero();
   }
 
   /** Steps over pooled text. No string may end between the halves of a surrogate pair; then none begins there. */
@@ -309,11 +270,4 @@ export class PayloadReader extends FlatReader {
     this.position = from + count;
     return from;
   }
-}
-
-function copy(bytes: Uint8Array, from: number, to: number): Uint8Array<ArrayBuffer> {
-  const result = new Uint8Array(to - from);
-  if (result.length > 32) result.set(bytes.subarray(from, to));
-  else for (let i = 0; i < result.length; i++) result[i] = bytes[from + i] as number;
-  return result;
 }

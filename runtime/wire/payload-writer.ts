@@ -4,6 +4,9 @@ import { FlatWriter, wrongInteger, wrongType } from "./flat-writer.js";
 import { INLINE_TEXT } from "./limits.js";
 import { TextForm, writeLatin1, writeUtf16 } from "./text.js";
 
+/** Up to this length a loop beats the price of a native call. */
+const SHORT_COPY = 48;
+
 export class PayloadWriter extends FlatWriter {
   /** The text of the strings so far, in order, but for those that stand by themselves. */
   pool = "";
@@ -23,6 +26,12 @@ export class PayloadWriter extends FlatWriter {
   protected longVarint(value: number): void {
     const bytes = this.bytes;
     let at = this.position;
+    if (value < 0x4000) {
+      bytes[at] = value | 0x80;
+      bytes[at + 1] = value >>> 7;
+      this.position = at + 2;
+      return;
+    }
     while (value > 0x7f) {
       bytes[at++] = value | 0x80;
       value >>>= 7;
@@ -113,18 +122,22 @@ export class PayloadWriter extends FlatWriter {
   }
 
   protected inlineText(value: string, place: string): void {
-    const units = value.length;
-    this.reserve(1 + 2 * units);
-    const at = this.position;
-    if (writeLatin1(this.bytes, at + 1, value)) {
-      this.bytes[at] = TextForm.LATIN1;
-      this.position = at + 1 + units;
-      return;
+    this.reserve(1 + value.length);
+    const form = this.position++;
+    if (writeLatin1(this.bytes, this.position, value)) {
+      this.bytes[form] = TextForm.LATIN1;
+      this.position += value.length;
+    } else {
+      this.bytes[form] = TextForm.UTF16;
+      this.wideText(value, place);
     }
+  }
+
+  /** Two bytes a unit. */
+  protected wideText(value: string, place: string): void {
     if (!value.isWellFormed()) throw loneSurrogate(place);
-    this.bytes[at] = TextForm.UTF16;
-    writeUtf16(this.bytes, at + 1, value);
-    this.position = at + 1 + 2 * units;
+    const at = this.take(2 * value.length);
+    writeUtf16(this.bytes, at, value);
   }
 
   byteString(value: Uint8Array, place: string): void {
@@ -135,16 +148,15 @@ export class PayloadWriter extends FlatWriter {
   /** A length and as many bytes. */
   raw(value: Uint8Array): void {
     this.varint(value.length);
-    this.append(value, 0, value.length);
+    this.append(value);
   }
 
-  append(source: Uint8Array, from: number, to: number): void {
-    const at = this.take(to - from);
-    if (to - from > 32) {
-      this.bytes.set(source.subarray(from, to), at);
-    } else {
-      for (let i = from; i < to; i++) this.bytes[at + i - from] = source[i] as number;
-    }
+  append(bytes: Uint8Array): void {
+    const { length } = bytes;
+    const at = this.take(length);
+    const to = this.bytes;
+    if (length > SHORT_COPY) to.set(bytes, at);
+    else for (let i = 0; i < length; i++) to[at + i] = bytes[i] as number;
   }
 
   /** A flat value as a payload: its length, then room for it. Returns the offset of that. */

@@ -1,7 +1,7 @@
 /** Reads one value: the text of all its strings in one go, then its body field by field. Trusts nothing. */
+import { FieldReader } from "./field-reader.js";
 import { isKnownNumber } from "./known-numbers.js";
-import { INLINE_TEXT, MAX_DEPTH, MAX_NESTED_LISTS, MAX_NODES } from "./limits.js";
-import { PayloadReader } from "./payload-reader.js";
+import { INLINE_TEXT, MAX_DEPTH, MAX_NESTED_LISTS, MAX_NODES, UNKNOWN_NODES } from "./limits.js";
 import { TextForm } from "./text.js";
 import { assemble, UNKNOWN_FIELDS, type Carrier, type UnknownMember } from "./unknown-fields.js";
 import { tagLength, WireType } from "./wire-type.js";
@@ -9,9 +9,10 @@ import { tagLength, WireType } from "./wire-type.js";
 /** Runs of unknown fields that stand side by side: start and end in the body and in the pool, four numbers a run. */
 export type UnknownRuns = number[];
 
-export class Reader extends PayloadReader {
+export class Reader extends FieldReader {
   protected depth = 0;
-  protected nodes = 0;
+  /** What was read counts so many. */
+  nodes = 0;
   /** For each open block: where its body begins and ends, and where its text ends. */
   protected readonly blocks: number[] = [];
 
@@ -24,6 +25,13 @@ export class Reader extends PayloadReader {
     return this;
   }
 
+  /** As `open`, for a value that is to stand within another, at that depth. */
+  openWithin(bytes: Uint8Array, depth: number): this {
+    this.open(bytes);
+    this.depth = depth;
+    return this;
+  }
+
   /**
    * Opens a message, a union, or a struct that is not flat.
    * @param weight what it counts among the nodes of its value.
@@ -32,6 +40,12 @@ export class Reader extends PayloadReader {
     this.depth += 1;
     this.nodes += weight;
     if (this.depth > MAX_DEPTH || this.nodes > MAX_NODES) this.tooLarge();
+  }
+
+  /** Opens a message within which nothing is ever opened, so that its depth need not be kept. There is nothing to close. */
+  enterLeaf(weight: number): void {
+    this.nodes += weight;
+    if (this.depth >= MAX_DEPTH || this.nodes > MAX_NODES) this.tooLarge();
   }
 
   /** Closes what `enter` opened. */
@@ -129,13 +143,14 @@ export class Reader extends PayloadReader {
     this.closeBlock();
   }
 
-  protected countNodes(nodes: number): void {
+  /** Counts what is about to be read. */
+  countNodes(nodes: number): void {
     this.nodes += nodes;
     if (this.nodes > MAX_NODES) this.tooLarge();
   }
 
   protected tooLarge(): never {
-    if (this.depth > MAX_DEPTH) this.fail(`values nest at most ${MAX_DEPTH} deep`);
+    if (this.nodes <= MAX_NODES) this.fail(`values nest at most ${MAX_DEPTH} deep`);
     this.fail(`a value has at most ${MAX_NODES} nodes`);
   }
 
@@ -151,7 +166,10 @@ export class Reader extends PayloadReader {
       this.fail(`field ${tag >>> 3} has another type than the wire type ${tag & 7}`, start);
     const textStart = this.poolPosition;
     this.skip(tag & 7);
-    if (runs === undefined) return [start, this.position, textStart, this.poolPosition];
+    if (runs === undefined) {
+      this.countNodes(UNKNOWN_NODES);
+      return [start, this.position, textStart, this.poolPosition];
+    }
     if (runs.at(-3) === start) {
       runs[runs.length - 3] = this.position;
       runs[runs.length - 1] = this.poolPosition;
@@ -159,6 +177,14 @@ export class Reader extends PayloadReader {
       runs.push(start, this.position, textStart, this.poolPosition);
     }
     return runs;
+  }
+
+  /** As `unknown`, in what `enterLeaf` opened: in fields that it does not know there may be anything. */
+  unknownOfLeaf(tag: number, previous: number, runs: UnknownRuns | undefined, known: string): UnknownRuns {
+    this.depth += 1;
+    const more = this.unknown(tag, previous, runs, known);
+    this.depth -= 1;
+    return more;
   }
 
   /** Puts unknown fields on the message that they belong to. */

@@ -33,6 +33,7 @@ const call = {
   remainingMs: 1000,
   attempt: 2,
   hop: 1,
+  rank: 1,
   headers: Uint8Array.of(0),
 };
 const error = {

@@ -1,13 +1,26 @@
 /** Load shedding: the queue holds a tenth of a second of work, and nothing begins behind its deadline. */
+import fc from "fast-check";
 import { expect, it } from "vitest";
 import { Admission, type Candidate } from "../../runtime/rpc/admission.js";
+import { RANKS } from "../../runtime/rpc/criticality.js";
 import { deferred, ManualClock, settle } from "./manual-clock.js";
 import { failureOf, methods, pair } from "./test-service.js";
 
 class Place implements Candidate {
+  readonly rank: number;
   admittedAt: boolean | undefined;
+  isDisplaced = false;
+
+  constructor(rank = 1) {
+    this.rank = rank;
+  }
+
   admitted(waited: boolean): void {
     this.admittedAt = waited;
+  }
+
+  displaced(): void {
+    this.isDisplaced = true;
   }
 }
 
@@ -42,6 +55,31 @@ it("tells who waited", () => {
   expect([first.admittedAt, second.admittedAt]).toEqual([false, undefined]);
   admission.leave();
   expect(second.admittedAt).toBe(true);
+});
+
+it("lets those in first, and gives way last, that are needed most", () => {
+  const ranks = fc.array(fc.integer({ min: 0, max: RANKS - 1 }), { maxLength: 60 });
+  fc.assert(
+    fc.property(ranks, fc.integer({ min: 0, max: 12 }), (arrivals, maxQueued) => {
+      const admission = new Admission({ maxRunning: 1, maxQueued }, new ManualClock());
+      admission.enter(new Place());
+      const places = arrivals.map((rank) => new Place(rank));
+      const refused = places.filter((place) => !admission.enter(place));
+      const displaced = places.filter(({ isDisplaced }) => isDisplaced);
+      const order: Place[] = [];
+      for (let left = 0; left <= places.length; left += 1) {
+        admission.leave();
+        order.push(...places.filter((place) => place.admittedAt === true && !order.includes(place)));
+      }
+      // Each is let in, or refused, or displaced; and who is let in is needed no less than anyone who is not.
+      expect(new Set([...order, ...refused, ...displaced]).size).toBe(places.length);
+      expect(order).toHaveLength(Math.min(maxQueued, places.length));
+      const lowest = Math.max(...order.map(({ rank }) => rank));
+      for (const { rank } of [...refused, ...displaced]) expect(rank).toBeGreaterThanOrEqual(lowest);
+      // By class, and within it as they came.
+      expect(order).toEqual(order.toSorted((a, b) => a.rank - b.rank || places.indexOf(a) - places.indexOf(b)));
+    }),
+  );
 });
 
 it("drops what has expired before it could begin, not executed, even before its timer rings", async () => {

@@ -321,6 +321,7 @@ class RawCaller {
       remainingMs: 1_000,
       attempt: 1,
       hop: 0,
+      rank: 1,
       headers: undefined,
       ...head,
     };

@@ -114,6 +114,8 @@ describe("a hedged call", () => {
     latencies.add(1);
     expect(latencies.hedgeDelayMs).toBe(10);
     for (let n = 1; n <= 144; n += 1) latencies.add(n % 16 === 0 ? 500 : 40);
-    expect(latencies.hedgeDelayMs).toBe(500);
+    // What is read off is at most an eighth too long.
+    expect(latencies.hedgeDelayMs).toBeGreaterThanOrEqual(500);
+    expect(latencies.hedgeDelayMs).toBeLessThan(563);
   });
 });

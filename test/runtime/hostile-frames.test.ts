@@ -62,6 +62,7 @@ function call(stream: number, method: number, payload = "1", remainingMs = 1000)
     remainingMs,
     attempt: 1,
     hop: 0,
+    rank: 1,
     headers: undefined,
   };
   return writeCall(writer, head, new TextEncoder().encode(payload));

@@ -39,7 +39,7 @@ test("wherever the buffer grows", async () => {
   });
   codec.encode(value(20_000));
   for (let length = 0; length < 1_200; length++) {
-    const writer = new Writer(300);
+    const writer = new Writer(new Uint8Array(300));
     codec.write(writer, value(length));
     expect(Buffer.from(writer.finish()).equals(codec.encode(value(length)))).toBe(true);
   }

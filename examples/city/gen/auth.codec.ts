@@ -32,53 +32,56 @@ import {
 } from "./auth.types.js";
 
 function writeCitizen(w: Writer, v: CitizenInit): void {
-  w.enter(v, "city.auth.Citizen", 1);
+  w.enterLeaf(v, "city.auth.Citizen", 1);
   const unknown = w.keep((v as Carrier)[UNKNOWN_FIELDS], "city.auth.Citizen");
   const id = v.id;
   const name = v.name;
   if (id !== "") w.textField(11, id, "Citizen.id");
   if (name !== "") w.textField(19, name, "Citizen.name");
-  w.leave(unknown);
+  w.leaveLeaf(unknown);
 }
 
 function readCitizen(r: Reader): Citizen {
-  r.enter(1);
+  r.enterLeaf(1);
   let id = "";
   let name = "";
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 11) {
-      id = r.nonEmptyText(r.text());
+      id = r.textField();
       previous = 11;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 19) {
-      name = r.nonEmptyText(r.text());
+      name = r.textField();
       previous = 19;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1-2");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknownOfLeaf(tag, previous, unknown, "1-2");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 19);
   }
-  r.leave();
   const value: Citizen = { id, name };
   if (unknown !== undefined) r.keepUnknown(value, unknown, "city.auth.Citizen");
   return value;
 }
 
 /** Bytes and JSON of Citizen. */
-export const CitizenCodec: BodyCodec<Citizen, CitizenInit> = bodyCodec(
-  writeCitizen,
-  readCitizen,
-  json.record(() => ({
-    id: json.string,
-    name: json.string,
-  })),
-);
+export const CitizenCodec: BodyCodec<Citizen, CitizenInit> =
+  /* @__PURE__ */ bodyCodec(
+    writeCitizen,
+    readCitizen,
+    /* @__PURE__ */ json.record(() => ({
+      id: json.string,
+      name: json.string,
+    })),
+  );
 
 function writeSession(w: Writer, v: SessionInit): void {
   w.enter(v, "city.auth.Session", 2);
@@ -99,23 +102,26 @@ function readSession(r: Reader): Session {
   let token = "";
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 13) {
       r.refuseEmptyMessage();
       citizen = readCitizen(r);
       previous = 13;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 19) {
-      token = r.nonEmptyText(r.text());
+      token = r.textField();
       previous = 19;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1-2");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknown(tag, previous, unknown, "1-2");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 19);
   }
   r.leave();
   const value: Session = { citizen: citizen ?? zeroCitizen(), token };
@@ -126,39 +132,42 @@ function readSession(r: Reader): Session {
 const sensitiveSession: readonly string[] = ["Session.token"];
 
 /** Bytes and JSON of Session. */
-export const SessionCodec: BodyCodec<Session, SessionInit> = discreet(
-  bodyCodec(
-    writeSession,
-    readSession,
-    json.record(() => ({
-      citizen: CitizenCodec.json,
-      token: json.string,
-    })),
-  ),
-  sensitiveSession,
-);
+export const SessionCodec: BodyCodec<Session, SessionInit> =
+  /* @__PURE__ */ discreet(
+    /* @__PURE__ */ bodyCodec(
+      writeSession,
+      readSession,
+      /* @__PURE__ */ json.record(() => ({
+        citizen: CitizenCodec.json,
+        token: json.string,
+      })),
+    ),
+    sensitiveSession,
+  );
 
 function writeUnknownToken(w: Writer, v: UnknownTokenInit): void {
-  w.enter(v, "city.auth.UnknownToken", 1);
+  w.enterLeaf(v, "city.auth.UnknownToken", 1);
   const unknown = w.keep(
     (v as Carrier)[UNKNOWN_FIELDS],
     "city.auth.UnknownToken",
   );
-  w.leave(unknown);
+  w.leaveLeaf(unknown);
 }
 
 function readUnknownToken(r: Reader): UnknownTokenInit {
-  r.enter(1);
+  r.enterLeaf(1);
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknownOfLeaf(tag, previous, unknown, "");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 0);
   }
-  r.leave();
   const value: UnknownTokenInit = {};
   if (unknown !== undefined)
     r.keepUnknown(value, unknown, "city.auth.UnknownToken");
@@ -167,41 +176,43 @@ function readUnknownToken(r: Reader): UnknownTokenInit {
 
 /** Bytes and JSON of UnknownToken. */
 export const UnknownTokenCodec: BodyCodec<UnknownTokenInit, UnknownTokenInit> =
-  bodyCodec(
+  /* @__PURE__ */ bodyCodec(
     writeUnknownToken,
     readUnknownToken,
-    json.record(() => ({})),
+    /* @__PURE__ */ json.record(() => ({})),
   );
 
 function writeAuthSignInParams(w: Writer, v: AuthSignInParamsInit): void {
-  w.enter(v, "city.auth.Auth/signIn", 1);
+  w.enterLeaf(v, "city.auth.Auth/signIn", 1);
   const unknown = w.keep(
     (v as Carrier)[UNKNOWN_FIELDS],
     "city.auth.Auth/signIn",
   );
   const name = v.name;
   if (name !== "") w.textField(11, name, "Auth.signIn.name");
-  w.leave(unknown);
+  w.leaveLeaf(unknown);
 }
 
 function readAuthSignInParams(r: Reader): AuthSignInParams {
-  r.enter(1);
+  r.enterLeaf(1);
   let name = "";
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 11) {
-      name = r.nonEmptyText(r.text());
+      name = r.textField();
       previous = 11;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknownOfLeaf(tag, previous, unknown, "1");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 11);
   }
-  r.leave();
   const value: AuthSignInParams = { name };
   if (unknown !== undefined)
     r.keepUnknown(value, unknown, "city.auth.Auth/signIn");
@@ -215,34 +226,36 @@ function checkAuthSignInParams(v: AuthSignInParamsInit): string | undefined {
 }
 
 function writeAuthWhoIsParams(w: Writer, v: AuthWhoIsParamsInit): void {
-  w.enter(v, "city.auth.Auth/whoIs", 1);
+  w.enterLeaf(v, "city.auth.Auth/whoIs", 1);
   const unknown = w.keep(
     (v as Carrier)[UNKNOWN_FIELDS],
     "city.auth.Auth/whoIs",
   );
   const token = v.token;
   if (token !== "") w.textField(11, token, "Auth.whoIs.token");
-  w.leave(unknown);
+  w.leaveLeaf(unknown);
 }
 
 function readAuthWhoIsParams(r: Reader): AuthWhoIsParams {
-  r.enter(1);
+  r.enterLeaf(1);
   let token = "";
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 11) {
-      token = r.nonEmptyText(r.text());
+      token = r.textField();
       previous = 11;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknownOfLeaf(tag, previous, unknown, "1");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 11);
   }
-  r.leave();
   const value: AuthWhoIsParams = { token };
   if (unknown !== undefined)
     r.keepUnknown(value, unknown, "city.auth.Auth/whoIs");
@@ -250,23 +263,25 @@ function readAuthWhoIsParams(r: Reader): AuthWhoIsParams {
 }
 
 function writeAuthRunsParams(w: Writer, v: AuthRunsParamsInit): void {
-  w.enter(v, "city.auth.Auth/runs", 1);
+  w.enterLeaf(v, "city.auth.Auth/runs", 1);
   const unknown = w.keep((v as Carrier)[UNKNOWN_FIELDS], "city.auth.Auth/runs");
-  w.leave(unknown);
+  w.leaveLeaf(unknown);
 }
 
 function readAuthRunsParams(r: Reader): AuthRunsParams {
-  r.enter(1);
+  r.enterLeaf(1);
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknownOfLeaf(tag, previous, unknown, "");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 0);
   }
-  r.leave();
   const value: AuthRunsParams = {};
   if (unknown !== undefined)
     r.keepUnknown(value, unknown, "city.auth.Auth/runs");
@@ -285,7 +300,7 @@ export const AuthMethods: {
     path: "city.auth.Auth/signIn",
     kind: "unary",
     semantics: "atMostOnce",
-    request: payloadCodec(
+    request: /* @__PURE__ */ payloadCodec(
       writeAuthSignInParams,
       readAuthSignInParams,
       checkAuthSignInParams,
@@ -298,20 +313,26 @@ export const AuthMethods: {
     path: "city.auth.Auth/whoIs",
     kind: "unary",
     semantics: "readonly",
-    request: discreet(
-      payloadCodec(writeAuthWhoIsParams, readAuthWhoIsParams),
+    request: /* @__PURE__ */ discreet(
+      /* @__PURE__ */ payloadCodec(writeAuthWhoIsParams, readAuthWhoIsParams),
       sensitiveAuthWhoIsRequest,
     ),
     response: CitizenCodec,
-    errors: [errorDescriptor(UnknownToken, UnknownTokenCodec)],
+    errors: [/* @__PURE__ */ errorDescriptor(UnknownToken, UnknownTokenCodec)],
   },
   runs: {
     name: "runs",
     path: "city.auth.Auth/runs",
     kind: "unary",
     semantics: "readonly",
-    request: payloadCodec(writeAuthRunsParams, readAuthRunsParams),
-    response: payloadCodec<Map<string, number>, Map<string, number>>(
+    request: /* @__PURE__ */ payloadCodec(
+      writeAuthRunsParams,
+      readAuthRunsParams,
+    ),
+    response: /* @__PURE__ */ payloadCodec<
+      Map<string, number>,
+      Map<string, number>
+    >(
       (w, v) => writeTextToU32Map(w, v, "value"),
       (r) => readTextToU32Map(r),
     ),
@@ -330,7 +351,10 @@ function writeTextToU32Map(
   map: ReadonlyMap<string, number>,
   place: string,
 ): void {
-  for (const [key, value] of w.map(map, 48, "string", place)) {
+  const keys = w.map(map, 48, "string", place);
+  for (let i = 0; i < keys.length; i++) {
+    const key = keys[i]!;
+    const value = map.get(key)!;
     w.text(key, place);
     w.u32(value, place);
   }

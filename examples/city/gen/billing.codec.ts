@@ -34,7 +34,7 @@ import {
 } from "./billing.types.js";
 
 function writeAccount(w: Writer, v: AccountInit): void {
-  w.enter(v, "city.billing.Account", 1);
+  w.enterLeaf(v, "city.billing.Account", 2);
   const unknown = w.keep(
     (v as Carrier)[UNKNOWN_FIELDS],
     "city.billing.Account",
@@ -47,45 +47,47 @@ function writeAccount(w: Writer, v: AccountInit): void {
   if (plan !== 0) w.enumField(16, plan, "Account.plan");
   if (chargedCents !== 0) w.u32Field(24, chargedCents, "Account.chargedCents");
   if (charges !== 0) w.u32Field(32, charges, "Account.charges");
-  w.leave(unknown);
+  w.leaveLeaf(unknown);
 }
 
 function readAccount(r: Reader): Account {
-  r.enter(1);
+  r.enterLeaf(2);
   let citizenId = "";
   let plan: Plan = 0;
   let chargedCents = 0;
   let charges = 0;
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 11) {
-      citizenId = r.nonEmptyText(r.text());
+      citizenId = r.textField();
       previous = 11;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 16) {
-      plan = r.nonZero(r.i32()) as Plan;
+      plan = r.i32Field() as Plan;
       previous = 16;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 24) {
-      chargedCents = r.nonZero(r.u32());
+      chargedCents = r.u32Field();
       previous = 24;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 32) {
-      charges = r.nonZero(r.u32());
+      charges = r.u32Field();
       previous = 32;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1-4");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknownOfLeaf(tag, previous, unknown, "1-4");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 32);
   }
-  r.leave();
   const value: Account = { citizenId, plan, chargedCents, charges };
   if (unknown !== undefined)
     r.keepUnknown(value, unknown, "city.billing.Account");
@@ -93,19 +95,20 @@ function readAccount(r: Reader): Account {
 }
 
 /** Bytes and JSON of Account. */
-export const AccountCodec: BodyCodec<Account, AccountInit> = bodyCodec(
-  writeAccount,
-  readAccount,
-  json.record(() => ({
-    citizenId: json.string,
-    plan: json.enumeration(Plan),
-    chargedCents: json.u32,
-    charges: json.u32,
-  })),
-);
+export const AccountCodec: BodyCodec<Account, AccountInit> =
+  /* @__PURE__ */ bodyCodec(
+    writeAccount,
+    readAccount,
+    /* @__PURE__ */ json.record(() => ({
+      citizenId: json.string,
+      plan: json.enumeration(Plan),
+      chargedCents: json.u32,
+      charges: json.u32,
+    })),
+  );
 
 function writeReceipt(w: Writer, v: ReceiptInit): void {
-  w.enter(v, "city.billing.Receipt", 3);
+  w.enterLeaf(v, "city.billing.Receipt", 3);
   const unknown = w.keep(
     (v as Carrier)[UNKNOWN_FIELDS],
     "city.billing.Receipt",
@@ -116,42 +119,44 @@ function writeReceipt(w: Writer, v: ReceiptInit): void {
   let start: number;
   if (number_ !== 0) w.u32Field(8, number_, "Receipt.number");
   if (cents !== 0) w.u32Field(16, cents, "Receipt.cents");
-  start = w.position;
+  start = w.offset();
   w.timestampAt(w.tag(28).flat(12), chargedAt, "Receipt.chargedAt");
   w.omitZero(start, 12);
-  w.leave(unknown);
+  w.leaveLeaf(unknown);
 }
 
 function readReceipt(r: Reader): Receipt {
-  r.enter(3);
+  r.enterLeaf(3);
   let number_ = 0;
   let cents = 0;
   let chargedAt: Date | undefined;
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 8) {
-      number_ = r.nonZero(r.u32());
+      number_ = r.u32Field();
       previous = 8;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 16) {
-      cents = r.nonZero(r.u32());
+      cents = r.u32Field();
       previous = 16;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 28) {
       chargedAt = r.timestampAt(r.flatField(12));
       previous = 28;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1-3");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknownOfLeaf(tag, previous, unknown, "1-3");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 28);
   }
-  r.leave();
   const value: Receipt = {
     number: number_,
     cents,
@@ -163,45 +168,48 @@ function readReceipt(r: Reader): Receipt {
 }
 
 /** Bytes and JSON of Receipt. */
-export const ReceiptCodec: BodyCodec<Receipt, ReceiptInit> = bodyCodec(
-  writeReceipt,
-  readReceipt,
-  json.record(() => ({
-    number: json.u32,
-    cents: json.u32,
-    chargedAt: json.timestamp,
-  })),
-);
+export const ReceiptCodec: BodyCodec<Receipt, ReceiptInit> =
+  /* @__PURE__ */ bodyCodec(
+    writeReceipt,
+    readReceipt,
+    /* @__PURE__ */ json.record(() => ({
+      number: json.u32,
+      cents: json.u32,
+      chargedAt: json.timestamp,
+    })),
+  );
 
 function writeCardDeclined(w: Writer, v: CardDeclinedInit): void {
-  w.enter(v, "city.billing.CardDeclined", 1);
+  w.enterLeaf(v, "city.billing.CardDeclined", 1);
   const unknown = w.keep(
     (v as Carrier)[UNKNOWN_FIELDS],
     "city.billing.CardDeclined",
   );
   const limitCents = v.limitCents;
   if (limitCents !== 0) w.u32Field(8, limitCents, "CardDeclined.limitCents");
-  w.leave(unknown);
+  w.leaveLeaf(unknown);
 }
 
 function readCardDeclined(r: Reader): CardDeclinedInit {
-  r.enter(1);
+  r.enterLeaf(1);
   let limitCents = 0;
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 8) {
-      limitCents = r.nonZero(r.u32());
+      limitCents = r.u32Field();
       previous = 8;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknownOfLeaf(tag, previous, unknown, "1");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 8);
   }
-  r.leave();
   const value: CardDeclinedInit = { limitCents };
   if (unknown !== undefined)
     r.keepUnknown(value, unknown, "city.billing.CardDeclined");
@@ -210,10 +218,10 @@ function readCardDeclined(r: Reader): CardDeclinedInit {
 
 /** Bytes and JSON of CardDeclined. */
 export const CardDeclinedCodec: BodyCodec<CardDeclinedInit, CardDeclinedInit> =
-  bodyCodec(
+  /* @__PURE__ */ bodyCodec(
     writeCardDeclined,
     readCardDeclined,
-    json.record(() => ({
+    /* @__PURE__ */ json.record(() => ({
       limitCents: json.u32,
     })),
   );
@@ -222,34 +230,36 @@ function writeBillingAccountParams(
   w: Writer,
   v: BillingAccountParamsInit,
 ): void {
-  w.enter(v, "city.billing.Billing/account", 1);
+  w.enterLeaf(v, "city.billing.Billing/account", 1);
   const unknown = w.keep(
     (v as Carrier)[UNKNOWN_FIELDS],
     "city.billing.Billing/account",
   );
   const citizenId = v.citizenId;
   if (citizenId !== "") w.textField(11, citizenId, "Billing.account.citizenId");
-  w.leave(unknown);
+  w.leaveLeaf(unknown);
 }
 
 function readBillingAccountParams(r: Reader): BillingAccountParams {
-  r.enter(1);
+  r.enterLeaf(1);
   let citizenId = "";
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 11) {
-      citizenId = r.nonEmptyText(r.text());
+      citizenId = r.textField();
       previous = 11;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknownOfLeaf(tag, previous, unknown, "1");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 11);
   }
-  r.leave();
   const value: BillingAccountParams = { citizenId };
   if (unknown !== undefined)
     r.keepUnknown(value, unknown, "city.billing.Billing/account");
@@ -260,7 +270,7 @@ function writeBillingSetPlanParams(
   w: Writer,
   v: BillingSetPlanParamsInit,
 ): void {
-  w.enter(v, "city.billing.Billing/setPlan", 1);
+  w.enterLeaf(v, "city.billing.Billing/setPlan", 1);
   const unknown = w.keep(
     (v as Carrier)[UNKNOWN_FIELDS],
     "city.billing.Billing/setPlan",
@@ -269,33 +279,35 @@ function writeBillingSetPlanParams(
   const plan = v.plan;
   if (citizenId !== "") w.textField(11, citizenId, "Billing.setPlan.citizenId");
   if (plan !== 0) w.enumField(16, plan, "Billing.setPlan.plan");
-  w.leave(unknown);
+  w.leaveLeaf(unknown);
 }
 
 function readBillingSetPlanParams(r: Reader): BillingSetPlanParams {
-  r.enter(1);
+  r.enterLeaf(1);
   let citizenId = "";
   let plan: Plan = 0;
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 11) {
-      citizenId = r.nonEmptyText(r.text());
+      citizenId = r.textField();
       previous = 11;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 16) {
-      plan = r.nonZero(r.i32()) as Plan;
+      plan = r.i32Field() as Plan;
       previous = 16;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1-2");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknownOfLeaf(tag, previous, unknown, "1-2");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 16);
   }
-  r.leave();
   const value: BillingSetPlanParams = { citizenId, plan };
   if (unknown !== undefined)
     r.keepUnknown(value, unknown, "city.billing.Billing/setPlan");
@@ -303,7 +315,7 @@ function readBillingSetPlanParams(r: Reader): BillingSetPlanParams {
 }
 
 function writeBillingChargeParams(w: Writer, v: BillingChargeParamsInit): void {
-  w.enter(v, "city.billing.Billing/charge", 1);
+  w.enterLeaf(v, "city.billing.Billing/charge", 1);
   const unknown = w.keep(
     (v as Carrier)[UNKNOWN_FIELDS],
     "city.billing.Billing/charge",
@@ -312,33 +324,35 @@ function writeBillingChargeParams(w: Writer, v: BillingChargeParamsInit): void {
   const cents = v.cents;
   if (citizenId !== "") w.textField(11, citizenId, "Billing.charge.citizenId");
   if (cents !== 0) w.u32Field(16, cents, "Billing.charge.cents");
-  w.leave(unknown);
+  w.leaveLeaf(unknown);
 }
 
 function readBillingChargeParams(r: Reader): BillingChargeParams {
-  r.enter(1);
+  r.enterLeaf(1);
   let citizenId = "";
   let cents = 0;
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 11) {
-      citizenId = r.nonEmptyText(r.text());
+      citizenId = r.textField();
       previous = 11;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 16) {
-      cents = r.nonZero(r.u32());
+      cents = r.u32Field();
       previous = 16;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1-2");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknownOfLeaf(tag, previous, unknown, "1-2");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 16);
   }
-  r.leave();
   const value: BillingChargeParams = { citizenId, cents };
   if (unknown !== undefined)
     r.keepUnknown(value, unknown, "city.billing.Billing/charge");
@@ -354,26 +368,28 @@ function checkBillingChargeParams(
 }
 
 function writeBillingRunsParams(w: Writer, v: BillingRunsParamsInit): void {
-  w.enter(v, "city.billing.Billing/runs", 1);
+  w.enterLeaf(v, "city.billing.Billing/runs", 1);
   const unknown = w.keep(
     (v as Carrier)[UNKNOWN_FIELDS],
     "city.billing.Billing/runs",
   );
-  w.leave(unknown);
+  w.leaveLeaf(unknown);
 }
 
 function readBillingRunsParams(r: Reader): BillingRunsParams {
-  r.enter(1);
+  r.enterLeaf(1);
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknownOfLeaf(tag, previous, unknown, "");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 0);
   }
-  r.leave();
   const value: BillingRunsParams = {};
   if (unknown !== undefined)
     r.keepUnknown(value, unknown, "city.billing.Billing/runs");
@@ -391,7 +407,10 @@ export const BillingMethods: {
     path: "city.billing.Billing/account",
     kind: "unary",
     semantics: "readonly",
-    request: payloadCodec(writeBillingAccountParams, readBillingAccountParams),
+    request: /* @__PURE__ */ payloadCodec(
+      writeBillingAccountParams,
+      readBillingAccountParams,
+    ),
     response: AccountCodec,
     errors: [],
   },
@@ -400,7 +419,10 @@ export const BillingMethods: {
     path: "city.billing.Billing/setPlan",
     kind: "unary",
     semantics: "idempotent",
-    request: payloadCodec(writeBillingSetPlanParams, readBillingSetPlanParams),
+    request: /* @__PURE__ */ payloadCodec(
+      writeBillingSetPlanParams,
+      readBillingSetPlanParams,
+    ),
     response: AccountCodec,
     errors: [],
   },
@@ -409,21 +431,27 @@ export const BillingMethods: {
     path: "city.billing.Billing/charge",
     kind: "unary",
     semantics: "atMostOnce",
-    request: payloadCodec(
+    request: /* @__PURE__ */ payloadCodec(
       writeBillingChargeParams,
       readBillingChargeParams,
       checkBillingChargeParams,
     ),
     response: ReceiptCodec,
-    errors: [errorDescriptor(CardDeclined, CardDeclinedCodec)],
+    errors: [/* @__PURE__ */ errorDescriptor(CardDeclined, CardDeclinedCodec)],
   },
   runs: {
     name: "runs",
     path: "city.billing.Billing/runs",
     kind: "unary",
     semantics: "readonly",
-    request: payloadCodec(writeBillingRunsParams, readBillingRunsParams),
-    response: payloadCodec<Map<string, number>, Map<string, number>>(
+    request: /* @__PURE__ */ payloadCodec(
+      writeBillingRunsParams,
+      readBillingRunsParams,
+    ),
+    response: /* @__PURE__ */ payloadCodec<
+      Map<string, number>,
+      Map<string, number>
+    >(
       (w, v) => writeTextToU32Map(w, v, "value"),
       (r) => readTextToU32Map(r),
     ),
@@ -442,7 +470,10 @@ function writeTextToU32Map(
   map: ReadonlyMap<string, number>,
   place: string,
 ): void {
-  for (const [key, value] of w.map(map, 48, "string", place)) {
+  const keys = w.map(map, 48, "string", place);
+  for (let i = 0; i < keys.length; i++) {
+    const key = keys[i]!;
+    const value = map.get(key)!;
     w.text(key, place);
     w.u32(value, place);
   }

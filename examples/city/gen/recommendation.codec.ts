@@ -35,7 +35,7 @@ import type {
 } from "./recommendation.types.js";
 
 function writeSuggestion(w: Writer, v: SuggestionInit): void {
-  w.enter(v, "city.recommendation.Suggestion", 1);
+  w.enterLeaf(v, "city.recommendation.Suggestion", 1);
   const unknown = w.keep(
     (v as Carrier)[UNKNOWN_FIELDS],
     "city.recommendation.Suggestion",
@@ -44,33 +44,35 @@ function writeSuggestion(w: Writer, v: SuggestionInit): void {
   const score = v.score;
   if (title !== "") w.textField(11, title, "Suggestion.title");
   if (!Object.is(score, 0)) w.f64Field(18, score, "Suggestion.score");
-  w.leave(unknown);
+  w.leaveLeaf(unknown);
 }
 
 function readSuggestion(r: Reader): Suggestion {
-  r.enter(1);
+  r.enterLeaf(1);
   let title = "";
   let score = 0;
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 11) {
-      title = r.nonEmptyText(r.text());
+      title = r.textField();
       previous = 11;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 18) {
-      score = r.nonZeroFloat(r.f64());
+      score = r.f64Field();
       previous = 18;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1-2");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknownOfLeaf(tag, previous, unknown, "1-2");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 18);
   }
-  r.leave();
   const value: Suggestion = { title, score };
   if (unknown !== undefined)
     r.keepUnknown(value, unknown, "city.recommendation.Suggestion");
@@ -78,14 +80,15 @@ function readSuggestion(r: Reader): Suggestion {
 }
 
 /** Bytes and JSON of Suggestion. */
-export const SuggestionCodec: BodyCodec<Suggestion, SuggestionInit> = bodyCodec(
-  writeSuggestion,
-  readSuggestion,
-  json.record(() => ({
-    title: json.string,
-    score: json.f64,
-  })),
-);
+export const SuggestionCodec: BodyCodec<Suggestion, SuggestionInit> =
+  /* @__PURE__ */ bodyCodec(
+    writeSuggestion,
+    readSuggestion,
+    /* @__PURE__ */ json.record(() => ({
+      title: json.string,
+      score: json.f64,
+    })),
+  );
 
 function writeSuggestions(w: Writer, v: SuggestionsInit): void {
   w.enter(v, "city.recommendation.Suggestions", 3);
@@ -113,28 +116,31 @@ function readSuggestions(r: Reader): Suggestions {
   let items: Suggestion[] | undefined;
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 13) {
       r.refuseEmptyMessage();
       citizen = CitizenCodec.read(r);
       previous = 13;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 16) {
-      plan = r.nonZero(r.i32()) as Plan;
+      plan = r.i32Field() as Plan;
       previous = 16;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 30) {
       items = r.nonEmpty(readSuggestionList(r));
       previous = 30;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1-3");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknown(tag, previous, unknown, "1-3");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 30);
   }
   r.leave();
   const value: Suggestions = {
@@ -149,10 +155,10 @@ function readSuggestions(r: Reader): Suggestions {
 
 /** Bytes and JSON of Suggestions. */
 export const SuggestionsCodec: BodyCodec<Suggestions, SuggestionsInit> =
-  bodyCodec(
+  /* @__PURE__ */ bodyCodec(
     writeSuggestions,
     readSuggestions,
-    json.record(() => ({
+    /* @__PURE__ */ json.record(() => ({
       citizen: CitizenCodec.json,
       plan: json.enumeration(Plan),
       items: json.list(SuggestionCodec.json),
@@ -160,7 +166,7 @@ export const SuggestionsCodec: BodyCodec<Suggestions, SuggestionsInit> =
   );
 
 function writeHeadline(w: Writer, v: HeadlineInit): void {
-  w.enter(v, "city.recommendation.Headline", 1);
+  w.enterLeaf(v, "city.recommendation.Headline", 1);
   const unknown = w.keep(
     (v as Carrier)[UNKNOWN_FIELDS],
     "city.recommendation.Headline",
@@ -169,33 +175,35 @@ function writeHeadline(w: Writer, v: HeadlineInit): void {
   const text = v.text;
   if (number_ !== 0) w.u32Field(8, number_, "Headline.number");
   if (text !== "") w.textField(19, text, "Headline.text");
-  w.leave(unknown);
+  w.leaveLeaf(unknown);
 }
 
 function readHeadline(r: Reader): Headline {
-  r.enter(1);
+  r.enterLeaf(1);
   let number_ = 0;
   let text = "";
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 8) {
-      number_ = r.nonZero(r.u32());
+      number_ = r.u32Field();
       previous = 8;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 19) {
-      text = r.nonEmptyText(r.text());
+      text = r.textField();
       previous = 19;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1-2");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknownOfLeaf(tag, previous, unknown, "1-2");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 19);
   }
-  r.leave();
   const value: Headline = { number: number_, text };
   if (unknown !== undefined)
     r.keepUnknown(value, unknown, "city.recommendation.Headline");
@@ -203,20 +211,21 @@ function readHeadline(r: Reader): Headline {
 }
 
 /** Bytes and JSON of Headline. */
-export const HeadlineCodec: BodyCodec<Headline, HeadlineInit> = bodyCodec(
-  writeHeadline,
-  readHeadline,
-  json.record(() => ({
-    number: json.u32,
-    text: json.string,
-  })),
-);
+export const HeadlineCodec: BodyCodec<Headline, HeadlineInit> =
+  /* @__PURE__ */ bodyCodec(
+    writeHeadline,
+    readHeadline,
+    /* @__PURE__ */ json.record(() => ({
+      number: json.u32,
+      text: json.string,
+    })),
+  );
 
 function writeRecommendationForCitizenParams(
   w: Writer,
   v: RecommendationForCitizenParamsInit,
 ): void {
-  w.enter(v, "city.recommendation.Recommendation/forCitizen", 1);
+  w.enterLeaf(v, "city.recommendation.Recommendation/forCitizen", 1);
   const unknown = w.keep(
     (v as Carrier)[UNKNOWN_FIELDS],
     "city.recommendation.Recommendation/forCitizen",
@@ -225,35 +234,37 @@ function writeRecommendationForCitizenParams(
   const limit = v.limit;
   if (token !== "") w.textField(11, token, "Recommendation.forCitizen.token");
   w.u8Field(16, limit ?? 3, "Recommendation.forCitizen.limit");
-  w.leave(unknown);
+  w.leaveLeaf(unknown);
 }
 
 function readRecommendationForCitizenParams(
   r: Reader,
 ): RecommendationForCitizenParams {
-  r.enter(1);
+  r.enterLeaf(1);
   let token = "";
   let limit = 0;
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 11) {
-      token = r.nonEmptyText(r.text());
+      token = r.textField();
       previous = 11;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 16) {
       limit = r.u8();
       previous = 16;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1-2");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknownOfLeaf(tag, previous, unknown, "1-2");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 16);
   }
-  r.leave();
   const value: RecommendationForCitizenParams = { token, limit };
   if (unknown !== undefined)
     r.keepUnknown(
@@ -274,26 +285,28 @@ function writeRecommendationNewsParams(
   w: Writer,
   v: RecommendationNewsParamsInit,
 ): void {
-  w.enter(v, "city.recommendation.Recommendation/news", 1);
+  w.enterLeaf(v, "city.recommendation.Recommendation/news", 1);
   const unknown = w.keep(
     (v as Carrier)[UNKNOWN_FIELDS],
     "city.recommendation.Recommendation/news",
   );
-  w.leave(unknown);
+  w.leaveLeaf(unknown);
 }
 
 function readRecommendationNewsParams(r: Reader): RecommendationNewsParams {
-  r.enter(1);
+  r.enterLeaf(1);
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknownOfLeaf(tag, previous, unknown, "");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 0);
   }
-  r.leave();
   const value: RecommendationNewsParams = {};
   if (unknown !== undefined)
     r.keepUnknown(value, unknown, "city.recommendation.Recommendation/news");
@@ -304,26 +317,28 @@ function writeRecommendationRunsParams(
   w: Writer,
   v: RecommendationRunsParamsInit,
 ): void {
-  w.enter(v, "city.recommendation.Recommendation/runs", 1);
+  w.enterLeaf(v, "city.recommendation.Recommendation/runs", 1);
   const unknown = w.keep(
     (v as Carrier)[UNKNOWN_FIELDS],
     "city.recommendation.Recommendation/runs",
   );
-  w.leave(unknown);
+  w.leaveLeaf(unknown);
 }
 
 function readRecommendationRunsParams(r: Reader): RecommendationRunsParams {
-  r.enter(1);
+  r.enterLeaf(1);
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknownOfLeaf(tag, previous, unknown, "");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 0);
   }
-  r.leave();
   const value: RecommendationRunsParams = {};
   if (unknown !== undefined)
     r.keepUnknown(value, unknown, "city.recommendation.Recommendation/runs");
@@ -351,8 +366,8 @@ export const RecommendationMethods: {
     kind: "unary",
     semantics: "readonly",
     deadlineMs: 2000,
-    request: discreet(
-      payloadCodec(
+    request: /* @__PURE__ */ discreet(
+      /* @__PURE__ */ payloadCodec(
         writeRecommendationForCitizenParams,
         readRecommendationForCitizenParams,
         checkRecommendationForCitizenParams,
@@ -360,14 +375,14 @@ export const RecommendationMethods: {
       sensitiveRecommendationForCitizenRequest,
     ),
     response: SuggestionsCodec,
-    errors: [errorDescriptor(UnknownToken, UnknownTokenCodec)],
+    errors: [/* @__PURE__ */ errorDescriptor(UnknownToken, UnknownTokenCodec)],
   },
   news: {
     name: "news",
     path: "city.recommendation.Recommendation/news",
     kind: "serverStream",
     semantics: "readonly",
-    request: payloadCodec(
+    request: /* @__PURE__ */ payloadCodec(
       writeRecommendationNewsParams,
       readRecommendationNewsParams,
     ),
@@ -379,11 +394,14 @@ export const RecommendationMethods: {
     path: "city.recommendation.Recommendation/runs",
     kind: "unary",
     semantics: "readonly",
-    request: payloadCodec(
+    request: /* @__PURE__ */ payloadCodec(
       writeRecommendationRunsParams,
       readRecommendationRunsParams,
     ),
-    response: payloadCodec<Map<string, number>, Map<string, number>>(
+    response: /* @__PURE__ */ payloadCodec<
+      Map<string, number>,
+      Map<string, number>
+    >(
       (w, v) => writeTextToU32Map(w, v, "value"),
       (r) => readTextToU32Map(r),
     ),
@@ -403,15 +421,17 @@ function writeSuggestionList(
   place: string,
 ): void {
   w.list(list, 5, place);
-  for (const item of list) {
+  for (let i = 0; i < list.length; i++) {
+    const item = list[i]!;
     writeSuggestion(w, item);
   }
 }
 
 function readSuggestionList(r: Reader): Suggestion[] {
-  const list: Suggestion[] = [];
-  for (let left = r.list(5); left > 0; left--) {
-    list.push(readSuggestion(r));
+  const length = r.list(5);
+  const list = new Array<Suggestion>(length);
+  for (let i = 0; i < list.length; i++) {
+    list[i] = readSuggestion(r);
   }
   return list;
 }
@@ -421,7 +441,10 @@ function writeTextToU32Map(
   map: ReadonlyMap<string, number>,
   place: string,
 ): void {
-  for (const [key, value] of w.map(map, 48, "string", place)) {
+  const keys = w.map(map, 48, "string", place);
+  for (let i = 0; i < keys.length; i++) {
+    const key = keys[i]!;
+    const value = map.get(key)!;
     w.text(key, place);
     w.u32(value, place);
   }

@@ -42,7 +42,7 @@ import {
 } from "./delivery.types.js";
 
 function writePushConfigOidcToken(w: Writer, v: PushConfigOidcTokenInit): void {
-  w.enter(v, "google.pubsub.v1.PushConfigOidcToken", 1);
+  w.enterLeaf(v, "google.pubsub.v1.PushConfigOidcToken", 1);
   const unknown = w.keep(
     (v as Carrier)[UNKNOWN_FIELDS],
     "google.pubsub.v1.PushConfigOidcToken",
@@ -57,33 +57,35 @@ function writePushConfigOidcToken(w: Writer, v: PushConfigOidcTokenInit): void {
     );
   if (audience !== undefined)
     w.textField(19, audience, "PushConfigOidcToken.audience");
-  w.leave(unknown);
+  w.leaveLeaf(unknown);
 }
 
 function readPushConfigOidcToken(r: Reader): PushConfigOidcToken {
-  r.enter(1);
+  r.enterLeaf(1);
   let serviceAccountEmail: string | undefined;
   let audience: string | undefined;
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 11) {
       serviceAccountEmail = r.text();
       previous = 11;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 19) {
       audience = r.text();
       previous = 19;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1-2");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknownOfLeaf(tag, previous, unknown, "1-2");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 19);
   }
-  r.leave();
   const value: PushConfigOidcToken = {};
   if (serviceAccountEmail !== undefined)
     value.serviceAccountEmail = serviceAccountEmail;
@@ -97,10 +99,10 @@ function readPushConfigOidcToken(r: Reader): PushConfigOidcToken {
 export const PushConfigOidcTokenCodec: BodyCodec<
   PushConfigOidcToken,
   PushConfigOidcTokenInit
-> = bodyCodec(
+> = /* @__PURE__ */ bodyCodec(
   writePushConfigOidcToken,
   readPushConfigOidcToken,
-  json.record(() => ({
+  /* @__PURE__ */ json.record(() => ({
     serviceAccountEmail: { type: json.string, optional: true },
     audience: { type: json.string, optional: true },
   })),
@@ -110,26 +112,28 @@ function writePushConfigPubsubWrapper(
   w: Writer,
   v: PushConfigPubsubWrapperInit,
 ): void {
-  w.enter(v, "google.pubsub.v1.PushConfigPubsubWrapper", 1);
+  w.enterLeaf(v, "google.pubsub.v1.PushConfigPubsubWrapper", 1);
   const unknown = w.keep(
     (v as Carrier)[UNKNOWN_FIELDS],
     "google.pubsub.v1.PushConfigPubsubWrapper",
   );
-  w.leave(unknown);
+  w.leaveLeaf(unknown);
 }
 
 function readPushConfigPubsubWrapper(r: Reader): PushConfigPubsubWrapper {
-  r.enter(1);
+  r.enterLeaf(1);
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknownOfLeaf(tag, previous, unknown, "");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 0);
   }
-  r.leave();
   const value: PushConfigPubsubWrapper = {};
   if (unknown !== undefined)
     r.keepUnknown(value, unknown, "google.pubsub.v1.PushConfigPubsubWrapper");
@@ -140,14 +144,14 @@ function readPushConfigPubsubWrapper(r: Reader): PushConfigPubsubWrapper {
 export const PushConfigPubsubWrapperCodec: BodyCodec<
   PushConfigPubsubWrapper,
   PushConfigPubsubWrapperInit
-> = bodyCodec(
+> = /* @__PURE__ */ bodyCodec(
   writePushConfigPubsubWrapper,
   readPushConfigPubsubWrapper,
-  json.record(() => ({})),
+  /* @__PURE__ */ json.record(() => ({})),
 );
 
 function writePushConfigNoWrapper(w: Writer, v: PushConfigNoWrapperInit): void {
-  w.enter(v, "google.pubsub.v1.PushConfigNoWrapper", 1);
+  w.enterLeaf(v, "google.pubsub.v1.PushConfigNoWrapper", 1);
   const unknown = w.keep(
     (v as Carrier)[UNKNOWN_FIELDS],
     "google.pubsub.v1.PushConfigNoWrapper",
@@ -155,27 +159,29 @@ function writePushConfigNoWrapper(w: Writer, v: PushConfigNoWrapperInit): void {
   const writeMetadata_ = v.writeMetadata;
   if (writeMetadata_ !== undefined)
     w.boolField(8, writeMetadata_, "PushConfigNoWrapper.writeMetadata");
-  w.leave(unknown);
+  w.leaveLeaf(unknown);
 }
 
 function readPushConfigNoWrapper(r: Reader): PushConfigNoWrapper {
-  r.enter(1);
+  r.enterLeaf(1);
   let writeMetadata_: boolean | undefined;
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 8) {
       writeMetadata_ = r.bool();
       previous = 8;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknownOfLeaf(tag, previous, unknown, "1");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 8);
   }
-  r.leave();
   const value: PushConfigNoWrapper = {};
   if (writeMetadata_ !== undefined) value.writeMetadata = writeMetadata_;
   if (unknown !== undefined)
@@ -187,10 +193,10 @@ function readPushConfigNoWrapper(r: Reader): PushConfigNoWrapper {
 export const PushConfigNoWrapperCodec: BodyCodec<
   PushConfigNoWrapper,
   PushConfigNoWrapperInit
-> = bodyCodec(
+> = /* @__PURE__ */ bodyCodec(
   writePushConfigNoWrapper,
   readPushConfigNoWrapper,
-  json.record(() => ({
+  /* @__PURE__ */ json.record(() => ({
     writeMetadata: { type: json.bool, optional: true },
   })),
 );
@@ -234,10 +240,10 @@ function readPushConfigAuthenticationMethod(
 export const PushConfigAuthenticationMethodCodec: BodyCodec<
   PushConfigAuthenticationMethod,
   PushConfigAuthenticationMethodInit
-> = bodyCodec(
+> = /* @__PURE__ */ bodyCodec(
   writePushConfigAuthenticationMethod,
   readPushConfigAuthenticationMethod,
-  json.union(() => ({
+  /* @__PURE__ */ json.union(() => ({
     oidcToken: PushConfigOidcTokenCodec.json,
   })),
 );
@@ -282,10 +288,10 @@ function readPushConfigWrapper(r: Reader): PushConfigWrapper {
 export const PushConfigWrapperCodec: BodyCodec<
   PushConfigWrapper,
   PushConfigWrapperInit
-> = bodyCodec(
+> = /* @__PURE__ */ bodyCodec(
   writePushConfigWrapper,
   readPushConfigWrapper,
-  json.union(() => ({
+  /* @__PURE__ */ json.union(() => ({
     pubsubWrapper: PushConfigPubsubWrapperCodec.json,
     noWrapper: PushConfigNoWrapperCodec.json,
   })),
@@ -303,8 +309,10 @@ function writePushConfig(w: Writer, v: PushConfigInit): void {
   const wrapper = v.wrapper;
   if (pushEndpoint !== undefined)
     w.textField(11, pushEndpoint, "PushConfig.pushEndpoint");
-  if (attributes !== undefined)
+  if (attributes !== undefined) {
+    w.countNodes(4, "PushConfig.attributes");
     writeTextToTextMap(w.tag(22), attributes, "PushConfig.attributes");
+  }
   if (authenticationMethod !== undefined)
     writePushConfigAuthenticationMethod(w.tag(29), authenticationMethod);
   if (wrapper !== undefined) writePushConfigWrapper(w.tag(37), wrapper);
@@ -319,32 +327,36 @@ function readPushConfig(r: Reader): PushConfig {
   let wrapper: PushConfigWrapper | undefined;
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 11) {
       pushEndpoint = r.text();
       previous = 11;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 22) {
+      r.countNodes(4);
       attributes = readTextToTextMap(r);
       previous = 22;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 29) {
       authenticationMethod = readPushConfigAuthenticationMethod(r);
       previous = 29;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 37) {
       wrapper = readPushConfigWrapper(r);
       previous = 37;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1-4");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknown(tag, previous, unknown, "1-4");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 37);
   }
   r.leave();
   const value: PushConfig = {};
@@ -359,22 +371,23 @@ function readPushConfig(r: Reader): PushConfig {
 }
 
 /** Bytes and JSON of PushConfig. */
-export const PushConfigCodec: BodyCodec<PushConfig, PushConfigInit> = bodyCodec(
-  writePushConfig,
-  readPushConfig,
-  json.record(() => ({
-    pushEndpoint: { type: json.string, optional: true },
-    attributes: { type: json.map(json.string, json.string), optional: true },
-    authenticationMethod: {
-      type: PushConfigAuthenticationMethodCodec.json,
-      optional: true,
-    },
-    wrapper: { type: PushConfigWrapperCodec.json, optional: true },
-  })),
-);
+export const PushConfigCodec: BodyCodec<PushConfig, PushConfigInit> =
+  /* @__PURE__ */ bodyCodec(
+    writePushConfig,
+    readPushConfig,
+    /* @__PURE__ */ json.record(() => ({
+      pushEndpoint: { type: json.string, optional: true },
+      attributes: { type: json.map(json.string, json.string), optional: true },
+      authenticationMethod: {
+        type: PushConfigAuthenticationMethodCodec.json,
+        optional: true,
+      },
+      wrapper: { type: PushConfigWrapperCodec.json, optional: true },
+    })),
+  );
 
 function writeBigQueryConfig(w: Writer, v: BigQueryConfigInit): void {
-  w.enter(v, "google.pubsub.v1.BigQueryConfig", 1);
+  w.enterLeaf(v, "google.pubsub.v1.BigQueryConfig", 1);
   const unknown = w.keep(
     (v as Carrier)[UNKNOWN_FIELDS],
     "google.pubsub.v1.BigQueryConfig",
@@ -398,11 +411,11 @@ function writeBigQueryConfig(w: Writer, v: BigQueryConfigInit): void {
     w.boolField(48, useTableSchema, "BigQueryConfig.useTableSchema");
   if (serviceAccountEmail !== undefined)
     w.textField(59, serviceAccountEmail, "BigQueryConfig.serviceAccountEmail");
-  w.leave(unknown);
+  w.leaveLeaf(unknown);
 }
 
 function readBigQueryConfig(r: Reader): BigQueryConfig {
-  r.enter(1);
+  r.enterLeaf(1);
   let table: string | undefined;
   let useTopicSchema: boolean | undefined;
   let writeMetadata_: boolean | undefined;
@@ -412,49 +425,51 @@ function readBigQueryConfig(r: Reader): BigQueryConfig {
   let serviceAccountEmail: string | undefined;
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 11) {
       table = r.text();
       previous = 11;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 16) {
       useTopicSchema = r.bool();
       previous = 16;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 24) {
       writeMetadata_ = r.bool();
       previous = 24;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 32) {
       dropUnknownFields = r.bool();
       previous = 32;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 40) {
       state = r.i32() as BigQueryConfigState;
       previous = 40;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 48) {
       useTableSchema = r.bool();
       previous = 48;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 59) {
       serviceAccountEmail = r.text();
       previous = 59;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1-7");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknownOfLeaf(tag, previous, unknown, "1-7");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 59);
   }
-  r.leave();
   const value: BigQueryConfig = {};
   if (table !== undefined) value.table = table;
   if (useTopicSchema !== undefined) value.useTopicSchema = useTopicSchema;
@@ -474,10 +489,10 @@ function readBigQueryConfig(r: Reader): BigQueryConfig {
 export const BigQueryConfigCodec: BodyCodec<
   BigQueryConfig,
   BigQueryConfigInit
-> = bodyCodec(
+> = /* @__PURE__ */ bodyCodec(
   writeBigQueryConfig,
   readBigQueryConfig,
-  json.record(() => ({
+  /* @__PURE__ */ json.record(() => ({
     table: { type: json.string, optional: true },
     useTopicSchema: { type: json.bool, optional: true },
     writeMetadata: { type: json.bool, optional: true },
@@ -489,7 +504,7 @@ export const BigQueryConfigCodec: BodyCodec<
 );
 
 function writeBigtableConfig(w: Writer, v: BigtableConfigInit): void {
-  w.enter(v, "google.pubsub.v1.BigtableConfig", 1);
+  w.enterLeaf(v, "google.pubsub.v1.BigtableConfig", 1);
   const unknown = w.keep(
     (v as Carrier)[UNKNOWN_FIELDS],
     "google.pubsub.v1.BigtableConfig",
@@ -507,11 +522,11 @@ function writeBigtableConfig(w: Writer, v: BigtableConfigInit): void {
   if (state !== undefined) w.enumField(32, state, "BigtableConfig.state");
   if (writeMetadata_ !== undefined)
     w.boolField(40, writeMetadata_, "BigtableConfig.writeMetadata");
-  w.leave(unknown);
+  w.leaveLeaf(unknown);
 }
 
 function readBigtableConfig(r: Reader): BigtableConfig {
-  r.enter(1);
+  r.enterLeaf(1);
   let table: string | undefined;
   let appProfileId: string | undefined;
   let serviceAccountEmail: string | undefined;
@@ -519,39 +534,41 @@ function readBigtableConfig(r: Reader): BigtableConfig {
   let writeMetadata_: boolean | undefined;
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 11) {
       table = r.text();
       previous = 11;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 19) {
       appProfileId = r.text();
       previous = 19;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 27) {
       serviceAccountEmail = r.text();
       previous = 27;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 32) {
       state = r.i32() as BigtableConfigState;
       previous = 32;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 40) {
       writeMetadata_ = r.bool();
       previous = 40;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1-5");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknownOfLeaf(tag, previous, unknown, "1-5");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 40);
   }
-  r.leave();
   const value: BigtableConfig = {};
   if (table !== undefined) value.table = table;
   if (appProfileId !== undefined) value.appProfileId = appProfileId;
@@ -568,10 +585,10 @@ function readBigtableConfig(r: Reader): BigtableConfig {
 export const BigtableConfigCodec: BodyCodec<
   BigtableConfig,
   BigtableConfigInit
-> = bodyCodec(
+> = /* @__PURE__ */ bodyCodec(
   writeBigtableConfig,
   readBigtableConfig,
-  json.record(() => ({
+  /* @__PURE__ */ json.record(() => ({
     table: { type: json.string, optional: true },
     appProfileId: { type: json.string, optional: true },
     serviceAccountEmail: { type: json.string, optional: true },
@@ -584,28 +601,30 @@ function writeCloudStorageConfigTextConfig(
   w: Writer,
   v: CloudStorageConfigTextConfigInit,
 ): void {
-  w.enter(v, "google.pubsub.v1.CloudStorageConfigTextConfig", 1);
+  w.enterLeaf(v, "google.pubsub.v1.CloudStorageConfigTextConfig", 1);
   const unknown = w.keep(
     (v as Carrier)[UNKNOWN_FIELDS],
     "google.pubsub.v1.CloudStorageConfigTextConfig",
   );
-  w.leave(unknown);
+  w.leaveLeaf(unknown);
 }
 
 function readCloudStorageConfigTextConfig(
   r: Reader,
 ): CloudStorageConfigTextConfig {
-  r.enter(1);
+  r.enterLeaf(1);
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknownOfLeaf(tag, previous, unknown, "");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 0);
   }
-  r.leave();
   const value: CloudStorageConfigTextConfig = {};
   if (unknown !== undefined)
     r.keepUnknown(
@@ -620,17 +639,17 @@ function readCloudStorageConfigTextConfig(
 export const CloudStorageConfigTextConfigCodec: BodyCodec<
   CloudStorageConfigTextConfig,
   CloudStorageConfigTextConfigInit
-> = bodyCodec(
+> = /* @__PURE__ */ bodyCodec(
   writeCloudStorageConfigTextConfig,
   readCloudStorageConfigTextConfig,
-  json.record(() => ({})),
+  /* @__PURE__ */ json.record(() => ({})),
 );
 
 function writeCloudStorageConfigAvroConfig(
   w: Writer,
   v: CloudStorageConfigAvroConfigInit,
 ): void {
-  w.enter(v, "google.pubsub.v1.CloudStorageConfigAvroConfig", 1);
+  w.enterLeaf(v, "google.pubsub.v1.CloudStorageConfigAvroConfig", 1);
   const unknown = w.keep(
     (v as Carrier)[UNKNOWN_FIELDS],
     "google.pubsub.v1.CloudStorageConfigAvroConfig",
@@ -649,35 +668,37 @@ function writeCloudStorageConfigAvroConfig(
       useTopicSchema,
       "CloudStorageConfigAvroConfig.useTopicSchema",
     );
-  w.leave(unknown);
+  w.leaveLeaf(unknown);
 }
 
 function readCloudStorageConfigAvroConfig(
   r: Reader,
 ): CloudStorageConfigAvroConfig {
-  r.enter(1);
+  r.enterLeaf(1);
   let writeMetadata_: boolean | undefined;
   let useTopicSchema: boolean | undefined;
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 8) {
       writeMetadata_ = r.bool();
       previous = 8;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 16) {
       useTopicSchema = r.bool();
       previous = 16;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1-2");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknownOfLeaf(tag, previous, unknown, "1-2");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 16);
   }
-  r.leave();
   const value: CloudStorageConfigAvroConfig = {};
   if (writeMetadata_ !== undefined) value.writeMetadata = writeMetadata_;
   if (useTopicSchema !== undefined) value.useTopicSchema = useTopicSchema;
@@ -694,10 +715,10 @@ function readCloudStorageConfigAvroConfig(
 export const CloudStorageConfigAvroConfigCodec: BodyCodec<
   CloudStorageConfigAvroConfig,
   CloudStorageConfigAvroConfigInit
-> = bodyCodec(
+> = /* @__PURE__ */ bodyCodec(
   writeCloudStorageConfigAvroConfig,
   readCloudStorageConfigAvroConfig,
-  json.record(() => ({
+  /* @__PURE__ */ json.record(() => ({
     writeMetadata: { type: json.bool, optional: true },
     useTopicSchema: { type: json.bool, optional: true },
   })),
@@ -754,10 +775,10 @@ function readCloudStorageConfigOutputFormat(
 export const CloudStorageConfigOutputFormatCodec: BodyCodec<
   CloudStorageConfigOutputFormat,
   CloudStorageConfigOutputFormatInit
-> = bodyCodec(
+> = /* @__PURE__ */ bodyCodec(
   writeCloudStorageConfigOutputFormat,
   readCloudStorageConfigOutputFormat,
-  json.union(() => ({
+  /* @__PURE__ */ json.union(() => ({
     textConfig: CloudStorageConfigTextConfigCodec.json,
     avroConfig: CloudStorageConfigAvroConfigCodec.json,
   })),
@@ -826,62 +847,65 @@ function readCloudStorageConfig(r: Reader): CloudStorageConfig {
   let serviceAccountEmail: string | undefined;
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 11) {
-      bucket = r.nonEmptyText(r.text());
+      bucket = r.textField();
       previous = 11;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 19) {
       filenamePrefix = r.text();
       previous = 19;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 27) {
       filenameSuffix = r.text();
       previous = 27;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 37) {
       outputFormat = readCloudStorageConfigOutputFormat(r);
       previous = 37;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 52) {
       maxDuration = r.durationAt(r.flat(12));
       previous = 52;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 58) {
       maxBytes = r.i64Number();
       previous = 58;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 66) {
       maxMessages = r.i64Number();
       previous = 66;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 72) {
       state = r.i32() as CloudStorageConfigState;
       previous = 72;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 83) {
       filenameDatetimeFormat = r.text();
       previous = 83;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 91) {
       serviceAccountEmail = r.text();
       previous = 91;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1-4, 6-11");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknown(tag, previous, unknown, "1-4, 6-11");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 91);
   }
   r.leave();
   const value: CloudStorageConfig = { bucket };
@@ -916,10 +940,10 @@ function checkCloudStorageConfig(
 export const CloudStorageConfigCodec: BodyCodec<
   CloudStorageConfig,
   CloudStorageConfigInit
-> = bodyCodec(
+> = /* @__PURE__ */ bodyCodec(
   writeCloudStorageConfig,
   readCloudStorageConfig,
-  json.record(() => ({
+  /* @__PURE__ */ json.record(() => ({
     bucket: json.string,
     filenamePrefix: { type: json.string, optional: true },
     filenameSuffix: { type: json.string, optional: true },
@@ -942,7 +966,10 @@ function writeTextToTextMap(
   map: ReadonlyMap<string, string>,
   place: string,
 ): void {
-  for (const [key, value] of w.map(map, 51, "string", place)) {
+  const keys = w.map(map, 51, "string", place);
+  for (let i = 0; i < keys.length; i++) {
+    const key = keys[i]!;
+    const value = map.get(key)!;
     w.text(key, place);
     w.text(value, place);
   }

@@ -18,7 +18,7 @@ import type {
 } from "./errors.types.js";
 
 function writeNotFound(w: Writer, v: NotFoundInit): void {
-  w.enter(v, "google.pubsub.v1.NotFound", 1);
+  w.enterLeaf(v, "google.pubsub.v1.NotFound", 1);
   const unknown = w.keep(
     (v as Carrier)[UNKNOWN_FIELDS],
     "google.pubsub.v1.NotFound",
@@ -27,33 +27,35 @@ function writeNotFound(w: Writer, v: NotFoundInit): void {
   const message = v.message;
   if (resource !== "") w.textField(11, resource, "NotFound.resource");
   if (message !== "") w.textField(19, message, "NotFound.message");
-  w.leave(unknown);
+  w.leaveLeaf(unknown);
 }
 
 function readNotFound(r: Reader): NotFoundInit {
-  r.enter(1);
+  r.enterLeaf(1);
   let resource = "";
   let message = "";
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 11) {
-      resource = r.nonEmptyText(r.text());
+      resource = r.textField();
       previous = 11;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 19) {
-      message = r.nonEmptyText(r.text());
+      message = r.textField();
       previous = 19;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1-2");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknownOfLeaf(tag, previous, unknown, "1-2");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 19);
   }
-  r.leave();
   const value: NotFoundInit = { resource, message };
   if (unknown !== undefined)
     r.keepUnknown(value, unknown, "google.pubsub.v1.NotFound");
@@ -61,17 +63,18 @@ function readNotFound(r: Reader): NotFoundInit {
 }
 
 /** Bytes and JSON of NotFound. */
-export const NotFoundCodec: BodyCodec<NotFoundInit, NotFoundInit> = bodyCodec(
-  writeNotFound,
-  readNotFound,
-  json.record(() => ({
-    resource: json.string,
-    message: json.string,
-  })),
-);
+export const NotFoundCodec: BodyCodec<NotFoundInit, NotFoundInit> =
+  /* @__PURE__ */ bodyCodec(
+    writeNotFound,
+    readNotFound,
+    /* @__PURE__ */ json.record(() => ({
+      resource: json.string,
+      message: json.string,
+    })),
+  );
 
 function writeAlreadyExists(w: Writer, v: AlreadyExistsInit): void {
-  w.enter(v, "google.pubsub.v1.AlreadyExists", 1);
+  w.enterLeaf(v, "google.pubsub.v1.AlreadyExists", 1);
   const unknown = w.keep(
     (v as Carrier)[UNKNOWN_FIELDS],
     "google.pubsub.v1.AlreadyExists",
@@ -80,33 +83,35 @@ function writeAlreadyExists(w: Writer, v: AlreadyExistsInit): void {
   const message = v.message;
   if (resource !== "") w.textField(11, resource, "AlreadyExists.resource");
   if (message !== "") w.textField(19, message, "AlreadyExists.message");
-  w.leave(unknown);
+  w.leaveLeaf(unknown);
 }
 
 function readAlreadyExists(r: Reader): AlreadyExistsInit {
-  r.enter(1);
+  r.enterLeaf(1);
   let resource = "";
   let message = "";
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 11) {
-      resource = r.nonEmptyText(r.text());
+      resource = r.textField();
       previous = 11;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 19) {
-      message = r.nonEmptyText(r.text());
+      message = r.textField();
       previous = 19;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1-2");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknownOfLeaf(tag, previous, unknown, "1-2");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 19);
   }
-  r.leave();
   const value: AlreadyExistsInit = { resource, message };
   if (unknown !== undefined)
     r.keepUnknown(value, unknown, "google.pubsub.v1.AlreadyExists");
@@ -117,17 +122,17 @@ function readAlreadyExists(r: Reader): AlreadyExistsInit {
 export const AlreadyExistsCodec: BodyCodec<
   AlreadyExistsInit,
   AlreadyExistsInit
-> = bodyCodec(
+> = /* @__PURE__ */ bodyCodec(
   writeAlreadyExists,
   readAlreadyExists,
-  json.record(() => ({
+  /* @__PURE__ */ json.record(() => ({
     resource: json.string,
     message: json.string,
   })),
 );
 
 function writeInvalidArgument(w: Writer, v: InvalidArgumentInit): void {
-  w.enter(v, "google.pubsub.v1.InvalidArgument", 1);
+  w.enterLeaf(v, "google.pubsub.v1.InvalidArgument", 1);
   const unknown = w.keep(
     (v as Carrier)[UNKNOWN_FIELDS],
     "google.pubsub.v1.InvalidArgument",
@@ -136,33 +141,35 @@ function writeInvalidArgument(w: Writer, v: InvalidArgumentInit): void {
   const message = v.message;
   if (field !== "") w.textField(11, field, "InvalidArgument.field");
   if (message !== "") w.textField(19, message, "InvalidArgument.message");
-  w.leave(unknown);
+  w.leaveLeaf(unknown);
 }
 
 function readInvalidArgument(r: Reader): InvalidArgumentInit {
-  r.enter(1);
+  r.enterLeaf(1);
   let field = "";
   let message = "";
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 11) {
-      field = r.nonEmptyText(r.text());
+      field = r.textField();
       previous = 11;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 19) {
-      message = r.nonEmptyText(r.text());
+      message = r.textField();
       previous = 19;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1-2");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknownOfLeaf(tag, previous, unknown, "1-2");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 19);
   }
-  r.leave();
   const value: InvalidArgumentInit = { field, message };
   if (unknown !== undefined)
     r.keepUnknown(value, unknown, "google.pubsub.v1.InvalidArgument");
@@ -173,17 +180,17 @@ function readInvalidArgument(r: Reader): InvalidArgumentInit {
 export const InvalidArgumentCodec: BodyCodec<
   InvalidArgumentInit,
   InvalidArgumentInit
-> = bodyCodec(
+> = /* @__PURE__ */ bodyCodec(
   writeInvalidArgument,
   readInvalidArgument,
-  json.record(() => ({
+  /* @__PURE__ */ json.record(() => ({
     field: json.string,
     message: json.string,
   })),
 );
 
 function writeFailedPrecondition(w: Writer, v: FailedPreconditionInit): void {
-  w.enter(v, "google.pubsub.v1.FailedPrecondition", 1);
+  w.enterLeaf(v, "google.pubsub.v1.FailedPrecondition", 1);
   const unknown = w.keep(
     (v as Carrier)[UNKNOWN_FIELDS],
     "google.pubsub.v1.FailedPrecondition",
@@ -192,33 +199,35 @@ function writeFailedPrecondition(w: Writer, v: FailedPreconditionInit): void {
   const message = v.message;
   if (resource !== "") w.textField(11, resource, "FailedPrecondition.resource");
   if (message !== "") w.textField(19, message, "FailedPrecondition.message");
-  w.leave(unknown);
+  w.leaveLeaf(unknown);
 }
 
 function readFailedPrecondition(r: Reader): FailedPreconditionInit {
-  r.enter(1);
+  r.enterLeaf(1);
   let resource = "";
   let message = "";
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 11) {
-      resource = r.nonEmptyText(r.text());
+      resource = r.textField();
       previous = 11;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 19) {
-      message = r.nonEmptyText(r.text());
+      message = r.textField();
       previous = 19;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1-2");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknownOfLeaf(tag, previous, unknown, "1-2");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 19);
   }
-  r.leave();
   const value: FailedPreconditionInit = { resource, message };
   if (unknown !== undefined)
     r.keepUnknown(value, unknown, "google.pubsub.v1.FailedPrecondition");
@@ -229,10 +238,10 @@ function readFailedPrecondition(r: Reader): FailedPreconditionInit {
 export const FailedPreconditionCodec: BodyCodec<
   FailedPreconditionInit,
   FailedPreconditionInit
-> = bodyCodec(
+> = /* @__PURE__ */ bodyCodec(
   writeFailedPrecondition,
   readFailedPrecondition,
-  json.record(() => ({
+  /* @__PURE__ */ json.record(() => ({
     resource: json.string,
     message: json.string,
   })),

@@ -49,28 +49,30 @@ function writeIngestionFailureEventApiViolationReason(
   w: Writer,
   v: IngestionFailureEventApiViolationReasonInit,
 ): void {
-  w.enter(v, "google.pubsub.v1.IngestionFailureEventApiViolationReason", 1);
+  w.enterLeaf(v, "google.pubsub.v1.IngestionFailureEventApiViolationReason", 1);
   const unknown = w.keep(
     (v as Carrier)[UNKNOWN_FIELDS],
     "google.pubsub.v1.IngestionFailureEventApiViolationReason",
   );
-  w.leave(unknown);
+  w.leaveLeaf(unknown);
 }
 
 function readIngestionFailureEventApiViolationReason(
   r: Reader,
 ): IngestionFailureEventApiViolationReason {
-  r.enter(1);
+  r.enterLeaf(1);
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknownOfLeaf(tag, previous, unknown, "");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 0);
   }
-  r.leave();
   const value: IngestionFailureEventApiViolationReason = {};
   if (unknown !== undefined)
     r.keepUnknown(
@@ -85,38 +87,40 @@ function readIngestionFailureEventApiViolationReason(
 export const IngestionFailureEventApiViolationReasonCodec: BodyCodec<
   IngestionFailureEventApiViolationReason,
   IngestionFailureEventApiViolationReasonInit
-> = bodyCodec(
+> = /* @__PURE__ */ bodyCodec(
   writeIngestionFailureEventApiViolationReason,
   readIngestionFailureEventApiViolationReason,
-  json.record(() => ({})),
+  /* @__PURE__ */ json.record(() => ({})),
 );
 
 function writeIngestionFailureEventAvroFailureReason(
   w: Writer,
   v: IngestionFailureEventAvroFailureReasonInit,
 ): void {
-  w.enter(v, "google.pubsub.v1.IngestionFailureEventAvroFailureReason", 1);
+  w.enterLeaf(v, "google.pubsub.v1.IngestionFailureEventAvroFailureReason", 1);
   const unknown = w.keep(
     (v as Carrier)[UNKNOWN_FIELDS],
     "google.pubsub.v1.IngestionFailureEventAvroFailureReason",
   );
-  w.leave(unknown);
+  w.leaveLeaf(unknown);
 }
 
 function readIngestionFailureEventAvroFailureReason(
   r: Reader,
 ): IngestionFailureEventAvroFailureReason {
-  r.enter(1);
+  r.enterLeaf(1);
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknownOfLeaf(tag, previous, unknown, "");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 0);
   }
-  r.leave();
   const value: IngestionFailureEventAvroFailureReason = {};
   if (unknown !== undefined)
     r.keepUnknown(
@@ -131,38 +135,44 @@ function readIngestionFailureEventAvroFailureReason(
 export const IngestionFailureEventAvroFailureReasonCodec: BodyCodec<
   IngestionFailureEventAvroFailureReason,
   IngestionFailureEventAvroFailureReasonInit
-> = bodyCodec(
+> = /* @__PURE__ */ bodyCodec(
   writeIngestionFailureEventAvroFailureReason,
   readIngestionFailureEventAvroFailureReason,
-  json.record(() => ({})),
+  /* @__PURE__ */ json.record(() => ({})),
 );
 
 function writeIngestionFailureEventSchemaViolationReason(
   w: Writer,
   v: IngestionFailureEventSchemaViolationReasonInit,
 ): void {
-  w.enter(v, "google.pubsub.v1.IngestionFailureEventSchemaViolationReason", 1);
+  w.enterLeaf(
+    v,
+    "google.pubsub.v1.IngestionFailureEventSchemaViolationReason",
+    1,
+  );
   const unknown = w.keep(
     (v as Carrier)[UNKNOWN_FIELDS],
     "google.pubsub.v1.IngestionFailureEventSchemaViolationReason",
   );
-  w.leave(unknown);
+  w.leaveLeaf(unknown);
 }
 
 function readIngestionFailureEventSchemaViolationReason(
   r: Reader,
 ): IngestionFailureEventSchemaViolationReason {
-  r.enter(1);
+  r.enterLeaf(1);
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknownOfLeaf(tag, previous, unknown, "");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 0);
   }
-  r.leave();
   const value: IngestionFailureEventSchemaViolationReason = {};
   if (unknown !== undefined)
     r.keepUnknown(
@@ -177,17 +187,17 @@ function readIngestionFailureEventSchemaViolationReason(
 export const IngestionFailureEventSchemaViolationReasonCodec: BodyCodec<
   IngestionFailureEventSchemaViolationReason,
   IngestionFailureEventSchemaViolationReasonInit
-> = bodyCodec(
+> = /* @__PURE__ */ bodyCodec(
   writeIngestionFailureEventSchemaViolationReason,
   readIngestionFailureEventSchemaViolationReason,
-  json.record(() => ({})),
+  /* @__PURE__ */ json.record(() => ({})),
 );
 
 function writeIngestionFailureEventMessageTransformationFailureReason(
   w: Writer,
   v: IngestionFailureEventMessageTransformationFailureReasonInit,
 ): void {
-  w.enter(
+  w.enterLeaf(
     v,
     "google.pubsub.v1.IngestionFailureEventMessageTransformationFailureReason",
     1,
@@ -196,23 +206,25 @@ function writeIngestionFailureEventMessageTransformationFailureReason(
     (v as Carrier)[UNKNOWN_FIELDS],
     "google.pubsub.v1.IngestionFailureEventMessageTransformationFailureReason",
   );
-  w.leave(unknown);
+  w.leaveLeaf(unknown);
 }
 
 function readIngestionFailureEventMessageTransformationFailureReason(
   r: Reader,
 ): IngestionFailureEventMessageTransformationFailureReason {
-  r.enter(1);
+  r.enterLeaf(1);
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknownOfLeaf(tag, previous, unknown, "");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 0);
   }
-  r.leave();
   const value: IngestionFailureEventMessageTransformationFailureReason = {};
   if (unknown !== undefined)
     r.keepUnknown(
@@ -227,10 +239,10 @@ function readIngestionFailureEventMessageTransformationFailureReason(
 export const IngestionFailureEventMessageTransformationFailureReasonCodec: BodyCodec<
   IngestionFailureEventMessageTransformationFailureReason,
   IngestionFailureEventMessageTransformationFailureReasonInit
-> = bodyCodec(
+> = /* @__PURE__ */ bodyCodec(
   writeIngestionFailureEventMessageTransformationFailureReason,
   readIngestionFailureEventMessageTransformationFailureReason,
-  json.record(() => ({})),
+  /* @__PURE__ */ json.record(() => ({})),
 );
 
 function writeIngestionFailureEventCloudStorageFailureReason(
@@ -315,10 +327,10 @@ function readIngestionFailureEventCloudStorageFailureReason(
 export const IngestionFailureEventCloudStorageFailureReasonCodec: BodyCodec<
   IngestionFailureEventCloudStorageFailureReason,
   IngestionFailureEventCloudStorageFailureReasonInit
-> = bodyCodec(
+> = /* @__PURE__ */ bodyCodec(
   writeIngestionFailureEventCloudStorageFailureReason,
   readIngestionFailureEventCloudStorageFailureReason,
-  json.union(() => ({
+  /* @__PURE__ */ json.union(() => ({
     avroFailureReason: IngestionFailureEventAvroFailureReasonCodec.json,
     apiViolationReason: IngestionFailureEventApiViolationReasonCodec.json,
     schemaViolationReason: IngestionFailureEventSchemaViolationReasonCodec.json,
@@ -369,32 +381,35 @@ function readIngestionFailureEventCloudStorageFailure(
   let reason: IngestionFailureEventCloudStorageFailureReason | undefined;
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 11) {
       bucket = r.text();
       previous = 11;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 19) {
       objectName = r.text();
       previous = 19;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 26) {
       objectGeneration = r.i64();
       previous = 26;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 45) {
       reason = readIngestionFailureEventCloudStorageFailureReason(r);
       previous = 45;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1-3, 5");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknown(tag, previous, unknown, "1-3, 5");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 45);
   }
   r.leave();
   const value: IngestionFailureEventCloudStorageFailure = {};
@@ -415,10 +430,10 @@ function readIngestionFailureEventCloudStorageFailure(
 export const IngestionFailureEventCloudStorageFailureCodec: BodyCodec<
   IngestionFailureEventCloudStorageFailure,
   IngestionFailureEventCloudStorageFailureInit
-> = bodyCodec(
+> = /* @__PURE__ */ bodyCodec(
   writeIngestionFailureEventCloudStorageFailure,
   readIngestionFailureEventCloudStorageFailure,
-  json.record(() => ({
+  /* @__PURE__ */ json.record(() => ({
     bucket: { type: json.string, optional: true },
     objectName: { type: json.string, optional: true },
     objectGeneration: { type: json.i64, optional: true },
@@ -502,10 +517,10 @@ function readIngestionFailureEventAwsMskFailureReasonReason(
 export const IngestionFailureEventAwsMskFailureReasonReasonCodec: BodyCodec<
   IngestionFailureEventAwsMskFailureReasonReason,
   IngestionFailureEventAwsMskFailureReasonReasonInit
-> = bodyCodec(
+> = /* @__PURE__ */ bodyCodec(
   writeIngestionFailureEventAwsMskFailureReasonReason,
   readIngestionFailureEventAwsMskFailureReasonReason,
-  json.union(() => ({
+  /* @__PURE__ */ json.union(() => ({
     apiViolationReason: IngestionFailureEventApiViolationReasonCodec.json,
     schemaViolationReason: IngestionFailureEventSchemaViolationReasonCodec.json,
     messageTransformationFailureReason:
@@ -563,37 +578,40 @@ function readIngestionFailureEventAwsMskFailureReason(
   let reason: IngestionFailureEventAwsMskFailureReasonReason | undefined;
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 11) {
       clusterArn = r.text();
       previous = 11;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 19) {
       kafkaTopic = r.text();
       previous = 19;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 26) {
       partitionId = r.i64();
       previous = 26;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 34) {
       offset = r.i64();
       previous = 34;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 45) {
       reason = readIngestionFailureEventAwsMskFailureReasonReason(r);
       previous = 45;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1-5");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknown(tag, previous, unknown, "1-5");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 45);
   }
   r.leave();
   const value: IngestionFailureEventAwsMskFailureReason = {};
@@ -615,10 +633,10 @@ function readIngestionFailureEventAwsMskFailureReason(
 export const IngestionFailureEventAwsMskFailureReasonCodec: BodyCodec<
   IngestionFailureEventAwsMskFailureReason,
   IngestionFailureEventAwsMskFailureReasonInit
-> = bodyCodec(
+> = /* @__PURE__ */ bodyCodec(
   writeIngestionFailureEventAwsMskFailureReason,
   readIngestionFailureEventAwsMskFailureReason,
-  json.record(() => ({
+  /* @__PURE__ */ json.record(() => ({
     clusterArn: { type: json.string, optional: true },
     kafkaTopic: { type: json.string, optional: true },
     partitionId: { type: json.i64, optional: true },
@@ -703,10 +721,10 @@ function readIngestionFailureEventAzureEventHubsFailureReasonReason(
 export const IngestionFailureEventAzureEventHubsFailureReasonReasonCodec: BodyCodec<
   IngestionFailureEventAzureEventHubsFailureReasonReason,
   IngestionFailureEventAzureEventHubsFailureReasonReasonInit
-> = bodyCodec(
+> = /* @__PURE__ */ bodyCodec(
   writeIngestionFailureEventAzureEventHubsFailureReasonReason,
   readIngestionFailureEventAzureEventHubsFailureReasonReason,
-  json.union(() => ({
+  /* @__PURE__ */ json.union(() => ({
     apiViolationReason: IngestionFailureEventApiViolationReasonCodec.json,
     schemaViolationReason: IngestionFailureEventSchemaViolationReasonCodec.json,
     messageTransformationFailureReason:
@@ -776,37 +794,40 @@ function readIngestionFailureEventAzureEventHubsFailureReason(
     IngestionFailureEventAzureEventHubsFailureReasonReason | undefined;
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 11) {
       namespace = r.text();
       previous = 11;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 19) {
       eventHub = r.text();
       previous = 19;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 26) {
       partitionId = r.i64();
       previous = 26;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 34) {
       offset = r.i64();
       previous = 34;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 45) {
       reason = readIngestionFailureEventAzureEventHubsFailureReasonReason(r);
       previous = 45;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1-5");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknown(tag, previous, unknown, "1-5");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 45);
   }
   r.leave();
   const value: IngestionFailureEventAzureEventHubsFailureReason = {};
@@ -828,10 +849,10 @@ function readIngestionFailureEventAzureEventHubsFailureReason(
 export const IngestionFailureEventAzureEventHubsFailureReasonCodec: BodyCodec<
   IngestionFailureEventAzureEventHubsFailureReason,
   IngestionFailureEventAzureEventHubsFailureReasonInit
-> = bodyCodec(
+> = /* @__PURE__ */ bodyCodec(
   writeIngestionFailureEventAzureEventHubsFailureReason,
   readIngestionFailureEventAzureEventHubsFailureReason,
-  json.record(() => ({
+  /* @__PURE__ */ json.record(() => ({
     namespace: { type: json.string, optional: true },
     eventHub: { type: json.string, optional: true },
     partitionId: { type: json.i64, optional: true },
@@ -916,10 +937,10 @@ function readIngestionFailureEventConfluentCloudFailureReasonReason(
 export const IngestionFailureEventConfluentCloudFailureReasonReasonCodec: BodyCodec<
   IngestionFailureEventConfluentCloudFailureReasonReason,
   IngestionFailureEventConfluentCloudFailureReasonReasonInit
-> = bodyCodec(
+> = /* @__PURE__ */ bodyCodec(
   writeIngestionFailureEventConfluentCloudFailureReasonReason,
   readIngestionFailureEventConfluentCloudFailureReasonReason,
-  json.union(() => ({
+  /* @__PURE__ */ json.union(() => ({
     apiViolationReason: IngestionFailureEventApiViolationReasonCodec.json,
     schemaViolationReason: IngestionFailureEventSchemaViolationReasonCodec.json,
     messageTransformationFailureReason:
@@ -989,37 +1010,40 @@ function readIngestionFailureEventConfluentCloudFailureReason(
     IngestionFailureEventConfluentCloudFailureReasonReason | undefined;
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 11) {
       clusterId = r.text();
       previous = 11;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 19) {
       kafkaTopic = r.text();
       previous = 19;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 26) {
       partitionId = r.i64();
       previous = 26;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 34) {
       offset = r.i64();
       previous = 34;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 45) {
       reason = readIngestionFailureEventConfluentCloudFailureReasonReason(r);
       previous = 45;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1-5");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknown(tag, previous, unknown, "1-5");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 45);
   }
   r.leave();
   const value: IngestionFailureEventConfluentCloudFailureReason = {};
@@ -1041,10 +1065,10 @@ function readIngestionFailureEventConfluentCloudFailureReason(
 export const IngestionFailureEventConfluentCloudFailureReasonCodec: BodyCodec<
   IngestionFailureEventConfluentCloudFailureReason,
   IngestionFailureEventConfluentCloudFailureReasonInit
-> = bodyCodec(
+> = /* @__PURE__ */ bodyCodec(
   writeIngestionFailureEventConfluentCloudFailureReason,
   readIngestionFailureEventConfluentCloudFailureReason,
-  json.record(() => ({
+  /* @__PURE__ */ json.record(() => ({
     clusterId: { type: json.string, optional: true },
     kafkaTopic: { type: json.string, optional: true },
     partitionId: { type: json.i64, optional: true },
@@ -1129,10 +1153,10 @@ function readIngestionFailureEventAwsKinesisFailureReasonReason(
 export const IngestionFailureEventAwsKinesisFailureReasonReasonCodec: BodyCodec<
   IngestionFailureEventAwsKinesisFailureReasonReason,
   IngestionFailureEventAwsKinesisFailureReasonReasonInit
-> = bodyCodec(
+> = /* @__PURE__ */ bodyCodec(
   writeIngestionFailureEventAwsKinesisFailureReasonReason,
   readIngestionFailureEventAwsKinesisFailureReasonReason,
-  json.union(() => ({
+  /* @__PURE__ */ json.union(() => ({
     schemaViolationReason: IngestionFailureEventSchemaViolationReasonCodec.json,
     messageTransformationFailureReason:
       IngestionFailureEventMessageTransformationFailureReasonCodec.json,
@@ -1190,32 +1214,35 @@ function readIngestionFailureEventAwsKinesisFailureReason(
   let reason: IngestionFailureEventAwsKinesisFailureReasonReason | undefined;
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 11) {
       streamArn = r.text();
       previous = 11;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 19) {
       partitionKey = r.text();
       previous = 19;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 27) {
       sequenceNumber = r.text();
       previous = 27;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 37) {
       reason = readIngestionFailureEventAwsKinesisFailureReasonReason(r);
       previous = 37;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1-4");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknown(tag, previous, unknown, "1-4");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 37);
   }
   r.leave();
   const value: IngestionFailureEventAwsKinesisFailureReason = {};
@@ -1236,10 +1263,10 @@ function readIngestionFailureEventAwsKinesisFailureReason(
 export const IngestionFailureEventAwsKinesisFailureReasonCodec: BodyCodec<
   IngestionFailureEventAwsKinesisFailureReason,
   IngestionFailureEventAwsKinesisFailureReasonInit
-> = bodyCodec(
+> = /* @__PURE__ */ bodyCodec(
   writeIngestionFailureEventAwsKinesisFailureReason,
   readIngestionFailureEventAwsKinesisFailureReason,
-  json.record(() => ({
+  /* @__PURE__ */ json.record(() => ({
     streamArn: { type: json.string, optional: true },
     partitionKey: { type: json.string, optional: true },
     sequenceNumber: { type: json.string, optional: true },
@@ -1328,10 +1355,10 @@ function readIngestionFailureEventFailure(
 export const IngestionFailureEventFailureCodec: BodyCodec<
   IngestionFailureEventFailure,
   IngestionFailureEventFailureInit
-> = bodyCodec(
+> = /* @__PURE__ */ bodyCodec(
   writeIngestionFailureEventFailure,
   readIngestionFailureEventFailure,
-  json.union(() => ({
+  /* @__PURE__ */ json.union(() => ({
     cloudStorageFailure: IngestionFailureEventCloudStorageFailureCodec.json,
     awsMskFailure: IngestionFailureEventAwsMskFailureReasonCodec.json,
     azureEventHubsFailure:
@@ -1369,27 +1396,30 @@ function readIngestionFailureEvent(r: Reader): IngestionFailureEvent {
   let failure: IngestionFailureEventFailure | undefined;
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 11) {
-      topic = r.nonEmptyText(r.text());
+      topic = r.textField();
       previous = 11;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 19) {
-      errorMessage = r.nonEmptyText(r.text());
+      errorMessage = r.textField();
       previous = 19;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 29) {
       failure = readIngestionFailureEventFailure(r);
       previous = 29;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1-3");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknown(tag, previous, unknown, "1-3");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 29);
   }
   r.leave();
   const value: IngestionFailureEvent = { topic, errorMessage };
@@ -1403,10 +1433,10 @@ function readIngestionFailureEvent(r: Reader): IngestionFailureEvent {
 export const IngestionFailureEventCodec: BodyCodec<
   IngestionFailureEvent,
   IngestionFailureEventInit
-> = bodyCodec(
+> = /* @__PURE__ */ bodyCodec(
   writeIngestionFailureEvent,
   readIngestionFailureEvent,
-  json.record(() => ({
+  /* @__PURE__ */ json.record(() => ({
     topic: json.string,
     errorMessage: json.string,
     failure: { type: IngestionFailureEventFailureCodec.json, optional: true },

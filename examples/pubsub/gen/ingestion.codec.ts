@@ -47,7 +47,7 @@ function writeIngestionDataSourceSettingsAwsKinesis(
   w: Writer,
   v: IngestionDataSourceSettingsAwsKinesisInit,
 ): void {
-  w.enter(v, "google.pubsub.v1.IngestionDataSourceSettingsAwsKinesis", 1);
+  w.enterLeaf(v, "google.pubsub.v1.IngestionDataSourceSettingsAwsKinesis", 1);
   const unknown = w.keep(
     (v as Carrier)[UNKNOWN_FIELDS],
     "google.pubsub.v1.IngestionDataSourceSettingsAwsKinesis",
@@ -83,13 +83,13 @@ function writeIngestionDataSourceSettingsAwsKinesis(
       gcpServiceAccount,
       "IngestionDataSourceSettingsAwsKinesis.gcpServiceAccount",
     );
-  w.leave(unknown);
+  w.leaveLeaf(unknown);
 }
 
 function readIngestionDataSourceSettingsAwsKinesis(
   r: Reader,
 ): IngestionDataSourceSettingsAwsKinesis {
-  r.enter(1);
+  r.enterLeaf(1);
   let state: IngestionDataSourceSettingsAwsKinesisState | undefined;
   let streamArn = "";
   let consumerArn = "";
@@ -97,39 +97,41 @@ function readIngestionDataSourceSettingsAwsKinesis(
   let gcpServiceAccount = "";
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 8) {
       state = r.i32() as IngestionDataSourceSettingsAwsKinesisState;
       previous = 8;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 19) {
-      streamArn = r.nonEmptyText(r.text());
+      streamArn = r.textField();
       previous = 19;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 27) {
-      consumerArn = r.nonEmptyText(r.text());
+      consumerArn = r.textField();
       previous = 27;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 35) {
-      awsRoleArn = r.nonEmptyText(r.text());
+      awsRoleArn = r.textField();
       previous = 35;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 43) {
-      gcpServiceAccount = r.nonEmptyText(r.text());
+      gcpServiceAccount = r.textField();
       previous = 43;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1-5");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknownOfLeaf(tag, previous, unknown, "1-5");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 43);
   }
-  r.leave();
   const value: IngestionDataSourceSettingsAwsKinesis = {
     streamArn,
     consumerArn,
@@ -150,10 +152,10 @@ function readIngestionDataSourceSettingsAwsKinesis(
 export const IngestionDataSourceSettingsAwsKinesisCodec: BodyCodec<
   IngestionDataSourceSettingsAwsKinesis,
   IngestionDataSourceSettingsAwsKinesisInit
-> = bodyCodec(
+> = /* @__PURE__ */ bodyCodec(
   writeIngestionDataSourceSettingsAwsKinesis,
   readIngestionDataSourceSettingsAwsKinesis,
-  json.record(() => ({
+  /* @__PURE__ */ json.record(() => ({
     state: {
       type: json.enumeration(IngestionDataSourceSettingsAwsKinesisState),
       optional: true,
@@ -169,7 +171,7 @@ function writeIngestionDataSourceSettingsCloudStorageTextFormat(
   w: Writer,
   v: IngestionDataSourceSettingsCloudStorageTextFormatInit,
 ): void {
-  w.enter(
+  w.enterLeaf(
     v,
     "google.pubsub.v1.IngestionDataSourceSettingsCloudStorageTextFormat",
     1,
@@ -185,29 +187,31 @@ function writeIngestionDataSourceSettingsCloudStorageTextFormat(
       delimiter,
       "IngestionDataSourceSettingsCloudStorageTextFormat.delimiter",
     );
-  w.leave(unknown);
+  w.leaveLeaf(unknown);
 }
 
 function readIngestionDataSourceSettingsCloudStorageTextFormat(
   r: Reader,
 ): IngestionDataSourceSettingsCloudStorageTextFormat {
-  r.enter(1);
+  r.enterLeaf(1);
   let delimiter: string | undefined;
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 11) {
       delimiter = r.text();
       previous = 11;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknownOfLeaf(tag, previous, unknown, "1");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 11);
   }
-  r.leave();
   const value: IngestionDataSourceSettingsCloudStorageTextFormat = {};
   if (delimiter !== undefined) value.delimiter = delimiter;
   if (unknown !== undefined)
@@ -223,10 +227,10 @@ function readIngestionDataSourceSettingsCloudStorageTextFormat(
 export const IngestionDataSourceSettingsCloudStorageTextFormatCodec: BodyCodec<
   IngestionDataSourceSettingsCloudStorageTextFormat,
   IngestionDataSourceSettingsCloudStorageTextFormatInit
-> = bodyCodec(
+> = /* @__PURE__ */ bodyCodec(
   writeIngestionDataSourceSettingsCloudStorageTextFormat,
   readIngestionDataSourceSettingsCloudStorageTextFormat,
-  json.record(() => ({
+  /* @__PURE__ */ json.record(() => ({
     delimiter: { type: json.string, optional: true },
   })),
 );
@@ -235,7 +239,7 @@ function writeIngestionDataSourceSettingsCloudStorageAvroFormat(
   w: Writer,
   v: IngestionDataSourceSettingsCloudStorageAvroFormatInit,
 ): void {
-  w.enter(
+  w.enterLeaf(
     v,
     "google.pubsub.v1.IngestionDataSourceSettingsCloudStorageAvroFormat",
     1,
@@ -244,23 +248,25 @@ function writeIngestionDataSourceSettingsCloudStorageAvroFormat(
     (v as Carrier)[UNKNOWN_FIELDS],
     "google.pubsub.v1.IngestionDataSourceSettingsCloudStorageAvroFormat",
   );
-  w.leave(unknown);
+  w.leaveLeaf(unknown);
 }
 
 function readIngestionDataSourceSettingsCloudStorageAvroFormat(
   r: Reader,
 ): IngestionDataSourceSettingsCloudStorageAvroFormat {
-  r.enter(1);
+  r.enterLeaf(1);
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknownOfLeaf(tag, previous, unknown, "");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 0);
   }
-  r.leave();
   const value: IngestionDataSourceSettingsCloudStorageAvroFormat = {};
   if (unknown !== undefined)
     r.keepUnknown(
@@ -275,17 +281,17 @@ function readIngestionDataSourceSettingsCloudStorageAvroFormat(
 export const IngestionDataSourceSettingsCloudStorageAvroFormatCodec: BodyCodec<
   IngestionDataSourceSettingsCloudStorageAvroFormat,
   IngestionDataSourceSettingsCloudStorageAvroFormatInit
-> = bodyCodec(
+> = /* @__PURE__ */ bodyCodec(
   writeIngestionDataSourceSettingsCloudStorageAvroFormat,
   readIngestionDataSourceSettingsCloudStorageAvroFormat,
-  json.record(() => ({})),
+  /* @__PURE__ */ json.record(() => ({})),
 );
 
 function writeIngestionDataSourceSettingsCloudStoragePubSubAvroFormat(
   w: Writer,
   v: IngestionDataSourceSettingsCloudStoragePubSubAvroFormatInit,
 ): void {
-  w.enter(
+  w.enterLeaf(
     v,
     "google.pubsub.v1.IngestionDataSourceSettingsCloudStoragePubSubAvroFormat",
     1,
@@ -294,23 +300,25 @@ function writeIngestionDataSourceSettingsCloudStoragePubSubAvroFormat(
     (v as Carrier)[UNKNOWN_FIELDS],
     "google.pubsub.v1.IngestionDataSourceSettingsCloudStoragePubSubAvroFormat",
   );
-  w.leave(unknown);
+  w.leaveLeaf(unknown);
 }
 
 function readIngestionDataSourceSettingsCloudStoragePubSubAvroFormat(
   r: Reader,
 ): IngestionDataSourceSettingsCloudStoragePubSubAvroFormat {
-  r.enter(1);
+  r.enterLeaf(1);
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknownOfLeaf(tag, previous, unknown, "");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 0);
   }
-  r.leave();
   const value: IngestionDataSourceSettingsCloudStoragePubSubAvroFormat = {};
   if (unknown !== undefined)
     r.keepUnknown(
@@ -325,10 +333,10 @@ function readIngestionDataSourceSettingsCloudStoragePubSubAvroFormat(
 export const IngestionDataSourceSettingsCloudStoragePubSubAvroFormatCodec: BodyCodec<
   IngestionDataSourceSettingsCloudStoragePubSubAvroFormat,
   IngestionDataSourceSettingsCloudStoragePubSubAvroFormatInit
-> = bodyCodec(
+> = /* @__PURE__ */ bodyCodec(
   writeIngestionDataSourceSettingsCloudStoragePubSubAvroFormat,
   readIngestionDataSourceSettingsCloudStoragePubSubAvroFormat,
-  json.record(() => ({})),
+  /* @__PURE__ */ json.record(() => ({})),
 );
 
 function writeIngestionDataSourceSettingsCloudStorageInputFormat(
@@ -410,10 +418,10 @@ function readIngestionDataSourceSettingsCloudStorageInputFormat(
 export const IngestionDataSourceSettingsCloudStorageInputFormatCodec: BodyCodec<
   IngestionDataSourceSettingsCloudStorageInputFormat,
   IngestionDataSourceSettingsCloudStorageInputFormatInit
-> = bodyCodec(
+> = /* @__PURE__ */ bodyCodec(
   writeIngestionDataSourceSettingsCloudStorageInputFormat,
   readIngestionDataSourceSettingsCloudStorageInputFormat,
-  json.union(() => ({
+  /* @__PURE__ */ json.union(() => ({
     textFormat: IngestionDataSourceSettingsCloudStorageTextFormatCodec.json,
     avroFormat: IngestionDataSourceSettingsCloudStorageAvroFormatCodec.json,
     pubsubAvroFormat:
@@ -444,12 +452,17 @@ function writeIngestionDataSourceSettingsCloudStorage(
       w.tag(29),
       inputFormat,
     );
-  if (minimumObjectCreateTime !== undefined)
+  if (minimumObjectCreateTime !== undefined) {
+    w.countNodes(
+      2,
+      "IngestionDataSourceSettingsCloudStorage.minimumObjectCreateTime",
+    );
     w.timestampAt(
       w.tag(52).flat(12),
       minimumObjectCreateTime,
       "IngestionDataSourceSettingsCloudStorage.minimumObjectCreateTime",
     );
+  }
   if (matchGlob !== undefined)
     w.textField(
       75,
@@ -471,37 +484,41 @@ function readIngestionDataSourceSettingsCloudStorage(
   let matchGlob: string | undefined;
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 8) {
       state = r.i32() as IngestionDataSourceSettingsCloudStorageState;
       previous = 8;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 19) {
       bucket = r.text();
       previous = 19;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 29) {
       inputFormat = readIngestionDataSourceSettingsCloudStorageInputFormat(r);
       previous = 29;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 52) {
+      r.countNodes(2);
       minimumObjectCreateTime = r.timestampAt(r.flat(12));
       previous = 52;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 75) {
       matchGlob = r.text();
       previous = 75;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1-3, 6, 9");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknown(tag, previous, unknown, "1-3, 6, 9");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 75);
   }
   r.leave();
   const value: IngestionDataSourceSettingsCloudStorage = {};
@@ -524,10 +541,10 @@ function readIngestionDataSourceSettingsCloudStorage(
 export const IngestionDataSourceSettingsCloudStorageCodec: BodyCodec<
   IngestionDataSourceSettingsCloudStorage,
   IngestionDataSourceSettingsCloudStorageInit
-> = bodyCodec(
+> = /* @__PURE__ */ bodyCodec(
   writeIngestionDataSourceSettingsCloudStorage,
   readIngestionDataSourceSettingsCloudStorage,
-  json.record(() => ({
+  /* @__PURE__ */ json.record(() => ({
     state: {
       type: json.enumeration(IngestionDataSourceSettingsCloudStorageState),
       optional: true,
@@ -546,7 +563,11 @@ function writeIngestionDataSourceSettingsAzureEventHubs(
   w: Writer,
   v: IngestionDataSourceSettingsAzureEventHubsInit,
 ): void {
-  w.enter(v, "google.pubsub.v1.IngestionDataSourceSettingsAzureEventHubs", 1);
+  w.enterLeaf(
+    v,
+    "google.pubsub.v1.IngestionDataSourceSettingsAzureEventHubs",
+    1,
+  );
   const unknown = w.keep(
     (v as Carrier)[UNKNOWN_FIELDS],
     "google.pubsub.v1.IngestionDataSourceSettingsAzureEventHubs",
@@ -603,13 +624,13 @@ function writeIngestionDataSourceSettingsAzureEventHubs(
       gcpServiceAccount,
       "IngestionDataSourceSettingsAzureEventHubs.gcpServiceAccount",
     );
-  w.leave(unknown);
+  w.leaveLeaf(unknown);
 }
 
 function readIngestionDataSourceSettingsAzureEventHubs(
   r: Reader,
 ): IngestionDataSourceSettingsAzureEventHubs {
-  r.enter(1);
+  r.enterLeaf(1);
   let state: IngestionDataSourceSettingsAzureEventHubsState | undefined;
   let resourceGroup: string | undefined;
   let namespace: string | undefined;
@@ -620,54 +641,56 @@ function readIngestionDataSourceSettingsAzureEventHubs(
   let gcpServiceAccount: string | undefined;
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 8) {
       state = r.i32() as IngestionDataSourceSettingsAzureEventHubsState;
       previous = 8;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 19) {
       resourceGroup = r.text();
       previous = 19;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 27) {
       namespace = r.text();
       previous = 27;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 35) {
       eventHub = r.text();
       previous = 35;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 43) {
       clientId = r.text();
       previous = 43;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 51) {
       tenantId = r.text();
       previous = 51;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 59) {
       subscriptionId = r.text();
       previous = 59;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 67) {
       gcpServiceAccount = r.text();
       previous = 67;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1-8");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknownOfLeaf(tag, previous, unknown, "1-8");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 67);
   }
-  r.leave();
   const value: IngestionDataSourceSettingsAzureEventHubs = {};
   if (state !== undefined) value.state = state;
   if (resourceGroup !== undefined) value.resourceGroup = resourceGroup;
@@ -691,10 +714,10 @@ function readIngestionDataSourceSettingsAzureEventHubs(
 export const IngestionDataSourceSettingsAzureEventHubsCodec: BodyCodec<
   IngestionDataSourceSettingsAzureEventHubs,
   IngestionDataSourceSettingsAzureEventHubsInit
-> = bodyCodec(
+> = /* @__PURE__ */ bodyCodec(
   writeIngestionDataSourceSettingsAzureEventHubs,
   readIngestionDataSourceSettingsAzureEventHubs,
-  json.record(() => ({
+  /* @__PURE__ */ json.record(() => ({
     state: {
       type: json.enumeration(IngestionDataSourceSettingsAzureEventHubsState),
       optional: true,
@@ -713,7 +736,7 @@ function writeIngestionDataSourceSettingsAwsMsk(
   w: Writer,
   v: IngestionDataSourceSettingsAwsMskInit,
 ): void {
-  w.enter(v, "google.pubsub.v1.IngestionDataSourceSettingsAwsMsk", 1);
+  w.enterLeaf(v, "google.pubsub.v1.IngestionDataSourceSettingsAwsMsk", 1);
   const unknown = w.keep(
     (v as Carrier)[UNKNOWN_FIELDS],
     "google.pubsub.v1.IngestionDataSourceSettingsAwsMsk",
@@ -737,13 +760,13 @@ function writeIngestionDataSourceSettingsAwsMsk(
       gcpServiceAccount,
       "IngestionDataSourceSettingsAwsMsk.gcpServiceAccount",
     );
-  w.leave(unknown);
+  w.leaveLeaf(unknown);
 }
 
 function readIngestionDataSourceSettingsAwsMsk(
   r: Reader,
 ): IngestionDataSourceSettingsAwsMsk {
-  r.enter(1);
+  r.enterLeaf(1);
   let state: IngestionDataSourceSettingsAwsMskState | undefined;
   let clusterArn = "";
   let topic = "";
@@ -751,39 +774,41 @@ function readIngestionDataSourceSettingsAwsMsk(
   let gcpServiceAccount = "";
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 8) {
       state = r.i32() as IngestionDataSourceSettingsAwsMskState;
       previous = 8;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 19) {
-      clusterArn = r.nonEmptyText(r.text());
+      clusterArn = r.textField();
       previous = 19;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 27) {
-      topic = r.nonEmptyText(r.text());
+      topic = r.textField();
       previous = 27;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 35) {
-      awsRoleArn = r.nonEmptyText(r.text());
+      awsRoleArn = r.textField();
       previous = 35;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 43) {
-      gcpServiceAccount = r.nonEmptyText(r.text());
+      gcpServiceAccount = r.textField();
       previous = 43;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1-5");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknownOfLeaf(tag, previous, unknown, "1-5");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 43);
   }
-  r.leave();
   const value: IngestionDataSourceSettingsAwsMsk = {
     clusterArn,
     topic,
@@ -804,10 +829,10 @@ function readIngestionDataSourceSettingsAwsMsk(
 export const IngestionDataSourceSettingsAwsMskCodec: BodyCodec<
   IngestionDataSourceSettingsAwsMsk,
   IngestionDataSourceSettingsAwsMskInit
-> = bodyCodec(
+> = /* @__PURE__ */ bodyCodec(
   writeIngestionDataSourceSettingsAwsMsk,
   readIngestionDataSourceSettingsAwsMsk,
-  json.record(() => ({
+  /* @__PURE__ */ json.record(() => ({
     state: {
       type: json.enumeration(IngestionDataSourceSettingsAwsMskState),
       optional: true,
@@ -823,7 +848,11 @@ function writeIngestionDataSourceSettingsConfluentCloud(
   w: Writer,
   v: IngestionDataSourceSettingsConfluentCloudInit,
 ): void {
-  w.enter(v, "google.pubsub.v1.IngestionDataSourceSettingsConfluentCloud", 1);
+  w.enterLeaf(
+    v,
+    "google.pubsub.v1.IngestionDataSourceSettingsConfluentCloud",
+    1,
+  );
   const unknown = w.keep(
     (v as Carrier)[UNKNOWN_FIELDS],
     "google.pubsub.v1.IngestionDataSourceSettingsConfluentCloud",
@@ -862,13 +891,13 @@ function writeIngestionDataSourceSettingsConfluentCloud(
       gcpServiceAccount,
       "IngestionDataSourceSettingsConfluentCloud.gcpServiceAccount",
     );
-  w.leave(unknown);
+  w.leaveLeaf(unknown);
 }
 
 function readIngestionDataSourceSettingsConfluentCloud(
   r: Reader,
 ): IngestionDataSourceSettingsConfluentCloud {
-  r.enter(1);
+  r.enterLeaf(1);
   let state: IngestionDataSourceSettingsConfluentCloudState | undefined;
   let bootstrapServer = "";
   let clusterId = "";
@@ -877,44 +906,46 @@ function readIngestionDataSourceSettingsConfluentCloud(
   let gcpServiceAccount = "";
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 8) {
       state = r.i32() as IngestionDataSourceSettingsConfluentCloudState;
       previous = 8;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 19) {
-      bootstrapServer = r.nonEmptyText(r.text());
+      bootstrapServer = r.textField();
       previous = 19;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 27) {
-      clusterId = r.nonEmptyText(r.text());
+      clusterId = r.textField();
       previous = 27;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 35) {
-      topic = r.nonEmptyText(r.text());
+      topic = r.textField();
       previous = 35;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 43) {
-      identityPoolId = r.nonEmptyText(r.text());
+      identityPoolId = r.textField();
       previous = 43;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 51) {
-      gcpServiceAccount = r.nonEmptyText(r.text());
+      gcpServiceAccount = r.textField();
       previous = 51;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1-6");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknownOfLeaf(tag, previous, unknown, "1-6");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 51);
   }
-  r.leave();
   const value: IngestionDataSourceSettingsConfluentCloud = {
     bootstrapServer,
     clusterId,
@@ -936,10 +967,10 @@ function readIngestionDataSourceSettingsConfluentCloud(
 export const IngestionDataSourceSettingsConfluentCloudCodec: BodyCodec<
   IngestionDataSourceSettingsConfluentCloud,
   IngestionDataSourceSettingsConfluentCloudInit
-> = bodyCodec(
+> = /* @__PURE__ */ bodyCodec(
   writeIngestionDataSourceSettingsConfluentCloud,
   readIngestionDataSourceSettingsConfluentCloud,
-  json.record(() => ({
+  /* @__PURE__ */ json.record(() => ({
     state: {
       type: json.enumeration(IngestionDataSourceSettingsConfluentCloudState),
       optional: true,
@@ -1030,10 +1061,10 @@ function readIngestionDataSourceSettingsSource(
 export const IngestionDataSourceSettingsSourceCodec: BodyCodec<
   IngestionDataSourceSettingsSource,
   IngestionDataSourceSettingsSourceInit
-> = bodyCodec(
+> = /* @__PURE__ */ bodyCodec(
   writeIngestionDataSourceSettingsSource,
   readIngestionDataSourceSettingsSource,
-  json.union(() => ({
+  /* @__PURE__ */ json.union(() => ({
     awsKinesis: IngestionDataSourceSettingsAwsKinesisCodec.json,
     cloudStorage: IngestionDataSourceSettingsCloudStorageCodec.json,
     azureEventHubs: IngestionDataSourceSettingsAzureEventHubsCodec.json,
@@ -1068,22 +1099,25 @@ function readIngestionDataSourceSettings(
   let platformLogsSettings: PlatformLogsSettings | undefined;
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 13) {
       source = readIngestionDataSourceSettingsSource(r);
       previous = 13;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 37) {
       platformLogsSettings = readPlatformLogsSettings(r);
       previous = 37;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1, 4");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknown(tag, previous, unknown, "1, 4");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 37);
   }
   r.leave();
   const value: IngestionDataSourceSettings = {};
@@ -1103,10 +1137,10 @@ function readIngestionDataSourceSettings(
 export const IngestionDataSourceSettingsCodec: BodyCodec<
   IngestionDataSourceSettings,
   IngestionDataSourceSettingsInit
-> = bodyCodec(
+> = /* @__PURE__ */ bodyCodec(
   writeIngestionDataSourceSettings,
   readIngestionDataSourceSettings,
-  json.record(() => ({
+  /* @__PURE__ */ json.record(() => ({
     source: {
       type: IngestionDataSourceSettingsSourceCodec.json,
       optional: true,
@@ -1122,7 +1156,7 @@ function writePlatformLogsSettings(
   w: Writer,
   v: PlatformLogsSettingsInit,
 ): void {
-  w.enter(v, "google.pubsub.v1.PlatformLogsSettings", 1);
+  w.enterLeaf(v, "google.pubsub.v1.PlatformLogsSettings", 1);
   const unknown = w.keep(
     (v as Carrier)[UNKNOWN_FIELDS],
     "google.pubsub.v1.PlatformLogsSettings",
@@ -1130,27 +1164,29 @@ function writePlatformLogsSettings(
   const severity = v.severity;
   if (severity !== undefined)
     w.enumField(8, severity, "PlatformLogsSettings.severity");
-  w.leave(unknown);
+  w.leaveLeaf(unknown);
 }
 
 function readPlatformLogsSettings(r: Reader): PlatformLogsSettings {
-  r.enter(1);
+  r.enterLeaf(1);
   let severity: PlatformLogsSettingsSeverity | undefined;
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 8) {
       severity = r.i32() as PlatformLogsSettingsSeverity;
       previous = 8;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknownOfLeaf(tag, previous, unknown, "1");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 8);
   }
-  r.leave();
   const value: PlatformLogsSettings = {};
   if (severity !== undefined) value.severity = severity;
   if (unknown !== undefined)
@@ -1162,10 +1198,10 @@ function readPlatformLogsSettings(r: Reader): PlatformLogsSettings {
 export const PlatformLogsSettingsCodec: BodyCodec<
   PlatformLogsSettings,
   PlatformLogsSettingsInit
-> = bodyCodec(
+> = /* @__PURE__ */ bodyCodec(
   writePlatformLogsSettings,
   readPlatformLogsSettings,
-  json.record(() => ({
+  /* @__PURE__ */ json.record(() => ({
     severity: {
       type: json.enumeration(PlatformLogsSettingsSeverity),
       optional: true,

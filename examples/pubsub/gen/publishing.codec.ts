@@ -49,7 +49,7 @@ import { FieldMaskCodec } from "./well-known.codec.js";
 import type { FieldMask } from "./well-known.types.js";
 
 function writePubsubMessage(w: Writer, v: PubsubMessageInit): void {
-  w.enter(v, "google.pubsub.v1.PubsubMessage", 1);
+  w.enterLeaf(v, "google.pubsub.v1.PubsubMessage", 1);
   const unknown = w.keep(
     (v as Carrier)[UNKNOWN_FIELDS],
     "google.pubsub.v1.PubsubMessage",
@@ -59,20 +59,27 @@ function writePubsubMessage(w: Writer, v: PubsubMessageInit): void {
   const messageId = v.messageId;
   const publishTime = v.publishTime;
   const orderingKey = v.orderingKey;
-  if (data !== undefined) w.bytesField(12, data, "PubsubMessage.data");
-  if (attributes !== undefined)
+  if (data !== undefined) {
+    w.countNodes(4, "PubsubMessage.data");
+    w.bytesField(12, data, "PubsubMessage.data");
+  }
+  if (attributes !== undefined) {
+    w.countNodes(4, "PubsubMessage.attributes");
     writeTextToTextMap(w.tag(22), attributes, "PubsubMessage.attributes");
+  }
   if (messageId !== undefined)
     w.textField(27, messageId, "PubsubMessage.messageId");
-  if (publishTime !== undefined)
+  if (publishTime !== undefined) {
+    w.countNodes(2, "PubsubMessage.publishTime");
     w.timestampAt(w.tag(36).flat(12), publishTime, "PubsubMessage.publishTime");
+  }
   if (orderingKey !== undefined)
     w.textField(43, orderingKey, "PubsubMessage.orderingKey");
-  w.leave(unknown);
+  w.leaveLeaf(unknown);
 }
 
 function readPubsubMessage(r: Reader): PubsubMessage {
-  r.enter(1);
+  r.enterLeaf(1);
   let data: Uint8Array | undefined;
   let attributes: Map<string, string> | undefined;
   let messageId: string | undefined;
@@ -80,39 +87,44 @@ function readPubsubMessage(r: Reader): PubsubMessage {
   let orderingKey: string | undefined;
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 12) {
+      r.countNodes(4);
       data = r.byteString();
       previous = 12;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 22) {
+      r.countNodes(4);
       attributes = readTextToTextMap(r);
       previous = 22;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 27) {
       messageId = r.text();
       previous = 27;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 36) {
+      r.countNodes(2);
       publishTime = r.timestampAt(r.flat(12));
       previous = 36;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 43) {
       orderingKey = r.text();
       previous = 43;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1-5");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknownOfLeaf(tag, previous, unknown, "1-5");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 43);
   }
-  r.leave();
   const value: PubsubMessage = {};
   if (data !== undefined) value.data = data;
   if (attributes !== undefined) value.attributes = attributes;
@@ -128,11 +140,11 @@ const sensitivePubsubMessage: readonly string[] = ["PubsubMessage.data"];
 
 /** Bytes and JSON of PubsubMessage. */
 export const PubsubMessageCodec: BodyCodec<PubsubMessage, PubsubMessageInit> =
-  discreet(
-    bodyCodec(
+  /* @__PURE__ */ discreet(
+    /* @__PURE__ */ bodyCodec(
       writePubsubMessage,
       readPubsubMessage,
-      json.record(() => ({
+      /* @__PURE__ */ json.record(() => ({
         data: { type: json.bytes, optional: true },
         attributes: {
           type: json.map(json.string, json.string),
@@ -147,34 +159,36 @@ export const PubsubMessageCodec: BodyCodec<PubsubMessage, PubsubMessageInit> =
   );
 
 function writeGetTopicRequest(w: Writer, v: GetTopicRequestInit): void {
-  w.enter(v, "google.pubsub.v1.GetTopicRequest", 1);
+  w.enterLeaf(v, "google.pubsub.v1.GetTopicRequest", 1);
   const unknown = w.keep(
     (v as Carrier)[UNKNOWN_FIELDS],
     "google.pubsub.v1.GetTopicRequest",
   );
   const topic = v.topic;
   if (topic !== "") w.textField(11, topic, "GetTopicRequest.topic");
-  w.leave(unknown);
+  w.leaveLeaf(unknown);
 }
 
 function readGetTopicRequest(r: Reader): GetTopicRequest {
-  r.enter(1);
+  r.enterLeaf(1);
   let topic = "";
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 11) {
-      topic = r.nonEmptyText(r.text());
+      topic = r.textField();
       previous = 11;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknownOfLeaf(tag, previous, unknown, "1");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 11);
   }
-  r.leave();
   const value: GetTopicRequest = { topic };
   if (unknown !== undefined)
     r.keepUnknown(value, unknown, "google.pubsub.v1.GetTopicRequest");
@@ -185,10 +199,10 @@ function readGetTopicRequest(r: Reader): GetTopicRequest {
 export const GetTopicRequestCodec: BodyCodec<
   GetTopicRequest,
   GetTopicRequestInit
-> = bodyCodec(
+> = /* @__PURE__ */ bodyCodec(
   writeGetTopicRequest,
   readGetTopicRequest,
-  json.record(() => ({
+  /* @__PURE__ */ json.record(() => ({
     topic: json.string,
   })),
 );
@@ -217,24 +231,27 @@ function readUpdateTopicRequest(r: Reader): UpdateTopicRequest {
   let updateMask: FieldMask | undefined;
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 13) {
       r.refuseEmptyMessage();
       topic = TopicCodec.read(r);
       previous = 13;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 21) {
       r.refuseEmptyMessage();
       updateMask = FieldMaskCodec.read(r);
       previous = 21;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1-2");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknown(tag, previous, unknown, "1-2");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 21);
   }
   r.leave();
   const value: UpdateTopicRequest = {
@@ -256,10 +273,10 @@ function checkUpdateTopicRequest(
 export const UpdateTopicRequestCodec: BodyCodec<
   UpdateTopicRequest,
   UpdateTopicRequestInit
-> = bodyCodec(
+> = /* @__PURE__ */ bodyCodec(
   writeUpdateTopicRequest,
   readUpdateTopicRequest,
-  json.record(() => ({
+  /* @__PURE__ */ json.record(() => ({
     topic: TopicCodec.json,
     updateMask: FieldMaskCodec.json,
   })),
@@ -286,22 +303,25 @@ function readPublishRequest(r: Reader): PublishRequest {
   let messages: PubsubMessage[] | undefined;
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 11) {
-      topic = r.nonEmptyText(r.text());
+      topic = r.textField();
       previous = 11;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 22) {
       messages = r.nonEmpty(readPubsubMessageList(r));
       previous = 22;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1-2");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknown(tag, previous, unknown, "1-2");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 22);
   }
   r.leave();
   const value: PublishRequest = { topic, messages: messages ?? [] };
@@ -316,11 +336,11 @@ const sensitivePublishRequest: readonly string[] = ["PubsubMessage.data"];
 export const PublishRequestCodec: BodyCodec<
   PublishRequest,
   PublishRequestInit
-> = discreet(
-  bodyCodec(
+> = /* @__PURE__ */ discreet(
+  /* @__PURE__ */ bodyCodec(
     writePublishRequest,
     readPublishRequest,
-    json.record(() => ({
+    /* @__PURE__ */ json.record(() => ({
       topic: json.string,
       messages: json.list(PubsubMessageCodec.json),
     })),
@@ -329,7 +349,7 @@ export const PublishRequestCodec: BodyCodec<
 );
 
 function writePublishResponse(w: Writer, v: PublishResponseInit): void {
-  w.enter(v, "google.pubsub.v1.PublishResponse", 2);
+  w.enterLeaf(v, "google.pubsub.v1.PublishResponse", 2);
   const unknown = w.keep(
     (v as Carrier)[UNKNOWN_FIELDS],
     "google.pubsub.v1.PublishResponse",
@@ -337,27 +357,29 @@ function writePublishResponse(w: Writer, v: PublishResponseInit): void {
   const messageIds = v.messageIds;
   if (w.hasItems(messageIds, "PublishResponse.messageIds"))
     writeTextList(w.tag(14), messageIds, "PublishResponse.messageIds");
-  w.leave(unknown);
+  w.leaveLeaf(unknown);
 }
 
 function readPublishResponse(r: Reader): PublishResponse {
-  r.enter(2);
+  r.enterLeaf(2);
   let messageIds: string[] | undefined;
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 14) {
       messageIds = r.nonEmpty(readTextList(r));
       previous = 14;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknownOfLeaf(tag, previous, unknown, "1");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 14);
   }
-  r.leave();
   const value: PublishResponse = { messageIds: messageIds ?? [] };
   if (unknown !== undefined)
     r.keepUnknown(value, unknown, "google.pubsub.v1.PublishResponse");
@@ -368,16 +390,16 @@ function readPublishResponse(r: Reader): PublishResponse {
 export const PublishResponseCodec: BodyCodec<
   PublishResponse,
   PublishResponseInit
-> = bodyCodec(
+> = /* @__PURE__ */ bodyCodec(
   writePublishResponse,
   readPublishResponse,
-  json.record(() => ({
+  /* @__PURE__ */ json.record(() => ({
     messageIds: json.list(json.string),
   })),
 );
 
 function writeListTopicsRequest(w: Writer, v: ListTopicsRequestInit): void {
-  w.enter(v, "google.pubsub.v1.ListTopicsRequest", 1);
+  w.enterLeaf(v, "google.pubsub.v1.ListTopicsRequest", 1);
   const unknown = w.keep(
     (v as Carrier)[UNKNOWN_FIELDS],
     "google.pubsub.v1.ListTopicsRequest",
@@ -390,39 +412,41 @@ function writeListTopicsRequest(w: Writer, v: ListTopicsRequestInit): void {
     w.i32Field(16, pageSize, "ListTopicsRequest.pageSize");
   if (pageToken !== undefined)
     w.textField(27, pageToken, "ListTopicsRequest.pageToken");
-  w.leave(unknown);
+  w.leaveLeaf(unknown);
 }
 
 function readListTopicsRequest(r: Reader): ListTopicsRequest {
-  r.enter(1);
+  r.enterLeaf(1);
   let project = "";
   let pageSize: number | undefined;
   let pageToken: string | undefined;
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 11) {
-      project = r.nonEmptyText(r.text());
+      project = r.textField();
       previous = 11;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 16) {
       pageSize = r.i32();
       previous = 16;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 27) {
       pageToken = r.text();
       previous = 27;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1-3");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknownOfLeaf(tag, previous, unknown, "1-3");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 27);
   }
-  r.leave();
   const value: ListTopicsRequest = { project };
   if (pageSize !== undefined) value.pageSize = pageSize;
   if (pageToken !== undefined) value.pageToken = pageToken;
@@ -439,10 +463,10 @@ function checkListTopicsRequest(v: ListTopicsRequestInit): string | undefined {
 export const ListTopicsRequestCodec: BodyCodec<
   ListTopicsRequest,
   ListTopicsRequestInit
-> = bodyCodec(
+> = /* @__PURE__ */ bodyCodec(
   writeListTopicsRequest,
   readListTopicsRequest,
-  json.record(() => ({
+  /* @__PURE__ */ json.record(() => ({
     project: json.string,
     pageSize: { type: json.i32, optional: true },
     pageToken: { type: json.string, optional: true },
@@ -471,22 +495,25 @@ function readListTopicsResponse(r: Reader): ListTopicsResponse {
   let nextPageToken = "";
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 14) {
       topics = r.nonEmpty(readTopicList(r));
       previous = 14;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 19) {
-      nextPageToken = r.nonEmptyText(r.text());
+      nextPageToken = r.textField();
       previous = 19;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1-2");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknown(tag, previous, unknown, "1-2");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 19);
   }
   r.leave();
   const value: ListTopicsResponse = { topics: topics ?? [], nextPageToken };
@@ -505,10 +532,10 @@ function checkListTopicsResponse(
 export const ListTopicsResponseCodec: BodyCodec<
   ListTopicsResponse,
   ListTopicsResponseInit
-> = bodyCodec(
+> = /* @__PURE__ */ bodyCodec(
   writeListTopicsResponse,
   readListTopicsResponse,
-  json.record(() => ({
+  /* @__PURE__ */ json.record(() => ({
     topics: json.list(TopicCodec.json),
     nextPageToken: json.string,
   })),
@@ -519,7 +546,7 @@ function writeListTopicSubscriptionsRequest(
   w: Writer,
   v: ListTopicSubscriptionsRequestInit,
 ): void {
-  w.enter(v, "google.pubsub.v1.ListTopicSubscriptionsRequest", 1);
+  w.enterLeaf(v, "google.pubsub.v1.ListTopicSubscriptionsRequest", 1);
   const unknown = w.keep(
     (v as Carrier)[UNKNOWN_FIELDS],
     "google.pubsub.v1.ListTopicSubscriptionsRequest",
@@ -533,41 +560,43 @@ function writeListTopicSubscriptionsRequest(
     w.i32Field(16, pageSize, "ListTopicSubscriptionsRequest.pageSize");
   if (pageToken !== undefined)
     w.textField(27, pageToken, "ListTopicSubscriptionsRequest.pageToken");
-  w.leave(unknown);
+  w.leaveLeaf(unknown);
 }
 
 function readListTopicSubscriptionsRequest(
   r: Reader,
 ): ListTopicSubscriptionsRequest {
-  r.enter(1);
+  r.enterLeaf(1);
   let topic = "";
   let pageSize: number | undefined;
   let pageToken: string | undefined;
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 11) {
-      topic = r.nonEmptyText(r.text());
+      topic = r.textField();
       previous = 11;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 16) {
       pageSize = r.i32();
       previous = 16;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 27) {
       pageToken = r.text();
       previous = 27;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1-3");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknownOfLeaf(tag, previous, unknown, "1-3");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 27);
   }
-  r.leave();
   const value: ListTopicSubscriptionsRequest = { topic };
   if (pageSize !== undefined) value.pageSize = pageSize;
   if (pageToken !== undefined) value.pageToken = pageToken;
@@ -590,10 +619,10 @@ function checkListTopicSubscriptionsRequest(
 export const ListTopicSubscriptionsRequestCodec: BodyCodec<
   ListTopicSubscriptionsRequest,
   ListTopicSubscriptionsRequestInit
-> = bodyCodec(
+> = /* @__PURE__ */ bodyCodec(
   writeListTopicSubscriptionsRequest,
   readListTopicSubscriptionsRequest,
-  json.record(() => ({
+  /* @__PURE__ */ json.record(() => ({
     topic: json.string,
     pageSize: { type: json.i32, optional: true },
     pageToken: { type: json.string, optional: true },
@@ -605,7 +634,7 @@ function writeListTopicSubscriptionsResponse(
   w: Writer,
   v: ListTopicSubscriptionsResponseInit,
 ): void {
-  w.enter(v, "google.pubsub.v1.ListTopicSubscriptionsResponse", 2);
+  w.enterLeaf(v, "google.pubsub.v1.ListTopicSubscriptionsResponse", 2);
   const unknown = w.keep(
     (v as Carrier)[UNKNOWN_FIELDS],
     "google.pubsub.v1.ListTopicSubscriptionsResponse",
@@ -624,35 +653,37 @@ function writeListTopicSubscriptionsResponse(
       nextPageToken,
       "ListTopicSubscriptionsResponse.nextPageToken",
     );
-  w.leave(unknown);
+  w.leaveLeaf(unknown);
 }
 
 function readListTopicSubscriptionsResponse(
   r: Reader,
 ): ListTopicSubscriptionsResponse {
-  r.enter(2);
+  r.enterLeaf(2);
   let subscriptions: SubscriptionName[] | undefined;
   let nextPageToken = "";
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 14) {
       subscriptions = r.nonEmpty(readTextList(r));
       previous = 14;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 19) {
-      nextPageToken = r.nonEmptyText(r.text());
+      nextPageToken = r.textField();
       previous = 19;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1-2");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknownOfLeaf(tag, previous, unknown, "1-2");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 19);
   }
-  r.leave();
   const value: ListTopicSubscriptionsResponse = {
     subscriptions: subscriptions ?? [],
     nextPageToken,
@@ -670,10 +701,10 @@ function readListTopicSubscriptionsResponse(
 export const ListTopicSubscriptionsResponseCodec: BodyCodec<
   ListTopicSubscriptionsResponse,
   ListTopicSubscriptionsResponseInit
-> = bodyCodec(
+> = /* @__PURE__ */ bodyCodec(
   writeListTopicSubscriptionsResponse,
   readListTopicSubscriptionsResponse,
-  json.record(() => ({
+  /* @__PURE__ */ json.record(() => ({
     subscriptions: json.list(json.string),
     nextPageToken: json.string,
   })),
@@ -683,7 +714,7 @@ function writeListTopicSnapshotsRequest(
   w: Writer,
   v: ListTopicSnapshotsRequestInit,
 ): void {
-  w.enter(v, "google.pubsub.v1.ListTopicSnapshotsRequest", 1);
+  w.enterLeaf(v, "google.pubsub.v1.ListTopicSnapshotsRequest", 1);
   const unknown = w.keep(
     (v as Carrier)[UNKNOWN_FIELDS],
     "google.pubsub.v1.ListTopicSnapshotsRequest",
@@ -696,39 +727,41 @@ function writeListTopicSnapshotsRequest(
     w.i32Field(16, pageSize, "ListTopicSnapshotsRequest.pageSize");
   if (pageToken !== undefined)
     w.textField(27, pageToken, "ListTopicSnapshotsRequest.pageToken");
-  w.leave(unknown);
+  w.leaveLeaf(unknown);
 }
 
 function readListTopicSnapshotsRequest(r: Reader): ListTopicSnapshotsRequest {
-  r.enter(1);
+  r.enterLeaf(1);
   let topic = "";
   let pageSize: number | undefined;
   let pageToken: string | undefined;
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 11) {
-      topic = r.nonEmptyText(r.text());
+      topic = r.textField();
       previous = 11;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 16) {
       pageSize = r.i32();
       previous = 16;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 27) {
       pageToken = r.text();
       previous = 27;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1-3");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknownOfLeaf(tag, previous, unknown, "1-3");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 27);
   }
-  r.leave();
   const value: ListTopicSnapshotsRequest = { topic };
   if (pageSize !== undefined) value.pageSize = pageSize;
   if (pageToken !== undefined) value.pageToken = pageToken;
@@ -747,10 +780,10 @@ function checkListTopicSnapshotsRequest(
 export const ListTopicSnapshotsRequestCodec: BodyCodec<
   ListTopicSnapshotsRequest,
   ListTopicSnapshotsRequestInit
-> = bodyCodec(
+> = /* @__PURE__ */ bodyCodec(
   writeListTopicSnapshotsRequest,
   readListTopicSnapshotsRequest,
-  json.record(() => ({
+  /* @__PURE__ */ json.record(() => ({
     topic: json.string,
     pageSize: { type: json.i32, optional: true },
     pageToken: { type: json.string, optional: true },
@@ -762,7 +795,7 @@ function writeListTopicSnapshotsResponse(
   w: Writer,
   v: ListTopicSnapshotsResponseInit,
 ): void {
-  w.enter(v, "google.pubsub.v1.ListTopicSnapshotsResponse", 2);
+  w.enterLeaf(v, "google.pubsub.v1.ListTopicSnapshotsResponse", 2);
   const unknown = w.keep(
     (v as Carrier)[UNKNOWN_FIELDS],
     "google.pubsub.v1.ListTopicSnapshotsResponse",
@@ -773,33 +806,35 @@ function writeListTopicSnapshotsResponse(
     writeTextList(w.tag(14), snapshots, "ListTopicSnapshotsResponse.snapshots");
   if (nextPageToken !== "")
     w.textField(19, nextPageToken, "ListTopicSnapshotsResponse.nextPageToken");
-  w.leave(unknown);
+  w.leaveLeaf(unknown);
 }
 
 function readListTopicSnapshotsResponse(r: Reader): ListTopicSnapshotsResponse {
-  r.enter(2);
+  r.enterLeaf(2);
   let snapshots: SnapshotName[] | undefined;
   let nextPageToken = "";
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 14) {
       snapshots = r.nonEmpty(readTextList(r));
       previous = 14;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 19) {
-      nextPageToken = r.nonEmptyText(r.text());
+      nextPageToken = r.textField();
       previous = 19;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1-2");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknownOfLeaf(tag, previous, unknown, "1-2");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 19);
   }
-  r.leave();
   const value: ListTopicSnapshotsResponse = {
     snapshots: snapshots ?? [],
     nextPageToken,
@@ -817,44 +852,46 @@ function readListTopicSnapshotsResponse(r: Reader): ListTopicSnapshotsResponse {
 export const ListTopicSnapshotsResponseCodec: BodyCodec<
   ListTopicSnapshotsResponse,
   ListTopicSnapshotsResponseInit
-> = bodyCodec(
+> = /* @__PURE__ */ bodyCodec(
   writeListTopicSnapshotsResponse,
   readListTopicSnapshotsResponse,
-  json.record(() => ({
+  /* @__PURE__ */ json.record(() => ({
     snapshots: json.list(json.string),
     nextPageToken: json.string,
   })),
 );
 
 function writeDeleteTopicRequest(w: Writer, v: DeleteTopicRequestInit): void {
-  w.enter(v, "google.pubsub.v1.DeleteTopicRequest", 1);
+  w.enterLeaf(v, "google.pubsub.v1.DeleteTopicRequest", 1);
   const unknown = w.keep(
     (v as Carrier)[UNKNOWN_FIELDS],
     "google.pubsub.v1.DeleteTopicRequest",
   );
   const topic = v.topic;
   if (topic !== "") w.textField(11, topic, "DeleteTopicRequest.topic");
-  w.leave(unknown);
+  w.leaveLeaf(unknown);
 }
 
 function readDeleteTopicRequest(r: Reader): DeleteTopicRequest {
-  r.enter(1);
+  r.enterLeaf(1);
   let topic = "";
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 11) {
-      topic = r.nonEmptyText(r.text());
+      topic = r.textField();
       previous = 11;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknownOfLeaf(tag, previous, unknown, "1");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 11);
   }
-  r.leave();
   const value: DeleteTopicRequest = { topic };
   if (unknown !== undefined)
     r.keepUnknown(value, unknown, "google.pubsub.v1.DeleteTopicRequest");
@@ -865,10 +902,10 @@ function readDeleteTopicRequest(r: Reader): DeleteTopicRequest {
 export const DeleteTopicRequestCodec: BodyCodec<
   DeleteTopicRequest,
   DeleteTopicRequestInit
-> = bodyCodec(
+> = /* @__PURE__ */ bodyCodec(
   writeDeleteTopicRequest,
   readDeleteTopicRequest,
-  json.record(() => ({
+  /* @__PURE__ */ json.record(() => ({
     topic: json.string,
   })),
 );
@@ -877,7 +914,7 @@ function writeDetachSubscriptionRequest(
   w: Writer,
   v: DetachSubscriptionRequestInit,
 ): void {
-  w.enter(v, "google.pubsub.v1.DetachSubscriptionRequest", 1);
+  w.enterLeaf(v, "google.pubsub.v1.DetachSubscriptionRequest", 1);
   const unknown = w.keep(
     (v as Carrier)[UNKNOWN_FIELDS],
     "google.pubsub.v1.DetachSubscriptionRequest",
@@ -885,27 +922,29 @@ function writeDetachSubscriptionRequest(
   const subscription = v.subscription;
   if (subscription !== "")
     w.textField(11, subscription, "DetachSubscriptionRequest.subscription");
-  w.leave(unknown);
+  w.leaveLeaf(unknown);
 }
 
 function readDetachSubscriptionRequest(r: Reader): DetachSubscriptionRequest {
-  r.enter(1);
+  r.enterLeaf(1);
   let subscription = "";
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 11) {
-      subscription = r.nonEmptyText(r.text());
+      subscription = r.textField();
       previous = 11;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknownOfLeaf(tag, previous, unknown, "1");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 11);
   }
-  r.leave();
   const value: DetachSubscriptionRequest = { subscription };
   if (unknown !== undefined)
     r.keepUnknown(value, unknown, "google.pubsub.v1.DetachSubscriptionRequest");
@@ -916,10 +955,10 @@ function readDetachSubscriptionRequest(r: Reader): DetachSubscriptionRequest {
 export const DetachSubscriptionRequestCodec: BodyCodec<
   DetachSubscriptionRequest,
   DetachSubscriptionRequestInit
-> = bodyCodec(
+> = /* @__PURE__ */ bodyCodec(
   writeDetachSubscriptionRequest,
   readDetachSubscriptionRequest,
-  json.record(() => ({
+  /* @__PURE__ */ json.record(() => ({
     subscription: json.string,
   })),
 );
@@ -928,26 +967,28 @@ function writeDetachSubscriptionResponse(
   w: Writer,
   v: DetachSubscriptionResponseInit,
 ): void {
-  w.enter(v, "google.pubsub.v1.DetachSubscriptionResponse", 1);
+  w.enterLeaf(v, "google.pubsub.v1.DetachSubscriptionResponse", 1);
   const unknown = w.keep(
     (v as Carrier)[UNKNOWN_FIELDS],
     "google.pubsub.v1.DetachSubscriptionResponse",
   );
-  w.leave(unknown);
+  w.leaveLeaf(unknown);
 }
 
 function readDetachSubscriptionResponse(r: Reader): DetachSubscriptionResponse {
-  r.enter(1);
+  r.enterLeaf(1);
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknownOfLeaf(tag, previous, unknown, "");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 0);
   }
-  r.leave();
   const value: DetachSubscriptionResponse = {};
   if (unknown !== undefined)
     r.keepUnknown(
@@ -962,10 +1003,10 @@ function readDetachSubscriptionResponse(r: Reader): DetachSubscriptionResponse {
 export const DetachSubscriptionResponseCodec: BodyCodec<
   DetachSubscriptionResponse,
   DetachSubscriptionResponseInit
-> = bodyCodec(
+> = /* @__PURE__ */ bodyCodec(
   writeDetachSubscriptionResponse,
   readDetachSubscriptionResponse,
-  json.record(() => ({})),
+  /* @__PURE__ */ json.record(() => ({})),
 );
 
 function writeTextToTextMap(
@@ -973,7 +1014,10 @@ function writeTextToTextMap(
   map: ReadonlyMap<string, string>,
   place: string,
 ): void {
-  for (const [key, value] of w.map(map, 51, "string", place)) {
+  const keys = w.map(map, 51, "string", place);
+  for (let i = 0; i < keys.length; i++) {
+    const key = keys[i]!;
+    const value = map.get(key)!;
     w.text(key, place);
     w.text(value, place);
   }
@@ -997,15 +1041,17 @@ function writePubsubMessageList(
   place: string,
 ): void {
   w.list(list, 5, place);
-  for (const item of list) {
+  for (let i = 0; i < list.length; i++) {
+    const item = list[i]!;
     writePubsubMessage(w, item);
   }
 }
 
 function readPubsubMessageList(r: Reader): PubsubMessage[] {
-  const list: PubsubMessage[] = [];
-  for (let left = r.list(5); left > 0; left--) {
-    list.push(readPubsubMessage(r));
+  const length = r.list(5);
+  const list = new Array<PubsubMessage>(length);
+  for (let i = 0; i < list.length; i++) {
+    list[i] = readPubsubMessage(r);
   }
   return list;
 }
@@ -1016,15 +1062,17 @@ function writeTextList(
   place: string,
 ): void {
   w.list(list, 3, place);
-  for (const item of list) {
+  for (let i = 0; i < list.length; i++) {
+    const item = list[i]!;
     w.text(item, place);
   }
 }
 
 function readTextList(r: Reader): string[] {
-  const list: string[] = [];
-  for (let left = r.list(3); left > 0; left--) {
-    list.push(r.text());
+  const length = r.list(3);
+  const list = new Array<string>(length);
+  for (let i = 0; i < list.length; i++) {
+    list[i] = r.text();
   }
   return list;
 }
@@ -1035,15 +1083,17 @@ function writeTopicList(
   place: string,
 ): void {
   w.list(list, 5, place);
-  for (const item of list) {
+  for (let i = 0; i < list.length; i++) {
+    const item = list[i]!;
     TopicCodec.write(w, item);
   }
 }
 
 function readTopicList(r: Reader): Topic[] {
-  const list: Topic[] = [];
-  for (let left = r.list(5); left > 0; left--) {
-    list.push(TopicCodec.read(r));
+  const length = r.list(5);
+  const list = new Array<Topic>(length);
+  for (let i = 0; i < list.length; i++) {
+    list[i] = TopicCodec.read(r);
   }
   return list;
 }

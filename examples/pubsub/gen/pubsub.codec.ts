@@ -185,18 +185,21 @@ function readPublisherCreateTopicParams(r: Reader): PublisherCreateTopicParams {
   let topic: Topic | undefined;
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 13) {
       r.refuseEmptyMessage();
       topic = TopicCodec.read(r);
       previous = 13;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknown(tag, previous, unknown, "1");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 13);
   }
   r.leave();
   const value: PublisherCreateTopicParams = { topic: topic ?? zeroTopic() };
@@ -233,18 +236,21 @@ function readPublisherUpdateTopicParams(r: Reader): PublisherUpdateTopicParams {
   let request: UpdateTopicRequest | undefined;
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 13) {
       r.refuseEmptyMessage();
       request = UpdateTopicRequestCodec.read(r);
       previous = 13;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknown(tag, previous, unknown, "1");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 13);
   }
   r.leave();
   const value: PublisherUpdateTopicParams = {
@@ -283,18 +289,21 @@ function readPublisherPublishParams(r: Reader): PublisherPublishParams {
   let request: PublishRequest | undefined;
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 13) {
       r.refuseEmptyMessage();
       request = PublishRequestCodec.read(r);
       previous = 13;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknown(tag, previous, unknown, "1");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 13);
   }
   r.leave();
   const value: PublisherPublishParams = {
@@ -327,18 +336,21 @@ function readPublisherGetTopicParams(r: Reader): PublisherGetTopicParams {
   let request: GetTopicRequest | undefined;
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 13) {
       r.refuseEmptyMessage();
       request = GetTopicRequestCodec.read(r);
       previous = 13;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknown(tag, previous, unknown, "1");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 13);
   }
   r.leave();
   const value: PublisherGetTopicParams = {
@@ -371,18 +383,21 @@ function readPublisherListTopicsParams(r: Reader): PublisherListTopicsParams {
   let request: ListTopicsRequest | undefined;
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 13) {
       r.refuseEmptyMessage();
       request = ListTopicsRequestCodec.read(r);
       previous = 13;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknown(tag, previous, unknown, "1");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 13);
   }
   r.leave();
   const value: PublisherListTopicsParams = {
@@ -423,18 +438,21 @@ function readPublisherListTopicSubscriptionsParams(
   let request: ListTopicSubscriptionsRequest | undefined;
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 13) {
       r.refuseEmptyMessage();
       request = ListTopicSubscriptionsRequestCodec.read(r);
       previous = 13;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknown(tag, previous, unknown, "1");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 13);
   }
   r.leave();
   const value: PublisherListTopicSubscriptionsParams = {
@@ -483,18 +501,21 @@ function readPublisherListTopicSnapshotsParams(
   let request: ListTopicSnapshotsRequest | undefined;
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 13) {
       r.refuseEmptyMessage();
       request = ListTopicSnapshotsRequestCodec.read(r);
       previous = 13;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknown(tag, previous, unknown, "1");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 13);
   }
   r.leave();
   const value: PublisherListTopicSnapshotsParams = {
@@ -541,18 +562,21 @@ function readPublisherDeleteTopicParams(r: Reader): PublisherDeleteTopicParams {
   let request: DeleteTopicRequest | undefined;
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 13) {
       r.refuseEmptyMessage();
       request = DeleteTopicRequestCodec.read(r);
       previous = 13;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknown(tag, previous, unknown, "1");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 13);
   }
   r.leave();
   const value: PublisherDeleteTopicParams = {
@@ -587,18 +611,21 @@ function readPublisherDetachSubscriptionParams(
   let request: DetachSubscriptionRequest | undefined;
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 13) {
       r.refuseEmptyMessage();
       request = DetachSubscriptionRequestCodec.read(r);
       previous = 13;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknown(tag, previous, unknown, "1");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 13);
   }
   r.leave();
   const value: PublisherDetachSubscriptionParams = {
@@ -648,16 +675,16 @@ export const PublisherMethods: {
     path: "google.pubsub.v1.Publisher/createTopic",
     kind: "unary",
     semantics: "atMostOnce",
-    request: payloadCodec(
+    request: /* @__PURE__ */ payloadCodec(
       writePublisherCreateTopicParams,
       readPublisherCreateTopicParams,
       checkPublisherCreateTopicParams,
     ),
     response: TopicCodec,
     errors: [
-      errorDescriptor(AlreadyExists, AlreadyExistsCodec),
-      errorDescriptor(InvalidArgument, InvalidArgumentCodec),
-      errorDescriptor(NotFound, NotFoundCodec),
+      /* @__PURE__ */ errorDescriptor(AlreadyExists, AlreadyExistsCodec),
+      /* @__PURE__ */ errorDescriptor(InvalidArgument, InvalidArgumentCodec),
+      /* @__PURE__ */ errorDescriptor(NotFound, NotFoundCodec),
     ],
   },
   updateTopic: {
@@ -665,15 +692,15 @@ export const PublisherMethods: {
     path: "google.pubsub.v1.Publisher/updateTopic",
     kind: "unary",
     semantics: "idempotent",
-    request: payloadCodec(
+    request: /* @__PURE__ */ payloadCodec(
       writePublisherUpdateTopicParams,
       readPublisherUpdateTopicParams,
       checkPublisherUpdateTopicParams,
     ),
     response: TopicCodec,
     errors: [
-      errorDescriptor(NotFound, NotFoundCodec),
-      errorDescriptor(InvalidArgument, InvalidArgumentCodec),
+      /* @__PURE__ */ errorDescriptor(NotFound, NotFoundCodec),
+      /* @__PURE__ */ errorDescriptor(InvalidArgument, InvalidArgumentCodec),
     ],
   },
   publish: {
@@ -681,14 +708,17 @@ export const PublisherMethods: {
     path: "google.pubsub.v1.Publisher/publish",
     kind: "unary",
     semantics: "atMostOnce",
-    request: discreet(
-      payloadCodec(writePublisherPublishParams, readPublisherPublishParams),
+    request: /* @__PURE__ */ discreet(
+      /* @__PURE__ */ payloadCodec(
+        writePublisherPublishParams,
+        readPublisherPublishParams,
+      ),
       sensitivePublisherPublishRequest,
     ),
     response: PublishResponseCodec,
     errors: [
-      errorDescriptor(NotFound, NotFoundCodec),
-      errorDescriptor(InvalidArgument, InvalidArgumentCodec),
+      /* @__PURE__ */ errorDescriptor(NotFound, NotFoundCodec),
+      /* @__PURE__ */ errorDescriptor(InvalidArgument, InvalidArgumentCodec),
     ],
   },
   getTopic: {
@@ -696,40 +726,42 @@ export const PublisherMethods: {
     path: "google.pubsub.v1.Publisher/getTopic",
     kind: "unary",
     semantics: "readonly",
-    request: payloadCodec(
+    request: /* @__PURE__ */ payloadCodec(
       writePublisherGetTopicParams,
       readPublisherGetTopicParams,
     ),
     response: TopicCodec,
-    errors: [errorDescriptor(NotFound, NotFoundCodec)],
+    errors: [/* @__PURE__ */ errorDescriptor(NotFound, NotFoundCodec)],
   },
   listTopics: {
     name: "listTopics",
     path: "google.pubsub.v1.Publisher/listTopics",
     kind: "unary",
     semantics: "readonly",
-    request: payloadCodec(
+    request: /* @__PURE__ */ payloadCodec(
       writePublisherListTopicsParams,
       readPublisherListTopicsParams,
       checkPublisherListTopicsParams,
     ),
     response: ListTopicsResponseCodec,
-    errors: [errorDescriptor(InvalidArgument, InvalidArgumentCodec)],
+    errors: [
+      /* @__PURE__ */ errorDescriptor(InvalidArgument, InvalidArgumentCodec),
+    ],
   },
   listTopicSubscriptions: {
     name: "listTopicSubscriptions",
     path: "google.pubsub.v1.Publisher/listTopicSubscriptions",
     kind: "unary",
     semantics: "readonly",
-    request: payloadCodec(
+    request: /* @__PURE__ */ payloadCodec(
       writePublisherListTopicSubscriptionsParams,
       readPublisherListTopicSubscriptionsParams,
       checkPublisherListTopicSubscriptionsParams,
     ),
     response: ListTopicSubscriptionsResponseCodec,
     errors: [
-      errorDescriptor(NotFound, NotFoundCodec),
-      errorDescriptor(InvalidArgument, InvalidArgumentCodec),
+      /* @__PURE__ */ errorDescriptor(NotFound, NotFoundCodec),
+      /* @__PURE__ */ errorDescriptor(InvalidArgument, InvalidArgumentCodec),
     ],
   },
   listTopicSnapshots: {
@@ -737,15 +769,15 @@ export const PublisherMethods: {
     path: "google.pubsub.v1.Publisher/listTopicSnapshots",
     kind: "unary",
     semantics: "readonly",
-    request: payloadCodec(
+    request: /* @__PURE__ */ payloadCodec(
       writePublisherListTopicSnapshotsParams,
       readPublisherListTopicSnapshotsParams,
       checkPublisherListTopicSnapshotsParams,
     ),
     response: ListTopicSnapshotsResponseCodec,
     errors: [
-      errorDescriptor(NotFound, NotFoundCodec),
-      errorDescriptor(InvalidArgument, InvalidArgumentCodec),
+      /* @__PURE__ */ errorDescriptor(NotFound, NotFoundCodec),
+      /* @__PURE__ */ errorDescriptor(InvalidArgument, InvalidArgumentCodec),
     ],
   },
   deleteTopic: {
@@ -753,24 +785,24 @@ export const PublisherMethods: {
     path: "google.pubsub.v1.Publisher/deleteTopic",
     kind: "unary",
     semantics: "idempotent",
-    request: payloadCodec(
+    request: /* @__PURE__ */ payloadCodec(
       writePublisherDeleteTopicParams,
       readPublisherDeleteTopicParams,
     ),
     response: nothing,
-    errors: [errorDescriptor(NotFound, NotFoundCodec)],
+    errors: [/* @__PURE__ */ errorDescriptor(NotFound, NotFoundCodec)],
   },
   detachSubscription: {
     name: "detachSubscription",
     path: "google.pubsub.v1.Publisher/detachSubscription",
     kind: "unary",
     semantics: "idempotent",
-    request: payloadCodec(
+    request: /* @__PURE__ */ payloadCodec(
       writePublisherDetachSubscriptionParams,
       readPublisherDetachSubscriptionParams,
     ),
     response: DetachSubscriptionResponseCodec,
-    errors: [errorDescriptor(NotFound, NotFoundCodec)],
+    errors: [/* @__PURE__ */ errorDescriptor(NotFound, NotFoundCodec)],
   },
 };
 
@@ -784,7 +816,7 @@ function writeSubscriberCreateSubscriptionParams(
   w: Writer,
   v: SubscriberCreateSubscriptionParamsInit,
 ): void {
-  w.enter(v, "google.pubsub.v1.Subscriber/createSubscription", 2);
+  w.enter(v, "google.pubsub.v1.Subscriber/createSubscription", 4);
   const unknown = w.keep(
     (v as Carrier)[UNKNOWN_FIELDS],
     "google.pubsub.v1.Subscriber/createSubscription",
@@ -793,29 +825,32 @@ function writeSubscriberCreateSubscriptionParams(
   let start: number;
   start = w.attempt();
   SubscriptionCodec.write(w.tag(13), subscription);
-  w.omitEmpty(start, 13, 1, "Subscriber.createSubscription.subscription");
+  w.omitEmpty(start, 13, 3, "Subscriber.createSubscription.subscription");
   w.leave(unknown);
 }
 
 function readSubscriberCreateSubscriptionParams(
   r: Reader,
 ): SubscriberCreateSubscriptionParams {
-  r.enter(2);
+  r.enter(4);
   let subscription: Subscription | undefined;
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 13) {
       r.refuseEmptyMessage();
       subscription = SubscriptionCodec.read(r);
       previous = 13;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknown(tag, previous, unknown, "1");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 13);
   }
   r.leave();
   const value: SubscriberCreateSubscriptionParams = {
@@ -860,18 +895,21 @@ function readSubscriberGetSubscriptionParams(
   let request: GetSubscriptionRequest | undefined;
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 13) {
       r.refuseEmptyMessage();
       request = GetSubscriptionRequestCodec.read(r);
       previous = 13;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknown(tag, previous, unknown, "1");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 13);
   }
   r.leave();
   const value: SubscriberGetSubscriptionParams = {
@@ -890,7 +928,7 @@ function writeSubscriberUpdateSubscriptionParams(
   w: Writer,
   v: SubscriberUpdateSubscriptionParamsInit,
 ): void {
-  w.enter(v, "google.pubsub.v1.Subscriber/updateSubscription", 5);
+  w.enter(v, "google.pubsub.v1.Subscriber/updateSubscription", 7);
   const unknown = w.keep(
     (v as Carrier)[UNKNOWN_FIELDS],
     "google.pubsub.v1.Subscriber/updateSubscription",
@@ -899,29 +937,32 @@ function writeSubscriberUpdateSubscriptionParams(
   let start: number;
   start = w.attempt();
   UpdateSubscriptionRequestCodec.write(w.tag(13), request);
-  w.omitEmpty(start, 13, 4, "Subscriber.updateSubscription.request");
+  w.omitEmpty(start, 13, 6, "Subscriber.updateSubscription.request");
   w.leave(unknown);
 }
 
 function readSubscriberUpdateSubscriptionParams(
   r: Reader,
 ): SubscriberUpdateSubscriptionParams {
-  r.enter(5);
+  r.enter(7);
   let request: UpdateSubscriptionRequest | undefined;
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 13) {
       r.refuseEmptyMessage();
       request = UpdateSubscriptionRequestCodec.read(r);
       previous = 13;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknown(tag, previous, unknown, "1");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 13);
   }
   r.leave();
   const value: SubscriberUpdateSubscriptionParams = {
@@ -970,18 +1011,21 @@ function readSubscriberListSubscriptionsParams(
   let request: ListSubscriptionsRequest | undefined;
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 13) {
       r.refuseEmptyMessage();
       request = ListSubscriptionsRequestCodec.read(r);
       previous = 13;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknown(tag, previous, unknown, "1");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 13);
   }
   r.leave();
   const value: SubscriberListSubscriptionsParams = {
@@ -1026,18 +1070,21 @@ function readSubscriberDeleteSubscriptionParams(
   let request: DeleteSubscriptionRequest | undefined;
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 13) {
       r.refuseEmptyMessage();
       request = DeleteSubscriptionRequestCodec.read(r);
       previous = 13;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknown(tag, previous, unknown, "1");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 13);
   }
   r.leave();
   const value: SubscriberDeleteSubscriptionParams = {
@@ -1076,18 +1123,21 @@ function readSubscriberModifyAckDeadlineParams(
   let request: ModifyAckDeadlineRequest | undefined;
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 13) {
       r.refuseEmptyMessage();
       request = ModifyAckDeadlineRequestCodec.read(r);
       previous = 13;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknown(tag, previous, unknown, "1");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 13);
   }
   r.leave();
   const value: SubscriberModifyAckDeadlineParams = {
@@ -1132,18 +1182,21 @@ function readSubscriberAcknowledgeParams(
   let request: AcknowledgeRequest | undefined;
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 13) {
       r.refuseEmptyMessage();
       request = AcknowledgeRequestCodec.read(r);
       previous = 13;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknown(tag, previous, unknown, "1");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 13);
   }
   r.leave();
   const value: SubscriberAcknowledgeParams = {
@@ -1182,18 +1235,21 @@ function readSubscriberPullParams(r: Reader): SubscriberPullParams {
   let request: PullRequest | undefined;
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 13) {
       r.refuseEmptyMessage();
       request = PullRequestCodec.read(r);
       previous = 13;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknown(tag, previous, unknown, "1");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 13);
   }
   r.leave();
   const value: SubscriberPullParams = { request: request ?? zeroPullRequest() };
@@ -1232,18 +1288,21 @@ function readSubscriberModifyPushConfigParams(
   let request: ModifyPushConfigRequest | undefined;
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 13) {
       r.refuseEmptyMessage();
       request = ModifyPushConfigRequestCodec.read(r);
       previous = 13;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknown(tag, previous, unknown, "1");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 13);
   }
   r.leave();
   const value: SubscriberModifyPushConfigParams = {
@@ -1282,18 +1341,21 @@ function readSubscriberGetSnapshotParams(
   let request: GetSnapshotRequest | undefined;
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 13) {
       r.refuseEmptyMessage();
       request = GetSnapshotRequestCodec.read(r);
       previous = 13;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknown(tag, previous, unknown, "1");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 13);
   }
   r.leave();
   const value: SubscriberGetSnapshotParams = {
@@ -1328,18 +1390,21 @@ function readSubscriberListSnapshotsParams(
   let request: ListSnapshotsRequest | undefined;
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 13) {
       r.refuseEmptyMessage();
       request = ListSnapshotsRequestCodec.read(r);
       previous = 13;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknown(tag, previous, unknown, "1");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 13);
   }
   r.leave();
   const value: SubscriberListSnapshotsParams = {
@@ -1380,18 +1445,21 @@ function readSubscriberCreateSnapshotParams(
   let request: CreateSnapshotRequest | undefined;
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 13) {
       r.refuseEmptyMessage();
       request = CreateSnapshotRequestCodec.read(r);
       previous = 13;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknown(tag, previous, unknown, "1");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 13);
   }
   r.leave();
   const value: SubscriberCreateSnapshotParams = {
@@ -1426,18 +1494,21 @@ function readSubscriberUpdateSnapshotParams(
   let request: UpdateSnapshotRequest | undefined;
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 13) {
       r.refuseEmptyMessage();
       request = UpdateSnapshotRequestCodec.read(r);
       previous = 13;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknown(tag, previous, unknown, "1");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 13);
   }
   r.leave();
   const value: SubscriberUpdateSnapshotParams = {
@@ -1472,18 +1543,21 @@ function readSubscriberDeleteSnapshotParams(
   let request: DeleteSnapshotRequest | undefined;
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 13) {
       r.refuseEmptyMessage();
       request = DeleteSnapshotRequestCodec.read(r);
       previous = 13;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknown(tag, previous, unknown, "1");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 13);
   }
   r.leave();
   const value: SubscriberDeleteSnapshotParams = {
@@ -1516,18 +1590,21 @@ function readSubscriberSeekParams(r: Reader): SubscriberSeekParams {
   let request: SeekRequest | undefined;
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 13) {
       r.refuseEmptyMessage();
       request = SeekRequestCodec.read(r);
       previous = 13;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknown(tag, previous, unknown, "1");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 13);
   }
   r.leave();
   const value: SubscriberSeekParams = { request: request ?? zeroSeekRequest() };
@@ -1598,16 +1675,16 @@ export const SubscriberMethods: {
     path: "google.pubsub.v1.Subscriber/createSubscription",
     kind: "unary",
     semantics: "atMostOnce",
-    request: payloadCodec(
+    request: /* @__PURE__ */ payloadCodec(
       writeSubscriberCreateSubscriptionParams,
       readSubscriberCreateSubscriptionParams,
       checkSubscriberCreateSubscriptionParams,
     ),
     response: SubscriptionCodec,
     errors: [
-      errorDescriptor(AlreadyExists, AlreadyExistsCodec),
-      errorDescriptor(NotFound, NotFoundCodec),
-      errorDescriptor(InvalidArgument, InvalidArgumentCodec),
+      /* @__PURE__ */ errorDescriptor(AlreadyExists, AlreadyExistsCodec),
+      /* @__PURE__ */ errorDescriptor(NotFound, NotFoundCodec),
+      /* @__PURE__ */ errorDescriptor(InvalidArgument, InvalidArgumentCodec),
     ],
   },
   getSubscription: {
@@ -1615,27 +1692,27 @@ export const SubscriberMethods: {
     path: "google.pubsub.v1.Subscriber/getSubscription",
     kind: "unary",
     semantics: "readonly",
-    request: payloadCodec(
+    request: /* @__PURE__ */ payloadCodec(
       writeSubscriberGetSubscriptionParams,
       readSubscriberGetSubscriptionParams,
     ),
     response: SubscriptionCodec,
-    errors: [errorDescriptor(NotFound, NotFoundCodec)],
+    errors: [/* @__PURE__ */ errorDescriptor(NotFound, NotFoundCodec)],
   },
   updateSubscription: {
     name: "updateSubscription",
     path: "google.pubsub.v1.Subscriber/updateSubscription",
     kind: "unary",
     semantics: "idempotent",
-    request: payloadCodec(
+    request: /* @__PURE__ */ payloadCodec(
       writeSubscriberUpdateSubscriptionParams,
       readSubscriberUpdateSubscriptionParams,
       checkSubscriberUpdateSubscriptionParams,
     ),
     response: SubscriptionCodec,
     errors: [
-      errorDescriptor(NotFound, NotFoundCodec),
-      errorDescriptor(InvalidArgument, InvalidArgumentCodec),
+      /* @__PURE__ */ errorDescriptor(NotFound, NotFoundCodec),
+      /* @__PURE__ */ errorDescriptor(InvalidArgument, InvalidArgumentCodec),
     ],
   },
   listSubscriptions: {
@@ -1643,40 +1720,42 @@ export const SubscriberMethods: {
     path: "google.pubsub.v1.Subscriber/listSubscriptions",
     kind: "unary",
     semantics: "readonly",
-    request: payloadCodec(
+    request: /* @__PURE__ */ payloadCodec(
       writeSubscriberListSubscriptionsParams,
       readSubscriberListSubscriptionsParams,
       checkSubscriberListSubscriptionsParams,
     ),
     response: ListSubscriptionsResponseCodec,
-    errors: [errorDescriptor(InvalidArgument, InvalidArgumentCodec)],
+    errors: [
+      /* @__PURE__ */ errorDescriptor(InvalidArgument, InvalidArgumentCodec),
+    ],
   },
   deleteSubscription: {
     name: "deleteSubscription",
     path: "google.pubsub.v1.Subscriber/deleteSubscription",
     kind: "unary",
     semantics: "idempotent",
-    request: payloadCodec(
+    request: /* @__PURE__ */ payloadCodec(
       writeSubscriberDeleteSubscriptionParams,
       readSubscriberDeleteSubscriptionParams,
     ),
     response: nothing,
-    errors: [errorDescriptor(NotFound, NotFoundCodec)],
+    errors: [/* @__PURE__ */ errorDescriptor(NotFound, NotFoundCodec)],
   },
   modifyAckDeadline: {
     name: "modifyAckDeadline",
     path: "google.pubsub.v1.Subscriber/modifyAckDeadline",
     kind: "unary",
     semantics: "idempotent",
-    request: payloadCodec(
+    request: /* @__PURE__ */ payloadCodec(
       writeSubscriberModifyAckDeadlineParams,
       readSubscriberModifyAckDeadlineParams,
       checkSubscriberModifyAckDeadlineParams,
     ),
     response: nothing,
     errors: [
-      errorDescriptor(NotFound, NotFoundCodec),
-      errorDescriptor(InvalidArgument, InvalidArgumentCodec),
+      /* @__PURE__ */ errorDescriptor(NotFound, NotFoundCodec),
+      /* @__PURE__ */ errorDescriptor(InvalidArgument, InvalidArgumentCodec),
     ],
   },
   acknowledge: {
@@ -1684,15 +1763,15 @@ export const SubscriberMethods: {
     path: "google.pubsub.v1.Subscriber/acknowledge",
     kind: "unary",
     semantics: "idempotent",
-    request: payloadCodec(
+    request: /* @__PURE__ */ payloadCodec(
       writeSubscriberAcknowledgeParams,
       readSubscriberAcknowledgeParams,
       checkSubscriberAcknowledgeParams,
     ),
     response: nothing,
     errors: [
-      errorDescriptor(NotFound, NotFoundCodec),
-      errorDescriptor(InvalidArgument, InvalidArgumentCodec),
+      /* @__PURE__ */ errorDescriptor(NotFound, NotFoundCodec),
+      /* @__PURE__ */ errorDescriptor(InvalidArgument, InvalidArgumentCodec),
     ],
   },
   pull: {
@@ -1700,16 +1779,19 @@ export const SubscriberMethods: {
     path: "google.pubsub.v1.Subscriber/pull",
     kind: "unary",
     semantics: "atMostOnce",
-    request: payloadCodec(
+    request: /* @__PURE__ */ payloadCodec(
       writeSubscriberPullParams,
       readSubscriberPullParams,
       checkSubscriberPullParams,
     ),
     response: PullResponseCodec,
     errors: [
-      errorDescriptor(NotFound, NotFoundCodec),
-      errorDescriptor(FailedPrecondition, FailedPreconditionCodec),
-      errorDescriptor(InvalidArgument, InvalidArgumentCodec),
+      /* @__PURE__ */ errorDescriptor(NotFound, NotFoundCodec),
+      /* @__PURE__ */ errorDescriptor(
+        FailedPrecondition,
+        FailedPreconditionCodec,
+      ),
+      /* @__PURE__ */ errorDescriptor(InvalidArgument, InvalidArgumentCodec),
     ],
   },
   streamingPull: {
@@ -1720,9 +1802,12 @@ export const SubscriberMethods: {
     request: StreamingPullRequestCodec,
     response: StreamingPullResponseCodec,
     errors: [
-      errorDescriptor(NotFound, NotFoundCodec),
-      errorDescriptor(FailedPrecondition, FailedPreconditionCodec),
-      errorDescriptor(InvalidArgument, InvalidArgumentCodec),
+      /* @__PURE__ */ errorDescriptor(NotFound, NotFoundCodec),
+      /* @__PURE__ */ errorDescriptor(
+        FailedPrecondition,
+        FailedPreconditionCodec,
+      ),
+      /* @__PURE__ */ errorDescriptor(InvalidArgument, InvalidArgumentCodec),
     ],
   },
   modifyPushConfig: {
@@ -1730,14 +1815,14 @@ export const SubscriberMethods: {
     path: "google.pubsub.v1.Subscriber/modifyPushConfig",
     kind: "unary",
     semantics: "idempotent",
-    request: payloadCodec(
+    request: /* @__PURE__ */ payloadCodec(
       writeSubscriberModifyPushConfigParams,
       readSubscriberModifyPushConfigParams,
     ),
     response: nothing,
     errors: [
-      errorDescriptor(NotFound, NotFoundCodec),
-      errorDescriptor(InvalidArgument, InvalidArgumentCodec),
+      /* @__PURE__ */ errorDescriptor(NotFound, NotFoundCodec),
+      /* @__PURE__ */ errorDescriptor(InvalidArgument, InvalidArgumentCodec),
     ],
   },
   getSnapshot: {
@@ -1745,41 +1830,46 @@ export const SubscriberMethods: {
     path: "google.pubsub.v1.Subscriber/getSnapshot",
     kind: "unary",
     semantics: "readonly",
-    request: payloadCodec(
+    request: /* @__PURE__ */ payloadCodec(
       writeSubscriberGetSnapshotParams,
       readSubscriberGetSnapshotParams,
     ),
     response: SnapshotCodec,
-    errors: [errorDescriptor(NotFound, NotFoundCodec)],
+    errors: [/* @__PURE__ */ errorDescriptor(NotFound, NotFoundCodec)],
   },
   listSnapshots: {
     name: "listSnapshots",
     path: "google.pubsub.v1.Subscriber/listSnapshots",
     kind: "unary",
     semantics: "readonly",
-    request: payloadCodec(
+    request: /* @__PURE__ */ payloadCodec(
       writeSubscriberListSnapshotsParams,
       readSubscriberListSnapshotsParams,
       checkSubscriberListSnapshotsParams,
     ),
     response: ListSnapshotsResponseCodec,
-    errors: [errorDescriptor(InvalidArgument, InvalidArgumentCodec)],
+    errors: [
+      /* @__PURE__ */ errorDescriptor(InvalidArgument, InvalidArgumentCodec),
+    ],
   },
   createSnapshot: {
     name: "createSnapshot",
     path: "google.pubsub.v1.Subscriber/createSnapshot",
     kind: "unary",
     semantics: "atMostOnce",
-    request: payloadCodec(
+    request: /* @__PURE__ */ payloadCodec(
       writeSubscriberCreateSnapshotParams,
       readSubscriberCreateSnapshotParams,
     ),
     response: SnapshotCodec,
     errors: [
-      errorDescriptor(AlreadyExists, AlreadyExistsCodec),
-      errorDescriptor(NotFound, NotFoundCodec),
-      errorDescriptor(FailedPrecondition, FailedPreconditionCodec),
-      errorDescriptor(InvalidArgument, InvalidArgumentCodec),
+      /* @__PURE__ */ errorDescriptor(AlreadyExists, AlreadyExistsCodec),
+      /* @__PURE__ */ errorDescriptor(NotFound, NotFoundCodec),
+      /* @__PURE__ */ errorDescriptor(
+        FailedPrecondition,
+        FailedPreconditionCodec,
+      ),
+      /* @__PURE__ */ errorDescriptor(InvalidArgument, InvalidArgumentCodec),
     ],
   },
   updateSnapshot: {
@@ -1787,14 +1877,14 @@ export const SubscriberMethods: {
     path: "google.pubsub.v1.Subscriber/updateSnapshot",
     kind: "unary",
     semantics: "idempotent",
-    request: payloadCodec(
+    request: /* @__PURE__ */ payloadCodec(
       writeSubscriberUpdateSnapshotParams,
       readSubscriberUpdateSnapshotParams,
     ),
     response: SnapshotCodec,
     errors: [
-      errorDescriptor(NotFound, NotFoundCodec),
-      errorDescriptor(InvalidArgument, InvalidArgumentCodec),
+      /* @__PURE__ */ errorDescriptor(NotFound, NotFoundCodec),
+      /* @__PURE__ */ errorDescriptor(InvalidArgument, InvalidArgumentCodec),
     ],
   },
   deleteSnapshot: {
@@ -1802,24 +1892,30 @@ export const SubscriberMethods: {
     path: "google.pubsub.v1.Subscriber/deleteSnapshot",
     kind: "unary",
     semantics: "idempotent",
-    request: payloadCodec(
+    request: /* @__PURE__ */ payloadCodec(
       writeSubscriberDeleteSnapshotParams,
       readSubscriberDeleteSnapshotParams,
     ),
     response: nothing,
-    errors: [errorDescriptor(NotFound, NotFoundCodec)],
+    errors: [/* @__PURE__ */ errorDescriptor(NotFound, NotFoundCodec)],
   },
   seek: {
     name: "seek",
     path: "google.pubsub.v1.Subscriber/seek",
     kind: "unary",
     semantics: "idempotent",
-    request: payloadCodec(writeSubscriberSeekParams, readSubscriberSeekParams),
+    request: /* @__PURE__ */ payloadCodec(
+      writeSubscriberSeekParams,
+      readSubscriberSeekParams,
+    ),
     response: SeekResponseCodec,
     errors: [
-      errorDescriptor(NotFound, NotFoundCodec),
-      errorDescriptor(FailedPrecondition, FailedPreconditionCodec),
-      errorDescriptor(InvalidArgument, InvalidArgumentCodec),
+      /* @__PURE__ */ errorDescriptor(NotFound, NotFoundCodec),
+      /* @__PURE__ */ errorDescriptor(
+        FailedPrecondition,
+        FailedPreconditionCodec,
+      ),
+      /* @__PURE__ */ errorDescriptor(InvalidArgument, InvalidArgumentCodec),
     ],
   },
 };

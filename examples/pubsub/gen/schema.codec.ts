@@ -88,7 +88,7 @@ import {
 } from "./schema.types.js";
 
 function writeSchema(w: Writer, v: SchemaInit): void {
-  w.enter(v, "google.pubsub.v1.Schema", 1);
+  w.enterLeaf(v, "google.pubsub.v1.Schema", 1);
   const unknown = w.keep(
     (v as Carrier)[UNKNOWN_FIELDS],
     "google.pubsub.v1.Schema",
@@ -104,17 +104,19 @@ function writeSchema(w: Writer, v: SchemaInit): void {
     w.textField(27, definition, "Schema.definition");
   if (revisionId !== undefined)
     w.textField(35, revisionId, "Schema.revisionId");
-  if (revisionCreateTime !== undefined)
+  if (revisionCreateTime !== undefined) {
+    w.countNodes(2, "Schema.revisionCreateTime");
     w.timestampAt(
       w.tag(52).flat(12),
       revisionCreateTime,
       "Schema.revisionCreateTime",
     );
-  w.leave(unknown);
+  }
+  w.leaveLeaf(unknown);
 }
 
 function readSchema(r: Reader): Schema {
-  r.enter(1);
+  r.enterLeaf(1);
   let name = "";
   let type: SchemaType | undefined;
   let definition: string | undefined;
@@ -122,39 +124,42 @@ function readSchema(r: Reader): Schema {
   let revisionCreateTime: Date | undefined;
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 11) {
-      name = r.nonEmptyText(r.text());
+      name = r.textField();
       previous = 11;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 16) {
       type = r.i32() as SchemaType;
       previous = 16;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 27) {
       definition = r.text();
       previous = 27;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 35) {
       revisionId = r.text();
       previous = 35;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 52) {
+      r.countNodes(2);
       revisionCreateTime = r.timestampAt(r.flat(12));
       previous = 52;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1-4, 6");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknownOfLeaf(tag, previous, unknown, "1-4, 6");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 52);
   }
-  r.leave();
   const value: Schema = { name };
   if (type !== undefined) value.type = type;
   if (definition !== undefined) value.definition = definition;
@@ -167,17 +172,18 @@ function readSchema(r: Reader): Schema {
 }
 
 /** Bytes and JSON of Schema. */
-export const SchemaCodec: BodyCodec<Schema, SchemaInit> = bodyCodec(
-  writeSchema,
-  readSchema,
-  json.record(() => ({
-    name: json.string,
-    type: { type: json.enumeration(SchemaType), optional: true },
-    definition: { type: json.string, optional: true },
-    revisionId: { type: json.string, optional: true },
-    revisionCreateTime: { type: json.timestamp, optional: true },
-  })),
-);
+export const SchemaCodec: BodyCodec<Schema, SchemaInit> =
+  /* @__PURE__ */ bodyCodec(
+    writeSchema,
+    readSchema,
+    /* @__PURE__ */ json.record(() => ({
+      name: json.string,
+      type: { type: json.enumeration(SchemaType), optional: true },
+      definition: { type: json.string, optional: true },
+      revisionId: { type: json.string, optional: true },
+      revisionCreateTime: { type: json.timestamp, optional: true },
+    })),
+  );
 
 function writeCreateSchemaRequest(w: Writer, v: CreateSchemaRequestInit): void {
   w.enter(v, "google.pubsub.v1.CreateSchemaRequest", 2);
@@ -205,28 +211,31 @@ function readCreateSchemaRequest(r: Reader): CreateSchemaRequest {
   let schemaId: string | undefined;
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 11) {
-      parent = r.nonEmptyText(r.text());
+      parent = r.textField();
       previous = 11;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 21) {
       r.refuseEmptyMessage();
       schema = readSchema(r);
       previous = 21;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 27) {
       schemaId = r.text();
       previous = 27;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1-3");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknown(tag, previous, unknown, "1-3");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 27);
   }
   r.leave();
   const value: CreateSchemaRequest = { parent, schema: schema ?? zeroSchema() };
@@ -240,10 +249,10 @@ function readCreateSchemaRequest(r: Reader): CreateSchemaRequest {
 export const CreateSchemaRequestCodec: BodyCodec<
   CreateSchemaRequest,
   CreateSchemaRequestInit
-> = bodyCodec(
+> = /* @__PURE__ */ bodyCodec(
   writeCreateSchemaRequest,
   readCreateSchemaRequest,
-  json.record(() => ({
+  /* @__PURE__ */ json.record(() => ({
     parent: json.string,
     schema: SchemaCodec.json,
     schemaId: { type: json.string, optional: true },
@@ -251,7 +260,7 @@ export const CreateSchemaRequestCodec: BodyCodec<
 );
 
 function writeGetSchemaRequest(w: Writer, v: GetSchemaRequestInit): void {
-  w.enter(v, "google.pubsub.v1.GetSchemaRequest", 1);
+  w.enterLeaf(v, "google.pubsub.v1.GetSchemaRequest", 1);
   const unknown = w.keep(
     (v as Carrier)[UNKNOWN_FIELDS],
     "google.pubsub.v1.GetSchemaRequest",
@@ -260,33 +269,35 @@ function writeGetSchemaRequest(w: Writer, v: GetSchemaRequestInit): void {
   const view = v.view;
   if (name !== "") w.textField(11, name, "GetSchemaRequest.name");
   if (view !== undefined) w.enumField(16, view, "GetSchemaRequest.view");
-  w.leave(unknown);
+  w.leaveLeaf(unknown);
 }
 
 function readGetSchemaRequest(r: Reader): GetSchemaRequest {
-  r.enter(1);
+  r.enterLeaf(1);
   let name = "";
   let view: SchemaView | undefined;
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 11) {
-      name = r.nonEmptyText(r.text());
+      name = r.textField();
       previous = 11;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 16) {
       view = r.i32() as SchemaView;
       previous = 16;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1-2");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknownOfLeaf(tag, previous, unknown, "1-2");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 16);
   }
-  r.leave();
   const value: GetSchemaRequest = { name };
   if (view !== undefined) value.view = view;
   if (unknown !== undefined)
@@ -298,17 +309,17 @@ function readGetSchemaRequest(r: Reader): GetSchemaRequest {
 export const GetSchemaRequestCodec: BodyCodec<
   GetSchemaRequest,
   GetSchemaRequestInit
-> = bodyCodec(
+> = /* @__PURE__ */ bodyCodec(
   writeGetSchemaRequest,
   readGetSchemaRequest,
-  json.record(() => ({
+  /* @__PURE__ */ json.record(() => ({
     name: json.string,
     view: { type: json.enumeration(SchemaView), optional: true },
   })),
 );
 
 function writeListSchemasRequest(w: Writer, v: ListSchemasRequestInit): void {
-  w.enter(v, "google.pubsub.v1.ListSchemasRequest", 1);
+  w.enterLeaf(v, "google.pubsub.v1.ListSchemasRequest", 1);
   const unknown = w.keep(
     (v as Carrier)[UNKNOWN_FIELDS],
     "google.pubsub.v1.ListSchemasRequest",
@@ -323,45 +334,47 @@ function writeListSchemasRequest(w: Writer, v: ListSchemasRequestInit): void {
     w.i32Field(24, pageSize, "ListSchemasRequest.pageSize");
   if (pageToken !== undefined)
     w.textField(35, pageToken, "ListSchemasRequest.pageToken");
-  w.leave(unknown);
+  w.leaveLeaf(unknown);
 }
 
 function readListSchemasRequest(r: Reader): ListSchemasRequest {
-  r.enter(1);
+  r.enterLeaf(1);
   let parent = "";
   let view: SchemaView | undefined;
   let pageSize: number | undefined;
   let pageToken: string | undefined;
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 11) {
-      parent = r.nonEmptyText(r.text());
+      parent = r.textField();
       previous = 11;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 16) {
       view = r.i32() as SchemaView;
       previous = 16;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 24) {
       pageSize = r.i32();
       previous = 24;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 35) {
       pageToken = r.text();
       previous = 35;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1-4");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknownOfLeaf(tag, previous, unknown, "1-4");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 35);
   }
-  r.leave();
   const value: ListSchemasRequest = { parent };
   if (view !== undefined) value.view = view;
   if (pageSize !== undefined) value.pageSize = pageSize;
@@ -381,10 +394,10 @@ function checkListSchemasRequest(
 export const ListSchemasRequestCodec: BodyCodec<
   ListSchemasRequest,
   ListSchemasRequestInit
-> = bodyCodec(
+> = /* @__PURE__ */ bodyCodec(
   writeListSchemasRequest,
   readListSchemasRequest,
-  json.record(() => ({
+  /* @__PURE__ */ json.record(() => ({
     parent: json.string,
     view: { type: json.enumeration(SchemaView), optional: true },
     pageSize: { type: json.i32, optional: true },
@@ -414,22 +427,25 @@ function readListSchemasResponse(r: Reader): ListSchemasResponse {
   let nextPageToken = "";
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 14) {
       schemas = r.nonEmpty(readSchemaList(r));
       previous = 14;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 19) {
-      nextPageToken = r.nonEmptyText(r.text());
+      nextPageToken = r.textField();
       previous = 19;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1-2");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknown(tag, previous, unknown, "1-2");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 19);
   }
   r.leave();
   const value: ListSchemasResponse = { schemas: schemas ?? [], nextPageToken };
@@ -442,10 +458,10 @@ function readListSchemasResponse(r: Reader): ListSchemasResponse {
 export const ListSchemasResponseCodec: BodyCodec<
   ListSchemasResponse,
   ListSchemasResponseInit
-> = bodyCodec(
+> = /* @__PURE__ */ bodyCodec(
   writeListSchemasResponse,
   readListSchemasResponse,
-  json.record(() => ({
+  /* @__PURE__ */ json.record(() => ({
     schemas: json.list(SchemaCodec.json),
     nextPageToken: json.string,
   })),
@@ -455,7 +471,7 @@ function writeListSchemaRevisionsRequest(
   w: Writer,
   v: ListSchemaRevisionsRequestInit,
 ): void {
-  w.enter(v, "google.pubsub.v1.ListSchemaRevisionsRequest", 1);
+  w.enterLeaf(v, "google.pubsub.v1.ListSchemaRevisionsRequest", 1);
   const unknown = w.keep(
     (v as Carrier)[UNKNOWN_FIELDS],
     "google.pubsub.v1.ListSchemaRevisionsRequest",
@@ -471,45 +487,47 @@ function writeListSchemaRevisionsRequest(
     w.i32Field(24, pageSize, "ListSchemaRevisionsRequest.pageSize");
   if (pageToken !== undefined)
     w.textField(35, pageToken, "ListSchemaRevisionsRequest.pageToken");
-  w.leave(unknown);
+  w.leaveLeaf(unknown);
 }
 
 function readListSchemaRevisionsRequest(r: Reader): ListSchemaRevisionsRequest {
-  r.enter(1);
+  r.enterLeaf(1);
   let name = "";
   let view: SchemaView | undefined;
   let pageSize: number | undefined;
   let pageToken: string | undefined;
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 11) {
-      name = r.nonEmptyText(r.text());
+      name = r.textField();
       previous = 11;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 16) {
       view = r.i32() as SchemaView;
       previous = 16;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 24) {
       pageSize = r.i32();
       previous = 24;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 35) {
       pageToken = r.text();
       previous = 35;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1-4");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknownOfLeaf(tag, previous, unknown, "1-4");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 35);
   }
-  r.leave();
   const value: ListSchemaRevisionsRequest = { name };
   if (view !== undefined) value.view = view;
   if (pageSize !== undefined) value.pageSize = pageSize;
@@ -533,10 +551,10 @@ function checkListSchemaRevisionsRequest(
 export const ListSchemaRevisionsRequestCodec: BodyCodec<
   ListSchemaRevisionsRequest,
   ListSchemaRevisionsRequestInit
-> = bodyCodec(
+> = /* @__PURE__ */ bodyCodec(
   writeListSchemaRevisionsRequest,
   readListSchemaRevisionsRequest,
-  json.record(() => ({
+  /* @__PURE__ */ json.record(() => ({
     name: json.string,
     view: { type: json.enumeration(SchemaView), optional: true },
     pageSize: { type: json.i32, optional: true },
@@ -571,22 +589,25 @@ function readListSchemaRevisionsResponse(
   let nextPageToken = "";
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 14) {
       schemas = r.nonEmpty(readSchemaList(r));
       previous = 14;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 19) {
-      nextPageToken = r.nonEmptyText(r.text());
+      nextPageToken = r.textField();
       previous = 19;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1-2");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknown(tag, previous, unknown, "1-2");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 19);
   }
   r.leave();
   const value: ListSchemaRevisionsResponse = {
@@ -606,10 +627,10 @@ function readListSchemaRevisionsResponse(
 export const ListSchemaRevisionsResponseCodec: BodyCodec<
   ListSchemaRevisionsResponse,
   ListSchemaRevisionsResponseInit
-> = bodyCodec(
+> = /* @__PURE__ */ bodyCodec(
   writeListSchemaRevisionsResponse,
   readListSchemaRevisionsResponse,
-  json.record(() => ({
+  /* @__PURE__ */ json.record(() => ({
     schemas: json.list(SchemaCodec.json),
     nextPageToken: json.string,
   })),
@@ -637,23 +658,26 @@ function readCommitSchemaRequest(r: Reader): CommitSchemaRequest {
   let schema: Schema | undefined;
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 11) {
-      name = r.nonEmptyText(r.text());
+      name = r.textField();
       previous = 11;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 21) {
       r.refuseEmptyMessage();
       schema = readSchema(r);
       previous = 21;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1-2");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknown(tag, previous, unknown, "1-2");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 21);
   }
   r.leave();
   const value: CommitSchemaRequest = { name, schema: schema ?? zeroSchema() };
@@ -666,10 +690,10 @@ function readCommitSchemaRequest(r: Reader): CommitSchemaRequest {
 export const CommitSchemaRequestCodec: BodyCodec<
   CommitSchemaRequest,
   CommitSchemaRequestInit
-> = bodyCodec(
+> = /* @__PURE__ */ bodyCodec(
   writeCommitSchemaRequest,
   readCommitSchemaRequest,
-  json.record(() => ({
+  /* @__PURE__ */ json.record(() => ({
     name: json.string,
     schema: SchemaCodec.json,
   })),
@@ -679,7 +703,7 @@ function writeRollbackSchemaRequest(
   w: Writer,
   v: RollbackSchemaRequestInit,
 ): void {
-  w.enter(v, "google.pubsub.v1.RollbackSchemaRequest", 1);
+  w.enterLeaf(v, "google.pubsub.v1.RollbackSchemaRequest", 1);
   const unknown = w.keep(
     (v as Carrier)[UNKNOWN_FIELDS],
     "google.pubsub.v1.RollbackSchemaRequest",
@@ -689,33 +713,35 @@ function writeRollbackSchemaRequest(
   if (name !== "") w.textField(11, name, "RollbackSchemaRequest.name");
   if (revisionId !== "")
     w.textField(19, revisionId, "RollbackSchemaRequest.revisionId");
-  w.leave(unknown);
+  w.leaveLeaf(unknown);
 }
 
 function readRollbackSchemaRequest(r: Reader): RollbackSchemaRequest {
-  r.enter(1);
+  r.enterLeaf(1);
   let name = "";
   let revisionId = "";
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 11) {
-      name = r.nonEmptyText(r.text());
+      name = r.textField();
       previous = 11;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 19) {
-      revisionId = r.nonEmptyText(r.text());
+      revisionId = r.textField();
       previous = 19;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1-2");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknownOfLeaf(tag, previous, unknown, "1-2");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 19);
   }
-  r.leave();
   const value: RollbackSchemaRequest = { name, revisionId };
   if (unknown !== undefined)
     r.keepUnknown(value, unknown, "google.pubsub.v1.RollbackSchemaRequest");
@@ -726,10 +752,10 @@ function readRollbackSchemaRequest(r: Reader): RollbackSchemaRequest {
 export const RollbackSchemaRequestCodec: BodyCodec<
   RollbackSchemaRequest,
   RollbackSchemaRequestInit
-> = bodyCodec(
+> = /* @__PURE__ */ bodyCodec(
   writeRollbackSchemaRequest,
   readRollbackSchemaRequest,
-  json.record(() => ({
+  /* @__PURE__ */ json.record(() => ({
     name: json.string,
     revisionId: json.string,
   })),
@@ -739,7 +765,7 @@ function writeDeleteSchemaRevisionRequest(
   w: Writer,
   v: DeleteSchemaRevisionRequestInit,
 ): void {
-  w.enter(v, "google.pubsub.v1.DeleteSchemaRevisionRequest", 1);
+  w.enterLeaf(v, "google.pubsub.v1.DeleteSchemaRevisionRequest", 1);
   const unknown = w.keep(
     (v as Carrier)[UNKNOWN_FIELDS],
     "google.pubsub.v1.DeleteSchemaRevisionRequest",
@@ -749,35 +775,37 @@ function writeDeleteSchemaRevisionRequest(
   if (name !== "") w.textField(11, name, "DeleteSchemaRevisionRequest.name");
   if (revisionId !== undefined)
     w.textField(19, revisionId, "DeleteSchemaRevisionRequest.revisionId");
-  w.leave(unknown);
+  w.leaveLeaf(unknown);
 }
 
 function readDeleteSchemaRevisionRequest(
   r: Reader,
 ): DeleteSchemaRevisionRequest {
-  r.enter(1);
+  r.enterLeaf(1);
   let name = "";
   let revisionId: string | undefined;
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 11) {
-      name = r.nonEmptyText(r.text());
+      name = r.textField();
       previous = 11;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 19) {
       revisionId = r.text();
       previous = 19;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1-2");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknownOfLeaf(tag, previous, unknown, "1-2");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 19);
   }
-  r.leave();
   const value: DeleteSchemaRevisionRequest = { name };
   if (revisionId !== undefined) value.revisionId = revisionId;
   if (unknown !== undefined)
@@ -793,44 +821,46 @@ function readDeleteSchemaRevisionRequest(
 export const DeleteSchemaRevisionRequestCodec: BodyCodec<
   DeleteSchemaRevisionRequest,
   DeleteSchemaRevisionRequestInit
-> = bodyCodec(
+> = /* @__PURE__ */ bodyCodec(
   writeDeleteSchemaRevisionRequest,
   readDeleteSchemaRevisionRequest,
-  json.record(() => ({
+  /* @__PURE__ */ json.record(() => ({
     name: json.string,
     revisionId: { type: json.string, optional: true },
   })),
 );
 
 function writeDeleteSchemaRequest(w: Writer, v: DeleteSchemaRequestInit): void {
-  w.enter(v, "google.pubsub.v1.DeleteSchemaRequest", 1);
+  w.enterLeaf(v, "google.pubsub.v1.DeleteSchemaRequest", 1);
   const unknown = w.keep(
     (v as Carrier)[UNKNOWN_FIELDS],
     "google.pubsub.v1.DeleteSchemaRequest",
   );
   const name = v.name;
   if (name !== "") w.textField(11, name, "DeleteSchemaRequest.name");
-  w.leave(unknown);
+  w.leaveLeaf(unknown);
 }
 
 function readDeleteSchemaRequest(r: Reader): DeleteSchemaRequest {
-  r.enter(1);
+  r.enterLeaf(1);
   let name = "";
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 11) {
-      name = r.nonEmptyText(r.text());
+      name = r.textField();
       previous = 11;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknownOfLeaf(tag, previous, unknown, "1");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 11);
   }
-  r.leave();
   const value: DeleteSchemaRequest = { name };
   if (unknown !== undefined)
     r.keepUnknown(value, unknown, "google.pubsub.v1.DeleteSchemaRequest");
@@ -841,10 +871,10 @@ function readDeleteSchemaRequest(r: Reader): DeleteSchemaRequest {
 export const DeleteSchemaRequestCodec: BodyCodec<
   DeleteSchemaRequest,
   DeleteSchemaRequestInit
-> = bodyCodec(
+> = /* @__PURE__ */ bodyCodec(
   writeDeleteSchemaRequest,
   readDeleteSchemaRequest,
-  json.record(() => ({
+  /* @__PURE__ */ json.record(() => ({
     name: json.string,
   })),
 );
@@ -874,23 +904,26 @@ function readValidateSchemaRequest(r: Reader): ValidateSchemaRequest {
   let schema: Schema | undefined;
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 11) {
-      parent = r.nonEmptyText(r.text());
+      parent = r.textField();
       previous = 11;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 21) {
       r.refuseEmptyMessage();
       schema = readSchema(r);
       previous = 21;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1-2");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknown(tag, previous, unknown, "1-2");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 21);
   }
   r.leave();
   const value: ValidateSchemaRequest = {
@@ -906,10 +939,10 @@ function readValidateSchemaRequest(r: Reader): ValidateSchemaRequest {
 export const ValidateSchemaRequestCodec: BodyCodec<
   ValidateSchemaRequest,
   ValidateSchemaRequestInit
-> = bodyCodec(
+> = /* @__PURE__ */ bodyCodec(
   writeValidateSchemaRequest,
   readValidateSchemaRequest,
-  json.record(() => ({
+  /* @__PURE__ */ json.record(() => ({
     parent: json.string,
     schema: SchemaCodec.json,
   })),
@@ -919,26 +952,28 @@ function writeValidateSchemaResponse(
   w: Writer,
   v: ValidateSchemaResponseInit,
 ): void {
-  w.enter(v, "google.pubsub.v1.ValidateSchemaResponse", 1);
+  w.enterLeaf(v, "google.pubsub.v1.ValidateSchemaResponse", 1);
   const unknown = w.keep(
     (v as Carrier)[UNKNOWN_FIELDS],
     "google.pubsub.v1.ValidateSchemaResponse",
   );
-  w.leave(unknown);
+  w.leaveLeaf(unknown);
 }
 
 function readValidateSchemaResponse(r: Reader): ValidateSchemaResponse {
-  r.enter(1);
+  r.enterLeaf(1);
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknownOfLeaf(tag, previous, unknown, "");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 0);
   }
-  r.leave();
   const value: ValidateSchemaResponse = {};
   if (unknown !== undefined)
     r.keepUnknown(value, unknown, "google.pubsub.v1.ValidateSchemaResponse");
@@ -949,10 +984,10 @@ function readValidateSchemaResponse(r: Reader): ValidateSchemaResponse {
 export const ValidateSchemaResponseCodec: BodyCodec<
   ValidateSchemaResponse,
   ValidateSchemaResponseInit
-> = bodyCodec(
+> = /* @__PURE__ */ bodyCodec(
   writeValidateSchemaResponse,
   readValidateSchemaResponse,
-  json.record(() => ({})),
+  /* @__PURE__ */ json.record(() => ({})),
 );
 
 function writeValidateMessageRequestSchemaSpec(
@@ -1000,10 +1035,10 @@ function readValidateMessageRequestSchemaSpec(
 export const ValidateMessageRequestSchemaSpecCodec: BodyCodec<
   ValidateMessageRequestSchemaSpec,
   ValidateMessageRequestSchemaSpecInit
-> = bodyCodec(
+> = /* @__PURE__ */ bodyCodec(
   writeValidateMessageRequestSchemaSpec,
   readValidateMessageRequestSchemaSpec,
-  json.union(() => ({
+  /* @__PURE__ */ json.union(() => ({
     name: json.string,
     schema: SchemaCodec.json,
   })),
@@ -1025,8 +1060,10 @@ function writeValidateMessageRequest(
   if (parent !== "") w.textField(11, parent, "ValidateMessageRequest.parent");
   if (schemaSpec !== undefined)
     writeValidateMessageRequestSchemaSpec(w.tag(21), schemaSpec);
-  if (message !== undefined)
+  if (message !== undefined) {
+    w.countNodes(4, "ValidateMessageRequest.message");
     w.bytesField(36, message, "ValidateMessageRequest.message");
+  }
   if (encoding !== undefined)
     w.enumField(40, encoding, "ValidateMessageRequest.encoding");
   w.leave(unknown);
@@ -1040,32 +1077,36 @@ function readValidateMessageRequest(r: Reader): ValidateMessageRequest {
   let encoding: Encoding | undefined;
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 11) {
-      parent = r.nonEmptyText(r.text());
+      parent = r.textField();
       previous = 11;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 21) {
       schemaSpec = readValidateMessageRequestSchemaSpec(r);
       previous = 21;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 36) {
+      r.countNodes(4);
       message = r.byteString();
       previous = 36;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 40) {
       encoding = r.i32() as Encoding;
       previous = 40;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1-2, 4-5");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknown(tag, previous, unknown, "1-2, 4-5");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 40);
   }
   r.leave();
   const value: ValidateMessageRequest = { parent };
@@ -1085,11 +1126,11 @@ const sensitiveValidateMessageRequest: readonly string[] = [
 export const ValidateMessageRequestCodec: BodyCodec<
   ValidateMessageRequest,
   ValidateMessageRequestInit
-> = discreet(
-  bodyCodec(
+> = /* @__PURE__ */ discreet(
+  /* @__PURE__ */ bodyCodec(
     writeValidateMessageRequest,
     readValidateMessageRequest,
-    json.record(() => ({
+    /* @__PURE__ */ json.record(() => ({
       parent: json.string,
       schemaSpec: {
         type: ValidateMessageRequestSchemaSpecCodec.json,
@@ -1106,26 +1147,28 @@ function writeValidateMessageResponse(
   w: Writer,
   v: ValidateMessageResponseInit,
 ): void {
-  w.enter(v, "google.pubsub.v1.ValidateMessageResponse", 1);
+  w.enterLeaf(v, "google.pubsub.v1.ValidateMessageResponse", 1);
   const unknown = w.keep(
     (v as Carrier)[UNKNOWN_FIELDS],
     "google.pubsub.v1.ValidateMessageResponse",
   );
-  w.leave(unknown);
+  w.leaveLeaf(unknown);
 }
 
 function readValidateMessageResponse(r: Reader): ValidateMessageResponse {
-  r.enter(1);
+  r.enterLeaf(1);
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknownOfLeaf(tag, previous, unknown, "");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 0);
   }
-  r.leave();
   const value: ValidateMessageResponse = {};
   if (unknown !== undefined)
     r.keepUnknown(value, unknown, "google.pubsub.v1.ValidateMessageResponse");
@@ -1136,10 +1179,10 @@ function readValidateMessageResponse(r: Reader): ValidateMessageResponse {
 export const ValidateMessageResponseCodec: BodyCodec<
   ValidateMessageResponse,
   ValidateMessageResponseInit
-> = bodyCodec(
+> = /* @__PURE__ */ bodyCodec(
   writeValidateMessageResponse,
   readValidateMessageResponse,
-  json.record(() => ({})),
+  /* @__PURE__ */ json.record(() => ({})),
 );
 
 function writeSchemasCreateSchemaParams(
@@ -1164,18 +1207,21 @@ function readSchemasCreateSchemaParams(r: Reader): SchemasCreateSchemaParams {
   let request: CreateSchemaRequest | undefined;
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 13) {
       r.refuseEmptyMessage();
       request = readCreateSchemaRequest(r);
       previous = 13;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknown(tag, previous, unknown, "1");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 13);
   }
   r.leave();
   const value: SchemasCreateSchemaParams = {
@@ -1212,18 +1258,21 @@ function readSchemasGetSchemaParams(r: Reader): SchemasGetSchemaParams {
   let request: GetSchemaRequest | undefined;
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 13) {
       r.refuseEmptyMessage();
       request = readGetSchemaRequest(r);
       previous = 13;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknown(tag, previous, unknown, "1");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 13);
   }
   r.leave();
   const value: SchemasGetSchemaParams = {
@@ -1256,18 +1305,21 @@ function readSchemasListSchemasParams(r: Reader): SchemasListSchemasParams {
   let request: ListSchemasRequest | undefined;
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 13) {
       r.refuseEmptyMessage();
       request = readListSchemasRequest(r);
       previous = 13;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknown(tag, previous, unknown, "1");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 13);
   }
   r.leave();
   const value: SchemasListSchemasParams = {
@@ -1308,18 +1360,21 @@ function readSchemasListSchemaRevisionsParams(
   let request: ListSchemaRevisionsRequest | undefined;
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 13) {
       r.refuseEmptyMessage();
       request = readListSchemaRevisionsRequest(r);
       previous = 13;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknown(tag, previous, unknown, "1");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 13);
   }
   r.leave();
   const value: SchemasListSchemaRevisionsParams = {
@@ -1362,18 +1417,21 @@ function readSchemasCommitSchemaParams(r: Reader): SchemasCommitSchemaParams {
   let request: CommitSchemaRequest | undefined;
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 13) {
       r.refuseEmptyMessage();
       request = readCommitSchemaRequest(r);
       previous = 13;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknown(tag, previous, unknown, "1");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 13);
   }
   r.leave();
   const value: SchemasCommitSchemaParams = {
@@ -1412,18 +1470,21 @@ function readSchemasRollbackSchemaParams(
   let request: RollbackSchemaRequest | undefined;
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 13) {
       r.refuseEmptyMessage();
       request = readRollbackSchemaRequest(r);
       previous = 13;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknown(tag, previous, unknown, "1");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 13);
   }
   r.leave();
   const value: SchemasRollbackSchemaParams = {
@@ -1462,18 +1523,21 @@ function readSchemasDeleteSchemaRevisionParams(
   let request: DeleteSchemaRevisionRequest | undefined;
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 13) {
       r.refuseEmptyMessage();
       request = readDeleteSchemaRevisionRequest(r);
       previous = 13;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknown(tag, previous, unknown, "1");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 13);
   }
   r.leave();
   const value: SchemasDeleteSchemaRevisionParams = {
@@ -1510,18 +1574,21 @@ function readSchemasDeleteSchemaParams(r: Reader): SchemasDeleteSchemaParams {
   let request: DeleteSchemaRequest | undefined;
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 13) {
       r.refuseEmptyMessage();
       request = readDeleteSchemaRequest(r);
       previous = 13;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknown(tag, previous, unknown, "1");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 13);
   }
   r.leave();
   const value: SchemasDeleteSchemaParams = {
@@ -1560,18 +1627,21 @@ function readSchemasValidateSchemaParams(
   let request: ValidateSchemaRequest | undefined;
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 13) {
       r.refuseEmptyMessage();
       request = readValidateSchemaRequest(r);
       previous = 13;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknown(tag, previous, unknown, "1");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 13);
   }
   r.leave();
   const value: SchemasValidateSchemaParams = {
@@ -1610,18 +1680,21 @@ function readSchemasValidateMessageParams(
   let request: ValidateMessageRequest | undefined;
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 13) {
       r.refuseEmptyMessage();
       request = readValidateMessageRequest(r);
       previous = 13;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknown(tag, previous, unknown, "1");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 13);
   }
   r.leave();
   const value: SchemasValidateMessageParams = {
@@ -1681,14 +1754,14 @@ export const SchemasMethods: {
     path: "google.pubsub.v1.SchemaService/createSchema",
     kind: "unary",
     semantics: "atMostOnce",
-    request: payloadCodec(
+    request: /* @__PURE__ */ payloadCodec(
       writeSchemasCreateSchemaParams,
       readSchemasCreateSchemaParams,
     ),
     response: SchemaCodec,
     errors: [
-      errorDescriptor(AlreadyExists, AlreadyExistsCodec),
-      errorDescriptor(InvalidArgument, InvalidArgumentCodec),
+      /* @__PURE__ */ errorDescriptor(AlreadyExists, AlreadyExistsCodec),
+      /* @__PURE__ */ errorDescriptor(InvalidArgument, InvalidArgumentCodec),
     ],
   },
   getSchema: {
@@ -1696,14 +1769,14 @@ export const SchemasMethods: {
     path: "google.pubsub.v1.SchemaService/getSchema",
     kind: "unary",
     semantics: "readonly",
-    request: payloadCodec(
+    request: /* @__PURE__ */ payloadCodec(
       writeSchemasGetSchemaParams,
       readSchemasGetSchemaParams,
     ),
     response: SchemaCodec,
     errors: [
-      errorDescriptor(NotFound, NotFoundCodec),
-      errorDescriptor(InvalidArgument, InvalidArgumentCodec),
+      /* @__PURE__ */ errorDescriptor(NotFound, NotFoundCodec),
+      /* @__PURE__ */ errorDescriptor(InvalidArgument, InvalidArgumentCodec),
     ],
   },
   listSchemas: {
@@ -1711,28 +1784,30 @@ export const SchemasMethods: {
     path: "google.pubsub.v1.SchemaService/listSchemas",
     kind: "unary",
     semantics: "readonly",
-    request: payloadCodec(
+    request: /* @__PURE__ */ payloadCodec(
       writeSchemasListSchemasParams,
       readSchemasListSchemasParams,
       checkSchemasListSchemasParams,
     ),
     response: ListSchemasResponseCodec,
-    errors: [errorDescriptor(InvalidArgument, InvalidArgumentCodec)],
+    errors: [
+      /* @__PURE__ */ errorDescriptor(InvalidArgument, InvalidArgumentCodec),
+    ],
   },
   listSchemaRevisions: {
     name: "listSchemaRevisions",
     path: "google.pubsub.v1.SchemaService/listSchemaRevisions",
     kind: "unary",
     semantics: "readonly",
-    request: payloadCodec(
+    request: /* @__PURE__ */ payloadCodec(
       writeSchemasListSchemaRevisionsParams,
       readSchemasListSchemaRevisionsParams,
       checkSchemasListSchemaRevisionsParams,
     ),
     response: ListSchemaRevisionsResponseCodec,
     errors: [
-      errorDescriptor(NotFound, NotFoundCodec),
-      errorDescriptor(InvalidArgument, InvalidArgumentCodec),
+      /* @__PURE__ */ errorDescriptor(NotFound, NotFoundCodec),
+      /* @__PURE__ */ errorDescriptor(InvalidArgument, InvalidArgumentCodec),
     ],
   },
   commitSchema: {
@@ -1740,14 +1815,14 @@ export const SchemasMethods: {
     path: "google.pubsub.v1.SchemaService/commitSchema",
     kind: "unary",
     semantics: "atMostOnce",
-    request: payloadCodec(
+    request: /* @__PURE__ */ payloadCodec(
       writeSchemasCommitSchemaParams,
       readSchemasCommitSchemaParams,
     ),
     response: SchemaCodec,
     errors: [
-      errorDescriptor(NotFound, NotFoundCodec),
-      errorDescriptor(InvalidArgument, InvalidArgumentCodec),
+      /* @__PURE__ */ errorDescriptor(NotFound, NotFoundCodec),
+      /* @__PURE__ */ errorDescriptor(InvalidArgument, InvalidArgumentCodec),
     ],
   },
   rollbackSchema: {
@@ -1755,14 +1830,14 @@ export const SchemasMethods: {
     path: "google.pubsub.v1.SchemaService/rollbackSchema",
     kind: "unary",
     semantics: "atMostOnce",
-    request: payloadCodec(
+    request: /* @__PURE__ */ payloadCodec(
       writeSchemasRollbackSchemaParams,
       readSchemasRollbackSchemaParams,
     ),
     response: SchemaCodec,
     errors: [
-      errorDescriptor(NotFound, NotFoundCodec),
-      errorDescriptor(InvalidArgument, InvalidArgumentCodec),
+      /* @__PURE__ */ errorDescriptor(NotFound, NotFoundCodec),
+      /* @__PURE__ */ errorDescriptor(InvalidArgument, InvalidArgumentCodec),
     ],
   },
   deleteSchemaRevision: {
@@ -1770,15 +1845,18 @@ export const SchemasMethods: {
     path: "google.pubsub.v1.SchemaService/deleteSchemaRevision",
     kind: "unary",
     semantics: "idempotent",
-    request: payloadCodec(
+    request: /* @__PURE__ */ payloadCodec(
       writeSchemasDeleteSchemaRevisionParams,
       readSchemasDeleteSchemaRevisionParams,
     ),
     response: SchemaCodec,
     errors: [
-      errorDescriptor(NotFound, NotFoundCodec),
-      errorDescriptor(InvalidArgument, InvalidArgumentCodec),
-      errorDescriptor(FailedPrecondition, FailedPreconditionCodec),
+      /* @__PURE__ */ errorDescriptor(NotFound, NotFoundCodec),
+      /* @__PURE__ */ errorDescriptor(InvalidArgument, InvalidArgumentCodec),
+      /* @__PURE__ */ errorDescriptor(
+        FailedPrecondition,
+        FailedPreconditionCodec,
+      ),
     ],
   },
   deleteSchema: {
@@ -1786,32 +1864,34 @@ export const SchemasMethods: {
     path: "google.pubsub.v1.SchemaService/deleteSchema",
     kind: "unary",
     semantics: "idempotent",
-    request: payloadCodec(
+    request: /* @__PURE__ */ payloadCodec(
       writeSchemasDeleteSchemaParams,
       readSchemasDeleteSchemaParams,
     ),
     response: nothing,
-    errors: [errorDescriptor(NotFound, NotFoundCodec)],
+    errors: [/* @__PURE__ */ errorDescriptor(NotFound, NotFoundCodec)],
   },
   validateSchema: {
     name: "validateSchema",
     path: "google.pubsub.v1.SchemaService/validateSchema",
     kind: "unary",
     semantics: "readonly",
-    request: payloadCodec(
+    request: /* @__PURE__ */ payloadCodec(
       writeSchemasValidateSchemaParams,
       readSchemasValidateSchemaParams,
     ),
     response: ValidateSchemaResponseCodec,
-    errors: [errorDescriptor(InvalidArgument, InvalidArgumentCodec)],
+    errors: [
+      /* @__PURE__ */ errorDescriptor(InvalidArgument, InvalidArgumentCodec),
+    ],
   },
   validateMessage: {
     name: "validateMessage",
     path: "google.pubsub.v1.SchemaService/validateMessage",
     kind: "unary",
     semantics: "readonly",
-    request: discreet(
-      payloadCodec(
+    request: /* @__PURE__ */ discreet(
+      /* @__PURE__ */ payloadCodec(
         writeSchemasValidateMessageParams,
         readSchemasValidateMessageParams,
       ),
@@ -1819,8 +1899,8 @@ export const SchemasMethods: {
     ),
     response: ValidateMessageResponseCodec,
     errors: [
-      errorDescriptor(NotFound, NotFoundCodec),
-      errorDescriptor(InvalidArgument, InvalidArgumentCodec),
+      /* @__PURE__ */ errorDescriptor(NotFound, NotFoundCodec),
+      /* @__PURE__ */ errorDescriptor(InvalidArgument, InvalidArgumentCodec),
     ],
   },
 };
@@ -1837,15 +1917,17 @@ function writeSchemaList(
   place: string,
 ): void {
   w.list(list, 5, place);
-  for (const item of list) {
+  for (let i = 0; i < list.length; i++) {
+    const item = list[i]!;
     writeSchema(w, item);
   }
 }
 
 function readSchemaList(r: Reader): Schema[] {
-  const list: Schema[] = [];
-  for (let left = r.list(5); left > 0; left--) {
-    list.push(readSchema(r));
+  const length = r.list(5);
+  const list = new Array<Schema>(length);
+  for (let i = 0; i < list.length; i++) {
+    list[i] = readSchema(r);
   }
   return list;
 }

@@ -38,7 +38,7 @@ import { FieldMaskCodec } from "./well-known.codec.js";
 import type { FieldMask } from "./well-known.types.js";
 
 function writeSnapshot(w: Writer, v: SnapshotInit): void {
-  w.enter(v, "google.pubsub.v1.Snapshot", 1);
+  w.enterLeaf(v, "google.pubsub.v1.Snapshot", 1);
   const unknown = w.keep(
     (v as Carrier)[UNKNOWN_FIELDS],
     "google.pubsub.v1.Snapshot",
@@ -49,49 +49,57 @@ function writeSnapshot(w: Writer, v: SnapshotInit): void {
   const labels = v.labels;
   if (name !== undefined) w.textField(11, name, "Snapshot.name");
   if (topic !== undefined) w.textField(19, topic, "Snapshot.topic");
-  if (expireTime !== undefined)
+  if (expireTime !== undefined) {
+    w.countNodes(2, "Snapshot.expireTime");
     w.timestampAt(w.tag(28).flat(12), expireTime, "Snapshot.expireTime");
-  if (labels !== undefined)
+  }
+  if (labels !== undefined) {
+    w.countNodes(4, "Snapshot.labels");
     writeTextToTextMap(w.tag(38), labels, "Snapshot.labels");
-  w.leave(unknown);
+  }
+  w.leaveLeaf(unknown);
 }
 
 function readSnapshot(r: Reader): Snapshot {
-  r.enter(1);
+  r.enterLeaf(1);
   let name: SnapshotName | undefined;
   let topic: TopicName | undefined;
   let expireTime: Date | undefined;
   let labels: Map<string, string> | undefined;
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 11) {
       name = r.text();
       previous = 11;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 19) {
       topic = r.text();
       previous = 19;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 28) {
+      r.countNodes(2);
       expireTime = r.timestampAt(r.flat(12));
       previous = 28;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 38) {
+      r.countNodes(4);
       labels = readTextToTextMap(r);
       previous = 38;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1-4");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknownOfLeaf(tag, previous, unknown, "1-4");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 38);
   }
-  r.leave();
   const value: Snapshot = {};
   if (name !== undefined) value.name = name;
   if (topic !== undefined) value.topic = topic;
@@ -103,22 +111,23 @@ function readSnapshot(r: Reader): Snapshot {
 }
 
 /** Bytes and JSON of Snapshot. */
-export const SnapshotCodec: BodyCodec<Snapshot, SnapshotInit> = bodyCodec(
-  writeSnapshot,
-  readSnapshot,
-  json.record(() => ({
-    name: { type: json.string, optional: true },
-    topic: { type: json.string, optional: true },
-    expireTime: { type: json.timestamp, optional: true },
-    labels: { type: json.map(json.string, json.string), optional: true },
-  })),
-);
+export const SnapshotCodec: BodyCodec<Snapshot, SnapshotInit> =
+  /* @__PURE__ */ bodyCodec(
+    writeSnapshot,
+    readSnapshot,
+    /* @__PURE__ */ json.record(() => ({
+      name: { type: json.string, optional: true },
+      topic: { type: json.string, optional: true },
+      expireTime: { type: json.timestamp, optional: true },
+      labels: { type: json.map(json.string, json.string), optional: true },
+    })),
+  );
 
 function writeCreateSnapshotRequest(
   w: Writer,
   v: CreateSnapshotRequestInit,
 ): void {
-  w.enter(v, "google.pubsub.v1.CreateSnapshotRequest", 1);
+  w.enterLeaf(v, "google.pubsub.v1.CreateSnapshotRequest", 1);
   const unknown = w.keep(
     (v as Carrier)[UNKNOWN_FIELDS],
     "google.pubsub.v1.CreateSnapshotRequest",
@@ -130,49 +139,57 @@ function writeCreateSnapshotRequest(
   if (name !== "") w.textField(11, name, "CreateSnapshotRequest.name");
   if (subscription !== "")
     w.textField(19, subscription, "CreateSnapshotRequest.subscription");
-  if (labels !== undefined)
+  if (labels !== undefined) {
+    w.countNodes(4, "CreateSnapshotRequest.labels");
     writeTextToTextMap(w.tag(30), labels, "CreateSnapshotRequest.labels");
-  if (tags !== undefined)
+  }
+  if (tags !== undefined) {
+    w.countNodes(4, "CreateSnapshotRequest.tags");
     writeTextToTextMap(w.tag(38), tags, "CreateSnapshotRequest.tags");
-  w.leave(unknown);
+  }
+  w.leaveLeaf(unknown);
 }
 
 function readCreateSnapshotRequest(r: Reader): CreateSnapshotRequest {
-  r.enter(1);
+  r.enterLeaf(1);
   let name = "";
   let subscription = "";
   let labels: Map<string, string> | undefined;
   let tags: Map<string, string> | undefined;
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 11) {
-      name = r.nonEmptyText(r.text());
+      name = r.textField();
       previous = 11;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 19) {
-      subscription = r.nonEmptyText(r.text());
+      subscription = r.textField();
       previous = 19;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 30) {
+      r.countNodes(4);
       labels = readTextToTextMap(r);
       previous = 30;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 38) {
+      r.countNodes(4);
       tags = readTextToTextMap(r);
       previous = 38;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1-4");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknownOfLeaf(tag, previous, unknown, "1-4");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 38);
   }
-  r.leave();
   const value: CreateSnapshotRequest = { name, subscription };
   if (labels !== undefined) value.labels = labels;
   if (tags !== undefined) value.tags = tags;
@@ -185,10 +202,10 @@ function readCreateSnapshotRequest(r: Reader): CreateSnapshotRequest {
 export const CreateSnapshotRequestCodec: BodyCodec<
   CreateSnapshotRequest,
   CreateSnapshotRequestInit
-> = bodyCodec(
+> = /* @__PURE__ */ bodyCodec(
   writeCreateSnapshotRequest,
   readCreateSnapshotRequest,
-  json.record(() => ({
+  /* @__PURE__ */ json.record(() => ({
     name: json.string,
     subscription: json.string,
     labels: { type: json.map(json.string, json.string), optional: true },
@@ -223,24 +240,27 @@ function readUpdateSnapshotRequest(r: Reader): UpdateSnapshotRequest {
   let updateMask: FieldMask | undefined;
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 13) {
       r.refuseEmptyMessage();
       snapshot = readSnapshot(r);
       previous = 13;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 21) {
       r.refuseEmptyMessage();
       updateMask = FieldMaskCodec.read(r);
       previous = 21;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1-2");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknown(tag, previous, unknown, "1-2");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 21);
   }
   r.leave();
   const value: UpdateSnapshotRequest = {
@@ -256,44 +276,46 @@ function readUpdateSnapshotRequest(r: Reader): UpdateSnapshotRequest {
 export const UpdateSnapshotRequestCodec: BodyCodec<
   UpdateSnapshotRequest,
   UpdateSnapshotRequestInit
-> = bodyCodec(
+> = /* @__PURE__ */ bodyCodec(
   writeUpdateSnapshotRequest,
   readUpdateSnapshotRequest,
-  json.record(() => ({
+  /* @__PURE__ */ json.record(() => ({
     snapshot: SnapshotCodec.json,
     updateMask: FieldMaskCodec.json,
   })),
 );
 
 function writeGetSnapshotRequest(w: Writer, v: GetSnapshotRequestInit): void {
-  w.enter(v, "google.pubsub.v1.GetSnapshotRequest", 1);
+  w.enterLeaf(v, "google.pubsub.v1.GetSnapshotRequest", 1);
   const unknown = w.keep(
     (v as Carrier)[UNKNOWN_FIELDS],
     "google.pubsub.v1.GetSnapshotRequest",
   );
   const snapshot = v.snapshot;
   if (snapshot !== "") w.textField(11, snapshot, "GetSnapshotRequest.snapshot");
-  w.leave(unknown);
+  w.leaveLeaf(unknown);
 }
 
 function readGetSnapshotRequest(r: Reader): GetSnapshotRequest {
-  r.enter(1);
+  r.enterLeaf(1);
   let snapshot = "";
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 11) {
-      snapshot = r.nonEmptyText(r.text());
+      snapshot = r.textField();
       previous = 11;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknownOfLeaf(tag, previous, unknown, "1");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 11);
   }
-  r.leave();
   const value: GetSnapshotRequest = { snapshot };
   if (unknown !== undefined)
     r.keepUnknown(value, unknown, "google.pubsub.v1.GetSnapshotRequest");
@@ -304,10 +326,10 @@ function readGetSnapshotRequest(r: Reader): GetSnapshotRequest {
 export const GetSnapshotRequestCodec: BodyCodec<
   GetSnapshotRequest,
   GetSnapshotRequestInit
-> = bodyCodec(
+> = /* @__PURE__ */ bodyCodec(
   writeGetSnapshotRequest,
   readGetSnapshotRequest,
-  json.record(() => ({
+  /* @__PURE__ */ json.record(() => ({
     snapshot: json.string,
   })),
 );
@@ -316,7 +338,7 @@ function writeListSnapshotsRequest(
   w: Writer,
   v: ListSnapshotsRequestInit,
 ): void {
-  w.enter(v, "google.pubsub.v1.ListSnapshotsRequest", 1);
+  w.enterLeaf(v, "google.pubsub.v1.ListSnapshotsRequest", 1);
   const unknown = w.keep(
     (v as Carrier)[UNKNOWN_FIELDS],
     "google.pubsub.v1.ListSnapshotsRequest",
@@ -329,39 +351,41 @@ function writeListSnapshotsRequest(
     w.i32Field(16, pageSize, "ListSnapshotsRequest.pageSize");
   if (pageToken !== undefined)
     w.textField(27, pageToken, "ListSnapshotsRequest.pageToken");
-  w.leave(unknown);
+  w.leaveLeaf(unknown);
 }
 
 function readListSnapshotsRequest(r: Reader): ListSnapshotsRequest {
-  r.enter(1);
+  r.enterLeaf(1);
   let project = "";
   let pageSize: number | undefined;
   let pageToken: string | undefined;
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 11) {
-      project = r.nonEmptyText(r.text());
+      project = r.textField();
       previous = 11;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 16) {
       pageSize = r.i32();
       previous = 16;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 27) {
       pageToken = r.text();
       previous = 27;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1-3");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknownOfLeaf(tag, previous, unknown, "1-3");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 27);
   }
-  r.leave();
   const value: ListSnapshotsRequest = { project };
   if (pageSize !== undefined) value.pageSize = pageSize;
   if (pageToken !== undefined) value.pageToken = pageToken;
@@ -380,10 +404,10 @@ function checkListSnapshotsRequest(
 export const ListSnapshotsRequestCodec: BodyCodec<
   ListSnapshotsRequest,
   ListSnapshotsRequestInit
-> = bodyCodec(
+> = /* @__PURE__ */ bodyCodec(
   writeListSnapshotsRequest,
   readListSnapshotsRequest,
-  json.record(() => ({
+  /* @__PURE__ */ json.record(() => ({
     project: json.string,
     pageSize: { type: json.i32, optional: true },
     pageToken: { type: json.string, optional: true },
@@ -415,22 +439,25 @@ function readListSnapshotsResponse(r: Reader): ListSnapshotsResponse {
   let nextPageToken = "";
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 14) {
       snapshots = r.nonEmpty(readSnapshotList(r));
       previous = 14;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 19) {
-      nextPageToken = r.nonEmptyText(r.text());
+      nextPageToken = r.textField();
       previous = 19;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1-2");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknown(tag, previous, unknown, "1-2");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 19);
   }
   r.leave();
   const value: ListSnapshotsResponse = {
@@ -446,10 +473,10 @@ function readListSnapshotsResponse(r: Reader): ListSnapshotsResponse {
 export const ListSnapshotsResponseCodec: BodyCodec<
   ListSnapshotsResponse,
   ListSnapshotsResponseInit
-> = bodyCodec(
+> = /* @__PURE__ */ bodyCodec(
   writeListSnapshotsResponse,
   readListSnapshotsResponse,
-  json.record(() => ({
+  /* @__PURE__ */ json.record(() => ({
     snapshots: json.list(SnapshotCodec.json),
     nextPageToken: json.string,
   })),
@@ -459,7 +486,7 @@ function writeDeleteSnapshotRequest(
   w: Writer,
   v: DeleteSnapshotRequestInit,
 ): void {
-  w.enter(v, "google.pubsub.v1.DeleteSnapshotRequest", 1);
+  w.enterLeaf(v, "google.pubsub.v1.DeleteSnapshotRequest", 1);
   const unknown = w.keep(
     (v as Carrier)[UNKNOWN_FIELDS],
     "google.pubsub.v1.DeleteSnapshotRequest",
@@ -467,27 +494,29 @@ function writeDeleteSnapshotRequest(
   const snapshot = v.snapshot;
   if (snapshot !== "")
     w.textField(11, snapshot, "DeleteSnapshotRequest.snapshot");
-  w.leave(unknown);
+  w.leaveLeaf(unknown);
 }
 
 function readDeleteSnapshotRequest(r: Reader): DeleteSnapshotRequest {
-  r.enter(1);
+  r.enterLeaf(1);
   let snapshot = "";
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 11) {
-      snapshot = r.nonEmptyText(r.text());
+      snapshot = r.textField();
       previous = 11;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknownOfLeaf(tag, previous, unknown, "1");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 11);
   }
-  r.leave();
   const value: DeleteSnapshotRequest = { snapshot };
   if (unknown !== undefined)
     r.keepUnknown(value, unknown, "google.pubsub.v1.DeleteSnapshotRequest");
@@ -498,10 +527,10 @@ function readDeleteSnapshotRequest(r: Reader): DeleteSnapshotRequest {
 export const DeleteSnapshotRequestCodec: BodyCodec<
   DeleteSnapshotRequest,
   DeleteSnapshotRequestInit
-> = bodyCodec(
+> = /* @__PURE__ */ bodyCodec(
   writeDeleteSnapshotRequest,
   readDeleteSnapshotRequest,
-  json.record(() => ({
+  /* @__PURE__ */ json.record(() => ({
     snapshot: json.string,
   })),
 );
@@ -510,6 +539,7 @@ function writeSeekRequestTarget(w: Writer, v: SeekRequestTargetInit): void {
   w.enter(v, "google.pubsub.v1.SeekRequestTarget", 1);
   switch (v.kind) {
     case "time":
+      w.countNodes(2, "SeekRequestTarget.time");
       w.timestampAt(w.tag(20).flat(12), v.value, "SeekRequestTarget.time");
       break;
     case "snapshot":
@@ -530,6 +560,7 @@ function readSeekRequestTarget(r: Reader): SeekRequestTarget {
   let value: SeekRequestTarget;
   switch (tag) {
     case 20:
+      r.countNodes(2);
       value = { kind: "time", value: r.timestampAt(r.flat(12)) };
       break;
     case 27:
@@ -546,10 +577,10 @@ function readSeekRequestTarget(r: Reader): SeekRequestTarget {
 export const SeekRequestTargetCodec: BodyCodec<
   SeekRequestTarget,
   SeekRequestTargetInit
-> = bodyCodec(
+> = /* @__PURE__ */ bodyCodec(
   writeSeekRequestTarget,
   readSeekRequestTarget,
-  json.union(() => ({
+  /* @__PURE__ */ json.union(() => ({
     time: json.timestamp,
     snapshot: json.string,
   })),
@@ -575,22 +606,25 @@ function readSeekRequest(r: Reader): SeekRequest {
   let target: SeekRequestTarget | undefined;
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 11) {
-      subscription = r.nonEmptyText(r.text());
+      subscription = r.textField();
       previous = 11;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 21) {
       target = readSeekRequestTarget(r);
       previous = 21;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1-2");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknown(tag, previous, unknown, "1-2");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 21);
   }
   r.leave();
   const value: SeekRequest = { subscription };
@@ -602,36 +636,38 @@ function readSeekRequest(r: Reader): SeekRequest {
 
 /** Bytes and JSON of SeekRequest. */
 export const SeekRequestCodec: BodyCodec<SeekRequest, SeekRequestInit> =
-  bodyCodec(
+  /* @__PURE__ */ bodyCodec(
     writeSeekRequest,
     readSeekRequest,
-    json.record(() => ({
+    /* @__PURE__ */ json.record(() => ({
       subscription: json.string,
       target: { type: SeekRequestTargetCodec.json, optional: true },
     })),
   );
 
 function writeSeekResponse(w: Writer, v: SeekResponseInit): void {
-  w.enter(v, "google.pubsub.v1.SeekResponse", 1);
+  w.enterLeaf(v, "google.pubsub.v1.SeekResponse", 1);
   const unknown = w.keep(
     (v as Carrier)[UNKNOWN_FIELDS],
     "google.pubsub.v1.SeekResponse",
   );
-  w.leave(unknown);
+  w.leaveLeaf(unknown);
 }
 
 function readSeekResponse(r: Reader): SeekResponse {
-  r.enter(1);
+  r.enterLeaf(1);
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknownOfLeaf(tag, previous, unknown, "");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 0);
   }
-  r.leave();
   const value: SeekResponse = {};
   if (unknown !== undefined)
     r.keepUnknown(value, unknown, "google.pubsub.v1.SeekResponse");
@@ -640,10 +676,10 @@ function readSeekResponse(r: Reader): SeekResponse {
 
 /** Bytes and JSON of SeekResponse. */
 export const SeekResponseCodec: BodyCodec<SeekResponse, SeekResponseInit> =
-  bodyCodec(
+  /* @__PURE__ */ bodyCodec(
     writeSeekResponse,
     readSeekResponse,
-    json.record(() => ({})),
+    /* @__PURE__ */ json.record(() => ({})),
   );
 
 function writeTextToTextMap(
@@ -651,7 +687,10 @@ function writeTextToTextMap(
   map: ReadonlyMap<string, string>,
   place: string,
 ): void {
-  for (const [key, value] of w.map(map, 51, "string", place)) {
+  const keys = w.map(map, 51, "string", place);
+  for (let i = 0; i < keys.length; i++) {
+    const key = keys[i]!;
+    const value = map.get(key)!;
     w.text(key, place);
     w.text(value, place);
   }
@@ -675,15 +714,17 @@ function writeSnapshotList(
   place: string,
 ): void {
   w.list(list, 5, place);
-  for (const item of list) {
+  for (let i = 0; i < list.length; i++) {
+    const item = list[i]!;
     writeSnapshot(w, item);
   }
 }
 
 function readSnapshotList(r: Reader): Snapshot[] {
-  const list: Snapshot[] = [];
-  for (let left = r.list(5); left > 0; left--) {
-    list.push(readSnapshot(r));
+  const length = r.list(5);
+  const list = new Array<Snapshot>(length);
+  for (let i = 0; i < list.length; i++) {
+    list[i] = readSnapshot(r);
   }
   return list;
 }

@@ -82,28 +82,31 @@ function readReceivedMessage(r: Reader): ReceivedMessage {
   let deliveryAttempt = 0;
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 11) {
-      ackId = r.nonEmptyText(r.text());
+      ackId = r.textField();
       previous = 11;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 21) {
       r.refuseEmptyMessage();
       message = PubsubMessageCodec.read(r);
       previous = 21;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 24) {
-      deliveryAttempt = r.nonZero(r.i32());
+      deliveryAttempt = r.i32Field();
       previous = 24;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1-3");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknown(tag, previous, unknown, "1-3");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 24);
   }
   r.leave();
   const value: ReceivedMessage = {
@@ -122,11 +125,11 @@ const sensitiveReceivedMessage: readonly string[] = ["PubsubMessage.data"];
 export const ReceivedMessageCodec: BodyCodec<
   ReceivedMessage,
   ReceivedMessageInit
-> = discreet(
-  bodyCodec(
+> = /* @__PURE__ */ discreet(
+  /* @__PURE__ */ bodyCodec(
     writeReceivedMessage,
     readReceivedMessage,
-    json.record(() => ({
+    /* @__PURE__ */ json.record(() => ({
       ackId: json.string,
       message: PubsubMessageCodec.json,
       deliveryAttempt: json.i32,
@@ -139,7 +142,7 @@ function writeGetSubscriptionRequest(
   w: Writer,
   v: GetSubscriptionRequestInit,
 ): void {
-  w.enter(v, "google.pubsub.v1.GetSubscriptionRequest", 1);
+  w.enterLeaf(v, "google.pubsub.v1.GetSubscriptionRequest", 1);
   const unknown = w.keep(
     (v as Carrier)[UNKNOWN_FIELDS],
     "google.pubsub.v1.GetSubscriptionRequest",
@@ -147,27 +150,29 @@ function writeGetSubscriptionRequest(
   const subscription = v.subscription;
   if (subscription !== "")
     w.textField(11, subscription, "GetSubscriptionRequest.subscription");
-  w.leave(unknown);
+  w.leaveLeaf(unknown);
 }
 
 function readGetSubscriptionRequest(r: Reader): GetSubscriptionRequest {
-  r.enter(1);
+  r.enterLeaf(1);
   let subscription = "";
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 11) {
-      subscription = r.nonEmptyText(r.text());
+      subscription = r.textField();
       previous = 11;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknownOfLeaf(tag, previous, unknown, "1");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 11);
   }
-  r.leave();
   const value: GetSubscriptionRequest = { subscription };
   if (unknown !== undefined)
     r.keepUnknown(value, unknown, "google.pubsub.v1.GetSubscriptionRequest");
@@ -178,10 +183,10 @@ function readGetSubscriptionRequest(r: Reader): GetSubscriptionRequest {
 export const GetSubscriptionRequestCodec: BodyCodec<
   GetSubscriptionRequest,
   GetSubscriptionRequestInit
-> = bodyCodec(
+> = /* @__PURE__ */ bodyCodec(
   writeGetSubscriptionRequest,
   readGetSubscriptionRequest,
-  json.record(() => ({
+  /* @__PURE__ */ json.record(() => ({
     subscription: json.string,
   })),
 );
@@ -190,7 +195,7 @@ function writeUpdateSubscriptionRequest(
   w: Writer,
   v: UpdateSubscriptionRequestInit,
 ): void {
-  w.enter(v, "google.pubsub.v1.UpdateSubscriptionRequest", 4);
+  w.enter(v, "google.pubsub.v1.UpdateSubscriptionRequest", 6);
   const unknown = w.keep(
     (v as Carrier)[UNKNOWN_FIELDS],
     "google.pubsub.v1.UpdateSubscriptionRequest",
@@ -200,7 +205,7 @@ function writeUpdateSubscriptionRequest(
   let start: number;
   start = w.attempt();
   SubscriptionCodec.write(w.tag(13), subscription);
-  w.omitEmpty(start, 13, 1, "UpdateSubscriptionRequest.subscription");
+  w.omitEmpty(start, 13, 3, "UpdateSubscriptionRequest.subscription");
   start = w.attempt();
   FieldMaskCodec.write(w.tag(21), updateMask);
   w.omitEmpty(start, 21, 2, "UpdateSubscriptionRequest.updateMask");
@@ -208,29 +213,32 @@ function writeUpdateSubscriptionRequest(
 }
 
 function readUpdateSubscriptionRequest(r: Reader): UpdateSubscriptionRequest {
-  r.enter(4);
+  r.enter(6);
   let subscription: Subscription | undefined;
   let updateMask: FieldMask | undefined;
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 13) {
       r.refuseEmptyMessage();
       subscription = SubscriptionCodec.read(r);
       previous = 13;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 21) {
       r.refuseEmptyMessage();
       updateMask = FieldMaskCodec.read(r);
       previous = 21;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1-2");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknown(tag, previous, unknown, "1-2");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 21);
   }
   r.leave();
   const value: UpdateSubscriptionRequest = {
@@ -252,10 +260,10 @@ function checkUpdateSubscriptionRequest(
 export const UpdateSubscriptionRequestCodec: BodyCodec<
   UpdateSubscriptionRequest,
   UpdateSubscriptionRequestInit
-> = bodyCodec(
+> = /* @__PURE__ */ bodyCodec(
   writeUpdateSubscriptionRequest,
   readUpdateSubscriptionRequest,
-  json.record(() => ({
+  /* @__PURE__ */ json.record(() => ({
     subscription: SubscriptionCodec.json,
     updateMask: FieldMaskCodec.json,
   })),
@@ -266,7 +274,7 @@ function writeListSubscriptionsRequest(
   w: Writer,
   v: ListSubscriptionsRequestInit,
 ): void {
-  w.enter(v, "google.pubsub.v1.ListSubscriptionsRequest", 1);
+  w.enterLeaf(v, "google.pubsub.v1.ListSubscriptionsRequest", 1);
   const unknown = w.keep(
     (v as Carrier)[UNKNOWN_FIELDS],
     "google.pubsub.v1.ListSubscriptionsRequest",
@@ -280,39 +288,41 @@ function writeListSubscriptionsRequest(
     w.i32Field(16, pageSize, "ListSubscriptionsRequest.pageSize");
   if (pageToken !== undefined)
     w.textField(27, pageToken, "ListSubscriptionsRequest.pageToken");
-  w.leave(unknown);
+  w.leaveLeaf(unknown);
 }
 
 function readListSubscriptionsRequest(r: Reader): ListSubscriptionsRequest {
-  r.enter(1);
+  r.enterLeaf(1);
   let project = "";
   let pageSize: number | undefined;
   let pageToken: string | undefined;
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 11) {
-      project = r.nonEmptyText(r.text());
+      project = r.textField();
       previous = 11;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 16) {
       pageSize = r.i32();
       previous = 16;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 27) {
       pageToken = r.text();
       previous = 27;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1-3");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknownOfLeaf(tag, previous, unknown, "1-3");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 27);
   }
-  r.leave();
   const value: ListSubscriptionsRequest = { project };
   if (pageSize !== undefined) value.pageSize = pageSize;
   if (pageToken !== undefined) value.pageToken = pageToken;
@@ -331,10 +341,10 @@ function checkListSubscriptionsRequest(
 export const ListSubscriptionsRequestCodec: BodyCodec<
   ListSubscriptionsRequest,
   ListSubscriptionsRequestInit
-> = bodyCodec(
+> = /* @__PURE__ */ bodyCodec(
   writeListSubscriptionsRequest,
   readListSubscriptionsRequest,
-  json.record(() => ({
+  /* @__PURE__ */ json.record(() => ({
     project: json.string,
     pageSize: { type: json.i32, optional: true },
     pageToken: { type: json.string, optional: true },
@@ -370,22 +380,25 @@ function readListSubscriptionsResponse(r: Reader): ListSubscriptionsResponse {
   let nextPageToken = "";
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 14) {
       subscriptions = r.nonEmpty(readSubscriptionList(r));
       previous = 14;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 19) {
-      nextPageToken = r.nonEmptyText(r.text());
+      nextPageToken = r.textField();
       previous = 19;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1-2");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknown(tag, previous, unknown, "1-2");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 19);
   }
   r.leave();
   const value: ListSubscriptionsResponse = {
@@ -407,10 +420,10 @@ function checkListSubscriptionsResponse(
 export const ListSubscriptionsResponseCodec: BodyCodec<
   ListSubscriptionsResponse,
   ListSubscriptionsResponseInit
-> = bodyCodec(
+> = /* @__PURE__ */ bodyCodec(
   writeListSubscriptionsResponse,
   readListSubscriptionsResponse,
-  json.record(() => ({
+  /* @__PURE__ */ json.record(() => ({
     subscriptions: json.list(SubscriptionCodec.json),
     nextPageToken: json.string,
   })),
@@ -421,7 +434,7 @@ function writeDeleteSubscriptionRequest(
   w: Writer,
   v: DeleteSubscriptionRequestInit,
 ): void {
-  w.enter(v, "google.pubsub.v1.DeleteSubscriptionRequest", 1);
+  w.enterLeaf(v, "google.pubsub.v1.DeleteSubscriptionRequest", 1);
   const unknown = w.keep(
     (v as Carrier)[UNKNOWN_FIELDS],
     "google.pubsub.v1.DeleteSubscriptionRequest",
@@ -429,27 +442,29 @@ function writeDeleteSubscriptionRequest(
   const subscription = v.subscription;
   if (subscription !== "")
     w.textField(11, subscription, "DeleteSubscriptionRequest.subscription");
-  w.leave(unknown);
+  w.leaveLeaf(unknown);
 }
 
 function readDeleteSubscriptionRequest(r: Reader): DeleteSubscriptionRequest {
-  r.enter(1);
+  r.enterLeaf(1);
   let subscription = "";
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 11) {
-      subscription = r.nonEmptyText(r.text());
+      subscription = r.textField();
       previous = 11;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknownOfLeaf(tag, previous, unknown, "1");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 11);
   }
-  r.leave();
   const value: DeleteSubscriptionRequest = { subscription };
   if (unknown !== undefined)
     r.keepUnknown(value, unknown, "google.pubsub.v1.DeleteSubscriptionRequest");
@@ -460,10 +475,10 @@ function readDeleteSubscriptionRequest(r: Reader): DeleteSubscriptionRequest {
 export const DeleteSubscriptionRequestCodec: BodyCodec<
   DeleteSubscriptionRequest,
   DeleteSubscriptionRequestInit
-> = bodyCodec(
+> = /* @__PURE__ */ bodyCodec(
   writeDeleteSubscriptionRequest,
   readDeleteSubscriptionRequest,
-  json.record(() => ({
+  /* @__PURE__ */ json.record(() => ({
     subscription: json.string,
   })),
 );
@@ -494,23 +509,26 @@ function readModifyPushConfigRequest(r: Reader): ModifyPushConfigRequest {
   let pushConfig: PushConfig | undefined;
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 11) {
-      subscription = r.nonEmptyText(r.text());
+      subscription = r.textField();
       previous = 11;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 21) {
       r.refuseEmptyMessage();
       pushConfig = PushConfigCodec.read(r);
       previous = 21;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1-2");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknown(tag, previous, unknown, "1-2");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 21);
   }
   r.leave();
   const value: ModifyPushConfigRequest = {
@@ -526,17 +544,17 @@ function readModifyPushConfigRequest(r: Reader): ModifyPushConfigRequest {
 export const ModifyPushConfigRequestCodec: BodyCodec<
   ModifyPushConfigRequest,
   ModifyPushConfigRequestInit
-> = bodyCodec(
+> = /* @__PURE__ */ bodyCodec(
   writeModifyPushConfigRequest,
   readModifyPushConfigRequest,
-  json.record(() => ({
+  /* @__PURE__ */ json.record(() => ({
     subscription: json.string,
     pushConfig: PushConfigCodec.json,
   })),
 );
 
 function writePullRequest(w: Writer, v: PullRequestInit): void {
-  w.enter(v, "google.pubsub.v1.PullRequest", 1);
+  w.enterLeaf(v, "google.pubsub.v1.PullRequest", 1);
   const unknown = w.keep(
     (v as Carrier)[UNKNOWN_FIELDS],
     "google.pubsub.v1.PullRequest",
@@ -549,39 +567,41 @@ function writePullRequest(w: Writer, v: PullRequestInit): void {
   if (returnImmediately !== undefined)
     w.boolField(16, returnImmediately, "PullRequest.returnImmediately");
   if (maxMessages !== 0) w.i32Field(24, maxMessages, "PullRequest.maxMessages");
-  w.leave(unknown);
+  w.leaveLeaf(unknown);
 }
 
 function readPullRequest(r: Reader): PullRequest {
-  r.enter(1);
+  r.enterLeaf(1);
   let subscription = "";
   let returnImmediately: boolean | undefined;
   let maxMessages = 0;
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 11) {
-      subscription = r.nonEmptyText(r.text());
+      subscription = r.textField();
       previous = 11;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 16) {
       returnImmediately = r.bool();
       previous = 16;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 24) {
-      maxMessages = r.nonZero(r.i32());
+      maxMessages = r.i32Field();
       previous = 24;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1-3");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknownOfLeaf(tag, previous, unknown, "1-3");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 24);
   }
-  r.leave();
   const value: PullRequest = { subscription, maxMessages };
   if (returnImmediately !== undefined)
     value.returnImmediately = returnImmediately;
@@ -596,10 +616,10 @@ function checkPullRequest(v: PullRequestInit): string | undefined {
 
 /** Bytes and JSON of PullRequest. */
 export const PullRequestCodec: BodyCodec<PullRequest, PullRequestInit> =
-  bodyCodec(
+  /* @__PURE__ */ bodyCodec(
     writePullRequest,
     readPullRequest,
-    json.record(() => ({
+    /* @__PURE__ */ json.record(() => ({
       subscription: json.string,
       returnImmediately: { type: json.bool, optional: true },
       maxMessages: json.i32,
@@ -628,17 +648,20 @@ function readPullResponse(r: Reader): PullResponse {
   let receivedMessages: ReceivedMessage[] | undefined;
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 14) {
       receivedMessages = r.nonEmpty(readReceivedMessageList(r));
       previous = 14;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknown(tag, previous, unknown, "1");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 14);
   }
   r.leave();
   const value: PullResponse = { receivedMessages: receivedMessages ?? [] };
@@ -651,11 +674,11 @@ const sensitivePullResponse: readonly string[] = ["PubsubMessage.data"];
 
 /** Bytes and JSON of PullResponse. */
 export const PullResponseCodec: BodyCodec<PullResponse, PullResponseInit> =
-  discreet(
-    bodyCodec(
+  /* @__PURE__ */ discreet(
+    /* @__PURE__ */ bodyCodec(
       writePullResponse,
       readPullResponse,
-      json.record(() => ({
+      /* @__PURE__ */ json.record(() => ({
         receivedMessages: json.list(ReceivedMessageCodec.json),
       })),
     ),
@@ -666,7 +689,7 @@ function writeModifyAckDeadlineRequest(
   w: Writer,
   v: ModifyAckDeadlineRequestInit,
 ): void {
-  w.enter(v, "google.pubsub.v1.ModifyAckDeadlineRequest", 2);
+  w.enterLeaf(v, "google.pubsub.v1.ModifyAckDeadlineRequest", 2);
   const unknown = w.keep(
     (v as Carrier)[UNKNOWN_FIELDS],
     "google.pubsub.v1.ModifyAckDeadlineRequest",
@@ -684,39 +707,41 @@ function writeModifyAckDeadlineRequest(
     );
   if (w.hasItems(ackIds, "ModifyAckDeadlineRequest.ackIds"))
     writeTextList(w.tag(38), ackIds, "ModifyAckDeadlineRequest.ackIds");
-  w.leave(unknown);
+  w.leaveLeaf(unknown);
 }
 
 function readModifyAckDeadlineRequest(r: Reader): ModifyAckDeadlineRequest {
-  r.enter(2);
+  r.enterLeaf(2);
   let subscription = "";
   let ackDeadlineSeconds = 0;
   let ackIds: AckId[] | undefined;
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 11) {
-      subscription = r.nonEmptyText(r.text());
+      subscription = r.textField();
       previous = 11;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 24) {
-      ackDeadlineSeconds = r.nonZero(r.i32());
+      ackDeadlineSeconds = r.i32Field();
       previous = 24;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 38) {
       ackIds = r.nonEmpty(readTextList(r));
       previous = 38;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1, 3-4");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknownOfLeaf(tag, previous, unknown, "1, 3-4");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 38);
   }
-  r.leave();
   const value: ModifyAckDeadlineRequest = {
     subscription,
     ackDeadlineSeconds,
@@ -740,10 +765,10 @@ function checkModifyAckDeadlineRequest(
 export const ModifyAckDeadlineRequestCodec: BodyCodec<
   ModifyAckDeadlineRequest,
   ModifyAckDeadlineRequestInit
-> = bodyCodec(
+> = /* @__PURE__ */ bodyCodec(
   writeModifyAckDeadlineRequest,
   readModifyAckDeadlineRequest,
-  json.record(() => ({
+  /* @__PURE__ */ json.record(() => ({
     subscription: json.string,
     ackDeadlineSeconds: json.i32,
     ackIds: json.list(json.string),
@@ -752,7 +777,7 @@ export const ModifyAckDeadlineRequestCodec: BodyCodec<
 );
 
 function writeAcknowledgeRequest(w: Writer, v: AcknowledgeRequestInit): void {
-  w.enter(v, "google.pubsub.v1.AcknowledgeRequest", 2);
+  w.enterLeaf(v, "google.pubsub.v1.AcknowledgeRequest", 2);
   const unknown = w.keep(
     (v as Carrier)[UNKNOWN_FIELDS],
     "google.pubsub.v1.AcknowledgeRequest",
@@ -763,33 +788,35 @@ function writeAcknowledgeRequest(w: Writer, v: AcknowledgeRequestInit): void {
     w.textField(11, subscription, "AcknowledgeRequest.subscription");
   if (w.hasItems(ackIds, "AcknowledgeRequest.ackIds"))
     writeTextList(w.tag(22), ackIds, "AcknowledgeRequest.ackIds");
-  w.leave(unknown);
+  w.leaveLeaf(unknown);
 }
 
 function readAcknowledgeRequest(r: Reader): AcknowledgeRequest {
-  r.enter(2);
+  r.enterLeaf(2);
   let subscription = "";
   let ackIds: AckId[] | undefined;
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 11) {
-      subscription = r.nonEmptyText(r.text());
+      subscription = r.textField();
       previous = 11;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 22) {
       ackIds = r.nonEmpty(readTextList(r));
       previous = 22;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1-2");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknownOfLeaf(tag, previous, unknown, "1-2");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 22);
   }
-  r.leave();
   const value: AcknowledgeRequest = { subscription, ackIds: ackIds ?? [] };
   if (unknown !== undefined)
     r.keepUnknown(value, unknown, "google.pubsub.v1.AcknowledgeRequest");
@@ -806,10 +833,10 @@ function checkAcknowledgeRequest(
 export const AcknowledgeRequestCodec: BodyCodec<
   AcknowledgeRequest,
   AcknowledgeRequestInit
-> = bodyCodec(
+> = /* @__PURE__ */ bodyCodec(
   writeAcknowledgeRequest,
   readAcknowledgeRequest,
-  json.record(() => ({
+  /* @__PURE__ */ json.record(() => ({
     subscription: json.string,
     ackIds: json.list(json.string),
   })),
@@ -820,7 +847,7 @@ function writeStreamingPullRequest(
   w: Writer,
   v: StreamingPullRequestInit,
 ): void {
-  w.enter(v, "google.pubsub.v1.StreamingPullRequest", 1);
+  w.enterLeaf(v, "google.pubsub.v1.StreamingPullRequest", 1);
   const unknown = w.keep(
     (v as Carrier)[UNKNOWN_FIELDS],
     "google.pubsub.v1.StreamingPullRequest",
@@ -836,20 +863,26 @@ function writeStreamingPullRequest(
   const protocolVersion = v.protocolVersion;
   if (subscription !== "")
     w.textField(11, subscription, "StreamingPullRequest.subscription");
-  if (ackIds !== undefined)
+  if (ackIds !== undefined) {
+    w.countNodes(1, "StreamingPullRequest.ackIds");
     writeTextList(w.tag(22), ackIds, "StreamingPullRequest.ackIds");
-  if (modifyDeadlineSeconds !== undefined)
+  }
+  if (modifyDeadlineSeconds !== undefined) {
+    w.countNodes(1, "StreamingPullRequest.modifyDeadlineSeconds");
     writeI32List(
       w.tag(28),
       modifyDeadlineSeconds,
       "StreamingPullRequest.modifyDeadlineSeconds",
     );
-  if (modifyDeadlineAckIds !== undefined)
+  }
+  if (modifyDeadlineAckIds !== undefined) {
+    w.countNodes(1, "StreamingPullRequest.modifyDeadlineAckIds");
     writeTextList(
       w.tag(38),
       modifyDeadlineAckIds,
       "StreamingPullRequest.modifyDeadlineAckIds",
     );
+  }
   if (streamAckDeadlineSeconds !== 0)
     w.i32Field(
       40,
@@ -876,11 +909,11 @@ function writeStreamingPullRequest(
       protocolVersion,
       "StreamingPullRequest.protocolVersion",
     );
-  w.leave(unknown);
+  w.leaveLeaf(unknown);
 }
 
 function readStreamingPullRequest(r: Reader): StreamingPullRequest {
-  r.enter(1);
+  r.enterLeaf(1);
   let subscription = "";
   let ackIds: AckId[] | undefined;
   let modifyDeadlineSeconds: number[] | undefined;
@@ -892,59 +925,64 @@ function readStreamingPullRequest(r: Reader): StreamingPullRequest {
   let protocolVersion: number | undefined;
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 11) {
-      subscription = r.nonEmptyText(r.text());
+      subscription = r.textField();
       previous = 11;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 22) {
+      r.countNodes(1);
       ackIds = readTextList(r);
       previous = 22;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 28) {
+      r.countNodes(1);
       modifyDeadlineSeconds = readI32List(r);
       previous = 28;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 38) {
+      r.countNodes(1);
       modifyDeadlineAckIds = readTextList(r);
       previous = 38;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 40) {
-      streamAckDeadlineSeconds = r.nonZero(r.i32());
+      streamAckDeadlineSeconds = r.i32Field();
       previous = 40;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 51) {
       clientId = r.text();
       previous = 51;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 58) {
       maxOutstandingMessages = r.i64Number();
       previous = 58;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 66) {
       maxOutstandingBytes = r.i64Number();
       previous = 66;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 82) {
       protocolVersion = r.i64Number();
       previous = 82;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1-8, 10");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknownOfLeaf(tag, previous, unknown, "1-8, 10");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 82);
   }
-  r.leave();
   const value: StreamingPullRequest = {
     subscription,
     streamAckDeadlineSeconds,
@@ -985,10 +1023,10 @@ function checkStreamingPullRequest(
 export const StreamingPullRequestCodec: BodyCodec<
   StreamingPullRequest,
   StreamingPullRequestInit
-> = bodyCodec(
+> = /* @__PURE__ */ bodyCodec(
   writeStreamingPullRequest,
   readStreamingPullRequest,
-  json.record(() => ({
+  /* @__PURE__ */ json.record(() => ({
     subscription: json.string,
     ackIds: { type: json.list(json.string), optional: true },
     modifyDeadlineSeconds: { type: json.list(json.i32), optional: true },
@@ -1006,7 +1044,7 @@ function writeStreamingPullResponseAcknowledgeConfirmation(
   w: Writer,
   v: StreamingPullResponseAcknowledgeConfirmationInit,
 ): void {
-  w.enter(
+  w.enterLeaf(
     v,
     "google.pubsub.v1.StreamingPullResponseAcknowledgeConfirmation",
     5,
@@ -1058,47 +1096,49 @@ function writeStreamingPullResponseAcknowledgeConfirmation(
       temporaryFailedAckIds,
       "StreamingPullResponseAcknowledgeConfirmation.temporaryFailedAckIds",
     );
-  w.leave(unknown);
+  w.leaveLeaf(unknown);
 }
 
 function readStreamingPullResponseAcknowledgeConfirmation(
   r: Reader,
 ): StreamingPullResponseAcknowledgeConfirmation {
-  r.enter(5);
+  r.enterLeaf(5);
   let ackIds: AckId[] | undefined;
   let invalidAckIds: AckId[] | undefined;
   let unorderedAckIds: AckId[] | undefined;
   let temporaryFailedAckIds: AckId[] | undefined;
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 14) {
       ackIds = r.nonEmpty(readTextList(r));
       previous = 14;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 22) {
       invalidAckIds = r.nonEmpty(readTextList(r));
       previous = 22;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 30) {
       unorderedAckIds = r.nonEmpty(readTextList(r));
       previous = 30;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 38) {
       temporaryFailedAckIds = r.nonEmpty(readTextList(r));
       previous = 38;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1-4");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknownOfLeaf(tag, previous, unknown, "1-4");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 38);
   }
-  r.leave();
   const value: StreamingPullResponseAcknowledgeConfirmation = {
     ackIds: ackIds ?? [],
     invalidAckIds: invalidAckIds ?? [],
@@ -1118,10 +1158,10 @@ function readStreamingPullResponseAcknowledgeConfirmation(
 export const StreamingPullResponseAcknowledgeConfirmationCodec: BodyCodec<
   StreamingPullResponseAcknowledgeConfirmation,
   StreamingPullResponseAcknowledgeConfirmationInit
-> = bodyCodec(
+> = /* @__PURE__ */ bodyCodec(
   writeStreamingPullResponseAcknowledgeConfirmation,
   readStreamingPullResponseAcknowledgeConfirmation,
-  json.record(() => ({
+  /* @__PURE__ */ json.record(() => ({
     ackIds: json.list(json.string),
     invalidAckIds: json.list(json.string),
     unorderedAckIds: json.list(json.string),
@@ -1133,7 +1173,7 @@ function writeStreamingPullResponseModifyAckDeadlineConfirmation(
   w: Writer,
   v: StreamingPullResponseModifyAckDeadlineConfirmationInit,
 ): void {
-  w.enter(
+  w.enterLeaf(
     v,
     "google.pubsub.v1.StreamingPullResponseModifyAckDeadlineConfirmation",
     4,
@@ -1178,41 +1218,43 @@ function writeStreamingPullResponseModifyAckDeadlineConfirmation(
       temporaryFailedAckIds,
       "StreamingPullResponseModifyAckDeadlineConfirmation.temporaryFailedAckIds",
     );
-  w.leave(unknown);
+  w.leaveLeaf(unknown);
 }
 
 function readStreamingPullResponseModifyAckDeadlineConfirmation(
   r: Reader,
 ): StreamingPullResponseModifyAckDeadlineConfirmation {
-  r.enter(4);
+  r.enterLeaf(4);
   let ackIds: AckId[] | undefined;
   let invalidAckIds: AckId[] | undefined;
   let temporaryFailedAckIds: AckId[] | undefined;
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 14) {
       ackIds = r.nonEmpty(readTextList(r));
       previous = 14;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 22) {
       invalidAckIds = r.nonEmpty(readTextList(r));
       previous = 22;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 30) {
       temporaryFailedAckIds = r.nonEmpty(readTextList(r));
       previous = 30;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1-3");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknownOfLeaf(tag, previous, unknown, "1-3");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 30);
   }
-  r.leave();
   const value: StreamingPullResponseModifyAckDeadlineConfirmation = {
     ackIds: ackIds ?? [],
     invalidAckIds: invalidAckIds ?? [],
@@ -1231,10 +1273,10 @@ function readStreamingPullResponseModifyAckDeadlineConfirmation(
 export const StreamingPullResponseModifyAckDeadlineConfirmationCodec: BodyCodec<
   StreamingPullResponseModifyAckDeadlineConfirmation,
   StreamingPullResponseModifyAckDeadlineConfirmationInit
-> = bodyCodec(
+> = /* @__PURE__ */ bodyCodec(
   writeStreamingPullResponseModifyAckDeadlineConfirmation,
   readStreamingPullResponseModifyAckDeadlineConfirmation,
-  json.record(() => ({
+  /* @__PURE__ */ json.record(() => ({
     ackIds: json.list(json.string),
     invalidAckIds: json.list(json.string),
     temporaryFailedAckIds: json.list(json.string),
@@ -1245,7 +1287,11 @@ function writeStreamingPullResponseSubscriptionProperties(
   w: Writer,
   v: StreamingPullResponseSubscriptionPropertiesInit,
 ): void {
-  w.enter(v, "google.pubsub.v1.StreamingPullResponseSubscriptionProperties", 1);
+  w.enterLeaf(
+    v,
+    "google.pubsub.v1.StreamingPullResponseSubscriptionProperties",
+    1,
+  );
   const unknown = w.keep(
     (v as Carrier)[UNKNOWN_FIELDS],
     "google.pubsub.v1.StreamingPullResponseSubscriptionProperties",
@@ -1264,35 +1310,37 @@ function writeStreamingPullResponseSubscriptionProperties(
       messageOrderingEnabled,
       "StreamingPullResponseSubscriptionProperties.messageOrderingEnabled",
     );
-  w.leave(unknown);
+  w.leaveLeaf(unknown);
 }
 
 function readStreamingPullResponseSubscriptionProperties(
   r: Reader,
 ): StreamingPullResponseSubscriptionProperties {
-  r.enter(1);
+  r.enterLeaf(1);
   let exactlyOnceDeliveryEnabled = false;
   let messageOrderingEnabled = false;
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 8) {
-      exactlyOnceDeliveryEnabled = r.nonFalse(r.bool());
+      exactlyOnceDeliveryEnabled = r.boolField();
       previous = 8;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 16) {
-      messageOrderingEnabled = r.nonFalse(r.bool());
+      messageOrderingEnabled = r.boolField();
       previous = 16;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1-2");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknownOfLeaf(tag, previous, unknown, "1-2");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 16);
   }
-  r.leave();
   const value: StreamingPullResponseSubscriptionProperties = {
     exactlyOnceDeliveryEnabled,
     messageOrderingEnabled,
@@ -1310,10 +1358,10 @@ function readStreamingPullResponseSubscriptionProperties(
 export const StreamingPullResponseSubscriptionPropertiesCodec: BodyCodec<
   StreamingPullResponseSubscriptionProperties,
   StreamingPullResponseSubscriptionPropertiesInit
-> = bodyCodec(
+> = /* @__PURE__ */ bodyCodec(
   writeStreamingPullResponseSubscriptionProperties,
   readStreamingPullResponseSubscriptionProperties,
-  json.record(() => ({
+  /* @__PURE__ */ json.record(() => ({
     exactlyOnceDeliveryEnabled: json.bool,
     messageOrderingEnabled: json.bool,
   })),
@@ -1367,35 +1415,38 @@ function readStreamingPullResponse(r: Reader): StreamingPullResponse {
     StreamingPullResponseAcknowledgeConfirmation | undefined;
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 14) {
       receivedMessages = r.nonEmpty(readReceivedMessageList(r));
       previous = 14;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 29) {
       modifyAckDeadlineConfirmation =
         readStreamingPullResponseModifyAckDeadlineConfirmation(r);
       previous = 29;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 37) {
       subscriptionProperties =
         readStreamingPullResponseSubscriptionProperties(r);
       previous = 37;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 45) {
       acknowledgeConfirmation =
         readStreamingPullResponseAcknowledgeConfirmation(r);
       previous = 45;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1, 3-5");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknown(tag, previous, unknown, "1, 3-5");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 45);
   }
   r.leave();
   const value: StreamingPullResponse = {
@@ -1420,11 +1471,11 @@ const sensitiveStreamingPullResponse: readonly string[] = [
 export const StreamingPullResponseCodec: BodyCodec<
   StreamingPullResponse,
   StreamingPullResponseInit
-> = discreet(
-  bodyCodec(
+> = /* @__PURE__ */ discreet(
+  /* @__PURE__ */ bodyCodec(
     writeStreamingPullResponse,
     readStreamingPullResponse,
-    json.record(() => ({
+    /* @__PURE__ */ json.record(() => ({
       receivedMessages: json.list(ReceivedMessageCodec.json),
       modifyAckDeadlineConfirmation: {
         type: StreamingPullResponseModifyAckDeadlineConfirmationCodec.json,
@@ -1449,15 +1500,17 @@ function writeSubscriptionList(
   place: string,
 ): void {
   w.list(list, 5, place);
-  for (const item of list) {
+  for (let i = 0; i < list.length; i++) {
+    const item = list[i]!;
     SubscriptionCodec.write(w, item);
   }
 }
 
 function readSubscriptionList(r: Reader): Subscription[] {
-  const list: Subscription[] = [];
-  for (let left = r.list(5); left > 0; left--) {
-    list.push(SubscriptionCodec.read(r));
+  const length = r.list(5);
+  const list = new Array<Subscription>(length);
+  for (let i = 0; i < list.length; i++) {
+    list[i] = SubscriptionCodec.read(r);
   }
   return list;
 }
@@ -1468,37 +1521,42 @@ function writeReceivedMessageList(
   place: string,
 ): void {
   w.list(list, 5, place);
-  for (const item of list) {
+  for (let i = 0; i < list.length; i++) {
+    const item = list[i]!;
     writeReceivedMessage(w, item);
   }
 }
 
 function readReceivedMessageList(r: Reader): ReceivedMessage[] {
-  const list: ReceivedMessage[] = [];
-  for (let left = r.list(5); left > 0; left--) {
-    list.push(readReceivedMessage(r));
+  const length = r.list(5);
+  const list = new Array<ReceivedMessage>(length);
+  for (let i = 0; i < list.length; i++) {
+    list[i] = readReceivedMessage(r);
   }
   return list;
 }
 
 function writeTextList(w: Writer, list: readonly AckId[], place: string): void {
   w.list(list, 3, place);
-  for (const item of list) {
+  for (let i = 0; i < list.length; i++) {
+    const item = list[i]!;
     w.text(item, place);
   }
 }
 
 function readTextList(r: Reader): AckId[] {
-  const list: AckId[] = [];
-  for (let left = r.list(3); left > 0; left--) {
-    list.push(r.text());
+  const length = r.list(3);
+  const list = new Array<AckId>(length);
+  for (let i = 0; i < list.length; i++) {
+    list[i] = r.text();
   }
   return list;
 }
 
 function writeI32List(w: Writer, list: readonly number[], place: string): void {
   let at = w.flatList(list, 4, place);
-  for (const item of list) {
+  for (let i = 0; i < list.length; i++) {
+    const item = list[i]!;
     w.i32At(at, item, place);
     at += 4;
   }

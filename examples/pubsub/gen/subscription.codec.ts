@@ -49,7 +49,11 @@ function writeSubscriptionAnalyticsHubSubscriptionInfo(
   w: Writer,
   v: SubscriptionAnalyticsHubSubscriptionInfoInit,
 ): void {
-  w.enter(v, "google.pubsub.v1.SubscriptionAnalyticsHubSubscriptionInfo", 1);
+  w.enterLeaf(
+    v,
+    "google.pubsub.v1.SubscriptionAnalyticsHubSubscriptionInfo",
+    1,
+  );
   const unknown = w.keep(
     (v as Carrier)[UNKNOWN_FIELDS],
     "google.pubsub.v1.SubscriptionAnalyticsHubSubscriptionInfo",
@@ -68,35 +72,37 @@ function writeSubscriptionAnalyticsHubSubscriptionInfo(
       subscription,
       "SubscriptionAnalyticsHubSubscriptionInfo.subscription",
     );
-  w.leave(unknown);
+  w.leaveLeaf(unknown);
 }
 
 function readSubscriptionAnalyticsHubSubscriptionInfo(
   r: Reader,
 ): SubscriptionAnalyticsHubSubscriptionInfo {
-  r.enter(1);
+  r.enterLeaf(1);
   let listing: string | undefined;
   let subscription: string | undefined;
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 11) {
       listing = r.text();
       previous = 11;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 19) {
       subscription = r.text();
       previous = 19;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1-2");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknownOfLeaf(tag, previous, unknown, "1-2");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 19);
   }
-  r.leave();
   const value: SubscriptionAnalyticsHubSubscriptionInfo = {};
   if (listing !== undefined) value.listing = listing;
   if (subscription !== undefined) value.subscription = subscription;
@@ -113,17 +119,17 @@ function readSubscriptionAnalyticsHubSubscriptionInfo(
 export const SubscriptionAnalyticsHubSubscriptionInfoCodec: BodyCodec<
   SubscriptionAnalyticsHubSubscriptionInfo,
   SubscriptionAnalyticsHubSubscriptionInfoInit
-> = bodyCodec(
+> = /* @__PURE__ */ bodyCodec(
   writeSubscriptionAnalyticsHubSubscriptionInfo,
   readSubscriptionAnalyticsHubSubscriptionInfo,
-  json.record(() => ({
+  /* @__PURE__ */ json.record(() => ({
     listing: { type: json.string, optional: true },
     subscription: { type: json.string, optional: true },
   })),
 );
 
 function writeRetryPolicy(w: Writer, v: RetryPolicyInit): void {
-  w.enter(v, "google.pubsub.v1.RetryPolicy", 1);
+  w.enterLeaf(v, "google.pubsub.v1.RetryPolicy", 1);
   const unknown = w.keep(
     (v as Carrier)[UNKNOWN_FIELDS],
     "google.pubsub.v1.RetryPolicy",
@@ -142,33 +148,35 @@ function writeRetryPolicy(w: Writer, v: RetryPolicyInit): void {
       maximumBackoff,
       "RetryPolicy.maximumBackoff",
     );
-  w.leave(unknown);
+  w.leaveLeaf(unknown);
 }
 
 function readRetryPolicy(r: Reader): RetryPolicy {
-  r.enter(1);
+  r.enterLeaf(1);
   let minimumBackoff: number | undefined;
   let maximumBackoff: number | undefined;
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 12) {
       minimumBackoff = r.durationAt(r.flat(12));
       previous = 12;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 20) {
       maximumBackoff = r.durationAt(r.flat(12));
       previous = 20;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1-2");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknownOfLeaf(tag, previous, unknown, "1-2");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 20);
   }
-  r.leave();
   const value: RetryPolicy = {};
   if (minimumBackoff !== undefined) value.minimumBackoff = minimumBackoff;
   if (maximumBackoff !== undefined) value.maximumBackoff = maximumBackoff;
@@ -187,10 +195,10 @@ function checkRetryPolicy(v: RetryPolicyInit): string | undefined {
 
 /** Bytes and JSON of RetryPolicy. */
 export const RetryPolicyCodec: BodyCodec<RetryPolicy, RetryPolicyInit> =
-  bodyCodec(
+  /* @__PURE__ */ bodyCodec(
     writeRetryPolicy,
     readRetryPolicy,
-    json.record(() => ({
+    /* @__PURE__ */ json.record(() => ({
       minimumBackoff: { type: json.duration, optional: true },
       maximumBackoff: { type: json.duration, optional: true },
     })),
@@ -198,7 +206,7 @@ export const RetryPolicyCodec: BodyCodec<RetryPolicy, RetryPolicyInit> =
   );
 
 function writeDeadLetterPolicy(w: Writer, v: DeadLetterPolicyInit): void {
-  w.enter(v, "google.pubsub.v1.DeadLetterPolicy", 1);
+  w.enterLeaf(v, "google.pubsub.v1.DeadLetterPolicy", 1);
   const unknown = w.keep(
     (v as Carrier)[UNKNOWN_FIELDS],
     "google.pubsub.v1.DeadLetterPolicy",
@@ -209,33 +217,35 @@ function writeDeadLetterPolicy(w: Writer, v: DeadLetterPolicyInit): void {
     w.textField(11, deadLetterTopic, "DeadLetterPolicy.deadLetterTopic");
   if (maxDeliveryAttempts !== undefined)
     w.i32Field(16, maxDeliveryAttempts, "DeadLetterPolicy.maxDeliveryAttempts");
-  w.leave(unknown);
+  w.leaveLeaf(unknown);
 }
 
 function readDeadLetterPolicy(r: Reader): DeadLetterPolicy {
-  r.enter(1);
+  r.enterLeaf(1);
   let deadLetterTopic: TopicName | undefined;
   let maxDeliveryAttempts: number | undefined;
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 11) {
       deadLetterTopic = r.text();
       previous = 11;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 16) {
       maxDeliveryAttempts = r.i32();
       previous = 16;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1-2");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknownOfLeaf(tag, previous, unknown, "1-2");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 16);
   }
-  r.leave();
   const value: DeadLetterPolicy = {};
   if (deadLetterTopic !== undefined) value.deadLetterTopic = deadLetterTopic;
   if (maxDeliveryAttempts !== undefined)
@@ -255,10 +265,10 @@ function checkDeadLetterPolicy(v: DeadLetterPolicyInit): string | undefined {
 export const DeadLetterPolicyCodec: BodyCodec<
   DeadLetterPolicy,
   DeadLetterPolicyInit
-> = bodyCodec(
+> = /* @__PURE__ */ bodyCodec(
   writeDeadLetterPolicy,
   readDeadLetterPolicy,
-  json.record(() => ({
+  /* @__PURE__ */ json.record(() => ({
     deadLetterTopic: { type: json.string, optional: true },
     maxDeliveryAttempts: { type: json.i32, optional: true },
   })),
@@ -266,7 +276,7 @@ export const DeadLetterPolicyCodec: BodyCodec<
 );
 
 function writeExpirationPolicy(w: Writer, v: ExpirationPolicyInit): void {
-  w.enter(v, "google.pubsub.v1.ExpirationPolicy", 1);
+  w.enterLeaf(v, "google.pubsub.v1.ExpirationPolicy", 1);
   const unknown = w.keep(
     (v as Carrier)[UNKNOWN_FIELDS],
     "google.pubsub.v1.ExpirationPolicy",
@@ -274,27 +284,29 @@ function writeExpirationPolicy(w: Writer, v: ExpirationPolicyInit): void {
   const ttl = v.ttl;
   if (ttl !== undefined)
     w.durationAt(w.tag(12).flat(12), ttl, "ExpirationPolicy.ttl");
-  w.leave(unknown);
+  w.leaveLeaf(unknown);
 }
 
 function readExpirationPolicy(r: Reader): ExpirationPolicy {
-  r.enter(1);
+  r.enterLeaf(1);
   let ttl: number | undefined;
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 12) {
       ttl = r.durationAt(r.flat(12));
       previous = 12;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknownOfLeaf(tag, previous, unknown, "1");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 12);
   }
-  r.leave();
   const value: ExpirationPolicy = {};
   if (ttl !== undefined) value.ttl = ttl;
   if (unknown !== undefined)
@@ -306,15 +318,15 @@ function readExpirationPolicy(r: Reader): ExpirationPolicy {
 export const ExpirationPolicyCodec: BodyCodec<
   ExpirationPolicy,
   ExpirationPolicyInit
-> = bodyCodec(
+> = /* @__PURE__ */ bodyCodec(
   writeExpirationPolicy,
   readExpirationPolicy,
-  json.record(() => ({
+  /* @__PURE__ */ json.record(() => ({
     ttl: { type: json.duration, optional: true },
   })),
 );
 
-const hasSubscription = fieldBits(
+const hasSubscription = /* @__PURE__ */ fieldBits(
   "pushConfig",
   "ackDeadlineSeconds",
   "retainAckedMessages",
@@ -338,7 +350,7 @@ const hasSubscription = fieldBits(
 );
 
 function writeSubscription(w: Writer, v: SubscriptionInit): void {
-  w.enter(v, "google.pubsub.v1.Subscription", 1);
+  w.enter(v, "google.pubsub.v1.Subscription", 3);
   const unknown = w.keep(
     (v as Carrier)[UNKNOWN_FIELDS],
     "google.pubsub.v1.Subscription",
@@ -360,8 +372,10 @@ function writeSubscription(w: Writer, v: SubscriptionInit): void {
       v.messageRetentionDuration,
       "Subscription.messageRetentionDuration",
     );
-  if (has & 16 && v.labels !== undefined)
+  if (has & 16 && v.labels !== undefined) {
+    w.countNodes(4, "Subscription.labels");
     writeTextToTextMap(w.tag(78), v.labels, "Subscription.labels");
+  }
   if (has & 32 && v.enableMessageOrdering !== undefined)
     w.boolField(
       80,
@@ -400,21 +414,25 @@ function writeSubscription(w: Writer, v: SubscriptionInit): void {
       w.tag(189),
       v.analyticsHubSubscriptionInfo,
     );
-  if (has & 131072 && v.messageTransforms !== undefined)
+  if (has & 131072 && v.messageTransforms !== undefined) {
+    w.countNodes(1, "Subscription.messageTransforms");
     writeMessageTransformList(
       w.tag(206),
       v.messageTransforms,
       "Subscription.messageTransforms",
     );
-  if (has & 262144 && v.tags !== undefined)
+  }
+  if (has & 262144 && v.tags !== undefined) {
+    w.countNodes(4, "Subscription.tags");
     writeTextToTextMap(w.tag(214), v.tags, "Subscription.tags");
+  }
   if (has & 524288 && v.bigtableConfig !== undefined)
     BigtableConfigCodec.write(w.tag(221), v.bigtableConfig);
   w.leave(unknown);
 }
 
 function readSubscription(r: Reader): Subscription {
-  r.enter(1);
+  r.enter(3);
   let name = "";
   let topic = "";
   let pushConfig: PushConfig | undefined;
@@ -443,12 +461,12 @@ function readSubscription(r: Reader): Subscription {
   let tag = r.varint();
   for (;;) {
     if (tag === 11) {
-      name = r.nonEmptyText(r.text());
+      name = r.textField();
       previous = 11;
       tag = r.varint();
     }
     if (tag === 19) {
-      topic = r.nonEmptyText(r.text());
+      topic = r.textField();
       previous = 19;
       tag = r.varint();
     }
@@ -473,6 +491,7 @@ function readSubscription(r: Reader): Subscription {
       tag = r.varint();
     }
     if (tag === 78) {
+      r.countNodes(4);
       labels = readTextToTextMap(r);
       previous = 78;
       tag = r.varint();
@@ -539,11 +558,13 @@ function readSubscription(r: Reader): Subscription {
       tag = r.varint();
     }
     if (tag === 206) {
+      r.countNodes(1);
       messageTransforms = readMessageTransformList(r);
       previous = 206;
       tag = r.varint();
     }
     if (tag === 214) {
+      r.countNodes(4);
       tags = readTextToTextMap(r);
       previous = 214;
       tag = r.varint();
@@ -554,9 +575,16 @@ function readSubscription(r: Reader): Subscription {
       tag = r.varint();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1-2, 4-5, 7-19, 22-23, 25-27");
-    previous = tag;
-    tag = r.tag(tag);
+    do {
+      unknown = r.unknown(
+        tag,
+        previous,
+        unknown,
+        "1-2, 4-5, 7-19, 22-23, 25-27",
+      );
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 221);
   }
   r.leave();
   const value: Subscription = { name, topic };
@@ -623,10 +651,10 @@ function checkSubscription(v: SubscriptionInit): string | undefined {
 
 /** Bytes and JSON of Subscription. */
 export const SubscriptionCodec: BodyCodec<Subscription, SubscriptionInit> =
-  bodyCodec(
+  /* @__PURE__ */ bodyCodec(
     writeSubscription,
     readSubscription,
-    json.record(() => ({
+    /* @__PURE__ */ json.record(() => ({
       name: json.string,
       topic: json.string,
       pushConfig: { type: PushConfigCodec.json, optional: true },
@@ -667,7 +695,10 @@ function writeTextToTextMap(
   map: ReadonlyMap<string, string>,
   place: string,
 ): void {
-  for (const [key, value] of w.map(map, 51, "string", place)) {
+  const keys = w.map(map, 51, "string", place);
+  for (let i = 0; i < keys.length; i++) {
+    const key = keys[i]!;
+    const value = map.get(key)!;
     w.text(key, place);
     w.text(value, place);
   }
@@ -691,15 +722,17 @@ function writeMessageTransformList(
   place: string,
 ): void {
   w.list(list, 5, place);
-  for (const item of list) {
+  for (let i = 0; i < list.length; i++) {
+    const item = list[i]!;
     MessageTransformCodec.write(w, item);
   }
 }
 
 function readMessageTransformList(r: Reader): MessageTransform[] {
-  const list: MessageTransform[] = [];
-  for (let left = r.list(5); left > 0; left--) {
-    list.push(MessageTransformCodec.read(r));
+  const length = r.list(5);
+  const list = new Array<MessageTransform>(length);
+  for (let i = 0; i < list.length; i++) {
+    list[i] = MessageTransformCodec.read(r);
   }
   return list;
 }

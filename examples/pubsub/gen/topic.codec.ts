@@ -33,48 +33,53 @@ function writeMessageStoragePolicy(
   w: Writer,
   v: MessageStoragePolicyInit,
 ): void {
-  w.enter(v, "google.pubsub.v1.MessageStoragePolicy", 1);
+  w.enterLeaf(v, "google.pubsub.v1.MessageStoragePolicy", 1);
   const unknown = w.keep(
     (v as Carrier)[UNKNOWN_FIELDS],
     "google.pubsub.v1.MessageStoragePolicy",
   );
   const allowedPersistenceRegions = v.allowedPersistenceRegions;
   const enforceInTransit = v.enforceInTransit;
-  if (allowedPersistenceRegions !== undefined)
+  if (allowedPersistenceRegions !== undefined) {
+    w.countNodes(1, "MessageStoragePolicy.allowedPersistenceRegions");
     writeTextList(
       w.tag(14),
       allowedPersistenceRegions,
       "MessageStoragePolicy.allowedPersistenceRegions",
     );
+  }
   if (enforceInTransit !== undefined)
     w.boolField(16, enforceInTransit, "MessageStoragePolicy.enforceInTransit");
-  w.leave(unknown);
+  w.leaveLeaf(unknown);
 }
 
 function readMessageStoragePolicy(r: Reader): MessageStoragePolicy {
-  r.enter(1);
+  r.enterLeaf(1);
   let allowedPersistenceRegions: string[] | undefined;
   let enforceInTransit: boolean | undefined;
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 14) {
+      r.countNodes(1);
       allowedPersistenceRegions = readTextList(r);
       previous = 14;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 16) {
       enforceInTransit = r.bool();
       previous = 16;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1-2");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknownOfLeaf(tag, previous, unknown, "1-2");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 16);
   }
-  r.leave();
   const value: MessageStoragePolicy = {};
   if (allowedPersistenceRegions !== undefined)
     value.allowedPersistenceRegions = allowedPersistenceRegions;
@@ -88,17 +93,17 @@ function readMessageStoragePolicy(r: Reader): MessageStoragePolicy {
 export const MessageStoragePolicyCodec: BodyCodec<
   MessageStoragePolicy,
   MessageStoragePolicyInit
-> = bodyCodec(
+> = /* @__PURE__ */ bodyCodec(
   writeMessageStoragePolicy,
   readMessageStoragePolicy,
-  json.record(() => ({
+  /* @__PURE__ */ json.record(() => ({
     allowedPersistenceRegions: { type: json.list(json.string), optional: true },
     enforceInTransit: { type: json.bool, optional: true },
   })),
 );
 
 function writeSchemaSettings(w: Writer, v: SchemaSettingsInit): void {
-  w.enter(v, "google.pubsub.v1.SchemaSettings", 1);
+  w.enterLeaf(v, "google.pubsub.v1.SchemaSettings", 1);
   const unknown = w.keep(
     (v as Carrier)[UNKNOWN_FIELDS],
     "google.pubsub.v1.SchemaSettings",
@@ -114,45 +119,47 @@ function writeSchemaSettings(w: Writer, v: SchemaSettingsInit): void {
     w.textField(27, firstRevisionId, "SchemaSettings.firstRevisionId");
   if (lastRevisionId !== undefined)
     w.textField(35, lastRevisionId, "SchemaSettings.lastRevisionId");
-  w.leave(unknown);
+  w.leaveLeaf(unknown);
 }
 
 function readSchemaSettings(r: Reader): SchemaSettings {
-  r.enter(1);
+  r.enterLeaf(1);
   let schema = "";
   let encoding: Encoding | undefined;
   let firstRevisionId: string | undefined;
   let lastRevisionId: string | undefined;
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 11) {
-      schema = r.nonEmptyText(r.text());
+      schema = r.textField();
       previous = 11;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 16) {
       encoding = r.i32() as Encoding;
       previous = 16;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 27) {
       firstRevisionId = r.text();
       previous = 27;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 35) {
       lastRevisionId = r.text();
       previous = 35;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1-4");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknownOfLeaf(tag, previous, unknown, "1-4");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 35);
   }
-  r.leave();
   const value: SchemaSettings = { schema };
   if (encoding !== undefined) value.encoding = encoding;
   if (firstRevisionId !== undefined) value.firstRevisionId = firstRevisionId;
@@ -166,10 +173,10 @@ function readSchemaSettings(r: Reader): SchemaSettings {
 export const SchemaSettingsCodec: BodyCodec<
   SchemaSettings,
   SchemaSettingsInit
-> = bodyCodec(
+> = /* @__PURE__ */ bodyCodec(
   writeSchemaSettings,
   readSchemaSettings,
-  json.record(() => ({
+  /* @__PURE__ */ json.record(() => ({
     schema: json.string,
     encoding: { type: json.enumeration(Encoding), optional: true },
     firstRevisionId: { type: json.string, optional: true },
@@ -195,8 +202,10 @@ function writeTopic(w: Writer, v: TopicInit): void {
   const messageTransforms = v.messageTransforms;
   const tags = v.tags;
   if (name !== "") w.textField(11, name, "Topic.name");
-  if (labels !== undefined)
+  if (labels !== undefined) {
+    w.countNodes(4, "Topic.labels");
     writeTextToTextMap(w.tag(22), labels, "Topic.labels");
+  }
   if (messageStoragePolicy !== undefined)
     writeMessageStoragePolicy(w.tag(29), messageStoragePolicy);
   if (kmsKeyName !== undefined) w.textField(43, kmsKeyName, "Topic.kmsKeyName");
@@ -216,13 +225,18 @@ function writeTopic(w: Writer, v: TopicInit): void {
       w.tag(85),
       ingestionDataSourceSettings,
     );
-  if (messageTransforms !== undefined)
+  if (messageTransforms !== undefined) {
+    w.countNodes(1, "Topic.messageTransforms");
     writeMessageTransformList(
       w.tag(110),
       messageTransforms,
       "Topic.messageTransforms",
     );
-  if (tags !== undefined) writeTextToTextMap(w.tag(118), tags, "Topic.tags");
+  }
+  if (tags !== undefined) {
+    w.countNodes(4, "Topic.tags");
+    writeTextToTextMap(w.tag(118), tags, "Topic.tags");
+  }
   w.leave(unknown);
 }
 
@@ -241,67 +255,73 @@ function readTopic(r: Reader): Topic {
   let tags: Map<string, string> | undefined;
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 11) {
-      name = r.nonEmptyText(r.text());
+      name = r.textField();
       previous = 11;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 22) {
+      r.countNodes(4);
       labels = readTextToTextMap(r);
       previous = 22;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 29) {
       messageStoragePolicy = readMessageStoragePolicy(r);
       previous = 29;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 43) {
       kmsKeyName = r.text();
       previous = 43;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 53) {
       schemaSettings = readSchemaSettings(r);
       previous = 53;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 56) {
       satisfiesPzs = r.bool();
       previous = 56;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 68) {
       messageRetentionDuration = r.durationAt(r.flat(12));
       previous = 68;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 72) {
       state = r.i32() as TopicState;
       previous = 72;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 85) {
       ingestionDataSourceSettings = IngestionDataSourceSettingsCodec.read(r);
       previous = 85;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 110) {
+      r.countNodes(1);
       messageTransforms = readMessageTransformList(r);
       previous = 110;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 118) {
+      r.countNodes(4);
       tags = readTextToTextMap(r);
       previous = 118;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1-3, 5-10, 13-14");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknown(tag, previous, unknown, "1-3, 5-10, 13-14");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 118);
   }
   r.leave();
   const value: Topic = { name };
@@ -339,33 +359,34 @@ function checkTopic(v: TopicInit): string | undefined {
 }
 
 /** Bytes and JSON of Topic. */
-export const TopicCodec: BodyCodec<Topic, TopicInit> = bodyCodec(
-  writeTopic,
-  readTopic,
-  json.record(() => ({
-    name: json.string,
-    labels: { type: json.map(json.string, json.string), optional: true },
-    messageStoragePolicy: {
-      type: MessageStoragePolicyCodec.json,
-      optional: true,
-    },
-    kmsKeyName: { type: json.string, optional: true },
-    schemaSettings: { type: SchemaSettingsCodec.json, optional: true },
-    satisfiesPzs: { type: json.bool, optional: true },
-    messageRetentionDuration: { type: json.duration, optional: true },
-    state: { type: json.enumeration(TopicState), optional: true },
-    ingestionDataSourceSettings: {
-      type: IngestionDataSourceSettingsCodec.json,
-      optional: true,
-    },
-    messageTransforms: {
-      type: json.list(MessageTransformCodec.json),
-      optional: true,
-    },
-    tags: { type: json.map(json.string, json.string), optional: true },
-  })),
-  checkTopic,
-);
+export const TopicCodec: BodyCodec<Topic, TopicInit> =
+  /* @__PURE__ */ bodyCodec(
+    writeTopic,
+    readTopic,
+    /* @__PURE__ */ json.record(() => ({
+      name: json.string,
+      labels: { type: json.map(json.string, json.string), optional: true },
+      messageStoragePolicy: {
+        type: MessageStoragePolicyCodec.json,
+        optional: true,
+      },
+      kmsKeyName: { type: json.string, optional: true },
+      schemaSettings: { type: SchemaSettingsCodec.json, optional: true },
+      satisfiesPzs: { type: json.bool, optional: true },
+      messageRetentionDuration: { type: json.duration, optional: true },
+      state: { type: json.enumeration(TopicState), optional: true },
+      ingestionDataSourceSettings: {
+        type: IngestionDataSourceSettingsCodec.json,
+        optional: true,
+      },
+      messageTransforms: {
+        type: json.list(MessageTransformCodec.json),
+        optional: true,
+      },
+      tags: { type: json.map(json.string, json.string), optional: true },
+    })),
+    checkTopic,
+  );
 
 function writeTextList(
   w: Writer,
@@ -373,15 +394,17 @@ function writeTextList(
   place: string,
 ): void {
   w.list(list, 3, place);
-  for (const item of list) {
+  for (let i = 0; i < list.length; i++) {
+    const item = list[i]!;
     w.text(item, place);
   }
 }
 
 function readTextList(r: Reader): string[] {
-  const list: string[] = [];
-  for (let left = r.list(3); left > 0; left--) {
-    list.push(r.text());
+  const length = r.list(3);
+  const list = new Array<string>(length);
+  for (let i = 0; i < list.length; i++) {
+    list[i] = r.text();
   }
   return list;
 }
@@ -391,7 +414,10 @@ function writeTextToTextMap(
   map: ReadonlyMap<string, string>,
   place: string,
 ): void {
-  for (const [key, value] of w.map(map, 51, "string", place)) {
+  const keys = w.map(map, 51, "string", place);
+  for (let i = 0; i < keys.length; i++) {
+    const key = keys[i]!;
+    const value = map.get(key)!;
     w.text(key, place);
     w.text(value, place);
   }
@@ -415,15 +441,17 @@ function writeMessageTransformList(
   place: string,
 ): void {
   w.list(list, 5, place);
-  for (const item of list) {
+  for (let i = 0; i < list.length; i++) {
+    const item = list[i]!;
     MessageTransformCodec.write(w, item);
   }
 }
 
 function readMessageTransformList(r: Reader): MessageTransform[] {
-  const list: MessageTransform[] = [];
-  for (let left = r.list(5); left > 0; left--) {
-    list.push(MessageTransformCodec.read(r));
+  const length = r.list(5);
+  const list = new Array<MessageTransform>(length);
+  for (let i = 0; i < list.length; i++) {
+    list[i] = MessageTransformCodec.read(r);
   }
   return list;
 }

@@ -28,7 +28,7 @@ import { StructCodec } from "./well-known.codec.js";
 import type { Struct } from "./well-known.types.js";
 
 function writeJavaScriptUDF(w: Writer, v: JavaScriptUDFInit): void {
-  w.enter(v, "google.pubsub.v1.JavaScriptUDF", 1);
+  w.enterLeaf(v, "google.pubsub.v1.JavaScriptUDF", 1);
   const unknown = w.keep(
     (v as Carrier)[UNKNOWN_FIELDS],
     "google.pubsub.v1.JavaScriptUDF",
@@ -38,33 +38,35 @@ function writeJavaScriptUDF(w: Writer, v: JavaScriptUDFInit): void {
   if (functionName !== "")
     w.textField(11, functionName, "JavaScriptUDF.functionName");
   if (code !== "") w.textField(19, code, "JavaScriptUDF.code");
-  w.leave(unknown);
+  w.leaveLeaf(unknown);
 }
 
 function readJavaScriptUDF(r: Reader): JavaScriptUDF {
-  r.enter(1);
+  r.enterLeaf(1);
   let functionName = "";
   let code = "";
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 11) {
-      functionName = r.nonEmptyText(r.text());
+      functionName = r.textField();
       previous = 11;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 19) {
-      code = r.nonEmptyText(r.text());
+      code = r.textField();
       previous = 19;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1-2");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknownOfLeaf(tag, previous, unknown, "1-2");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 19);
   }
-  r.leave();
   const value: JavaScriptUDF = { functionName, code };
   if (unknown !== undefined)
     r.keepUnknown(value, unknown, "google.pubsub.v1.JavaScriptUDF");
@@ -73,10 +75,10 @@ function readJavaScriptUDF(r: Reader): JavaScriptUDF {
 
 /** Bytes and JSON of JavaScriptUDF. */
 export const JavaScriptUDFCodec: BodyCodec<JavaScriptUDF, JavaScriptUDFInit> =
-  bodyCodec(
+  /* @__PURE__ */ bodyCodec(
     writeJavaScriptUDF,
     readJavaScriptUDF,
-    json.record(() => ({
+    /* @__PURE__ */ json.record(() => ({
       functionName: json.string,
       code: json.string,
     })),
@@ -103,17 +105,20 @@ function readAIInferenceUnstructuredInference(
   let parameters: Struct | undefined;
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 13) {
       parameters = StructCodec.read(r);
       previous = 13;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknown(tag, previous, unknown, "1");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 13);
   }
   r.leave();
   const value: AIInferenceUnstructuredInference = {};
@@ -131,10 +136,10 @@ function readAIInferenceUnstructuredInference(
 export const AIInferenceUnstructuredInferenceCodec: BodyCodec<
   AIInferenceUnstructuredInference,
   AIInferenceUnstructuredInferenceInit
-> = bodyCodec(
+> = /* @__PURE__ */ bodyCodec(
   writeAIInferenceUnstructuredInference,
   readAIInferenceUnstructuredInference,
-  json.record(() => ({
+  /* @__PURE__ */ json.record(() => ({
     parameters: { type: StructCodec.json, optional: true },
   })),
 );
@@ -179,10 +184,10 @@ function readAIInferenceInferenceMode(r: Reader): AIInferenceInferenceMode {
 export const AIInferenceInferenceModeCodec: BodyCodec<
   AIInferenceInferenceMode,
   AIInferenceInferenceModeInit
-> = bodyCodec(
+> = /* @__PURE__ */ bodyCodec(
   writeAIInferenceInferenceMode,
   readAIInferenceInferenceMode,
-  json.union(() => ({
+  /* @__PURE__ */ json.union(() => ({
     unstructuredInference: AIInferenceUnstructuredInferenceCodec.json,
   })),
 );
@@ -211,27 +216,30 @@ function readAIInference(r: Reader): AIInference {
   let serviceAccountEmail: string | undefined;
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 11) {
-      endpoint = r.nonEmptyText(r.text());
+      endpoint = r.textField();
       previous = 11;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 21) {
       inferenceMode = readAIInferenceInferenceMode(r);
       previous = 21;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 27) {
       serviceAccountEmail = r.text();
       previous = 27;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1-3");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknown(tag, previous, unknown, "1-3");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 27);
   }
   r.leave();
   const value: AIInference = { endpoint };
@@ -245,10 +253,10 @@ function readAIInference(r: Reader): AIInference {
 
 /** Bytes and JSON of AIInference. */
 export const AIInferenceCodec: BodyCodec<AIInference, AIInferenceInit> =
-  bodyCodec(
+  /* @__PURE__ */ bodyCodec(
     writeAIInference,
     readAIInference,
-    json.record(() => ({
+    /* @__PURE__ */ json.record(() => ({
       endpoint: json.string,
       inferenceMode: {
         type: AIInferenceInferenceModeCodec.json,
@@ -301,10 +309,10 @@ function readMessageTransformTransform(r: Reader): MessageTransformTransform {
 export const MessageTransformTransformCodec: BodyCodec<
   MessageTransformTransform,
   MessageTransformTransformInit
-> = bodyCodec(
+> = /* @__PURE__ */ bodyCodec(
   writeMessageTransformTransform,
   readMessageTransformTransform,
-  json.union(() => ({
+  /* @__PURE__ */ json.union(() => ({
     javascriptUdf: JavaScriptUDFCodec.json,
     aiInference: AIInferenceCodec.json,
   })),
@@ -335,27 +343,30 @@ function readMessageTransform(r: Reader): MessageTransform {
   let disabled: boolean | undefined;
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 21) {
       transform = readMessageTransformTransform(r);
       previous = 21;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 24) {
       enabled = r.bool();
       previous = 24;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 32) {
       disabled = r.bool();
       previous = 32;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "2-4");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknown(tag, previous, unknown, "2-4");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 32);
   }
   r.leave();
   const value: MessageTransform = {};
@@ -371,10 +382,10 @@ function readMessageTransform(r: Reader): MessageTransform {
 export const MessageTransformCodec: BodyCodec<
   MessageTransform,
   MessageTransformInit
-> = bodyCodec(
+> = /* @__PURE__ */ bodyCodec(
   writeMessageTransform,
   readMessageTransform,
-  json.record(() => ({
+  /* @__PURE__ */ json.record(() => ({
     transform: { type: MessageTransformTransformCodec.json, optional: true },
     enabled: { type: json.bool, optional: true },
     disabled: { type: json.bool, optional: true },

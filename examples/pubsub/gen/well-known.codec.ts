@@ -23,7 +23,7 @@ import {
 } from "./well-known.types.js";
 
 function writeFieldMask(w: Writer, v: FieldMaskInit): void {
-  w.enter(v, "google.protobuf.FieldMask", 2);
+  w.enterLeaf(v, "google.protobuf.FieldMask", 2);
   const unknown = w.keep(
     (v as Carrier)[UNKNOWN_FIELDS],
     "google.protobuf.FieldMask",
@@ -31,27 +31,29 @@ function writeFieldMask(w: Writer, v: FieldMaskInit): void {
   const paths = v.paths;
   if (w.hasItems(paths, "FieldMask.paths"))
     writeTextList(w.tag(14), paths, "FieldMask.paths");
-  w.leave(unknown);
+  w.leaveLeaf(unknown);
 }
 
 function readFieldMask(r: Reader): FieldMask {
-  r.enter(2);
+  r.enterLeaf(2);
   let paths: string[] | undefined;
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 14) {
       paths = r.nonEmpty(readTextList(r));
       previous = 14;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknownOfLeaf(tag, previous, unknown, "1");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 14);
   }
-  r.leave();
   const value: FieldMask = { paths: paths ?? [] };
   if (unknown !== undefined)
     r.keepUnknown(value, unknown, "google.protobuf.FieldMask");
@@ -59,13 +61,14 @@ function readFieldMask(r: Reader): FieldMask {
 }
 
 /** Bytes and JSON of FieldMask. */
-export const FieldMaskCodec: BodyCodec<FieldMask, FieldMaskInit> = bodyCodec(
-  writeFieldMask,
-  readFieldMask,
-  json.record(() => ({
-    paths: json.list(json.string),
-  })),
-);
+export const FieldMaskCodec: BodyCodec<FieldMask, FieldMaskInit> =
+  /* @__PURE__ */ bodyCodec(
+    writeFieldMask,
+    readFieldMask,
+    /* @__PURE__ */ json.record(() => ({
+      paths: json.list(json.string),
+    })),
+  );
 
 function writeStruct(w: Writer, v: StructInit): void {
   w.enter(v, "google.protobuf.Struct", 5);
@@ -84,17 +87,20 @@ function readStruct(r: Reader): Struct {
   let fields: Map<string, Value> | undefined;
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 14) {
       fields = r.nonEmptyMap(readTextToValueMap(r));
       previous = 14;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknown(tag, previous, unknown, "1");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 14);
   }
   r.leave();
   const value: Struct = { fields: fields ?? new Map() };
@@ -104,13 +110,14 @@ function readStruct(r: Reader): Struct {
 }
 
 /** Bytes and JSON of Struct. */
-export const StructCodec: BodyCodec<Struct, StructInit> = bodyCodec(
-  writeStruct,
-  readStruct,
-  json.record(() => ({
-    fields: json.map(json.string, ValueCodec.json),
-  })),
-);
+export const StructCodec: BodyCodec<Struct, StructInit> =
+  /* @__PURE__ */ bodyCodec(
+    writeStruct,
+    readStruct,
+    /* @__PURE__ */ json.record(() => ({
+      fields: json.map(json.string, ValueCodec.json),
+    })),
+  );
 
 function writeValue(w: Writer, v: ValueInit): void {
   w.enter(v, "google.protobuf.Value", 1);
@@ -173,18 +180,19 @@ function readValue(r: Reader): Value {
 }
 
 /** Bytes and JSON of Value. */
-export const ValueCodec: BodyCodec<Value, ValueInit> = bodyCodec(
-  writeValue,
-  readValue,
-  json.union(() => ({
-    nullValue: json.enumeration(NullValue),
-    numberValue: json.f64,
-    stringValue: json.string,
-    boolValue: json.bool,
-    structValue: StructCodec.json,
-    listValue: ListValueCodec.json,
-  })),
-);
+export const ValueCodec: BodyCodec<Value, ValueInit> =
+  /* @__PURE__ */ bodyCodec(
+    writeValue,
+    readValue,
+    /* @__PURE__ */ json.union(() => ({
+      nullValue: json.enumeration(NullValue),
+      numberValue: json.f64,
+      stringValue: json.string,
+      boolValue: json.bool,
+      structValue: StructCodec.json,
+      listValue: ListValueCodec.json,
+    })),
+  );
 
 function writeListValue(w: Writer, v: ListValueInit): void {
   w.enter(v, "google.protobuf.ListValue", 2);
@@ -203,17 +211,20 @@ function readListValue(r: Reader): ListValue {
   let values: Value[] | undefined;
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 14) {
       values = r.nonEmpty(readValueList(r));
       previous = 14;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknown(tag, previous, unknown, "1");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 14);
   }
   r.leave();
   const value: ListValue = { values: values ?? [] };
@@ -223,13 +234,14 @@ function readListValue(r: Reader): ListValue {
 }
 
 /** Bytes and JSON of ListValue. */
-export const ListValueCodec: BodyCodec<ListValue, ListValueInit> = bodyCodec(
-  writeListValue,
-  readListValue,
-  json.record(() => ({
-    values: json.list(ValueCodec.json),
-  })),
-);
+export const ListValueCodec: BodyCodec<ListValue, ListValueInit> =
+  /* @__PURE__ */ bodyCodec(
+    writeListValue,
+    readListValue,
+    /* @__PURE__ */ json.record(() => ({
+      values: json.list(ValueCodec.json),
+    })),
+  );
 
 function writeTextList(
   w: Writer,
@@ -237,15 +249,17 @@ function writeTextList(
   place: string,
 ): void {
   w.list(list, 3, place);
-  for (const item of list) {
+  for (let i = 0; i < list.length; i++) {
+    const item = list[i]!;
     w.text(item, place);
   }
 }
 
 function readTextList(r: Reader): string[] {
-  const list: string[] = [];
-  for (let left = r.list(3); left > 0; left--) {
-    list.push(r.text());
+  const length = r.list(3);
+  const list = new Array<string>(length);
+  for (let i = 0; i < list.length; i++) {
+    list[i] = r.text();
   }
   return list;
 }
@@ -255,7 +269,10 @@ function writeTextToValueMap(
   map: ReadonlyMap<string, ValueInit>,
   place: string,
 ): void {
-  for (const [key, value] of w.map(map, 53, "string", place)) {
+  const keys = w.map(map, 53, "string", place);
+  for (let i = 0; i < keys.length; i++) {
+    const key = keys[i]!;
+    const value = map.get(key)!;
     w.text(key, place);
     writeValue(w, value);
   }
@@ -279,15 +296,17 @@ function writeValueList(
   place: string,
 ): void {
   w.list(list, 5, place);
-  for (const item of list) {
+  for (let i = 0; i < list.length; i++) {
+    const item = list[i]!;
     writeValue(w, item);
   }
 }
 
 function readValueList(r: Reader): Value[] {
-  const list: Value[] = [];
-  for (let left = r.list(5); left > 0; left--) {
-    list.push(readValue(r));
+  const length = r.list(5);
+  const list = new Array<Value>(length);
+  for (let i = 0; i < list.length; i++) {
+    list[i] = readValue(r);
   }
   return list;
 }

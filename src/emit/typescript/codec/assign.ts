@@ -9,7 +9,7 @@ import {
 } from "../code-writer/shapes.js";
 
 /** A string, a property, a call with no argument or one short name: what moves to its own line rather than break. */
-const UNBREAKABLE = /^(?:""|0n|w\.position|[\w$.]+\([\w$]{0,20}\))$/;
+const UNBREAKABLE = /^(?:""|0n|[\w$.]+\([\w$]{0,20}\))$/;
 
 /** What is so short that moving it would win no room. */
 const SHORT = /^(?:0|true|false)$/;

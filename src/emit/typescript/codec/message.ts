@@ -2,7 +2,7 @@
 import type { Field } from "../../../ir/schema.js";
 import { group, indent, line, softline, type Doc } from "../code-writer/document.js";
 import { quote } from "../code-writer/literal.js";
-import { annotated, block, call, condition, propertyOfWhole, signature } from "../code-writer/shapes.js";
+import { annotated, block, call, condition, propertyOfWhole, pure, signature } from "../code-writer/shapes.js";
 import { memberName } from "../names.js";
 import { runtimeType, runtimeValue } from "../runtime-symbols.js";
 import { globalSymbol } from "../symbol.js";
@@ -13,11 +13,14 @@ import { partName, type CodecModule } from "./codec-module.js";
 import { compactObject } from "./compact-object.js";
 import { localNames } from "./local-names.js";
 import { slotOf, type Payload } from "./payload.js";
-import { assignTo, readImplicitField, readPayload } from "./read-payload.js";
-import { simpleFieldBytes, statement, writeBody, writePayload } from "./write-payload.js";
+import { assignTo, countPresent, readImplicitField, readPayload } from "./read-payload.js";
+import { countWritten, simpleFieldBytes, statement, writeBody, writePayload } from "./write-payload.js";
 
 /** The bytes that the writer keeps free for fields written without looking, as `ROOM` in runtime/wire/flat-writer.ts. */
 const ROOM = 256;
+
+/** The tags of fields up to number 15 take one byte. */
+const LAST_SHORT_TAG = 127;
 
 /** What has numbered fields. */
 export interface FieldedShape {
@@ -43,6 +46,7 @@ export function printMessage(module: CodecModule, shape: FieldedShape): void {
 function writer(module: CodecModule, shape: FieldedShape, fields: readonly Field[]): Doc {
   const locals = localNames(fields.map(memberName));
   const localOf = (field: Field): string => locals.get(memberName(field)) as string;
+  const isLeaf = fields.every((field) => module.layout.isLeaf(slotOf(field)));
   const takesBack = fields.some((field) => isTakenBack(module, field));
   const presences = presencesOf(shape.base, fields);
   const listed = presences.flatMap(({ fields: optional }) => optional);
@@ -56,7 +60,7 @@ function writer(module: CodecModule, shape: FieldedShape, fields: readonly Field
       ],
       ["void"],
     ),
-    statement(call("w.enter", "v", quote(shape.wireName), String(module.weights.ofRecord(fields)))),
+    statement(call(isLeaf ? "w.enterLeaf" : "w.enter", "v", quote(shape.wireName), String(module.weights.ofRecord(fields)))),
     assign("const unknown", call("w.keep", unknownFieldsOf("v"), quote(shape.wireName))),
     // Each property is asked for once, for that is dear where objects of many shapes come by.
     ...asked.map((field) => assign(`const ${localOf(field)}`, `v.${memberName(field)}`)),
@@ -68,7 +72,7 @@ function writer(module: CodecModule, shape: FieldedShape, fields: readonly Field
         statements: writeField(module, shape, field, localOf(field), presences),
       })),
     ),
-    "w.leave(unknown);",
+    `w.${isLeaf ? "leaveLeaf" : "leave"}(unknown);`,
   );
 }
 
@@ -116,7 +120,7 @@ function presenceConstants(module: CodecModule, shape: FieldedShape, fields: rea
   return presencesOf(shape.base, fields).map(({ bits, fields: optional }) => {
     module.file.reserve(bits);
     const names = optional.map((field) => quote(memberName(field)));
-    return [assign(`const ${bits}`, call(runtimeValue("fieldBits"), ...names))];
+    return [assign(`const ${bits}`, pure(call(runtimeValue("fieldBits"), ...names)))];
   });
 }
 
@@ -133,11 +137,12 @@ function writeField(
   const place = quote(`${shape.place}.${memberName(field)}`);
   const tag = module.layout.tag(field);
   const write = (of: Doc): Doc[] => writePayload(module, slot, tag, of, place);
+  const writePresent = (of: Doc): Doc[] => [...countWritten(module, slot, place), ...write(of)];
   if (presence !== undefined) {
     const bit = `${presence.mask} & ${2 ** presence.fields.indexOf(field)}`;
-    return [guarded(test([bit, " &&", line, `${value} !== undefined`]), write(value))];
+    return [guarded(test([bit, " &&", line, `${value} !== undefined`]), writePresent(value))];
   }
-  if (field.optional) return [guarded(condition(value, "!==", "undefined"), write(value))];
+  if (field.optional) return [guarded(condition(value, "!==", "undefined"), writePresent(value))];
   if (field.default !== undefined) {
     const fallback = valueExpression(module.names, field.default, field.type, field);
     return write(orElse(value, fallback));
@@ -168,7 +173,7 @@ function writeField(
       ];
     default:
       return [
-        assign("start", payload.kind === "message" || payload.kind === "struct" ? "w.attempt()" : "w.position"),
+        assign("start", payload.kind === "message" || payload.kind === "struct" ? "w.attempt()" : "w.offset()"),
         statement(
           writeBody(
             module,
@@ -178,7 +183,7 @@ function writeField(
             place,
           ),
         ),
-        statement(takeBack(payload, "start", tag, module.weights.ofZero(field.type), place)),
+        statement(takeBack(payload, "start", tag, module.weights.ofZero(field), place)),
       ];
   }
 }
@@ -224,13 +229,18 @@ export function guarded(head: Doc, statements: readonly Doc[]): Doc {
 function reader(module: CodecModule, shape: FieldedShape, fields: readonly Field[]): Doc {
   const locals = localNames(fields.map(memberName));
   const localOf = (field: Field): string => locals.get(memberName(field)) as string;
+  const isLeaf = fields.every((field) => module.layout.isLeaf(slotOf(field)));
+  const lastTag = Math.max(0, ...fields.map((field) => module.layout.tag(field)));
+  const isShort = lastTag <= LAST_SHORT_TAG;
+  const nextTag = isShort ? "r.shortTag()" : "r.varint()";
+  const unknown = call(`r.${isLeaf ? "unknownOfLeaf" : "unknown"}`, "tag", "previous", "unknown", quote(numberRanges(fields)));
   return block(
     signature(`function ${partName("read", shape.base)}`, [["r: ", runtimeType("Reader")]], [shape.decoded]),
-    statement(call("r.enter", String(module.weights.ofRecord(fields)))),
+    statement(call(isLeaf ? "r.enterLeaf" : "r.enter", String(module.weights.ofRecord(fields)))),
     ...fields.map((field) => declaration(module, field, localOf(field))),
     ["let unknown: ", runtimeType("UnknownRuns"), " | undefined;"],
     "let previous = 0;",
-    "let tag = r.varint();",
+    `let tag = ${nextTag};`,
     block(
       "for (;;)",
       ...fields.map((field) => {
@@ -238,14 +248,17 @@ function reader(module: CodecModule, shape: FieldedShape, fields: readonly Field
         const sink = assignTo(localOf(field));
         const isImplicit = !field.optional && field.default === undefined;
         const read = isImplicit ? readImplicitField : readPayload;
-        return block(`if (tag === ${tag})`, ...read(module, slotOf(field), sink), `previous = ${tag};`, "tag = r.varint();");
+        const count = field.optional ? countPresent(module, slotOf(field)) : [];
+        return block(`if (tag === ${tag})`, ...count, ...read(module, slotOf(field), sink), `previous = ${tag};`, `tag = ${nextTag};`);
       }),
       "if (tag === 0) break;",
-      assign("unknown", call("r.unknown", "tag", "previous", "unknown", quote(numberRanges(fields)))),
-      "previous = tag;",
-      "tag = r.tag(tag);",
+      ...(isShort ? ["tag = r.wholeTag(tag);"] : []),
+      [
+        block("do", assign("unknown", unknown), "previous = tag;", "tag = r.tag(tag);"),
+        ` while (tag > ${lastTag});`,
+      ],
     ),
-    "r.leave();",
+    ...(isLeaf ? [] : ["r.leave();"]),
     ...result(module, shape, localOf),
     guarded(condition("unknown", "!==", "undefined"), [
       statement(call("r.keepUnknown", "value", "unknown", quote(shape.wireName))),

@@ -5,13 +5,19 @@ import { runtimeValue } from "../runtime-symbols.js";
 import { globalSymbol } from "../symbol.js";
 import { assign } from "./assign.js";
 import type { CodecModule } from "./codec-module.js";
-import type { Slot } from "./payload.js";
+import { weighed, type Slot } from "./payload.js";
 
 /** What becomes of a value that is read: `list.push(x);` or `name = x;`. */
 export type Sink = (value: Doc) => Doc;
 
 export function assignTo(target: string): Sink {
   return (value) => assign(target, value);
+}
+
+/** Counts what an optional field that is there, or a member, buys beside what it counts itself. */
+export function countPresent(module: CodecModule, slot: Slot): Doc[] {
+  const weight = module.weights.ofPresent(weighed(slot));
+  return weight === 0 ? [] : [`r.countNodes(${weight});`];
 }
 
 /** Statements that read a payload as an element, or as a field that may hold its zero. */
@@ -34,17 +40,14 @@ export function readImplicitField(module: CodecModule, slot: Slot, sink: Sink): 
   const payload = module.layout.payload(slot);
   const checked = (check: string, value: Doc): Doc[] => [sink(call(`r.${check}`, value))];
   switch (payload.kind) {
-    case "number": {
-      const isFloat = payload.method === "f32" || payload.method === "f64";
-      const nonZero = isFloat ? "nonZeroFloat" : "nonZero";
-      const check = { "0": nonZero, "0n": "nonZeroBigint", false: "nonFalse", '""': "nonEmptyText" }[payload.zero];
-      return checked(check, readBody(module, slot));
-    }
+    case "number":
+      return [sink(`r.${payload.method}Field()`)];
     case "enum":
-      return [sink([call("r.nonZero", "r.i32()"), " as ", module.names.type(payload.name)])];
+      return [sink(["r.i32Field() as ", module.names.type(payload.name)])];
     case "text":
-      return checked("nonEmptyText", "r.text()");
+      return [sink("r.textField()")];
     case "bytes":
+      return [sink("r.bytesField()")];
     case "typedArray":
     case "flatList":
     case "list":

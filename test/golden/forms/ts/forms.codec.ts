@@ -66,23 +66,26 @@ function readMoney(r: Reader): Money {
   let spare: Money$1[] | undefined;
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 13) {
       r.refuseEmptyMessage();
       amount = MoneyCodec$1.read(r);
       previous = 13;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 22) {
       spare = r.nonEmpty(readMoneyList(r));
       previous = 22;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1-2");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknown(tag, previous, unknown, "1-2");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 22);
   }
   r.leave();
   const value: Money = { amount: amount ?? zeroMoney(), spare: spare ?? [] };
@@ -91,14 +94,15 @@ function readMoney(r: Reader): Money {
 }
 
 /** Bytes and JSON of Money. */
-export const MoneyCodec: BodyCodec<Money, MoneyInit> = bodyCodec(
-  writeMoney,
-  readMoney,
-  json.record(() => ({
-    amount: MoneyCodec$1.json,
-    spare: json.list(MoneyCodec$1.json),
-  })),
-);
+export const MoneyCodec: BodyCodec<Money, MoneyInit> =
+  /* @__PURE__ */ bodyCodec(
+    writeMoney,
+    readMoney,
+    /* @__PURE__ */ json.record(() => ({
+      amount: MoneyCodec$1.json,
+      spare: json.list(MoneyCodec$1.json),
+    })),
+  );
 
 function putFlat(w: Writer, at: number, v: FlatInit): void {
   w.object(v, "forms.Flat");
@@ -138,11 +142,11 @@ function getFlat(r: Reader, at: number): Flat {
 }
 
 /** Bytes and JSON of Flat. */
-export const FlatCodec: FlatCodec$1<Flat, FlatInit> = flatCodec(
+export const FlatCodec: FlatCodec$1<Flat, FlatInit> = /* @__PURE__ */ flatCodec(
   83,
   putFlat,
   getFlat,
-  json.record(() => ({
+  /* @__PURE__ */ json.record(() => ({
     a: json.bool,
     b: json.i8,
     c: json.i16,
@@ -161,7 +165,7 @@ export const FlatCodec: FlatCodec$1<Flat, FlatInit> = flatCodec(
 );
 
 function writeLeaf(w: Writer, v: LeafInit): void {
-  w.enter(v, "forms.Leaf", 5);
+  w.enter(v, "forms.Leaf", 8);
   w.bool(v.name !== undefined, "Leaf.name");
   if (v.name !== undefined) w.text(v.name, "Leaf.name");
   writeLeafList(w.beginBlock(), v.leaves, "Leaf.leaves");
@@ -172,7 +176,7 @@ function writeLeaf(w: Writer, v: LeafInit): void {
 }
 
 function readLeaf(r: Reader): Leaf {
-  r.enter(5);
+  r.enter(8);
   let name: string | undefined;
   if (r.bool()) name = r.text();
   let leaves: Leaf[];
@@ -188,10 +192,10 @@ function readLeaf(r: Reader): Leaf {
 }
 
 /** Bytes and JSON of Leaf. */
-export const LeafCodec: BodyCodec<Leaf, LeafInit> = bodyCodec(
+export const LeafCodec: BodyCodec<Leaf, LeafInit> = /* @__PURE__ */ bodyCodec(
   writeLeaf,
   readLeaf,
-  json.record(() => ({
+  /* @__PURE__ */ json.record(() => ({
     name: { type: json.string, optional: true },
     leaves: json.list(LeafCodec.json),
     flat: FlatCodec.json,
@@ -209,15 +213,16 @@ function getNothing(r: Reader, at: number): Nothing {
 }
 
 /** Bytes and JSON of Nothing. */
-export const NothingCodec: FlatCodec$1<Nothing, NothingInit> = flatCodec(
-  1,
-  putNothing,
-  getNothing,
-  json.record(() => ({})),
-);
+export const NothingCodec: FlatCodec$1<Nothing, NothingInit> =
+  /* @__PURE__ */ flatCodec(
+    1,
+    putNothing,
+    getNothing,
+    /* @__PURE__ */ json.record(() => ({})),
+  );
 
 function writeScalars(w: Writer, v: ScalarsInit): void {
-  w.enter(v, "forms.Scalars", 13);
+  w.enter(v, "forms.Scalars", 20);
   const unknown = w.keep((v as Carrier)[UNKNOWN_FIELDS], "forms.Scalars");
   const a = v.a;
   const b = v.b;
@@ -251,26 +256,26 @@ function writeScalars(w: Writer, v: ScalarsInit): void {
   if (!Object.is(k, 0)) w.f64Field(90, k, "Scalars.k");
   if (l !== "") w.textField(99, l, "Scalars.l");
   if (w.hasBytes(m, "Scalars.m")) w.bytesField(108, m, "Scalars.m");
-  start = w.position;
+  start = w.offset();
   w.timestampAt(w.tag(116).flat(12), n, "Scalars.n");
   w.omitZero(start, 12);
-  start = w.position;
+  start = w.offset();
   w.durationAt(w.tag(124).flat(12), o, "Scalars.o");
   w.omitZero(start, 12);
-  start = w.position;
+  start = w.offset();
   w.uuidAt(w.tag(132).flat(16), p, "Scalars.p");
   w.omitZero(start, 16);
   start = w.attempt();
   writeLeaf(w.tag(143).beginBlock(), q);
   w.endBlockOrOmit(start, "Scalars.q");
-  start = w.position;
+  start = w.offset();
   putNothing(w, w.tag(148).flat(1), r_);
   w.omitZero(start, 1);
   w.leave(unknown);
 }
 
 function readScalars(r: Reader): Scalars {
-  r.enter(13);
+  r.enter(20);
   let a = false;
   let b = 0;
   let c = 0;
@@ -294,67 +299,67 @@ function readScalars(r: Reader): Scalars {
   let tag = r.varint();
   for (;;) {
     if (tag === 8) {
-      a = r.nonFalse(r.bool());
+      a = r.boolField();
       previous = 8;
       tag = r.varint();
     }
     if (tag === 16) {
-      b = r.nonZero(r.i8());
+      b = r.i8Field();
       previous = 16;
       tag = r.varint();
     }
     if (tag === 24) {
-      c = r.nonZero(r.i16());
+      c = r.i16Field();
       previous = 24;
       tag = r.varint();
     }
     if (tag === 32) {
-      d = r.nonZero(r.i32());
+      d = r.i32Field();
       previous = 32;
       tag = r.varint();
     }
     if (tag === 42) {
-      e = r.nonZeroBigint(r.i64());
+      e = r.i64Field();
       previous = 42;
       tag = r.varint();
     }
     if (tag === 48) {
-      f = r.nonZero(r.u8());
+      f = r.u8Field();
       previous = 48;
       tag = r.varint();
     }
     if (tag === 56) {
-      g = r.nonZero(r.u16());
+      g = r.u16Field();
       previous = 56;
       tag = r.varint();
     }
     if (tag === 64) {
-      h = r.nonZero(r.u32());
+      h = r.u32Field();
       previous = 64;
       tag = r.varint();
     }
     if (tag === 74) {
-      i = r.nonZeroBigint(r.u64());
+      i = r.u64Field();
       previous = 74;
       tag = r.varint();
     }
     if (tag === 81) {
-      j = r.nonZeroFloat(r.f32());
+      j = r.f32Field();
       previous = 81;
       tag = r.varint();
     }
     if (tag === 90) {
-      k = r.nonZeroFloat(r.f64());
+      k = r.f64Field();
       previous = 90;
       tag = r.varint();
     }
     if (tag === 99) {
-      l = r.nonEmptyText(r.text());
+      l = r.textField();
       previous = 99;
       tag = r.varint();
     }
     if (tag === 108) {
-      m = r.nonEmpty(r.byteString());
+      m = r.bytesField();
       previous = 108;
       tag = r.varint();
     }
@@ -386,9 +391,11 @@ function readScalars(r: Reader): Scalars {
       tag = r.varint();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1-18");
-    previous = tag;
-    tag = r.tag(tag);
+    do {
+      unknown = r.unknown(tag, previous, unknown, "1-18");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 148);
   }
   r.leave();
   const value: Scalars = {
@@ -416,33 +423,34 @@ function readScalars(r: Reader): Scalars {
 }
 
 /** Bytes and JSON of Scalars. */
-export const ScalarsCodec: BodyCodec<Scalars, ScalarsInit> = bodyCodec(
-  writeScalars,
-  readScalars,
-  json.record(() => ({
-    a: json.bool,
-    b: json.i8,
-    c: json.i16,
-    d: json.i32,
-    e: json.i64,
-    f: json.u8,
-    g: json.u16,
-    h: json.u32,
-    i: json.u64,
-    j: json.f32,
-    k: json.f64,
-    l: json.string,
-    m: json.bytes,
-    n: json.timestamp,
-    o: json.duration,
-    p: json.uuid,
-    q: LeafCodec.json,
-    r: NothingCodec.json,
-  })),
-);
+export const ScalarsCodec: BodyCodec<Scalars, ScalarsInit> =
+  /* @__PURE__ */ bodyCodec(
+    writeScalars,
+    readScalars,
+    /* @__PURE__ */ json.record(() => ({
+      a: json.bool,
+      b: json.i8,
+      c: json.i16,
+      d: json.i32,
+      e: json.i64,
+      f: json.u8,
+      g: json.u16,
+      h: json.u32,
+      i: json.u64,
+      j: json.f32,
+      k: json.f64,
+      l: json.string,
+      m: json.bytes,
+      n: json.timestamp,
+      o: json.duration,
+      p: json.uuid,
+      q: LeafCodec.json,
+      r: NothingCodec.json,
+    })),
+  );
 
 function writeAppearances(w: Writer, v: AppearancesInit): void {
-  w.enter(v, "forms.Appearances", 22);
+  w.enter(v, "forms.Appearances", 29);
   const unknown = w.keep((v as Carrier)[UNKNOWN_FIELDS], "forms.Appearances");
   const id = v.id;
   const ids = v.ids;
@@ -464,7 +472,7 @@ function writeAppearances(w: Writer, v: AppearancesInit): void {
     writeU64NumberList(w.tag(20), ids, "Appearances.ids");
   if (w.hasEntries(byId, "Appearances.byId"))
     writeU64NumberToU64NumberListMap(w.tag(30), byId, "Appearances.byId");
-  start = w.position;
+  start = w.offset();
   w.timestampNanosAt(w.tag(36).flat(12), at_, "Appearances.at");
   w.omitZero(start, 12);
   if (w.hasItems(ats, "Appearances.ats"))
@@ -485,13 +493,15 @@ function writeAppearances(w: Writer, v: AppearancesInit): void {
     writeF32List(w.tag(100), plainSamples, "Appearances.plainSamples");
   if (w.hasEntries(nested, "Appearances.nested"))
     writeTextToLeafListMap(w.tag(110), nested, "Appearances.nested");
-  if (plain !== undefined)
+  if (plain !== undefined) {
+    w.countNodes(4, "Appearances.plain");
     writeBoolToTextListMap(w.tag(118), plain, "Appearances.plain");
+  }
   w.leave(unknown);
 }
 
 function readAppearances(r: Reader): Appearances {
-  r.enter(22);
+  r.enter(29);
   let id = 0;
   let ids: number[] | undefined;
   let byId: Map<number, number[]> | undefined;
@@ -508,82 +518,86 @@ function readAppearances(r: Reader): Appearances {
   let plain: Plain | undefined;
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 10) {
-      id = r.nonZero(r.u64Number());
+      id = r.u64NumberField();
       previous = 10;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 20) {
       ids = r.nonEmpty(readU64NumberList(r));
       previous = 20;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 30) {
       byId = r.nonEmptyMap(readU64NumberToU64NumberListMap(r));
       previous = 30;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 36) {
       at_ = r.timestampNanosAt(r.flatField(12));
       previous = 36;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 44) {
       ats = r.nonEmpty(readTimestampNanosList(r));
       previous = 44;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 52) {
       took = r.durationNanosAt(r.flat(12));
       previous = 52;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 60) {
       samples = r.nonEmpty(readTypedArray(r, Float32Array));
       previous = 60;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 70) {
       rows = r.nonEmpty(readFloat64ArrayList(r));
       previous = 70;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 76) {
       big = r.nonEmpty(readTypedArray(r, BigInt64Array));
       previous = 76;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 86) {
       small = r.nonEmptyMap(readTextToUint8ArrayMap(r));
       previous = 86;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 92) {
       plainIds = r.nonEmpty(readU64List(r));
       previous = 92;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 100) {
       plainSamples = r.nonEmpty(readF32List(r));
       previous = 100;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 110) {
       nested = r.nonEmptyMap(readTextToLeafListMap(r));
       previous = 110;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 118) {
+      r.countNodes(4);
       plain = readBoolToTextListMap(r);
       previous = 118;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1-14");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknown(tag, previous, unknown, "1-14");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 118);
   }
   r.leave();
   const value: Appearances = {
@@ -608,10 +622,10 @@ function readAppearances(r: Reader): Appearances {
 
 /** Bytes and JSON of Appearances. */
 export const AppearancesCodec: BodyCodec<Appearances, AppearancesInit> =
-  bodyCodec(
+  /* @__PURE__ */ bodyCodec(
     writeAppearances,
     readAppearances,
-    json.record(() => ({
+    /* @__PURE__ */ json.record(() => ({
       id: json.u64Number,
       ids: json.list(json.u64Number),
       byId: json.map(json.u64Number, json.list(json.u64Number)),
@@ -633,7 +647,7 @@ export const AppearancesCodec: BodyCodec<Appearances, AppearancesInit> =
   );
 
 function writeDefaults(w: Writer, v: DefaultsInit): void {
-  w.enter(v, "forms.Defaults", 1);
+  w.enterLeaf(v, "forms.Defaults", 3);
   const unknown = w.keep((v as Carrier)[UNKNOWN_FIELDS], "forms.Defaults");
   const a = v.a;
   const b = v.b;
@@ -651,11 +665,11 @@ function writeDefaults(w: Writer, v: DefaultsInit): void {
   w.durationAt(w.tag(52).flat(12), f ?? 1.5, "Defaults.f");
   w.durationNanosAt(w.tag(60).flat(12), g ?? 1500000n, "Defaults.g");
   w.enumField(64, h ?? Currency.EUR, "Defaults.h");
-  w.leave(unknown);
+  w.leaveLeaf(unknown);
 }
 
 function readDefaults(r: Reader): Defaults {
-  r.enter(1);
+  r.enterLeaf(3);
   let a = false;
   let b = 0n;
   let c = 0;
@@ -666,77 +680,80 @@ function readDefaults(r: Reader): Defaults {
   let h: Currency = 0;
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 8) {
       a = r.bool();
       previous = 8;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 18) {
       b = r.i64();
       previous = 18;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 26) {
       c = r.i64Number();
       previous = 26;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 34) {
       d = r.f64();
       previous = 34;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 43) {
       e = r.text();
       previous = 43;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 52) {
       f = r.durationAt(r.flat(12));
       previous = 52;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 60) {
       g = r.durationNanosAt(r.flat(12));
       previous = 60;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 64) {
       h = r.i32() as Currency;
       previous = 64;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1-8");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknownOfLeaf(tag, previous, unknown, "1-8");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 64);
   }
-  r.leave();
   const value: Defaults = { a, b, c, d, e, f: f ?? 0, g: g ?? 0n, h };
   if (unknown !== undefined) r.keepUnknown(value, unknown, "forms.Defaults");
   return value;
 }
 
 /** Bytes and JSON of Defaults. */
-export const DefaultsCodec: BodyCodec<Defaults, DefaultsInit> = bodyCodec(
-  writeDefaults,
-  readDefaults,
-  json.record(() => ({
-    a: { type: json.bool, default: true },
-    b: { type: json.i64, default: -5n },
-    c: { type: json.i64Number, default: -5 },
-    d: { type: json.f64, default: -1.5e-7 },
-    e: { type: json.string, default: "text" },
-    f: { type: json.duration, default: 1.5 },
-    g: { type: json.durationNanos, default: 1500000n },
-    h: { type: json.enumeration(Currency), default: Currency.EUR },
-  })),
-);
+export const DefaultsCodec: BodyCodec<Defaults, DefaultsInit> =
+  /* @__PURE__ */ bodyCodec(
+    writeDefaults,
+    readDefaults,
+    /* @__PURE__ */ json.record(() => ({
+      a: { type: json.bool, default: true },
+      b: { type: json.i64, default: -5n },
+      c: { type: json.i64Number, default: -5 },
+      d: { type: json.f64, default: -1.5e-7 },
+      e: { type: json.string, default: "text" },
+      f: { type: json.duration, default: 1.5 },
+      g: { type: json.durationNanos, default: 1500000n },
+      h: { type: json.enumeration(Currency), default: Currency.EUR },
+    })),
+  );
 
 function writeBroken(w: Writer, v: BrokenInit): void {
-  w.enter(v, "forms.Broken", 1);
+  w.enter(v, "forms.Broken", 2);
   const unknown = w.keep((v as Carrier)[UNKNOWN_FIELDS], "forms.Broken");
   const message = v.message;
   const a = v.a;
@@ -762,7 +779,7 @@ function writeBroken(w: Writer, v: BrokenInit): void {
 }
 
 function readBroken(r: Reader): BrokenInit {
-  r.enter(1);
+  r.enter(2);
   let message: string | undefined;
   let a = false;
   let b = 0n;
@@ -771,44 +788,47 @@ function readBroken(r: Reader): BrokenInit {
   let leaf: Leaf | undefined;
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 11) {
       message = r.text();
       previous = 11;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 16) {
       a = r.bool();
       previous = 16;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 26) {
       b = r.i64();
       previous = 26;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 36) {
       c = r.durationNanosAt(r.flat(12));
       previous = 36;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 43) {
       d = r.text();
       previous = 43;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 55) {
       r.openBlock();
       leaf = readLeaf(r);
       r.closeBlock();
       previous = 55;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1-6");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknown(tag, previous, unknown, "1-6");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 55);
   }
   r.leave();
   const value: BrokenInit = { a, b, c: c ?? 0n, d };
@@ -819,22 +839,23 @@ function readBroken(r: Reader): BrokenInit {
 }
 
 /** Bytes and JSON of Broken. */
-export const BrokenCodec: BodyCodec<BrokenInit, BrokenInit> = bodyCodec(
-  writeBroken,
-  readBroken,
-  json.record(() => ({
-    message: { type: json.string, optional: true },
-    a: { type: json.bool, default: true },
-    b: { type: json.i64, default: -5n },
-    c: { type: json.durationNanos, default: 1500000n },
-    d: {
-      type: json.string,
-      default:
-        "a text that is long enough to make the line of its assignment break somewhere",
-    },
-    leaf: { type: LeafCodec.json, optional: true },
-  })),
-);
+export const BrokenCodec: BodyCodec<BrokenInit, BrokenInit> =
+  /* @__PURE__ */ bodyCodec(
+    writeBroken,
+    readBroken,
+    /* @__PURE__ */ json.record(() => ({
+      message: { type: json.string, optional: true },
+      a: { type: json.bool, default: true },
+      b: { type: json.i64, default: -5n },
+      c: { type: json.durationNanos, default: 1500000n },
+      d: {
+        type: json.string,
+        default:
+          "a text that is long enough to make the line of its assignment break somewhere",
+      },
+      leaf: { type: LeafCodec.json, optional: true },
+    })),
+  );
 
 function writeChoice(w: Writer, v: ChoiceInit): void {
   w.enter(v, "forms.Choice", 1);
@@ -847,9 +868,11 @@ function writeChoice(w: Writer, v: ChoiceInit): void {
       MoneyCodec$1.write(w.tag(21), v.value);
       break;
     case "again":
+      w.countNodes(1, "Choice.again");
       writeChoiceList(w.tag(30), v.value, "Choice.again");
       break;
     case "nothing":
+      w.countNodes(1, "Choice.nothing");
       putNothing(w, w.tag(36).flat(1), v.value);
       break;
     case "$unknown":
@@ -875,9 +898,11 @@ function readChoice(r: Reader): Choice {
       value = { kind: "money", value: MoneyCodec$1.read(r) };
       break;
     case 30:
+      r.countNodes(1);
       value = { kind: "again", value: readChoiceList(r) };
       break;
     case 36:
+      r.countNodes(1);
       value = { kind: "nothing", value: getNothing(r, r.flat(1)) };
       break;
     default:
@@ -888,16 +913,17 @@ function readChoice(r: Reader): Choice {
 }
 
 /** Bytes and JSON of Choice. */
-export const ChoiceCodec: BodyCodec<Choice, ChoiceInit> = bodyCodec(
-  writeChoice,
-  readChoice,
-  json.union(() => ({
-    leaf: LeafCodec.json,
-    money: MoneyCodec$1.json,
-    again: json.list(ChoiceCodec.json),
-    nothing: NothingCodec.json,
-  })),
-);
+export const ChoiceCodec: BodyCodec<Choice, ChoiceInit> =
+  /* @__PURE__ */ bodyCodec(
+    writeChoice,
+    readChoice,
+    /* @__PURE__ */ json.union(() => ({
+      leaf: LeafCodec.json,
+      money: MoneyCodec$1.json,
+      again: json.list(ChoiceCodec.json),
+      nothing: NothingCodec.json,
+    })),
+  );
 
 function writeMoneyList(
   w: Writer,
@@ -905,15 +931,17 @@ function writeMoneyList(
   place: string,
 ): void {
   w.list(list, 5, place);
-  for (const item of list) {
+  for (let i = 0; i < list.length; i++) {
+    const item = list[i]!;
     MoneyCodec$1.write(w, item);
   }
 }
 
 function readMoneyList(r: Reader): Money$1[] {
-  const list: Money$1[] = [];
-  for (let left = r.list(5); left > 0; left--) {
-    list.push(MoneyCodec$1.read(r));
+  const length = r.list(5);
+  const list = new Array<Money$1>(length);
+  for (let i = 0; i < list.length; i++) {
+    list[i] = MoneyCodec$1.read(r);
   }
   return list;
 }
@@ -924,15 +952,17 @@ function writeLeafList(
   place: string,
 ): void {
   w.structList(list, place);
-  for (const item of list) {
+  for (let i = 0; i < list.length; i++) {
+    const item = list[i]!;
     writeLeaf(w, item);
   }
 }
 
 function readLeafList(r: Reader): Leaf[] {
-  const list: Leaf[] = [];
-  for (let left = r.structList(); left > 0; left--) {
-    list.push(readLeaf(r));
+  const length = r.structList();
+  const list = new Array<Leaf>(length);
+  for (let i = 0; i < list.length; i++) {
+    list[i] = readLeaf(r);
   }
   return list;
 }
@@ -943,7 +973,8 @@ function writeU64NumberList(
   place: string,
 ): void {
   let at = w.flatList(list, 8, place);
-  for (const item of list) {
+  for (let i = 0; i < list.length; i++) {
+    const item = list[i]!;
     w.u64NumberAt(at, item, place);
     at += 8;
   }
@@ -964,7 +995,10 @@ function writeU64NumberToU64NumberListMap(
   map: ReadonlyMap<number, number[]>,
   place: string,
 ): void {
-  for (const [key, value] of w.map(map, 36, "number", place, 2)) {
+  const keys = w.map(map, 36, "number", place, 2);
+  for (let i = 0; i < keys.length; i++) {
+    const key = keys[i]!;
+    const value = map.get(key)!;
     w.u64Number(key, place);
     writeU64NumberList(w, value, place);
   }
@@ -988,7 +1022,8 @@ function writeTimestampNanosList(
   place: string,
 ): void {
   let at = w.flatList(list, 12, place);
-  for (const item of list) {
+  for (let i = 0; i < list.length; i++) {
+    const item = list[i]!;
     w.timestampNanosAt(at, item, place);
     at += 12;
   }
@@ -1009,16 +1044,18 @@ function writeFloat64ArrayList(
   list: readonly Float64Array[],
   place: string,
 ): void {
-  w.list(list, 4, place, 2);
-  for (const item of list) {
+  w.list(list, 4, place, 5);
+  for (let i = 0; i < list.length; i++) {
+    const item = list[i]!;
     writeTypedArray(w, item, Float64Array, place);
   }
 }
 
 function readFloat64ArrayList(r: Reader): Float64Array[] {
-  const list: Float64Array[] = [];
-  for (let left = r.list(4, 2); left > 0; left--) {
-    list.push(readTypedArray(r, Float64Array));
+  const length = r.list(4, 5);
+  const list = new Array<Float64Array>(length);
+  for (let i = 0; i < list.length; i++) {
+    list[i] = readTypedArray(r, Float64Array);
   }
   return list;
 }
@@ -1028,7 +1065,10 @@ function writeTextToUint8ArrayMap(
   map: ReadonlyMap<string, Uint8Array>,
   place: string,
 ): void {
-  for (const [key, value] of w.map(map, 52, "string", place, 2)) {
+  const keys = w.map(map, 52, "string", place, 5);
+  for (let i = 0; i < keys.length; i++) {
+    const key = keys[i]!;
+    const value = map.get(key)!;
     w.text(key, place);
     writeTypedArray(w, value, Uint8Array, place);
   }
@@ -1037,7 +1077,7 @@ function writeTextToUint8ArrayMap(
 function readTextToUint8ArrayMap(r: Reader): Map<string, Uint8Array> {
   const map = new Map<string, Uint8Array>();
   let previous: string | undefined;
-  for (let left = r.map(52, 2); left > 0; left--) {
+  for (let left = r.map(52, 5); left > 0; left--) {
     const key = r.text();
     r.ascending(previous === undefined || previous < key);
     previous = key;
@@ -1048,7 +1088,8 @@ function readTextToUint8ArrayMap(r: Reader): Map<string, Uint8Array> {
 
 function writeU64List(w: Writer, list: readonly bigint[], place: string): void {
   let at = w.flatList(list, 8, place);
-  for (const item of list) {
+  for (let i = 0; i < list.length; i++) {
+    const item = list[i]!;
     w.u64At(at, item, place);
     at += 8;
   }
@@ -1066,7 +1107,8 @@ function readU64List(r: Reader): Ids {
 
 function writeF32List(w: Writer, list: readonly number[], place: string): void {
   let at = w.flatList(list, 4, place);
-  for (const item of list) {
+  for (let i = 0; i < list.length; i++) {
+    const item = list[i]!;
     w.f32At(at, item, place);
     at += 4;
   }
@@ -1087,7 +1129,10 @@ function writeTextToLeafListMap(
   map: ReadonlyMap<string, LeafInit[]>,
   place: string,
 ): void {
-  for (const [key, value] of w.map(map, 55, "string", place, 2)) {
+  const keys = w.map(map, 55, "string", place, 2);
+  for (let i = 0; i < keys.length; i++) {
+    const key = keys[i]!;
+    const value = map.get(key)!;
     w.text(key, place);
     writeLeafList(w.beginBlock(), value, place);
     w.endBlock();
@@ -1113,7 +1158,10 @@ function writeBoolToTextListMap(
   map: ReadonlyMap<boolean, string[]>,
   place: string,
 ): void {
-  for (const [key, value] of w.map(map, 6, "boolean", place, 2)) {
+  const keys = w.map(map, 6, "boolean", place, 2);
+  for (let i = 0; i < keys.length; i++) {
+    const key = keys[i]!;
+    const value = map.get(key)!;
     w.bool(key, place);
     writeTextList(w, value, place);
   }
@@ -1137,15 +1185,17 @@ function writeChoiceList(
   place: string,
 ): void {
   w.list(list, 5, place);
-  for (const item of list) {
+  for (let i = 0; i < list.length; i++) {
+    const item = list[i]!;
     writeChoice(w, item);
   }
 }
 
 function readChoiceList(r: Reader): Choice[] {
-  const list: Choice[] = [];
-  for (let left = r.list(5); left > 0; left--) {
-    list.push(readChoice(r));
+  const length = r.list(5);
+  const list = new Array<Choice>(length);
+  for (let i = 0; i < list.length; i++) {
+    list[i] = readChoice(r);
   }
   return list;
 }
@@ -1156,15 +1206,17 @@ function writeTextList(
   place: string,
 ): void {
   w.list(list, 3, place);
-  for (const item of list) {
+  for (let i = 0; i < list.length; i++) {
+    const item = list[i]!;
     w.text(item, place);
   }
 }
 
 function readTextList(r: Reader): string[] {
-  const list: string[] = [];
-  for (let left = r.list(3); left > 0; left--) {
-    list.push(r.text());
+  const length = r.list(3);
+  const list = new Array<string>(length);
+  for (let i = 0; i < list.length; i++) {
+    list[i] = r.text();
   }
   return list;
 }

@@ -69,43 +69,45 @@ import {
 } from "./names.types.js";
 
 function writeMap(w: Writer, v: MapInit): void {
-  w.enter(v, "names.Map", 7);
+  w.enterLeaf(v, "names.Map", 7);
   const unknown = w.keep((v as Carrier)[UNKNOWN_FIELDS], "names.Map");
   const at_ = v.at;
   const entries = v.entries;
   let start: number;
-  start = w.position;
+  start = w.offset();
   w.timestampAt(w.tag(12).flat(12), at_, "Map.at");
   w.omitZero(start, 12);
   if (w.hasEntries(entries, "Map.entries"))
     writeTextToBytesMap(w.tag(22), entries, "Map.entries");
-  w.leave(unknown);
+  w.leaveLeaf(unknown);
 }
 
 function readMap(r: Reader): Map {
-  r.enter(7);
+  r.enterLeaf(7);
   let at_: globalThis.Date | undefined;
   let entries: globalThis.Map<string, globalThis.Uint8Array> | undefined;
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 12) {
       at_ = r.timestampAt(r.flatField(12));
       previous = 12;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 22) {
       entries = r.nonEmptyMap(readTextToBytesMap(r));
       previous = 22;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1-2");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknownOfLeaf(tag, previous, unknown, "1-2");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 22);
   }
-  r.leave();
   const value: Map = {
     at: at_ ?? new globalThis.Date(0),
     entries: entries ?? new globalThis.Map(),
@@ -115,49 +117,51 @@ function readMap(r: Reader): Map {
 }
 
 /** Bytes and JSON of Map. */
-export const MapCodec: BodyCodec<Map, MapInit> = bodyCodec(
+export const MapCodec: BodyCodec<Map, MapInit> = /* @__PURE__ */ bodyCodec(
   writeMap,
   readMap,
-  json.record(() => ({
+  /* @__PURE__ */ json.record(() => ({
     at: json.timestamp,
     entries: json.map(json.string, json.bytes),
   })),
 );
 
 function writePromise(w: Writer, v: PromiseInit): void {
-  w.enter(v, "names.Promise", 1);
+  w.enterLeaf(v, "names.Promise", 1);
   const unknown = w.keep((v as Carrier)[UNKNOWN_FIELDS], "names.Promise");
   const then = v.then;
   const catch_ = v.catch;
   if (then !== "") w.textField(11, then, "Promise.then");
   if (catch_ !== undefined) w.textField(19, catch_, "Promise.catch");
-  w.leave(unknown);
+  w.leaveLeaf(unknown);
 }
 
 function readPromise(r: Reader): Promise {
-  r.enter(1);
+  r.enterLeaf(1);
   let then = "";
   let catch_: string | undefined;
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 11) {
-      then = r.nonEmptyText(r.text());
+      then = r.textField();
       previous = 11;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 19) {
       catch_ = r.text();
       previous = 19;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1-2");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknownOfLeaf(tag, previous, unknown, "1-2");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 19);
   }
-  r.leave();
   const value: Promise = { then };
   if (catch_ !== undefined) value.catch = catch_;
   if (unknown !== undefined) r.keepUnknown(value, unknown, "names.Promise");
@@ -165,14 +169,15 @@ function readPromise(r: Reader): Promise {
 }
 
 /** Bytes and JSON of Promise. */
-export const PromiseCodec: BodyCodec<Promise, PromiseInit> = bodyCodec(
-  writePromise,
-  readPromise,
-  json.record(() => ({
-    then: json.string,
-    catch: { type: json.string, optional: true },
-  })),
-);
+export const PromiseCodec: BodyCodec<Promise, PromiseInit> =
+  /* @__PURE__ */ bodyCodec(
+    writePromise,
+    readPromise,
+    /* @__PURE__ */ json.record(() => ({
+      then: json.string,
+      catch: { type: json.string, optional: true },
+    })),
+  );
 
 function putDate(w: Writer, at: number, v: DateInit): void {
   w.object(v, "names.Date");
@@ -184,11 +189,11 @@ function getDate(r: Reader, at: number): Date {
 }
 
 /** Bytes and JSON of Date. */
-export const DateCodec: FlatCodec<Date, DateInit> = flatCodec(
+export const DateCodec: FlatCodec<Date, DateInit> = /* @__PURE__ */ flatCodec(
   12,
   putDate,
   getDate,
-  json.record(() => ({
+  /* @__PURE__ */ json.record(() => ({
     at: json.timestamp,
   })),
 );
@@ -203,17 +208,18 @@ function getNumber(r: Reader, at: number): Number {
 }
 
 /** Bytes and JSON of Number. */
-export const NumberCodec: FlatCodec<Number, NumberInit> = flatCodec(
-  8,
-  putNumber,
-  getNumber,
-  json.record(() => ({
-    value: json.f64,
-  })),
-);
+export const NumberCodec: FlatCodec<Number, NumberInit> =
+  /* @__PURE__ */ flatCodec(
+    8,
+    putNumber,
+    getNumber,
+    /* @__PURE__ */ json.record(() => ({
+      value: json.f64,
+    })),
+  );
 
 function writeArray(w: Writer, v: ArrayInit): void {
-  w.enter(v, "names.Array", 3);
+  w.enter(v, "names.Array", 6);
   const unknown = w.keep((v as Carrier)[UNKNOWN_FIELDS], "names.Array");
   const items = v.items;
   const codes = v.codes;
@@ -225,27 +231,30 @@ function writeArray(w: Writer, v: ArrayInit): void {
 }
 
 function readArray(r: Reader): Array {
-  r.enter(3);
+  r.enter(6);
   let items: Array[] | undefined;
   let codes: BigInt64Array | undefined;
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 14) {
       items = r.nonEmpty(readArrayList(r));
       previous = 14;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 20) {
       codes = r.nonEmpty(readTypedArray(r, BigInt64Array));
       previous = 20;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1-2");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknown(tag, previous, unknown, "1-2");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 20);
   }
   r.leave();
   const value: Array = {
@@ -257,19 +266,21 @@ function readArray(r: Reader): Array {
 }
 
 /** Bytes and JSON of Array. */
-export const ArrayCodec: BodyCodec<Array, ArrayInit> = bodyCodec(
-  writeArray,
-  readArray,
-  json.record(() => ({
-    items: json.list(ArrayCodec.json),
-    codes: json.typedArray(BigInt64Array, json.i64),
-  })),
-);
+export const ArrayCodec: BodyCodec<Array, ArrayInit> =
+  /* @__PURE__ */ bodyCodec(
+    writeArray,
+    readArray,
+    /* @__PURE__ */ json.record(() => ({
+      items: json.list(ArrayCodec.json),
+      codes: json.typedArray(BigInt64Array, json.i64),
+    })),
+  );
 
 function writeUint8Array(w: Writer, v: Uint8ArrayInit): void {
   w.enter(v, "names.Uint8Array", 1);
   switch (v.kind) {
     case "bytes":
+      w.countNodes(4, "Uint8Array.bytes");
       w.bytesField(12, v.value, "Uint8Array.bytes");
       break;
     case "prototype":
@@ -290,6 +301,7 @@ function readUint8Array(r: Reader): Uint8Array {
   let value: Uint8Array;
   switch (tag) {
     case 12:
+      r.countNodes(4);
       value = { kind: "bytes", value: r.byteString() };
       break;
     case 21:
@@ -303,14 +315,15 @@ function readUint8Array(r: Reader): Uint8Array {
 }
 
 /** Bytes and JSON of Uint8Array. */
-export const Uint8ArrayCodec: BodyCodec<Uint8Array, Uint8ArrayInit> = bodyCodec(
-  writeUint8Array,
-  readUint8Array,
-  json.union(() => ({
-    bytes: json.bytes,
-    prototype: ArrayCodec.json,
-  })),
-);
+export const Uint8ArrayCodec: BodyCodec<Uint8Array, Uint8ArrayInit> =
+  /* @__PURE__ */ bodyCodec(
+    writeUint8Array,
+    readUint8Array,
+    /* @__PURE__ */ json.union(() => ({
+      bytes: json.bytes,
+      prototype: ArrayCodec.json,
+    })),
+  );
 
 function writeError(w: Writer, v: ErrorInit): void {
   w.enter(v, "names.Error", 7);
@@ -320,7 +333,7 @@ function writeError(w: Writer, v: ErrorInit): void {
   const by = v.by;
   let start: number;
   if (message !== "") w.textField(11, message, "Error.message");
-  start = w.position;
+  start = w.offset();
   w.timestampAt(w.tag(20).flat(12), when, "Error.when");
   w.omitZero(start, 12);
   if (w.hasEntries(by, "Error.by"))
@@ -335,27 +348,30 @@ function readError(r: Reader): ErrorInit {
   let by: globalThis.Map<string, Map> | undefined;
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 11) {
-      message = r.nonEmptyText(r.text());
+      message = r.textField();
       previous = 11;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 20) {
       when = r.timestampAt(r.flatField(12));
       previous = 20;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 30) {
       by = r.nonEmptyMap(readTextToMapMap(r));
       previous = 30;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1-3");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknown(tag, previous, unknown, "1-3");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 30);
   }
   r.leave();
   const value: ErrorInit = {
@@ -368,55 +384,59 @@ function readError(r: Reader): ErrorInit {
 }
 
 /** Bytes and JSON of Error. */
-export const ErrorCodec: BodyCodec<ErrorInit, ErrorInit> = bodyCodec(
-  writeError,
-  readError,
-  json.record(() => ({
-    message: json.string,
-    when: json.timestamp,
-    by: json.map(json.string, MapCodec.json),
-  })),
-);
+export const ErrorCodec: BodyCodec<ErrorInit, ErrorInit> =
+  /* @__PURE__ */ bodyCodec(
+    writeError,
+    readError,
+    /* @__PURE__ */ json.record(() => ({
+      message: json.string,
+      when: json.timestamp,
+      by: json.map(json.string, MapCodec.json),
+    })),
+  );
 
 function writeCodec(w: Writer, v: CodecInit): void {
-  w.enter(v, "names.Codec", 1);
+  w.enterLeaf(v, "names.Codec", 1);
   const unknown = w.keep((v as Carrier)[UNKNOWN_FIELDS], "names.Codec");
   const codec = v.codec;
   if (codec !== "") w.textField(11, codec, "Codec.codec");
-  w.leave(unknown);
+  w.leaveLeaf(unknown);
 }
 
 function readCodec(r: Reader): Codec {
-  r.enter(1);
+  r.enterLeaf(1);
   let codec = "";
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 11) {
-      codec = r.nonEmptyText(r.text());
+      codec = r.textField();
       previous = 11;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknownOfLeaf(tag, previous, unknown, "1");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 11);
   }
-  r.leave();
   const value: Codec = { codec };
   if (unknown !== undefined) r.keepUnknown(value, unknown, "names.Codec");
   return value;
 }
 
 /** Bytes and JSON of Codec. */
-export const CodecCodec: BodyCodec<Codec, CodecInit> = bodyCodec(
-  writeCodec,
-  readCodec,
-  json.record(() => ({
-    codec: json.string,
-  })),
-);
+export const CodecCodec: BodyCodec<Codec, CodecInit> =
+  /* @__PURE__ */ bodyCodec(
+    writeCodec,
+    readCodec,
+    /* @__PURE__ */ json.record(() => ({
+      codec: json.string,
+    })),
+  );
 
 function writeCaller(w: Writer, v: CallerInit): void {
   w.enter(v, "names.Caller", 2);
@@ -434,18 +454,21 @@ function readCaller(r: Reader): Caller {
   let caller: Codec | undefined;
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 13) {
       r.refuseEmptyMessage();
       caller = readCodec(r);
       previous = 13;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknown(tag, previous, unknown, "1");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 13);
   }
   r.leave();
   const value: Caller = { caller: caller ?? zeroCodec() };
@@ -454,53 +477,57 @@ function readCaller(r: Reader): Caller {
 }
 
 /** Bytes and JSON of Caller. */
-export const CallerCodec: BodyCodec<Caller, CallerInit> = bodyCodec(
-  writeCaller,
-  readCaller,
-  json.record(() => ({
-    caller: CodecCodec.json,
-  })),
-);
+export const CallerCodec: BodyCodec<Caller, CallerInit> =
+  /* @__PURE__ */ bodyCodec(
+    writeCaller,
+    readCaller,
+    /* @__PURE__ */ json.record(() => ({
+      caller: CodecCodec.json,
+    })),
+  );
 
 function writeContext(w: Writer, v: ContextInit): void {
-  w.enter(v, "names.Context", 1);
+  w.enterLeaf(v, "names.Context", 1);
   const unknown = w.keep((v as Carrier)[UNKNOWN_FIELDS], "names.Context");
   const ctx = v.ctx;
   if (ctx !== 0) w.u32Field(8, ctx, "Context.ctx");
-  w.leave(unknown);
+  w.leaveLeaf(unknown);
 }
 
 function readContext(r: Reader): Context {
-  r.enter(1);
+  r.enterLeaf(1);
   let ctx = 0;
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 8) {
-      ctx = r.nonZero(r.u32());
+      ctx = r.u32Field();
       previous = 8;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknownOfLeaf(tag, previous, unknown, "1");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 8);
   }
-  r.leave();
   const value: Context = { ctx };
   if (unknown !== undefined) r.keepUnknown(value, unknown, "names.Context");
   return value;
 }
 
 /** Bytes and JSON of Context. */
-export const ContextCodec: BodyCodec<Context, ContextInit> = bodyCodec(
-  writeContext,
-  readContext,
-  json.record(() => ({
-    ctx: json.u32,
-  })),
-);
+export const ContextCodec: BodyCodec<Context, ContextInit> =
+  /* @__PURE__ */ bodyCodec(
+    writeContext,
+    readContext,
+    /* @__PURE__ */ json.record(() => ({
+      ctx: json.u32,
+    })),
+  );
 
 function writeUnknownMember(w: Writer, v: UnknownMemberInit): void {
   w.enter(v, "names.UnknownMember", 1);
@@ -518,16 +545,16 @@ function readUnknownMember(r: Reader): UnknownMember {
 
 /** Bytes and JSON of UnknownMember. */
 export const UnknownMemberCodec: BodyCodec<UnknownMember, UnknownMemberInit> =
-  bodyCodec(
+  /* @__PURE__ */ bodyCodec(
     writeUnknownMember,
     readUnknownMember,
-    json.record(() => ({
+    /* @__PURE__ */ json.record(() => ({
       kind: json.string,
     })),
   );
 
 function writeKlass(w: Writer, v: KlassInit): void {
-  w.enter(v, "names.class", 1);
+  w.enterLeaf(v, "names.class", 1);
   const unknown = w.keep((v as Carrier)[UNKNOWN_FIELDS], "names.class");
   const class_ = v.class;
   const default_ = v.default;
@@ -537,45 +564,47 @@ function writeKlass(w: Writer, v: KlassInit): void {
   if (default_ !== 0) w.u32Field(16, default_, "Klass.default");
   if (constructor !== false) w.boolField(24, constructor, "Klass.constructor");
   if (toString !== "") w.textField(35, toString, "Klass.toString");
-  w.leave(unknown);
+  w.leaveLeaf(unknown);
 }
 
 function readKlass(r: Reader): Klass {
-  r.enter(1);
+  r.enterLeaf(1);
   let class_ = "";
   let default_ = 0;
   let constructor = false;
   let toString = "";
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 11) {
-      class_ = r.nonEmptyText(r.text());
+      class_ = r.textField();
       previous = 11;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 16) {
-      default_ = r.nonZero(r.u32());
+      default_ = r.u32Field();
       previous = 16;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 24) {
-      constructor = r.nonFalse(r.bool());
+      constructor = r.boolField();
       previous = 24;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 35) {
-      toString = r.nonEmptyText(r.text());
+      toString = r.textField();
       previous = 35;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1-4");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknownOfLeaf(tag, previous, unknown, "1-4");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 35);
   }
-  r.leave();
   const value: Klass = {
     class: class_,
     default: default_,
@@ -587,65 +616,69 @@ function readKlass(r: Reader): Klass {
 }
 
 /** Bytes and JSON of Klass. */
-export const KlassCodec: BodyCodec<Klass, KlassInit> = bodyCodec(
-  writeKlass,
-  readKlass,
-  json.record(() => ({
-    class: json.string,
-    default: json.u32,
-    constructor: json.bool,
-    toString: json.string,
-  })),
-);
+export const KlassCodec: BodyCodec<Klass, KlassInit> =
+  /* @__PURE__ */ bodyCodec(
+    writeKlass,
+    readKlass,
+    /* @__PURE__ */ json.record(() => ({
+      class: json.string,
+      default: json.u32,
+      constructor: json.bool,
+      toString: json.string,
+    })),
+  );
 
 function writefields(w: Writer, v: fieldsInit): void {
-  w.enter(v, "names.fields", 1);
+  w.enterLeaf(v, "names.fields", 1);
   const unknown = w.keep((v as Carrier)[UNKNOWN_FIELDS], "names.fields");
   const options = v.options;
   const kind = v.kind;
   if (options !== 0) w.u32Field(8, options, "fields.options");
   w.enumField(16, kind ?? fields_kind.B, "fields.kind");
-  w.leave(unknown);
+  w.leaveLeaf(unknown);
 }
 
 function readfields(r: Reader): fields {
-  r.enter(1);
+  r.enterLeaf(1);
   let options = 0;
   let kind: fields_kind = 0;
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 8) {
-      options = r.nonZero(r.u32());
+      options = r.u32Field();
       previous = 8;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 16) {
       kind = r.i32() as fields_kind;
       previous = 16;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1-2");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknownOfLeaf(tag, previous, unknown, "1-2");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 16);
   }
-  r.leave();
   const value: fields = { options, kind };
   if (unknown !== undefined) r.keepUnknown(value, unknown, "names.fields");
   return value;
 }
 
 /** Bytes and JSON of fields. */
-export const fieldsCodec: BodyCodec<fields, fieldsInit> = bodyCodec(
-  writefields,
-  readfields,
-  json.record(() => ({
-    options: json.u32,
-    kind: { type: json.enumeration(fields_kind), default: fields_kind.B },
-  })),
-);
+export const fieldsCodec: BodyCodec<fields, fieldsInit> =
+  /* @__PURE__ */ bodyCodec(
+    writefields,
+    readfields,
+    /* @__PURE__ */ json.record(() => ({
+      options: json.u32,
+      kind: { type: json.enumeration(fields_kind), default: fields_kind.B },
+    })),
+  );
 
 function writeoptions(w: Writer, v: optionsInit): void {
   w.enter(v, "names.options", 2);
@@ -666,23 +699,26 @@ function readoptions(r: Reader): optionsInit {
   let kind: fields_kind = 0;
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 13) {
       r.refuseEmptyMessage();
       fields = readfields(r);
       previous = 13;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 16) {
       kind = r.i32() as fields_kind;
       previous = 16;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1-2");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknown(tag, previous, unknown, "1-2");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 16);
   }
   r.leave();
   const value: optionsInit = { fields: fields ?? zerofields(), kind };
@@ -691,17 +727,18 @@ function readoptions(r: Reader): optionsInit {
 }
 
 /** Bytes and JSON of options. */
-export const optionsCodec: BodyCodec<optionsInit, optionsInit> = bodyCodec(
-  writeoptions,
-  readoptions,
-  json.record(() => ({
-    fields: fieldsCodec.json,
-    kind: { type: json.enumeration(fields_kind), default: fields_kind.B },
-  })),
-);
+export const optionsCodec: BodyCodec<optionsInit, optionsInit> =
+  /* @__PURE__ */ bodyCodec(
+    writeoptions,
+    readoptions,
+    /* @__PURE__ */ json.record(() => ({
+      fields: fieldsCodec.json,
+      kind: { type: json.enumeration(fields_kind), default: fields_kind.B },
+    })),
+  );
 
 function writeTexts(w: Writer, v: TextsInit): void {
-  w.enter(v, "names.Texts", 1);
+  w.enterLeaf(v, "names.Texts", 1);
   const unknown = w.keep((v as Carrier)[UNKNOWN_FIELDS], "names.Texts");
   const text = v.text;
   w.textField(
@@ -709,46 +746,49 @@ function writeTexts(w: Writer, v: TextsInit): void {
     text ?? "*/ \"' \\ ${x} `y` \u2028 \u{1f600} é 漢",
     "Texts.text",
   );
-  w.leave(unknown);
+  w.leaveLeaf(unknown);
 }
 
 function readTexts(r: Reader): Texts {
-  r.enter(1);
+  r.enterLeaf(1);
   let text = "";
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 11) {
       text = r.text();
       previous = 11;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknownOfLeaf(tag, previous, unknown, "1");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 11);
   }
-  r.leave();
   const value: Texts = { text };
   if (unknown !== undefined) r.keepUnknown(value, unknown, "names.Texts");
   return value;
 }
 
 /** Bytes and JSON of Texts. */
-export const TextsCodec: BodyCodec<Texts, TextsInit> = bodyCodec(
-  writeTexts,
-  readTexts,
-  json.record(() => ({
-    text: {
-      type: json.string,
-      default: "*/ \"' \\ ${x} `y` \u2028 \u{1f600} é 漢",
-    },
-  })),
-);
+export const TextsCodec: BodyCodec<Texts, TextsInit> =
+  /* @__PURE__ */ bodyCodec(
+    writeTexts,
+    readTexts,
+    /* @__PURE__ */ json.record(() => ({
+      text: {
+        type: json.string,
+        default: "*/ \"' \\ ${x} `y` \u2028 \u{1f600} é 漢",
+      },
+    })),
+  );
 
 function writeIterableGetParams(w: Writer, v: IterableGetParamsInit): void {
-  w.enter(v, "names.Iterable/get", 11);
+  w.enter(v, "names.Iterable/get", 14);
   const unknown = w.keep((v as Carrier)[UNKNOWN_FIELDS], "names.Iterable/get");
   const params = v.params;
   const options = v.options;
@@ -759,41 +799,44 @@ function writeIterableGetParams(w: Writer, v: IterableGetParamsInit): void {
   w.omitEmpty(start, 13, 7, "Iterable.get.params");
   start = w.attempt();
   writeArray(w.tag(21), options);
-  w.omitEmpty(start, 21, 3, "Iterable.get.options");
+  w.omitEmpty(start, 21, 6, "Iterable.get.options");
   writeUint8Array(w.tag(29), requests);
   w.leave(unknown);
 }
 
 function readIterableGetParams(r: Reader): IterableGetParams {
-  r.enter(11);
+  r.enter(14);
   let params: Map | undefined;
   let options: Array | undefined;
   let requests: Uint8Array | undefined;
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 13) {
       r.refuseEmptyMessage();
       params = readMap(r);
       previous = 13;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 21) {
       r.refuseEmptyMessage();
       options = readArray(r);
       previous = 21;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 29) {
       requests = readUint8Array(r);
       previous = 29;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1-3");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknown(tag, previous, unknown, "1-3");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 29);
   }
   r.leave();
   if (requests === undefined) r.fail("Iterable.get.requests is missing");
@@ -811,26 +854,28 @@ function writeIterableDeleteParams(
   w: Writer,
   v: IterableDeleteParamsInit,
 ): void {
-  w.enter(v, "names.Iterable/delete", 1);
+  w.enterLeaf(v, "names.Iterable/delete", 1);
   const unknown = w.keep(
     (v as Carrier)[UNKNOWN_FIELDS],
     "names.Iterable/delete",
   );
-  w.leave(unknown);
+  w.leaveLeaf(unknown);
 }
 
 function readIterableDeleteParams(r: Reader): IterableDeleteParams {
-  r.enter(1);
+  r.enterLeaf(1);
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknownOfLeaf(tag, previous, unknown, "");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 0);
   }
-  r.leave();
   const value: IterableDeleteParams = {};
   if (unknown !== undefined)
     r.keepUnknown(value, unknown, "names.Iterable/delete");
@@ -838,31 +883,33 @@ function readIterableDeleteParams(r: Reader): IterableDeleteParams {
 }
 
 function writeIterableNewParams(w: Writer, v: IterableNewParamsInit): void {
-  w.enter(v, "names.Iterable/new", 1);
+  w.enterLeaf(v, "names.Iterable/new", 1);
   const unknown = w.keep((v as Carrier)[UNKNOWN_FIELDS], "names.Iterable/new");
   const new_ = v.new;
   if (new_ !== "") w.textField(11, new_, "Iterable.new.new");
-  w.leave(unknown);
+  w.leaveLeaf(unknown);
 }
 
 function readIterableNewParams(r: Reader): IterableNewParams {
-  r.enter(1);
+  r.enterLeaf(1);
   let new_ = "";
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 11) {
-      new_ = r.nonEmptyText(r.text());
+      new_ = r.textField();
       previous = 11;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknownOfLeaf(tag, previous, unknown, "1");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 11);
   }
-  r.leave();
   const value: IterableNewParams = { new: new_ };
   if (unknown !== undefined)
     r.keepUnknown(value, unknown, "names.Iterable/new");
@@ -873,34 +920,36 @@ function writeIterableToStringParams(
   w: Writer,
   v: IterableToStringParamsInit,
 ): void {
-  w.enter(v, "names.Iterable/toString", 1);
+  w.enterLeaf(v, "names.Iterable/toString", 1);
   const unknown = w.keep(
     (v as Carrier)[UNKNOWN_FIELDS],
     "names.Iterable/toString",
   );
   const channel = v.channel;
   if (channel !== 0) w.enumField(8, channel, "Iterable.toString.channel");
-  w.leave(unknown);
+  w.leaveLeaf(unknown);
 }
 
 function readIterableToStringParams(r: Reader): IterableToStringParams {
-  r.enter(1);
+  r.enterLeaf(1);
   let channel: Object = 0;
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 8) {
-      channel = r.nonZero(r.i32()) as Object;
+      channel = r.i32Field() as Object;
       previous = 8;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknownOfLeaf(tag, previous, unknown, "1");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 8);
   }
-  r.leave();
   const value: IterableToStringParams = { channel };
   if (unknown !== undefined)
     r.keepUnknown(value, unknown, "names.Iterable/toString");
@@ -925,12 +974,17 @@ function writeIterableInternationalisedNameOfAMethodThatIsMuchLongerThanAnyoneWo
   if (
     internationalisedNameOfAParameterThatIsMuchLongerThanAnyoneWouldEverWrite !==
     undefined
-  )
+  ) {
+    w.countNodes(
+      4,
+      "Iterable.internationalisedNameOfAMethodThatIsMuchLongerThanAnyoneWouldEverWrite.internationalisedNameOfAParameterThatIsMuchLongerThanAnyoneWouldEverWrite",
+    );
     writeTextToTextToArrayListMapMap(
       w.tag(14),
       internationalisedNameOfAParameterThatIsMuchLongerThanAnyoneWouldEverWrite,
       "Iterable.internationalisedNameOfAMethodThatIsMuchLongerThanAnyoneWouldEverWrite.internationalisedNameOfAParameterThatIsMuchLongerThanAnyoneWouldEverWrite",
     );
+  }
   w.leave(unknown);
 }
 
@@ -942,18 +996,22 @@ function readIterableInternationalisedNameOfAMethodThatIsMuchLongerThanAnyoneWou
     globalThis.Map<string, globalThis.Map<string, Array[]>> | undefined;
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 14) {
+      r.countNodes(4);
       internationalisedNameOfAParameterThatIsMuchLongerThanAnyoneWouldEverWrite =
         readTextToTextToArrayListMapMap(r);
       previous = 14;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknown(tag, previous, unknown, "1");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 14);
   }
   r.leave();
   const value: IterableInternationalisedNameOfAMethodThatIsMuchLongerThanAnyoneWouldEverWriteParams =
@@ -990,14 +1048,17 @@ export const IterableMethods: {
     path: "names.Iterable/get",
     kind: "unary",
     semantics: "readonly",
-    request: payloadCodec(writeIterableGetParams, readIterableGetParams),
-    response: payloadCodec<AsyncIterable, AsyncIterableInit>(
+    request: /* @__PURE__ */ payloadCodec(
+      writeIterableGetParams,
+      readIterableGetParams,
+    ),
+    response: /* @__PURE__ */ payloadCodec<AsyncIterable, AsyncIterableInit>(
       (w, v) => writePromiseList(w, v, "value"),
       (r) => readPromiseList(r),
     ),
     errors: [
-      errorDescriptor(Error, ErrorCodec),
-      errorDescriptor(options, optionsCodec),
+      /* @__PURE__ */ errorDescriptor(Error, ErrorCodec),
+      /* @__PURE__ */ errorDescriptor(options, optionsCodec),
     ],
   },
   set: {
@@ -1005,7 +1066,10 @@ export const IterableMethods: {
     path: "names.Iterable/set",
     kind: "clientStream",
     semantics: "readonly",
-    request: payloadCodec<globalThis.Uint8Array, globalThis.Uint8Array>(
+    request: /* @__PURE__ */ payloadCodec<
+      globalThis.Uint8Array,
+      globalThis.Uint8Array
+    >(
       (w, v) => w.byteString(v, "value"),
       (r) => r.byteString(),
     ),
@@ -1017,8 +1081,14 @@ export const IterableMethods: {
     path: "names.Iterable/delete",
     kind: "serverStream",
     semantics: "readonly",
-    request: payloadCodec(writeIterableDeleteParams, readIterableDeleteParams),
-    response: flatPayloadCodec<globalThis.Date, globalThis.Date>(
+    request: /* @__PURE__ */ payloadCodec(
+      writeIterableDeleteParams,
+      readIterableDeleteParams,
+    ),
+    response: /* @__PURE__ */ flatPayloadCodec<
+      globalThis.Date,
+      globalThis.Date
+    >(
       12,
       (w, at, v) => w.timestampAt(at, v, "value"),
       (r, at) => r.timestampAt(at),
@@ -1030,7 +1100,10 @@ export const IterableMethods: {
     path: "names.Iterable/new",
     kind: "unary",
     semantics: "readonly",
-    request: payloadCodec(writeIterableNewParams, readIterableNewParams),
+    request: /* @__PURE__ */ payloadCodec(
+      writeIterableNewParams,
+      readIterableNewParams,
+    ),
     response: KlassCodec,
     errors: [],
   },
@@ -1039,11 +1112,11 @@ export const IterableMethods: {
     path: "names.Iterable/toString",
     kind: "unary",
     semantics: "readonly",
-    request: payloadCodec(
+    request: /* @__PURE__ */ payloadCodec(
       writeIterableToStringParams,
       readIterableToStringParams,
     ),
-    response: flatPayloadCodec<Object, Object>(
+    response: /* @__PURE__ */ flatPayloadCodec<Object, Object>(
       4,
       (w, at, v) => w.enumAt(at, v, "value"),
       (r, at) => r.i32At(at) as Object,
@@ -1064,11 +1137,11 @@ export const IterableMethods: {
     path: "names.Iterable/internationalisedNameOfAMethodThatIsMuchLongerThanAnyoneWouldEverWrite",
     kind: "unary",
     semantics: "readonly",
-    request: payloadCodec(
+    request: /* @__PURE__ */ payloadCodec(
       writeIterableInternationalisedNameOfAMethodThatIsMuchLongerThanAnyoneWouldEverWriteParams,
       readIterableInternationalisedNameOfAMethodThatIsMuchLongerThanAnyoneWouldEverWriteParams,
     ),
-    response: payloadCodec<
+    response: /* @__PURE__ */ payloadCodec<
       globalThis.Map<string, globalThis.Map<bigint, Uint8Array[]>>,
       globalThis.Map<string, globalThis.Map<bigint, Uint8ArrayInit[]>>
     >(
@@ -1076,8 +1149,8 @@ export const IterableMethods: {
       (r) => readTextToU64ToUint8ArrayListMapMap(r),
     ),
     errors: [
-      errorDescriptor(Error, ErrorCodec),
-      errorDescriptor(options, optionsCodec),
+      /* @__PURE__ */ errorDescriptor(Error, ErrorCodec),
+      /* @__PURE__ */ errorDescriptor(options, optionsCodec),
     ],
   },
 };
@@ -1093,7 +1166,10 @@ function writeTextToBytesMap(
   map: ReadonlyMap<string, globalThis.Uint8Array>,
   place: string,
 ): void {
-  for (const [key, value] of w.map(map, 52, "string", place, 5)) {
+  const keys = w.map(map, 52, "string", place, 5);
+  for (let i = 0; i < keys.length; i++) {
+    const key = keys[i]!;
+    const value = map.get(key)!;
     w.text(key, place);
     w.byteString(value, place);
   }
@@ -1119,15 +1195,17 @@ function writeArrayList(
   place: string,
 ): void {
   w.list(list, 5, place);
-  for (const item of list) {
+  for (let i = 0; i < list.length; i++) {
+    const item = list[i]!;
     writeArray(w, item);
   }
 }
 
 function readArrayList(r: Reader): Array[] {
-  const list: Array[] = [];
-  for (let left = r.list(5); left > 0; left--) {
-    list.push(readArray(r));
+  const length = r.list(5);
+  const list = new globalThis.Array<Array>(length);
+  for (let i = 0; i < list.length; i++) {
+    list[i] = readArray(r);
   }
   return list;
 }
@@ -1137,7 +1215,10 @@ function writeTextToMapMap(
   map: ReadonlyMap<string, MapInit>,
   place: string,
 ): void {
-  for (const [key, value] of w.map(map, 53, "string", place)) {
+  const keys = w.map(map, 53, "string", place);
+  for (let i = 0; i < keys.length; i++) {
+    const key = keys[i]!;
+    const value = map.get(key)!;
     w.text(key, place);
     writeMap(w, value);
   }
@@ -1160,7 +1241,10 @@ function writeTextToTextToArrayListMapMap(
   map: ReadonlyMap<string, globalThis.Map<string, ArrayInit[]>>,
   place: string,
 ): void {
-  for (const [key, value] of w.map(map, 54, "string", place, 5)) {
+  const keys = w.map(map, 54, "string", place, 5);
+  for (let i = 0; i < keys.length; i++) {
+    const key = keys[i]!;
+    const value = map.get(key)!;
     w.text(key, place);
     writeTextToArrayListMap(w, value, place);
   }
@@ -1186,15 +1270,17 @@ function writePromiseList(
   place: string,
 ): void {
   w.list(list, 5, place);
-  for (const item of list) {
+  for (let i = 0; i < list.length; i++) {
+    const item = list[i]!;
     writePromise(w, item);
   }
 }
 
 function readPromiseList(r: Reader): AsyncIterable {
-  const list: Promise[] = [];
-  for (let left = r.list(5); left > 0; left--) {
-    list.push(readPromise(r));
+  const length = r.list(5);
+  const list = new globalThis.Array<Promise>(length);
+  for (let i = 0; i < list.length; i++) {
+    list[i] = readPromise(r);
   }
   return list;
 }
@@ -1204,7 +1290,10 @@ function writeTextToU64ToUint8ArrayListMapMap(
   map: ReadonlyMap<string, globalThis.Map<bigint, Uint8ArrayInit[]>>,
   place: string,
 ): void {
-  for (const [key, value] of w.map(map, 54, "string", place, 5)) {
+  const keys = w.map(map, 54, "string", place, 5);
+  for (let i = 0; i < keys.length; i++) {
+    const key = keys[i]!;
+    const value = map.get(key)!;
     w.text(key, place);
     writeU64ToUint8ArrayListMap(w, value, place);
   }
@@ -1232,7 +1321,10 @@ function writeTextToArrayListMap(
   map: ReadonlyMap<string, ArrayInit[]>,
   place: string,
 ): void {
-  for (const [key, value] of w.map(map, 54, "string", place, 2)) {
+  const keys = w.map(map, 54, "string", place, 2);
+  for (let i = 0; i < keys.length; i++) {
+    const key = keys[i]!;
+    const value = map.get(key)!;
     w.text(key, place);
     writeArrayList(w, value, place);
   }
@@ -1255,7 +1347,10 @@ function writeU64ToUint8ArrayListMap(
   map: ReadonlyMap<bigint, Uint8ArrayInit[]>,
   place: string,
 ): void {
-  for (const [key, value] of w.map(map, 38, "bigint", place, 2)) {
+  const keys = w.map(map, 38, "bigint", place, 2);
+  for (let i = 0; i < keys.length; i++) {
+    const key = keys[i]!;
+    const value = map.get(key)!;
     w.u64(key, place);
     writeUint8ArrayList(w, value, place);
   }
@@ -1281,15 +1376,17 @@ function writeUint8ArrayList(
   place: string,
 ): void {
   w.list(list, 5, place);
-  for (const item of list) {
+  for (let i = 0; i < list.length; i++) {
+    const item = list[i]!;
     writeUint8Array(w, item);
   }
 }
 
 function readUint8ArrayList(r: Reader): Uint8Array[] {
-  const list: Uint8Array[] = [];
-  for (let left = r.list(5); left > 0; left--) {
-    list.push(readUint8Array(r));
+  const length = r.list(5);
+  const list = new globalThis.Array<Uint8Array>(length);
+  for (let i = 0; i < list.length; i++) {
+    list[i] = readUint8Array(r);
   }
   return list;
 }

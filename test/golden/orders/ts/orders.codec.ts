@@ -73,60 +73,63 @@ function getPoint(r: Reader, at: number): Point {
 }
 
 /** Bytes and JSON of Point. */
-export const PointCodec: FlatCodec<Point, PointInit> = flatCodec(
-  16,
-  putPoint,
-  getPoint,
-  json.record(() => ({
-    x: json.f64,
-    y: json.f64,
-  })),
-);
+export const PointCodec: FlatCodec<Point, PointInit> =
+  /* @__PURE__ */ flatCodec(
+    16,
+    putPoint,
+    getPoint,
+    /* @__PURE__ */ json.record(() => ({
+      x: json.f64,
+      y: json.f64,
+    })),
+  );
 
 function writeItem(w: Writer, v: ItemInit): void {
-  w.enter(v, "city.orders.Item", 1);
+  w.enterLeaf(v, "city.orders.Item", 1);
   const unknown = w.keep((v as Carrier)[UNKNOWN_FIELDS], "city.orders.Item");
   const sku = v.sku;
   const quantity = v.quantity;
   if (sku !== "") w.textField(11, sku, "Item.sku");
   w.u32Field(16, quantity ?? 1, "Item.quantity");
-  w.leave(unknown);
+  w.leaveLeaf(unknown);
 }
 
 function readItem(r: Reader): Item {
-  r.enter(1);
+  r.enterLeaf(1);
   let sku = "";
   let quantity = 0;
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 11) {
-      sku = r.nonEmptyText(r.text());
+      sku = r.textField();
       previous = 11;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 16) {
       quantity = r.u32();
       previous = 16;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1-2");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknownOfLeaf(tag, previous, unknown, "1-2");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 16);
   }
-  r.leave();
   const value: Item = { sku, quantity };
   if (unknown !== undefined) r.keepUnknown(value, unknown, "city.orders.Item");
   return value;
 }
 
 /** Bytes and JSON of Item. */
-export const ItemCodec: BodyCodec<Item, ItemInit> = bodyCodec(
+export const ItemCodec: BodyCodec<Item, ItemInit> = /* @__PURE__ */ bodyCodec(
   writeItem,
   readItem,
-  json.record(() => ({
+  /* @__PURE__ */ json.record(() => ({
     sku: json.string,
     quantity: { type: json.u32, default: 1 },
   })),
@@ -151,7 +154,7 @@ function writeOrder(w: Writer, v: OrderInit): void {
   w.enumField(32, status ?? Status.OPEN, "Order.status");
   if (w.hasEntries(labels, "Order.labels"))
     writeTextToTextMap(w.tag(46), labels, "Order.labels");
-  start = w.position;
+  start = w.offset();
   w.timestampAt(w.tag(52).flat(12), placedAt, "Order.placedAt");
   w.omitZero(start, 12);
   if (where !== undefined) putPoint(w, w.tag(60).flat(16), where);
@@ -171,52 +174,55 @@ function readOrder(r: Reader): Order {
   let comment: string | undefined;
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 11) {
-      id = r.nonEmptyText(r.text());
+      id = r.textField();
       previous = 11;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 22) {
       items = r.nonEmpty(readItemList(r));
       previous = 22;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 27) {
       note = r.text();
       previous = 27;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 32) {
       status = r.i32() as Status;
       previous = 32;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 46) {
       labels = r.nonEmptyMap(readTextToTextMap(r));
       previous = 46;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 52) {
       placedAt = r.timestampAt(r.flatField(12));
       previous = 52;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 60) {
       where = getPoint(r, r.flat(16));
       previous = 60;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 67) {
       comment = r.text();
       previous = 67;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1-8");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknown(tag, previous, unknown, "1-8");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 67);
   }
   r.leave();
   const value: Order = {
@@ -234,55 +240,58 @@ function readOrder(r: Reader): Order {
 }
 
 /** Bytes and JSON of Order. */
-export const OrderCodec: BodyCodec<Order, OrderInit> = bodyCodec(
-  writeOrder,
-  readOrder,
-  json.record(() => ({
-    id: json.string,
-    items: json.list(ItemCodec.json),
-    note: { type: json.string, optional: true },
-    status: { type: json.enumeration(Status), default: Status.OPEN },
-    labels: json.map(json.string, json.string),
-    placedAt: json.timestamp,
-    where: { type: PointCodec.json, optional: true },
-    comment: { type: json.string, optional: true },
-  })),
-);
+export const OrderCodec: BodyCodec<Order, OrderInit> =
+  /* @__PURE__ */ bodyCodec(
+    writeOrder,
+    readOrder,
+    /* @__PURE__ */ json.record(() => ({
+      id: json.string,
+      items: json.list(ItemCodec.json),
+      note: { type: json.string, optional: true },
+      status: { type: json.enumeration(Status), default: Status.OPEN },
+      labels: json.map(json.string, json.string),
+      placedAt: json.timestamp,
+      where: { type: PointCodec.json, optional: true },
+      comment: { type: json.string, optional: true },
+    })),
+  );
 
 function writeCard(w: Writer, v: CardInit): void {
-  w.enter(v, "city.orders.Card", 1);
+  w.enterLeaf(v, "city.orders.Card", 1);
   const unknown = w.keep((v as Carrier)[UNKNOWN_FIELDS], "city.orders.Card");
   const number_ = v.number;
   const holder = v.holder;
   if (number_ !== "") w.textField(11, number_, "Card.number");
   if (holder !== undefined) w.textField(19, holder, "Card.holder");
-  w.leave(unknown);
+  w.leaveLeaf(unknown);
 }
 
 function readCard(r: Reader): Card {
-  r.enter(1);
+  r.enterLeaf(1);
   let number_ = "";
   let holder: string | undefined;
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 11) {
-      number_ = r.nonEmptyText(r.text());
+      number_ = r.textField();
       previous = 11;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 19) {
       holder = r.text();
       previous = 19;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1-2");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknownOfLeaf(tag, previous, unknown, "1-2");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 19);
   }
-  r.leave();
   const value: Card = { number: number_ };
   if (holder !== undefined) value.holder = holder;
   if (unknown !== undefined) r.keepUnknown(value, unknown, "city.orders.Card");
@@ -290,10 +299,10 @@ function readCard(r: Reader): Card {
 }
 
 /** Bytes and JSON of Card. */
-export const CardCodec: BodyCodec<Card, CardInit> = bodyCodec(
+export const CardCodec: BodyCodec<Card, CardInit> = /* @__PURE__ */ bodyCodec(
   writeCard,
   readCard,
-  json.record(() => ({
+  /* @__PURE__ */ json.record(() => ({
     number: json.string,
     holder: { type: json.string, optional: true },
   })),
@@ -336,14 +345,15 @@ function readPayment(r: Reader): Payment {
 }
 
 /** Bytes and JSON of Payment. */
-export const PaymentCodec: BodyCodec<Payment, PaymentInit> = bodyCodec(
-  writePayment,
-  readPayment,
-  json.union(() => ({
-    card: CardCodec.json,
-    iban: json.string,
-  })),
-);
+export const PaymentCodec: BodyCodec<Payment, PaymentInit> =
+  /* @__PURE__ */ bodyCodec(
+    writePayment,
+    readPayment,
+    /* @__PURE__ */ json.union(() => ({
+      card: CardCodec.json,
+      iban: json.string,
+    })),
+  );
 
 function writeReceipt(w: Writer, v: ReceiptInit): void {
   w.enter(v, "city.orders.Receipt", 1);
@@ -361,22 +371,25 @@ function readReceipt(r: Reader): Receipt {
   let paid: Payment | undefined;
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 11) {
-      order = r.nonEmptyText(r.text());
+      order = r.textField();
       previous = 11;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 21) {
       paid = readPayment(r);
       previous = 21;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1-2");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknown(tag, previous, unknown, "1-2");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 21);
   }
   r.leave();
   if (paid === undefined) r.fail("Receipt.paid is missing");
@@ -387,14 +400,15 @@ function readReceipt(r: Reader): Receipt {
 }
 
 /** Bytes and JSON of Receipt. */
-export const ReceiptCodec: BodyCodec<Receipt, ReceiptInit> = bodyCodec(
-  writeReceipt,
-  readReceipt,
-  json.record(() => ({
-    order: json.string,
-    paid: PaymentCodec.json,
-  })),
-);
+export const ReceiptCodec: BodyCodec<Receipt, ReceiptInit> =
+  /* @__PURE__ */ bodyCodec(
+    writeReceipt,
+    readReceipt,
+    /* @__PURE__ */ json.record(() => ({
+      order: json.string,
+      paid: PaymentCodec.json,
+    })),
+  );
 
 function writeEvent(w: Writer, v: EventInit): void {
   w.enter(v, "city.orders.Event", 11);
@@ -402,7 +416,7 @@ function writeEvent(w: Writer, v: EventInit): void {
   const at_ = v.at;
   const order = v.order;
   let start: number;
-  start = w.position;
+  start = w.offset();
   w.timestampAt(w.tag(12).flat(12), at_, "Event.at");
   w.omitZero(start, 12);
   start = w.attempt();
@@ -417,23 +431,26 @@ function readEvent(r: Reader): Event {
   let order: Order | undefined;
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 12) {
       at_ = r.timestampAt(r.flatField(12));
       previous = 12;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 21) {
       r.refuseEmptyMessage();
       order = readOrder(r);
       previous = 21;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1-2");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknown(tag, previous, unknown, "1-2");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 21);
   }
   r.leave();
   const value: Event = { at: at_ ?? new Date(0), order: order ?? zeroOrder() };
@@ -442,124 +459,132 @@ function readEvent(r: Reader): Event {
 }
 
 /** Bytes and JSON of Event. */
-export const EventCodec: BodyCodec<Event, EventInit> = bodyCodec(
-  writeEvent,
-  readEvent,
-  json.record(() => ({
-    at: json.timestamp,
-    order: OrderCodec.json,
-  })),
-);
+export const EventCodec: BodyCodec<Event, EventInit> =
+  /* @__PURE__ */ bodyCodec(
+    writeEvent,
+    readEvent,
+    /* @__PURE__ */ json.record(() => ({
+      at: json.timestamp,
+      order: OrderCodec.json,
+    })),
+  );
 
 function writeChunk(w: Writer, v: ChunkInit): void {
-  w.enter(v, "city.orders.Chunk", 5);
+  w.enterLeaf(v, "city.orders.Chunk", 5);
   const unknown = w.keep((v as Carrier)[UNKNOWN_FIELDS], "city.orders.Chunk");
   const data = v.data;
   if (w.hasBytes(data, "Chunk.data")) w.bytesField(12, data, "Chunk.data");
-  w.leave(unknown);
+  w.leaveLeaf(unknown);
 }
 
 function readChunk(r: Reader): Chunk {
-  r.enter(5);
+  r.enterLeaf(5);
   let data: Uint8Array | undefined;
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 12) {
-      data = r.nonEmpty(r.byteString());
+      data = r.bytesField();
       previous = 12;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknownOfLeaf(tag, previous, unknown, "1");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 12);
   }
-  r.leave();
   const value: Chunk = { data: data ?? new Uint8Array(0) };
   if (unknown !== undefined) r.keepUnknown(value, unknown, "city.orders.Chunk");
   return value;
 }
 
 /** Bytes and JSON of Chunk. */
-export const ChunkCodec: BodyCodec<Chunk, ChunkInit> = bodyCodec(
-  writeChunk,
-  readChunk,
-  json.record(() => ({
-    data: json.bytes,
-  })),
-);
+export const ChunkCodec: BodyCodec<Chunk, ChunkInit> =
+  /* @__PURE__ */ bodyCodec(
+    writeChunk,
+    readChunk,
+    /* @__PURE__ */ json.record(() => ({
+      data: json.bytes,
+    })),
+  );
 
 function writeLine(w: Writer, v: LineInit): void {
-  w.enter(v, "city.orders.Line", 1);
+  w.enterLeaf(v, "city.orders.Line", 1);
   const unknown = w.keep((v as Carrier)[UNKNOWN_FIELDS], "city.orders.Line");
   const text = v.text;
   if (text !== "") w.textField(11, text, "Line.text");
-  w.leave(unknown);
+  w.leaveLeaf(unknown);
 }
 
 function readLine(r: Reader): Line {
-  r.enter(1);
+  r.enterLeaf(1);
   let text = "";
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 11) {
-      text = r.nonEmptyText(r.text());
+      text = r.textField();
       previous = 11;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknownOfLeaf(tag, previous, unknown, "1");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 11);
   }
-  r.leave();
   const value: Line = { text };
   if (unknown !== undefined) r.keepUnknown(value, unknown, "city.orders.Line");
   return value;
 }
 
 /** Bytes and JSON of Line. */
-export const LineCodec: BodyCodec<Line, LineInit> = bodyCodec(
+export const LineCodec: BodyCodec<Line, LineInit> = /* @__PURE__ */ bodyCodec(
   writeLine,
   readLine,
-  json.record(() => ({
+  /* @__PURE__ */ json.record(() => ({
     text: json.string,
   })),
 );
 
 function writeNotFound(w: Writer, v: NotFoundInit): void {
-  w.enter(v, "city.orders.NotFound", 1);
+  w.enterLeaf(v, "city.orders.NotFound", 1);
   const unknown = w.keep(
     (v as Carrier)[UNKNOWN_FIELDS],
     "city.orders.NotFound",
   );
   const id = v.id;
   if (id !== "") w.textField(11, id, "NotFound.id");
-  w.leave(unknown);
+  w.leaveLeaf(unknown);
 }
 
 function readNotFound(r: Reader): NotFoundInit {
-  r.enter(1);
+  r.enterLeaf(1);
   let id = "";
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 11) {
-      id = r.nonEmptyText(r.text());
+      id = r.textField();
       previous = 11;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknownOfLeaf(tag, previous, unknown, "1");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 11);
   }
-  r.leave();
   const value: NotFoundInit = { id };
   if (unknown !== undefined)
     r.keepUnknown(value, unknown, "city.orders.NotFound");
@@ -567,16 +592,17 @@ function readNotFound(r: Reader): NotFoundInit {
 }
 
 /** Bytes and JSON of NotFound. */
-export const NotFoundCodec: BodyCodec<NotFoundInit, NotFoundInit> = bodyCodec(
-  writeNotFound,
-  readNotFound,
-  json.record(() => ({
-    id: json.string,
-  })),
-);
+export const NotFoundCodec: BodyCodec<NotFoundInit, NotFoundInit> =
+  /* @__PURE__ */ bodyCodec(
+    writeNotFound,
+    readNotFound,
+    /* @__PURE__ */ json.record(() => ({
+      id: json.string,
+    })),
+  );
 
 function writeOutOfStock(w: Writer, v: OutOfStockInit): void {
-  w.enter(v, "city.orders.OutOfStock", 1);
+  w.enterLeaf(v, "city.orders.OutOfStock", 1);
   const unknown = w.keep(
     (v as Carrier)[UNKNOWN_FIELDS],
     "city.orders.OutOfStock",
@@ -587,48 +613,53 @@ function writeOutOfStock(w: Writer, v: OutOfStockInit): void {
   const until = v.until;
   if (message !== "") w.textField(11, message, "OutOfStock.message");
   if (sku !== "") w.textField(19, sku, "OutOfStock.sku");
-  if (next !== undefined)
+  if (next !== undefined) {
+    w.countNodes(2, "OutOfStock.next");
     w.timestampAt(w.tag(28).flat(12), next, "OutOfStock.next");
+  }
   w.enumField(32, until ?? Status.PAID, "OutOfStock.until");
-  w.leave(unknown);
+  w.leaveLeaf(unknown);
 }
 
 function readOutOfStock(r: Reader): OutOfStockInit {
-  r.enter(1);
+  r.enterLeaf(1);
   let message = "";
   let sku = "";
   let next: Date | undefined;
   let until: Status = 0;
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 11) {
-      message = r.nonEmptyText(r.text());
+      message = r.textField();
       previous = 11;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 19) {
-      sku = r.nonEmptyText(r.text());
+      sku = r.textField();
       previous = 19;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 28) {
+      r.countNodes(2);
       next = r.timestampAt(r.flat(12));
       previous = 28;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 32) {
       until = r.i32() as Status;
       previous = 32;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1-4");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknownOfLeaf(tag, previous, unknown, "1-4");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 32);
   }
-  r.leave();
   const value: OutOfStockInit = { message, sku, until };
   if (next !== undefined) value.next = next;
   if (unknown !== undefined)
@@ -638,10 +669,10 @@ function readOutOfStock(r: Reader): OutOfStockInit {
 
 /** Bytes and JSON of OutOfStock. */
 export const OutOfStockCodec: BodyCodec<OutOfStockInit, OutOfStockInit> =
-  bodyCodec(
+  /* @__PURE__ */ bodyCodec(
     writeOutOfStock,
     readOutOfStock,
-    json.record(() => ({
+    /* @__PURE__ */ json.record(() => ({
       message: json.string,
       sku: json.string,
       next: { type: json.timestamp, optional: true },
@@ -650,23 +681,25 @@ export const OutOfStockCodec: BodyCodec<OutOfStockInit, OutOfStockInit> =
   );
 
 function writeClosed(w: Writer, v: ClosedInit): void {
-  w.enter(v, "city.orders.Closed", 1);
+  w.enterLeaf(v, "city.orders.Closed", 1);
   const unknown = w.keep((v as Carrier)[UNKNOWN_FIELDS], "city.orders.Closed");
-  w.leave(unknown);
+  w.leaveLeaf(unknown);
 }
 
 function readClosed(r: Reader): ClosedInit {
-  r.enter(1);
+  r.enterLeaf(1);
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknownOfLeaf(tag, previous, unknown, "");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 0);
   }
-  r.leave();
   const value: ClosedInit = {};
   if (unknown !== undefined)
     r.keepUnknown(value, unknown, "city.orders.Closed");
@@ -674,41 +707,44 @@ function readClosed(r: Reader): ClosedInit {
 }
 
 /** Bytes and JSON of Closed. */
-export const ClosedCodec: BodyCodec<ClosedInit, ClosedInit> = bodyCodec(
-  writeClosed,
-  readClosed,
-  json.record(() => ({})),
-);
+export const ClosedCodec: BodyCodec<ClosedInit, ClosedInit> =
+  /* @__PURE__ */ bodyCodec(
+    writeClosed,
+    readClosed,
+    /* @__PURE__ */ json.record(() => ({})),
+  );
 
 function writeOrdersGetParams(w: Writer, v: OrdersGetParamsInit): void {
-  w.enter(v, "city.orders.Orders/get", 1);
+  w.enterLeaf(v, "city.orders.Orders/get", 1);
   const unknown = w.keep(
     (v as Carrier)[UNKNOWN_FIELDS],
     "city.orders.Orders/get",
   );
   const id = v.id;
   if (id !== "") w.textField(11, id, "Orders.get.id");
-  w.leave(unknown);
+  w.leaveLeaf(unknown);
 }
 
 function readOrdersGetParams(r: Reader): OrdersGetParams {
-  r.enter(1);
+  r.enterLeaf(1);
   let id = "";
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 11) {
-      id = r.nonEmptyText(r.text());
+      id = r.textField();
       previous = 11;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknownOfLeaf(tag, previous, unknown, "1");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 11);
   }
-  r.leave();
   const value: OrdersGetParams = { id };
   if (unknown !== undefined)
     r.keepUnknown(value, unknown, "city.orders.Orders/get");
@@ -716,7 +752,7 @@ function readOrdersGetParams(r: Reader): OrdersGetParams {
 }
 
 function writeOrdersCancelParams(w: Writer, v: OrdersCancelParamsInit): void {
-  w.enter(v, "city.orders.Orders/cancel", 1);
+  w.enterLeaf(v, "city.orders.Orders/cancel", 1);
   const unknown = w.keep(
     (v as Carrier)[UNKNOWN_FIELDS],
     "city.orders.Orders/cancel",
@@ -725,33 +761,35 @@ function writeOrdersCancelParams(w: Writer, v: OrdersCancelParamsInit): void {
   const reason = v.reason;
   if (id !== "") w.textField(11, id, "Orders.cancel.id");
   if (reason !== undefined) w.textField(19, reason, "Orders.cancel.reason");
-  w.leave(unknown);
+  w.leaveLeaf(unknown);
 }
 
 function readOrdersCancelParams(r: Reader): OrdersCancelParams {
-  r.enter(1);
+  r.enterLeaf(1);
   let id = "";
   let reason: string | undefined;
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 11) {
-      id = r.nonEmptyText(r.text());
+      id = r.textField();
       previous = 11;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 19) {
       reason = r.text();
       previous = 19;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1-2");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknownOfLeaf(tag, previous, unknown, "1-2");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 19);
   }
-  r.leave();
   const value: OrdersCancelParams = { id };
   if (reason !== undefined) value.reason = reason;
   if (unknown !== undefined)
@@ -781,23 +819,26 @@ function readOrdersPlaceParams(r: Reader): OrdersPlaceParams {
   let payment: Payment | undefined;
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 13) {
       r.refuseEmptyMessage();
       order = readOrder(r);
       previous = 13;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 21) {
       payment = readPayment(r);
       previous = 21;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1-2");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknown(tag, previous, unknown, "1-2");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 21);
   }
   r.leave();
   if (payment === undefined) r.fail("Orders.place.payment is missing");
@@ -826,22 +867,25 @@ function readOrdersPayParams(r: Reader): OrdersPayParams {
   let payment: Payment | undefined;
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 11) {
-      id = r.nonEmptyText(r.text());
+      id = r.textField();
       previous = 11;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 21) {
       payment = readPayment(r);
       previous = 21;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1-2");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknown(tag, previous, unknown, "1-2");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 21);
   }
   r.leave();
   if (payment === undefined) r.fail("Orders.pay.payment is missing");
@@ -852,34 +896,36 @@ function readOrdersPayParams(r: Reader): OrdersPayParams {
 }
 
 function writeOrdersStepParams(w: Writer, v: OrdersStepParamsInit): void {
-  w.enter(v, "city.orders.Orders/step", 1);
+  w.enterLeaf(v, "city.orders.Orders/step", 1);
   const unknown = w.keep(
     (v as Carrier)[UNKNOWN_FIELDS],
     "city.orders.Orders/step",
   );
   const round = v.round;
   if (round !== 0n) w.u64Field(10, round, "Orders.step.round");
-  w.leave(unknown);
+  w.leaveLeaf(unknown);
 }
 
 function readOrdersStepParams(r: Reader): OrdersStepParams {
-  r.enter(1);
+  r.enterLeaf(1);
   let round = 0n;
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 10) {
-      round = r.nonZeroBigint(r.u64());
+      round = r.u64Field();
       previous = 10;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknownOfLeaf(tag, previous, unknown, "1");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 10);
   }
-  r.leave();
   const value: OrdersStepParams = { round };
   if (unknown !== undefined)
     r.keepUnknown(value, unknown, "city.orders.Orders/step");
@@ -887,34 +933,36 @@ function readOrdersStepParams(r: Reader): OrdersStepParams {
 }
 
 function writeOrdersRingParams(w: Writer, v: OrdersRingParamsInit): void {
-  w.enter(v, "city.orders.Orders/ring", 1);
+  w.enterLeaf(v, "city.orders.Orders/ring", 1);
   const unknown = w.keep(
     (v as Carrier)[UNKNOWN_FIELDS],
     "city.orders.Orders/ring",
   );
   const times = v.times;
   w.u8Field(8, times ?? 1, "Orders.ring.times");
-  w.leave(unknown);
+  w.leaveLeaf(unknown);
 }
 
 function readOrdersRingParams(r: Reader): OrdersRingParams {
-  r.enter(1);
+  r.enterLeaf(1);
   let times = 0;
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 8) {
       times = r.u8();
       previous = 8;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknownOfLeaf(tag, previous, unknown, "1");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 8);
   }
-  r.leave();
   const value: OrdersRingParams = { times };
   if (unknown !== undefined)
     r.keepUnknown(value, unknown, "city.orders.Orders/ring");
@@ -922,26 +970,28 @@ function readOrdersRingParams(r: Reader): OrdersRingParams {
 }
 
 function writeOrdersPingParams(w: Writer, v: OrdersPingParamsInit): void {
-  w.enter(v, "city.orders.Orders/ping", 1);
+  w.enterLeaf(v, "city.orders.Orders/ping", 1);
   const unknown = w.keep(
     (v as Carrier)[UNKNOWN_FIELDS],
     "city.orders.Orders/ping",
   );
-  w.leave(unknown);
+  w.leaveLeaf(unknown);
 }
 
 function readOrdersPingParams(r: Reader): OrdersPingParams {
-  r.enter(1);
+  r.enterLeaf(1);
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknownOfLeaf(tag, previous, unknown, "");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 0);
   }
-  r.leave();
   const value: OrdersPingParams = {};
   if (unknown !== undefined)
     r.keepUnknown(value, unknown, "city.orders.Orders/ping");
@@ -949,34 +999,36 @@ function readOrdersPingParams(r: Reader): OrdersPingParams {
 }
 
 function writeOrdersWatchParams(w: Writer, v: OrdersWatchParamsInit): void {
-  w.enter(v, "city.orders.Orders/watch", 1);
+  w.enterLeaf(v, "city.orders.Orders/watch", 1);
   const unknown = w.keep(
     (v as Carrier)[UNKNOWN_FIELDS],
     "city.orders.Orders/watch",
   );
   const from = v.from;
   if (from !== 0n) w.u64Field(10, from, "Orders.watch.from");
-  w.leave(unknown);
+  w.leaveLeaf(unknown);
 }
 
 function readOrdersWatchParams(r: Reader): OrdersWatchParams {
-  r.enter(1);
+  r.enterLeaf(1);
   let from = 0n;
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 10) {
-      from = r.nonZeroBigint(r.u64());
+      from = r.u64Field();
       previous = 10;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknownOfLeaf(tag, previous, unknown, "1");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 10);
   }
-  r.leave();
   const value: OrdersWatchParams = { from };
   if (unknown !== undefined)
     r.keepUnknown(value, unknown, "city.orders.Orders/watch");
@@ -1001,30 +1053,39 @@ export const OrdersMethods: {
     kind: "unary",
     semantics: "readonly",
     hedge: true,
-    request: payloadCodec(writeOrdersGetParams, readOrdersGetParams),
+    request: /* @__PURE__ */ payloadCodec(
+      writeOrdersGetParams,
+      readOrdersGetParams,
+    ),
     response: OrderCodec,
-    errors: [errorDescriptor(NotFound, NotFoundCodec)],
+    errors: [/* @__PURE__ */ errorDescriptor(NotFound, NotFoundCodec)],
   },
   cancel: {
     name: "cancel",
     path: "city.orders.Orders/cancel",
     kind: "unary",
     semantics: "idempotent",
-    request: payloadCodec(writeOrdersCancelParams, readOrdersCancelParams),
+    request: /* @__PURE__ */ payloadCodec(
+      writeOrdersCancelParams,
+      readOrdersCancelParams,
+    ),
     response: OrderCodec,
-    errors: [errorDescriptor(NotFound, NotFoundCodec)],
+    errors: [/* @__PURE__ */ errorDescriptor(NotFound, NotFoundCodec)],
   },
   place: {
     name: "place",
     path: "city.orders.Orders/place",
     kind: "unary",
     semantics: "atMostOnce",
-    request: payloadCodec(writeOrdersPlaceParams, readOrdersPlaceParams),
+    request: /* @__PURE__ */ payloadCodec(
+      writeOrdersPlaceParams,
+      readOrdersPlaceParams,
+    ),
     response: ReceiptCodec,
     errors: [
-      errorDescriptor(NotFound, NotFoundCodec),
-      errorDescriptor(OutOfStock, OutOfStockCodec),
-      errorDescriptor(Closed, ClosedCodec),
+      /* @__PURE__ */ errorDescriptor(NotFound, NotFoundCodec),
+      /* @__PURE__ */ errorDescriptor(OutOfStock, OutOfStockCodec),
+      /* @__PURE__ */ errorDescriptor(Closed, ClosedCodec),
     ],
   },
   pay: {
@@ -1033,16 +1094,22 @@ export const OrdersMethods: {
     kind: "unary",
     semantics: "exactlyOnce",
     retainMs: 86400000,
-    request: payloadCodec(writeOrdersPayParams, readOrdersPayParams),
+    request: /* @__PURE__ */ payloadCodec(
+      writeOrdersPayParams,
+      readOrdersPayParams,
+    ),
     response: ReceiptCodec,
-    errors: [errorDescriptor(NotFound, NotFoundCodec)],
+    errors: [/* @__PURE__ */ errorDescriptor(NotFound, NotFoundCodec)],
   },
   step: {
     name: "step",
     path: "city.orders.Orders/step",
     kind: "unary",
     semantics: "failStop",
-    request: payloadCodec(writeOrdersStepParams, readOrdersStepParams),
+    request: /* @__PURE__ */ payloadCodec(
+      writeOrdersStepParams,
+      readOrdersStepParams,
+    ),
     response: nothing,
     errors: [],
   },
@@ -1051,7 +1118,10 @@ export const OrdersMethods: {
     path: "city.orders.Orders/ring",
     kind: "unary",
     semantics: "atMostOnce",
-    request: payloadCodec(writeOrdersRingParams, readOrdersRingParams),
+    request: /* @__PURE__ */ payloadCodec(
+      writeOrdersRingParams,
+      readOrdersRingParams,
+    ),
     response: nothing,
     errors: [],
   },
@@ -1060,7 +1130,10 @@ export const OrdersMethods: {
     path: "city.orders.Orders/ping",
     kind: "unary",
     semantics: "readonly",
-    request: payloadCodec(writeOrdersPingParams, readOrdersPingParams),
+    request: /* @__PURE__ */ payloadCodec(
+      writeOrdersPingParams,
+      readOrdersPingParams,
+    ),
     response: nothing,
     errors: [],
   },
@@ -1069,7 +1142,10 @@ export const OrdersMethods: {
     path: "city.orders.Orders/watch",
     kind: "serverStream",
     semantics: "readonly",
-    request: payloadCodec(writeOrdersWatchParams, readOrdersWatchParams),
+    request: /* @__PURE__ */ payloadCodec(
+      writeOrdersWatchParams,
+      readOrdersWatchParams,
+    ),
     response: EventCodec,
     errors: [],
   },
@@ -1105,15 +1181,17 @@ function writeItemList(
   place: string,
 ): void {
   w.list(list, 5, place);
-  for (const item of list) {
+  for (let i = 0; i < list.length; i++) {
+    const item = list[i]!;
     writeItem(w, item);
   }
 }
 
 function readItemList(r: Reader): Basket {
-  const list: Item[] = [];
-  for (let left = r.list(5); left > 0; left--) {
-    list.push(readItem(r));
+  const length = r.list(5);
+  const list = new Array<Item>(length);
+  for (let i = 0; i < list.length; i++) {
+    list[i] = readItem(r);
   }
   return list;
 }
@@ -1123,7 +1201,10 @@ function writeTextToTextMap(
   map: ReadonlyMap<string, string>,
   place: string,
 ): void {
-  for (const [key, value] of w.map(map, 51, "string", place)) {
+  const keys = w.map(map, 51, "string", place);
+  for (let i = 0; i < keys.length; i++) {
+    const key = keys[i]!;
+    const value = map.get(key)!;
     w.text(key, place);
     w.text(value, place);
   }

@@ -13,39 +13,41 @@ import {
 import { Currency, type Money, type MoneyInit } from "./money.types.js";
 
 function writeMoney(w: Writer, v: MoneyInit): void {
-  w.enter(v, "shared.money.Money", 1);
+  w.enterLeaf(v, "shared.money.Money", 1);
   const unknown = w.keep((v as Carrier)[UNKNOWN_FIELDS], "shared.money.Money");
   const cents = v.cents;
   const currency = v.currency;
   if (cents !== 0n) w.i64Field(10, cents, "Money.cents");
   w.enumField(16, currency ?? Currency.EUR, "Money.currency");
-  w.leave(unknown);
+  w.leaveLeaf(unknown);
 }
 
 function readMoney(r: Reader): Money {
-  r.enter(1);
+  r.enterLeaf(1);
   let cents = 0n;
   let currency: Currency = 0;
   let unknown: UnknownRuns | undefined;
   let previous = 0;
-  let tag = r.varint();
+  let tag = r.shortTag();
   for (;;) {
     if (tag === 10) {
-      cents = r.nonZeroBigint(r.i64());
+      cents = r.i64Field();
       previous = 10;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 16) {
       currency = r.i32() as Currency;
       previous = 16;
-      tag = r.varint();
+      tag = r.shortTag();
     }
     if (tag === 0) break;
-    unknown = r.unknown(tag, previous, unknown, "1-2");
-    previous = tag;
-    tag = r.tag(tag);
+    tag = r.wholeTag(tag);
+    do {
+      unknown = r.unknownOfLeaf(tag, previous, unknown, "1-2");
+      previous = tag;
+      tag = r.tag(tag);
+    } while (tag > 16);
   }
-  r.leave();
   const value: Money = { cents, currency };
   if (unknown !== undefined)
     r.keepUnknown(value, unknown, "shared.money.Money");
@@ -53,11 +55,12 @@ function readMoney(r: Reader): Money {
 }
 
 /** Bytes and JSON of Money. */
-export const MoneyCodec: BodyCodec<Money, MoneyInit> = bodyCodec(
-  writeMoney,
-  readMoney,
-  json.record(() => ({
-    cents: json.i64,
-    currency: { type: json.enumeration(Currency), default: Currency.EUR },
-  })),
-);
+export const MoneyCodec: BodyCodec<Money, MoneyInit> =
+  /* @__PURE__ */ bodyCodec(
+    writeMoney,
+    readMoney,
+    /* @__PURE__ */ json.record(() => ({
+      cents: json.i64,
+      currency: { type: json.enumeration(Currency), default: Currency.EUR },
+    })),
+  );
