@@ -1,6 +1,7 @@
 /** `@rpcgen/runtime` in browsers: the same, with the transports that exist there. */
 import type { CompletionStore } from "./idempotency/completion-store.js";
 import { guards } from "./idempotency/guards.js";
+import type { Address } from "./rpc/address.js";
 import { openChannel, type Channel, type ConnectOptions } from "./rpc/channel.js";
 import { openServer, type ServeOptions as ServerOptions, type Server } from "./rpc/server.js";
 import { browserTransports } from "./transport/browser-transports.js";
@@ -20,12 +21,12 @@ export type {
 export { TrustError, type TrustFault } from "./transport/trust.js";
 
 /**
- * Connects to a server, at the first of the addresses that works: `wss://HOST/PATH`, `ws://HOST:PORT/PATH`, `inproc:NAME`. The channel reconnects by
+ * Connects to a server, at the first of the addresses that works: `wss://HOST/PATH`, `ws://HOST:PORT/PATH`, `inproc:NAME`, a worker or a port. The channel reconnects by
  * itself from then on; close it to let go of it.
  * @throws RpcError UNAVAILABLE that names the addresses and what went wrong with each; INVALID_ARGUMENT for an address
  * without a transport; FAILED_PRECONDITION if the server speaks another version.
  */
-export function connect(address: string | readonly string[], options?: ConnectOptions): Promise<Channel> {
+export function connect(address: Address | readonly Address[], options?: ConnectOptions): Promise<Channel> {
   return openChannel(address, browserTransports(), options);
 }
 

@@ -1,6 +1,7 @@
 /** `@rpcgen/runtime` on Node, Bun and Deno. */
 import type { CompletionStore } from "./idempotency/completion-store.js";
 import { guards } from "./idempotency/guards.js";
+import type { Address } from "./rpc/address.js";
 import { openChannel, type Channel, type ConnectOptions as ChannelOptions } from "./rpc/channel.js";
 import { RpcError } from "./rpc/errors.js";
 import { openServer, type ServeOptions as ServerOptions, type Server } from "./rpc/server.js";
@@ -28,12 +29,12 @@ export interface ConnectOptions extends ChannelOptions {
 
 /**
  * Connects to a server, at the first of the addresses that works: `tcp://HOST:PORT`, `tls://HOST:PORT`, `unix:PATH`,
- * `ws://HOST:PORT/PATH`, `wss://HOST/PATH`, `inproc:NAME`. The channel reconnects by itself from then on; close it to let go of it.
+ * `ws://HOST:PORT/PATH`, `wss://HOST/PATH`, `inproc:NAME`, or a worker or port itself. The channel reconnects by itself from then on; close it to let go of it.
  * @throws RpcError UNAVAILABLE that names the addresses and what went wrong with each; UNAUTHENTICATED, with a TrustError
  * as its cause, if the server's certificate is not to be trusted or the server does not trust this one; INVALID_ARGUMENT
  * for an address without a transport; FAILED_PRECONDITION if the server speaks another version.
  */
-export async function connect(address: string | readonly string[], options: ConnectOptions = {}): Promise<Channel> {
+export async function connect(address: Address | readonly Address[], options: ConnectOptions = {}): Promise<Channel> {
   if (options.tls !== undefined && !overTls(address)) {
     const message = `\`tls\` is given, and ${String(address)} does not use it; write tls:// or wss://`;
     throw new RpcError({ code: "INVALID_ARGUMENT", executed: "no", message });

@@ -3,6 +3,20 @@ import { transportFor } from "../transport/address.js";
 import type { Transport } from "../transport/transport.js";
 import { messageOf, RpcError } from "./errors.js";
 
+/** As users give it: in writing, or the object itself, such as a worker or a port. */
+export type Address = string | object;
+
+/** @throws RpcError INVALID_ARGUMENT for an object that no transport takes for an address. */
+export function writtenAddress(address: Address, transports: readonly Transport[]): string {
+  if (typeof address === "string") return address;
+  for (const transport of transports) {
+    const name = transport.nameOf?.(address);
+    if (name !== undefined) return name;
+  }
+  const message = "an address is a text such as tcp://127.0.0.1:4000, a worker, or a port of one";
+  throw new RpcError({ code: "INVALID_ARGUMENT", executed: "no", message });
+}
+
 /** An address with the transport that can reach it. */
 export interface Route {
   readonly address: string;

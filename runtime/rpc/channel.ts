@@ -2,7 +2,7 @@
  * The client's side of a connection as its users hold it: carries calls, and outlives the connections that it makes.
  */
 import type { Peer, Transport } from "../transport/transport.js";
-import { routesTo, schemeOf } from "./address.js";
+import { routesTo, schemeOf, writtenAddress, type Address } from "./address.js";
 import { CallList } from "./call-list.js";
 import type { Caller, CallOptions, MethodOf, Requests } from "./call-options.js";
 import { ID_BYTES } from "./call-id.js";
@@ -68,12 +68,13 @@ const DEFAULT_CONNECT_TIMEOUT_MS = 10_000;
  * FAILED_PRECONDITION if the server speaks another version.
  */
 export async function openChannel(
-  addresses: string | readonly string[],
+  addresses: Address | readonly Address[],
   transports: readonly Transport[],
   options: ConnectOptions = {},
 ): Promise<Channel> {
-  const list = typeof addresses === "string" ? [addresses] : addresses;
-  const channel = new Channel(list, [...(options.transports ?? []), ...transports], options);
+  const all = [...(options.transports ?? []), ...transports];
+  const list = (Array.isArray(addresses) ? addresses : [addresses]).map((address: Address) => writtenAddress(address, all));
+  const channel = new Channel(list, all, options);
   await channel.open();
   return channel;
 }

@@ -1,6 +1,6 @@
 /** A server: listens, greets, and ends in order. */
 import type { Link, Listening, Transport } from "../transport/transport.js";
-import { transportOf } from "./address.js";
+import { transportOf, writtenAddress, type Address } from "./address.js";
 import { Admission } from "./admission.js";
 import { ID_BYTES } from "./call-id.js";
 import { systemClock, type Clock } from "./clock.js";
@@ -16,7 +16,7 @@ import { Timeout, Timers } from "./timers.js";
 
 export interface ServeOptions {
   /** Where to listen; port 0 takes any free one. */
-  readonly listen: string | readonly string[];
+  readonly listen: Address | readonly Address[];
   readonly services: readonly ServiceBinding[];
   readonly authenticate?: Authenticate | undefined;
   /** Around each handler, the first one outermost. */
@@ -48,8 +48,12 @@ export async function openServer(
   guards: MakeGuards = noGuards,
 ): Promise<Server> {
   const server = new Server(options, guards);
-  const addresses = typeof options.listen === "string" ? [options.listen] : options.listen;
-  await server.listen(addresses, [...(options.transports ?? []), ...transports]);
+  const all = [...(options.transports ?? []), ...transports];
+  const addresses = Array.isArray(options.listen) ? options.listen : [options.listen];
+  await server.listen(
+    addresses.map((address: Address) => writtenAddress(address, all)),
+    all,
+  );
   return server;
 }
 

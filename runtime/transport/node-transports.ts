@@ -1,5 +1,6 @@
 /** The transports that every Node, Bun and Deno has. A transport is a folder beside this file and a row in this table. */
 import { inProcess } from "./in-process/transport.js";
+import { messagePort } from "./port/transport.js";
 import { tcp } from "./tcp/transport.js";
 import type { TlsSides } from "./tls-options.js";
 import { tls } from "./tls/transport.js";
@@ -17,15 +18,20 @@ export interface TransportOptions {
 
 /** @throws TypeError if one of the origins is none. */
 export function nodeTransports({ tls: sides, origins }: TransportOptions = {}): readonly Transport[] {
-  return [inProcess(), unixSocket(), tcp(), tls(sides), webSocket({ tls: sides, origins })];
+  return [inProcess(), unixSocket(), tcp(), tls(sides), webSocket({ tls: sides, origins }), messagePort()];
 }
 
 /** Whether one of the addresses is one that TLS is for. */
-export function overTls(addresses: string | readonly string[]): boolean {
-  return [addresses].flat().some((address) => /^(tls|wss):/.test(address));
+export function overTls(addresses: unknown): boolean {
+  return written(addresses).some((address) => /^(tls|wss):/.test(address));
 }
 
 /** Whether one of the addresses is one that pages of browsers can call. */
-export function forBrowsers(addresses: string | readonly string[]): boolean {
-  return [addresses].flat().some((address) => /^wss?:/.test(address));
+export function forBrowsers(addresses: unknown): boolean {
+  return written(addresses).some((address) => /^wss?:/.test(address));
+}
+
+/** Objects that are addresses are neither. */
+function written(addresses: unknown): string[] {
+  return [addresses].flat().filter((address) => typeof address === "string");
 }

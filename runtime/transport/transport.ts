@@ -102,6 +102,8 @@ export interface Transport {
   readonly scheme: string;
   /** The word for the same over TLS, where one transport is both: "wss" beside "ws". */
   readonly secureScheme?: string | undefined;
+  /** The address by which `dial` and `listen` know an object that is one, such as a worker; undefined for any other. */
+  nameOf?(object: object): string | undefined;
   /**
    * Nothing was sent to the peer if it rejects.
    * @throws Error whose message names the address and the remedy, such as a refused connection or a malformed address; TrustError where the

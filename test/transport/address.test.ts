@@ -34,12 +34,12 @@ describe("transportFor", () => {
   it.each(["", ":", "http://example.org", "nats://broker", "x"])(
     "has no guess for %j, and says what there is",
     (address) => {
-      expect(() => transportFor(address, nodeTransports())).toThrow(/there are inproc, unix, tcp, tls, ws, wss\)$/);
+      expect(() => transportFor(address, nodeTransports())).toThrow(/there are inproc, unix, tcp, tls, ws, wss, port\)$/);
     },
   );
 
   it("offers a browser only what it has", () => {
-    expect(() => transportFor("localhost:4000", browserTransports())).toThrow(/there are ws, wss, inproc\)$/);
+    expect(() => transportFor("localhost:4000", browserTransports())).toThrow(/there are ws, wss, port, inproc\)$/);
   });
 });
 

@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { afterAll } from "vitest";
 import { inProcess } from "../../runtime/transport/in-process/transport.js";
 import type { ConnectOptions, ServeOptions } from "../../runtime/index.js";
+import { messagePort } from "../../runtime/transport/port/transport.js";
 import { tcp } from "../../runtime/transport/tcp/transport.js";
 import { tls } from "../../runtime/transport/tls/transport.js";
 import type { Transport } from "../../runtime/transport/transport.js";
@@ -21,6 +22,8 @@ export interface TransportRow {
   readonly freshAddress: () => string;
   /** Whether a child process can be at the other end. */
   readonly betweenProcesses: boolean;
+  /** Each end has a name of its own for the path, instead of an address in common. */
+  readonly ownNames?: true;
   /** What users give to `connect` and `serve` beside the address. */
   readonly connectOptions?: ConnectOptions;
   readonly serveOptions?: Partial<ServeOptions>;
@@ -40,6 +43,10 @@ const sides = testSides();
 const directory = mkdtempSync(join(tmpdir(), "rpcgen-transport-"));
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
 let names = 0;
+const channels = new Map<string, InstanceType<typeof MessageChannel>>();
+afterAll(() => {
+  for (const { port1 } of channels.values()) port1.close();
+});
 
 export const ALL: readonly TransportRow[] = [
   {
@@ -87,7 +94,53 @@ export const ALL: readonly TransportRow[] = [
     connectOptions: { tls: sides.client },
     serveOptions: { tls: sides.server },
   },
+  {
+    name: "port",
+    ownNames: true,
+    transport: portPairs(),
+    freshAddress: () => `port:${++names}`,
+    betweenProcesses: false,
+    connectOptions: { transports: [portPairs()] },
+    serveOptions: { transports: [portPairs()] },
+  },
 ];
+
+/** Who dials an address is at the one end of a channel, who listens at the other. */
+function portPairs(): Transport {
+  const ends = (address: string): { dialling: [Transport, string]; listening: [Transport, string] } => {
+    if (!/^port:\d+$/.test(address)) throw new Error(`${JSON.stringify(address)} is no port`);
+    const channel = channels.get(address) ?? new MessageChannel();
+    channels.set(address, channel);
+    const { port1, port2 } = channel;
+    const end = (port: object): [Transport, string] => {
+      const transport = messagePort();
+      return [transport, transport.nameOf?.(port) ?? ""];
+    };
+    return { dialling: end(port1), listening: end(port2) };
+  };
+  return {
+    scheme: "port",
+    async dial(address, options) {
+      const [transport, name] = ends(address).dialling;
+      return named(() => transport.dial(name, options), address, name);
+    },
+    async listen(address, options) {
+      const [transport, name] = ends(address).listening;
+      const { close } = await named(async () => transport.listen!(name, options), address, name);
+      return { address, close };
+    },
+  };
+}
+
+/** Errors name the address of the pair. */
+async function named<T>(run: () => Promise<T>, address: string, name: string): Promise<T> {
+  try {
+    return await run();
+  } catch (error) {
+    const { message, cause } = error as Error;
+    throw new Error(message.replace(name, address), { cause });
+  }
+}
 
 function portOf(address: string): number {
   return Number(address.slice(address.lastIndexOf(":") + 1));

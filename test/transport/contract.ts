@@ -307,7 +307,7 @@ export function contract(row: TransportRow): void {
     it("names the peer", async () => {
       const { client, server, listening } = await pair();
       for (const link of [client, server]) expect(link.peer.transport).toBe(row.transport.scheme);
-      expect(listening.address).toContain(client.peer.address);
+      if (row.ownNames !== true) expect(listening.address).toContain(client.peer.address);
     });
   });
 

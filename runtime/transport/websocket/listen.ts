@@ -11,7 +11,7 @@ import { ServerTls } from "../tls-server.js";
 import type { Listening, ListenOptions, PeerCertificate } from "../transport.js";
 import { formatAddress, parseAddress, type WebSocketAddress } from "./address.js";
 import { WebSocketLink } from "./link.js";
-import { BATCH_BYTES } from "./message-batch.js";
+import { BATCH_BYTES } from "../message-batch.js";
 import { allows, type Origins } from "./origin.js";
 import { wsPackage } from "./package.js";
 import type { WebSocketLike } from "./web-socket.js";

@@ -7,7 +7,7 @@ import type { DialOptions, Link } from "../transport.js";
 import { TrustError } from "../trust.js";
 import { parseAddress } from "./address.js";
 import { dial as dialByPlatform, opened } from "./dial.js";
-import { BATCH_BYTES } from "./message-batch.js";
+import { BATCH_BYTES } from "../message-batch.js";
 import { wsPackage } from "./package.js";
 import type { WebSocketLike } from "./web-socket.js";
 
@@ -19,8 +19,8 @@ export async function dial(
   options: DialOptions,
   tls: Tls<TlsClientOptions> | undefined,
 ): Promise<Link> {
-  const { secure, path, ...written } = parseAddress(address);
-  const where = destination(address, written);
+  const { secure, host, port } = parseAddress(address);
+  const where = destination(address, { host, port });
   const ws = await wsPackage();
   if (ws === undefined) {
     if (tls === undefined && "WebSocket" in globalThis) return dialByPlatform(address, options);

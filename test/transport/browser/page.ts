@@ -1,8 +1,8 @@
 /** In the page: calls the server whose address the query tells, in every way that there is, and puts what came of it where the test finds it. */
-import { connect, outcomeOf, RpcError } from "@rpcgen/runtime";
+import { connect, outcomeOf, RpcError, type Address } from "@rpcgen/runtime";
 import { RoomClient, RoomFull } from "../../e2e/gen/room.js";
 
-async function story(address: string): Promise<unknown> {
+async function story(address: Address): Promise<unknown> {
   const channel = await connect(address);
   const room = new RoomClient(channel);
   const heard: unknown[] = [];
@@ -34,8 +34,14 @@ async function story(address: string): Promise<unknown> {
   return result;
 }
 
-const page = globalThis as { location?: { search: string }; story?: Promise<unknown> };
+const page = globalThis as {
+  location?: { search: string };
+  Worker?: new (url: string, options: object) => object;
+  story?: Promise<unknown>;
+};
 const address = new URLSearchParams(page.location?.search).get("server") ?? "";
-page.story = story(address).catch((error: unknown) =>
+/** Without a server, the one of a worker of the page. */
+const found = address === "" && page.Worker !== undefined ? new page.Worker("/worker.js", { type: "module" }) : address;
+page.story = story(found).catch((error: unknown) =>
   error instanceof RpcError ? { code: error.code, message: error.message } : { thrown: String(error) },
 );

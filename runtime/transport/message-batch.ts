@@ -1,5 +1,5 @@
 /** Gathers the frames of one tick into messages: each frame behind its length, small ones copied together, large ones as they are. */
-import { PREFIX_BYTES } from "../frame-splitter.js";
+import { PREFIX_BYTES } from "./frame-splitter.js";
 
 /** Frames up to here are copied next to their neighbours; above, a copy costs more than a further message. */
 const COPIED_BYTES = 16 * 1024;
