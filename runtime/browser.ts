@@ -14,11 +14,13 @@ export type {
   LinkReceiver,
   ListenOptions,
   Peer,
+  PeerCertificate,
   Transport,
 } from "./transport/transport.js";
+export { TrustError, type TrustFault } from "./transport/trust.js";
 
 /**
- * Connects to a server, at the first of the addresses that works, such as `inproc:NAME`. The channel reconnects by
+ * Connects to a server, at the first of the addresses that works: `wss://HOST/PATH`, `ws://HOST:PORT/PATH`, `inproc:NAME`. The channel reconnects by
  * itself from then on; close it to let go of it.
  * @throws RpcError UNAVAILABLE that names the addresses and what went wrong with each; INVALID_ARGUMENT for an address
  * without a transport; FAILED_PRECONDITION if the server speaks another version.

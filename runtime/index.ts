@@ -1,9 +1,10 @@
 /** `@rpcgen/runtime` on Node, Bun and Deno. */
 import type { CompletionStore } from "./idempotency/completion-store.js";
 import { guards } from "./idempotency/guards.js";
-import { openChannel, type Channel, type ConnectOptions } from "./rpc/channel.js";
+import { openChannel, type Channel, type ConnectOptions as ChannelOptions } from "./rpc/channel.js";
+import { RpcError } from "./rpc/errors.js";
 import { openServer, type ServeOptions as ServerOptions, type Server } from "./rpc/server.js";
-import { nodeTransports } from "./transport/node-transports.js";
+import { forBrowsers, nodeTransports, overTls, type Tls, type TlsClientOptions, type TlsServerOptions } from "./transport/node-transports.js";
 
 export * from "./idempotency/index.js";
 export * from "./rpc/index.js";
@@ -14,20 +15,40 @@ export type {
   LinkReceiver,
   ListenOptions,
   Peer,
+  PeerCertificate,
   Transport,
 } from "./transport/transport.js";
+export type { Pem, Tls, TlsClientOptions, TlsKeyPair, TlsServerOptions } from "./transport/node-transports.js";
+export { TrustError, type TrustFault } from "./transport/trust.js";
+
+export interface ConnectOptions extends ChannelOptions {
+  /** For addresses that begin with `tls:` or `wss:`: whom to trust, and the certificate to show. */
+  readonly tls?: Tls<TlsClientOptions> | undefined;
+}
 
 /**
- * Connects to a server, at the first of the addresses that works: `tcp://HOST:PORT`, `unix:PATH`, `inproc:NAME`. The
- * channel reconnects by itself from then on; close it to let go of it.
- * @throws RpcError UNAVAILABLE that names the addresses and what went wrong with each; INVALID_ARGUMENT for an address
- * without a transport; FAILED_PRECONDITION if the server speaks another version.
+ * Connects to a server, at the first of the addresses that works: `tcp://HOST:PORT`, `tls://HOST:PORT`, `unix:PATH`,
+ * `ws://HOST:PORT/PATH`, `wss://HOST/PATH`, `inproc:NAME`. The channel reconnects by itself from then on; close it to let go of it.
+ * @throws RpcError UNAVAILABLE that names the addresses and what went wrong with each; UNAUTHENTICATED, with a TrustError
+ * as its cause, if the server's certificate is not to be trusted or the server does not trust this one; INVALID_ARGUMENT
+ * for an address without a transport; FAILED_PRECONDITION if the server speaks another version.
  */
-export function connect(address: string | readonly string[], options?: ConnectOptions): Promise<Channel> {
-  return openChannel(address, nodeTransports(), options);
+export async function connect(address: string | readonly string[], options: ConnectOptions = {}): Promise<Channel> {
+  if (options.tls !== undefined && !overTls(address)) {
+    const message = `\`tls\` is given, and ${String(address)} does not use it; write tls:// or wss://`;
+    throw new RpcError({ code: "INVALID_ARGUMENT", executed: "no", message });
+  }
+  return openChannel(address, nodeTransports({ tls: { client: options.tls } }), options);
 }
 
 export interface ServeOptions extends ServerOptions {
+  /** For addresses that begin with `tls:` or `wss:`: the server's certificate, and whether clients must show theirs. */
+  readonly tls?: Tls<TlsServerOptions> | undefined;
+  /**
+   * For addresses that begin with `ws:` or `wss:`: the origins of pages that may call, such as "https://app.example.org";
+   * "*" for all. Without it pages of browsers may not; programs, which have no origin, always may.
+   */
+  readonly origins?: readonly string[] | undefined;
   /**
    * Where the completions of `@exactlyOnce` calls commit, together with what their handlers do through `ctx.tx`. Needed
    * by services that have such methods. Its owner closes it, after the server.
@@ -38,8 +59,16 @@ export interface ServeOptions extends ServerOptions {
 /**
  * Serves on every address of `listen`, or on none.
  * @throws Error of a transport that cannot listen, such as a port in use; TypeError if two services have one name,
- * or one has an `@exactlyOnce` method and there is no store that keeps its completions for long enough.
+ * `tls` is given and no address uses it, or a service has an `@exactlyOnce` method and there is no store that keeps its
+ * completions for long enough.
  */
-export function serve(options: ServeOptions): Promise<Server> {
-  return openServer(nodeTransports(), options, guards(options.store));
+export async function serve(options: ServeOptions): Promise<Server> {
+  if (options.tls !== undefined && !overTls(options.listen)) {
+    throw new TypeError(`\`tls\` is given, and ${String(options.listen)} does not use it; listen on tls:// or wss://`);
+  }
+  if (options.origins !== undefined && !forBrowsers(options.listen)) {
+    throw new TypeError(`\`origins\` is given, and no page can call ${String(options.listen)}; listen on ws:// or wss://`);
+  }
+  const transports = nodeTransports({ tls: { server: options.tls }, origins: options.origins });
+  return openServer(transports, options, guards(options.store));
 }

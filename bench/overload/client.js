@@ -54,4 +54,5 @@ process.on('message', async (job) => {
   process.send(await (job.window ? saturate(job) : openLoop(job)));
   process.disconnect();
 });
+process.on('disconnect', () => process.exit());
 process.send('ready');

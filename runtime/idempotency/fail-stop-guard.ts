@@ -5,9 +5,12 @@ import type { ServerLimits } from "../rpc/limits.js";
 import { Timeout, type Timers } from "../rpc/timers.js";
 import { FailStopOrder } from "./fail-stop-order.js";
 import { RECORD_BYTES, type RecordAccount } from "./record-account.js";
-import { noRoom, revoked, sessionless } from "./refusals.js";
+import { noRoom, revoked, sessionless, unknownSession } from "./refusals.js";
 
-type FailStopLimits = Pick<ServerLimits, "recordRetentionMs" | "retryAfterMs">;
+type FailStopLimits = Pick<ServerLimits, "maxSessionsPerConnection" | "recordRetentionMs" | "retryAfterMs">;
+
+/** The sessions of a connection that are not over, with their names: the one that was used last stands last. */
+type OpenSessions = Map<FailStopOrder, string>;
 
 export class FailStopGuard implements CallGuard {
   readonly #limits: FailStopLimits;
@@ -27,12 +30,12 @@ export class FailStopGuard implements CallGuard {
 
   /** One for each connection: a session never leaves the one that it began on. */
   open(principal: string): CallerRecords {
-    const mine = new Set<FailStopOrder>();
+    const mine: OpenSessions = new Map();
     return {
       claim: (call, asker) => this.#claim(mine, principal, call, asker),
       settle: (_call: CallName, asker) => asker.answered(revoked("nothing is kept of calls of a session")),
       close: () => {
-        for (const order of mine) order.revoke("its connection is gone");
+        for (const order of [...mine.keys()]) order.revoke("its connection is gone");
       },
     };
   }
@@ -43,23 +46,45 @@ export class FailStopGuard implements CallGuard {
     this.#over.clear();
   }
 
-  #claim(mine: Set<FailStopOrder>, principal: string, call: GuardedCall, asker: Asker): void {
+  #claim(mine: OpenSessions, principal: string, call: GuardedCall, asker: Asker): void {
     if (call.session === undefined) return asker.answered(sessionless(call.method.path));
     const name = `${formatId(call.session.id)}/${principal}`;
     const known = this.#sessions.get(name);
     if (known !== undefined) {
-      if (!mine.has(known)) known.revoke("another connection claimed it");
+      if (mine.delete(known)) mine.set(known, name);
+      else known.revoke("another connection claimed it");
       return known.claim(call.session.ordinal, asker);
     }
-    if (call.session.ordinal !== 0) return asker.answered(revoked("the server does not know the session"));
-    if (!this.#account.charge(RECORD_BYTES)) return asker.answered(noRoom(this.#limits.retryAfterMs));
+    if (call.session.ordinal !== 0) return asker.answered(unknownSession());
+    if (!this.#makeRoom(mine)) return asker.answered(noRoom(this.#limits.retryAfterMs));
     const order = new FailStopOrder(() => {
       mine.delete(order);
       this.#rest(name);
     });
     this.#sessions.set(name, order);
-    mine.add(order);
+    mine.set(order, name);
     order.claim(0, asker);
+  }
+
+  /** For one more. Client objects come and go without a word: of theirs, the one that rested longest has to end. */
+  #makeRoom(mine: OpenSessions): boolean {
+    if (mine.size >= this.#limits.maxSessionsPerConnection && !this.#endIdle(mine)) return false;
+    return this.#account.charge(RECORD_BYTES) || (this.#endIdle(mine) && this.#account.charge(RECORD_BYTES));
+  }
+
+  /**
+   * Need not be remembered: no call of it can come again by this connection, which counts its calls, and none by another.
+   * One that its client makes after all has a place behind others, which the server does not know.
+   */
+  #endIdle(mine: OpenSessions): boolean {
+    for (const [order, name] of mine) {
+      if (!order.idle) continue;
+      mine.delete(order);
+      this.#sessions.delete(name);
+      this.#account.free(RECORD_BYTES);
+      return true;
+    }
+    return false;
   }
 
   #rest(name: string): void {

@@ -18,6 +18,11 @@ export class FailStopOrder {
     this.#onRevoked = onRevoked;
   }
 
+  /** Whether no call of it runs or waits. */
+  get idle(): boolean {
+    return this.#running === undefined;
+  }
+
   claim(ordinal: number, asker: Asker): void {
     if (this.#revoked !== undefined) return asker.answered(revoked(this.#revoked));
     if (ordinal < this.#next) return asker.answered(stale());

@@ -62,5 +62,8 @@ export const outcomeOpen = (): Answer =>
 
 export const revoked = (why: string): Answer => refuse("SESSION_REVOKED", "no", `the session is over: ${why}`);
 
+export const unknownSession = (): Answer =>
+  revoked("the server does not know it; it may have rested while other sessions of its connection needed the room");
+
 export const sessionless = (path: string): Answer =>
   refuse("FAILED_PRECONDITION", "no", `${path} is @failStop and came without a session`);

@@ -2,6 +2,11 @@
 import { PARENT, type CallOptions } from "./call-options.js";
 import { RpcError } from "./errors.js";
 
+/** Whether anything but its deadline can end the call from this side. */
+export function canAbort(options: CallOptions | undefined): boolean {
+  return options !== undefined && (options.signal !== undefined || options[PARENT] !== undefined);
+}
+
 /** Why the call must not even begin, if so. */
 export function abortedBefore(options: CallOptions | undefined): RpcError | undefined {
   const signal = options?.signal;

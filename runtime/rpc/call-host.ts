@@ -1,7 +1,7 @@
 /** What a channel lends its calls. */
 import type { CallList } from "./call-list.js";
 import type { Connection } from "./connection.js";
-import type { LatencyTable } from "./latencies.js";
+import type { KnownMethods } from "./known-method.js";
 import type { Limits } from "./limits.js";
 import type { Random } from "./random.js";
 import type { RetryBudget } from "./retry-budget.js";
@@ -18,7 +18,7 @@ export interface CallHost {
   readonly budget: RetryBudget;
   readonly buffer: RetryBuffer;
   readonly throttle: Throttle;
-  readonly latencies: LatencyTable;
+  readonly methods: KnownMethods;
   readonly connection: Connection;
   readonly calls: CallList;
   /** Calls that failed without anyone knowing whether they ran. */

@@ -18,19 +18,15 @@ export interface CallTerms {
   readonly hop: number;
   /** Of its criticality. */
   readonly rank: number;
-  /** On the clock's scale: when the oldest call on the way here was first made, this one included. */
-  readonly bornAt: number;
+  /** Milliseconds since the oldest call on the way here was first made; 0 of one that stands alone. */
+  readonly ageMs: number;
 }
 
-/**
- * @param now on the clock's scale.
- * @throws Error that says which option makes no sense.
- */
+/** @throws Error that says which option makes no sense. */
 export function termsOf(
   method: AnyMethod,
   options: CallOptions | undefined,
   { timeoutMs: channelMs, limits, timers }: CallHost,
-  now: number,
 ): CallTerms {
   const parent = options?.[PARENT];
   const ownMs = options?.timeoutMs;
@@ -44,7 +40,7 @@ export function termsOf(
     key: own?.bytes ?? parent?.childKey(method.path, options?.step),
     hop: parent?.hop ?? 0,
     rank: rankOf(options?.criticality, parent?.rank),
-    bornAt: now - Math.max(own?.ageMs ?? 0, parent?.ageMs() ?? 0),
+    ageMs: Math.max(own?.ageMs ?? 0, parent?.ageMs() ?? 0),
   };
 }
 

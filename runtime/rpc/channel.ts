@@ -2,7 +2,7 @@
  * The client's side of a connection as its users hold it: carries calls, and outlives the connections that it makes.
  */
 import type { Peer, Transport } from "../transport/transport.js";
-import { routesTo } from "./address.js";
+import { routesTo, schemeOf } from "./address.js";
 import { CallList } from "./call-list.js";
 import type { Caller, CallOptions, MethodOf, Requests } from "./call-options.js";
 import { ID_BYTES } from "./call-id.js";
@@ -14,7 +14,7 @@ import { RpcError } from "./errors.js";
 import type { HeadersInit } from "./headers.js";
 import { HedgedCall } from "./hedged-call.js";
 import { surround, type ClientInterceptor, type OutgoingCall } from "./interceptor.js";
-import { LatencyTable } from "./latencies.js";
+import { KnownMethods } from "./known-method.js";
 import { DEFAULT_LIMITS, type Limits } from "./limits.js";
 import { systemRandom, type Random } from "./random.js";
 import { noAnswer, OpenQuestions, settleByKey } from "./open-questions.js";
@@ -101,7 +101,7 @@ export class Channel implements Caller {
       budget: new RetryBudget(),
       buffer: new RetryBuffer(),
       throttle: new Throttle(timers.clock, random),
-      latencies: new LatencyTable(),
+      methods: new KnownMethods(),
       connection: this.#connection,
       calls: new CallList(),
       questions: new OpenQuestions(),
@@ -128,7 +128,7 @@ export class Channel implements Caller {
 
   get path(): ChannelPath {
     const { route, instance, session } = this.#connection;
-    return { address: route.address, transport: route.transport.scheme, instance, peer: session?.link.peer };
+    return { address: route.address, transport: schemeOf(route.address), instance, peer: session?.link.peer };
   }
 
   /**

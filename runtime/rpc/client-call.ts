@@ -47,6 +47,11 @@ export abstract class ClientCall extends PendingCall {
     );
   }
 
+  /** On the clock's scale: when the oldest call on the way here was first made, this one included. */
+  protected get bornAt(): number {
+    return this.madeAt - this.terms.ageMs;
+  }
+
   override get boundTo(): string | undefined {
     return this.#server?.instance;
   }
@@ -102,28 +107,27 @@ export abstract class ClientCall extends PendingCall {
     return this.local("RESOURCE_EXHAUSTED", "not sent, because the server turns most calls away");
   }
 
-  protected override transmit(session: ClientSession, remote: RemoteMethod): void {
+  protected override transmit(session: ClientSession, remote: RemoteMethod, now: number): void {
     if (this.guarded) {
       this.#server ??= session.server;
       this.#remembered = session.server.retentionMs !== undefined && isGuarded(remote.semantics);
     }
     if (this.method.semantics === "failStop") this.#place = this.#order().take(session, this.host.random);
-    this.send(session, remote, this.stream, this);
+    this.send(session, remote, this.stream, this, now);
     if (this.#held === undefined) this.#payload = NO_BYTES;
     this.opened();
   }
 
-  protected send(session: ClientSession, remote: RemoteMethod, stream: number, exchange: CallerExchange): void {
-    const { timers, calls } = this.host;
-    const { key, hop, rank, headers, bornAt } = this.terms;
-    const now = timers.clock.now();
+  protected send(session: ClientSession, remote: RemoteMethod, stream: number, exchange: CallerExchange, now: number): void {
+    const { calls } = this.host;
+    const { key, hop, rank, headers } = this.terms;
     const head = {
       stream,
       method: remote.number,
       sequence: key === undefined ? this.sequence : 0,
       ackBelow: key === undefined ? Math.min(calls.ackBelow, this.sequence) : 0,
       key,
-      ageMs: Math.floor(now - bornAt),
+      ageMs: Math.floor(now - this.bornAt),
       remainingMs: remainingOnWire(this.deadlineAt, now),
       attempt: this.attempts,
       hop,
@@ -137,17 +141,17 @@ export abstract class ClientCall extends PendingCall {
   protected override patienceEnd(now: number): number {
     this.sentAt = now;
     if (this.guarded || this.method.kind !== "unary" || !this.mayRepeat) return Infinity;
-    return now + this.host.latencies.of(this.method).giveUpMs;
+    return now + this.known.latencies.giveUpMs;
   }
 
   /** The attempt may be lost. It is waited for all the same, if there can be no other. */
   protected override outOfPatience(now: number): void {
-    const { budget, connection, latencies, random } = this.host;
+    const { budget, connection, random } = this.host;
     const late = new RpcError({ code: "DEADLINE_EXCEEDED", message: "an attempt took longer than nearly all others" });
     const retryAt = now + retryDelayMs(this.#retries, late, retryBackoff(late, connection.intraHost), random);
     const paid = retryAt < this.deadlineAt ? budget.spend() : 0;
     if (paid === 0) return this.waitUntil(this.deadlineAt);
-    latencies.of(this.method).gaveUp(now - this.sentAt);
+    this.known.latencies.gaveUp(now - this.sentAt);
     this.blame();
     this.leave(true);
     this.#paid = paid;
@@ -248,7 +252,8 @@ export abstract class ClientCall extends PendingCall {
 
   #keepOpen(): Question | undefined {
     if (this.#server === undefined) return undefined;
-    const { headers, key, bornAt } = this.terms;
+    const { bornAt } = this;
+    const { headers, key } = this.terms;
     const sequence = key === undefined ? this.sequence : 0;
     const asked = { method: this.method, id: this.id, sequence, key, headers, bornAt, server: this.#server };
     return this.host.questions.ask(this.host, this, asked);

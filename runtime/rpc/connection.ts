@@ -2,6 +2,7 @@
  * A channel's way to its server: finds the first address that works, and another when it is lost, at a bearable pace.
  */
 import type { Link } from "../transport/transport.js";
+import { TrustError } from "../transport/trust.js";
 import { isIntraHost, type Route } from "./address.js";
 import { ClientSession } from "./client-session.js";
 import type { Code } from "./codes.js";
@@ -266,9 +267,12 @@ const FINAL: ReadonlySet<Code> = new Set<Code>(["FAILED_PRECONDITION", "UNAUTHEN
 function explain(failures: readonly Failure[]): RpcError {
   const message = `no connection: ${failures.map(({ address, error }) => `${address}: ${error.message}`).join("; ")}`;
   const first = failures[0]?.error;
-  const codes = new Set(
-    failures.map(({ error }) => (error instanceof RpcError && FINAL.has(error.code) ? error.code : "UNAVAILABLE")),
-  );
+  const codes = new Set(failures.map(({ error }) => finalCode(error)));
   const [code] = codes;
   return new RpcError({ code: codes.size === 1 ? code : "UNAVAILABLE", executed: "no", message, cause: first });
+}
+
+function finalCode(error: Error): Code {
+  if (error instanceof TrustError) return error.fault === "refused" ? "PERMISSION_DENIED" : "UNAUTHENTICATED";
+  return error instanceof RpcError && FINAL.has(error.code) ? error.code : "UNAVAILABLE";
 }

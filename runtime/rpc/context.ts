@@ -43,7 +43,8 @@ export interface Context {
 
 /** What the context takes from the call's frame and its session. */
 export interface ContextInit {
-  readonly id: CallId;
+  /** The caller's. */
+  readonly clientId: Uint8Array;
   readonly head: CallHead;
   readonly semantics: Semantics;
   readonly headers: Headers;
@@ -102,7 +103,12 @@ export class ServerContext implements Context, ParentCall {
   }
 
   get callId(): string {
-    return formatCallId(this.#init.id);
+    return formatCallId(this.#id);
+  }
+
+  get #id(): CallId {
+    const { head, clientId } = this.#init;
+    return { client: head.key ?? clientId, sequence: head.sequence };
   }
 
   client<Client>(Client: ClientClass<Client>, channel: Caller): Client {
@@ -132,11 +138,11 @@ export class ServerContext implements Context, ParentCall {
   }
 
   childKey(path: string, step: string | undefined): Uint8Array {
-    if (step !== undefined) return deriveKey(this.#init.id, path, step);
+    if (step !== undefined) return deriveKey(this.#id, path, step);
     this.#ordinals ??= new Map();
     const ordinal = this.#ordinals.get(path) ?? 0;
     this.#ordinals.set(path, ordinal + 1);
-    return deriveKey(this.#init.id, path, ordinal);
+    return deriveKey(this.#id, path, ordinal);
   }
 
   get aborted(): RpcError | undefined {

@@ -19,7 +19,6 @@ const STEP = /\.?([\p{ID_Start}$_][\p{ID_Continue}$]*)|\[(?:("(?:[^"\\]|\\.)*")|
  * The codec, with `places` unquoted: fields as errors call them, such as "Account.password", and names of types of
  * which nothing is shown. In a path, such as that of a breach or of JSON, the last part of a place is enough to hide it.
  */
-/* @__NO_SIDE_EFFECTS__ */
 export function discreet<Codec extends Complaining>(codec: Codec, places: readonly string[]): Codec {
   const hidden = new Set(places);
   const names = new Set(places.map((place) => place.slice(place.lastIndexOf(".") + 1)));

@@ -10,7 +10,6 @@ interface ErrorClass<Fields> {
   readonly retryable?: true;
 }
 
-/* @__NO_SIDE_EFFECTS__ */
 export function errorDescriptor<Fields>(type: ErrorClass<Fields>, codec: BytesCodec<Fields>): ErrorDescriptor {
   return {
     name: type.errorName,

@@ -3,7 +3,9 @@
  * it.
  */
 
-const SLAB_BYTES = 16 << 10;
+/** The first slab, for connections that say little; each is twice the one before, up to the last. */
+const FIRST_SLAB_BYTES = 1 << 10;
+const LAST_SLAB_BYTES = 16 << 10;
 const encoder = new TextEncoder();
 
 /** The bytes of a varint at most: 5 below 2^32, 8 below 2^53. */
@@ -14,13 +16,13 @@ export const MAX_VARINT_BYTES = 8;
  * the frame.
  */
 export class FrameWriter {
-  readonly #slabBytes: number;
+  #slabBytes: number;
   #slab = new Uint8Array(0);
   #start = 0;
   #offset = 0;
 
-  /** @param slabBytes how much is allocated at a time. */
-  constructor(slabBytes = SLAB_BYTES) {
+  /** @param slabBytes how much is allocated at first. */
+  constructor(slabBytes = FIRST_SLAB_BYTES) {
     this.#slabBytes = slabBytes;
   }
 
@@ -29,6 +31,7 @@ export class FrameWriter {
     if (this.#slab.length - this.#offset < bound) {
       this.#slab = new Uint8Array(Math.max(bound, this.#slabBytes));
       this.#offset = 0;
+      this.#slabBytes = Math.min(2 * this.#slabBytes, LAST_SLAB_BYTES);
     }
     this.#start = this.#offset;
     return this;
@@ -62,7 +65,7 @@ export class FrameWriter {
   }
 
   finish(): Uint8Array {
-    return this.#slab.subarray(this.#start, this.#offset);
+    return new Uint8Array(this.#slab.buffer, this.#start, this.#offset - this.#start);
   }
 }
 

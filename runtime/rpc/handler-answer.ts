@@ -9,16 +9,21 @@ import type { Executed } from "./codes.js";
 
 export type Report = (error: unknown) => void;
 
+/** What is told of a fault; asked for when there is one. */
+export interface Reporter {
+  readonly report: Report;
+}
+
 /**
  * @param limit in bytes.
  * @throws RpcError of which only the code and a general message reach the caller: the handler broke its own contract.
  */
-export function encodeResponse(method: AnyMethod, value: unknown, limit: number, report: Report): Uint8Array {
+export function encodeResponse(method: AnyMethod, value: unknown, limit: number, reporter: Reporter): Uint8Array {
   let payload: Uint8Array;
   try {
     payload = encodeChecked(method.response, value);
   } catch (error) {
-    report(error);
+    reporter.report(error);
     throw new RpcError({ code: "INTERNAL", message: `the answer of ${method.path} does not fit its type`, cause: error });
   }
   if (payload.length > limit) throw tooLarge(payload.length, limit);

@@ -140,7 +140,7 @@ export function readWelcome(bytes: Uint8Array): Welcome {
 }
 
 function begin(bound: number): FrameWriter {
-  const writer = new FrameWriter().begin(bound);
+  const writer = new FrameWriter(bound).begin(bound);
   for (const byte of MAGIC) writer.u8(byte);
   return writer.varint(WIRE_VERSION);
 }
@@ -245,7 +245,7 @@ function writeServices(services: readonly ServiceDescriptor[]): Uint8Array {
     for (const method of Object.values(service.methods)) text(shortName(method));
   }
   const block = (value: string): Uint8Array => texts.get(value) ?? new Uint8Array();
-  const writer = new FrameWriter().begin(bound).varint(services.length);
+  const writer = new FrameWriter(bound).begin(bound).varint(services.length);
   for (const service of services) {
     const methods = Object.values(service.methods);
     writer.block(block(service.name)).block(block(service.fingerprint)).varint(methods.length);

@@ -53,7 +53,7 @@ export function encodeHeaders(headers: HeadersInit, limits: Limits): Uint8Array 
     parts.push(...pair);
   }
   if (size > limits.maxHeaderBytes) throw new FrameError(`headers of ${size} bytes exceed ${limits.maxHeaderBytes}`);
-  const writer = new FrameWriter().begin(size).varint(entries.length);
+  const writer = new FrameWriter(size).begin(size).varint(entries.length);
   for (const part of parts) writer.block(part);
   return writer.finish();
 }

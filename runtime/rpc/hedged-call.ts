@@ -24,8 +24,7 @@ export class HedgedCall extends UnaryCall {
 
   protected override opened(): void {
     if (this.#hedged || !this.mayRepeat) return;
-    const { timers, latencies } = this.host;
-    timers.set(this.#late, this.sentAt + latencies.of(this.method).hedgeDelayMs);
+    this.host.timers.set(this.#late, this.sentAt + this.known.latencies.hedgeDelayMs);
   }
 
   /** It is not given up for another: it has one beside it. */
@@ -81,15 +80,15 @@ export class HedgedCall extends UnaryCall {
   }
 
   #hedge(): void {
-    const { connection, budget } = this.host;
+    const { connection, budget, timers } = this.host;
     const { session } = connection;
     if (session === undefined || this.session === undefined || budget.spend() === 0) return;
-    const remote = session.method(this.method.path);
+    const remote = this.known.on(session);
     if (remote === undefined || this.breach(session, remote) !== undefined) return;
     this.#hedged = true;
     this.attempts += 1;
     this.#rival = new Rival(this, session, session.nextStream());
-    this.send(session, remote, this.#rival.stream, this.#rival);
+    this.send(session, remote, this.#rival.stream, this.#rival, timers.clock.now());
   }
 
   /** Whether a failure is as good an answer as any. */

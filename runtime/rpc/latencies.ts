@@ -1,5 +1,4 @@
 /** How long a method takes, as its client sees it: what is waited for before it is asked a second time. */
-import type { AnyMethod } from "./descriptor.js";
 
 /** Eight buckets to each doubling, from 1/16 ms on: what is read off is at most an eighth too long. */
 const PER_DOUBLING = 8;
@@ -80,15 +79,4 @@ function topOf(bucket: number): number {
   if (bucket < PER_DOUBLING) return (bucket + 1) / UNITS_PER_MS;
   const shift = Math.floor(bucket / PER_DOUBLING) - 1;
   return (((bucket % PER_DOUBLING) + PER_DOUBLING + 1) * 2 ** shift) / UNITS_PER_MS;
-}
-
-/** By method. */
-export class LatencyTable {
-  readonly #methods = new WeakMap<AnyMethod, Latencies>();
-
-  of(method: AnyMethod): Latencies {
-    let latencies = this.#methods.get(method);
-    if (latencies === undefined) this.#methods.set(method, (latencies = new Latencies()));
-    return latencies;
-  }
 }

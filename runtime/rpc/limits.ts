@@ -34,6 +34,8 @@ export interface ServerLimits extends Limits {
   readonly maxConnections: number;
   /** Calls in flight on one connection, streams included. */
   readonly maxCallsPerConnection: number;
+  /** `@failStop` sessions of one connection and principal; one more ends the one that has rested longest. */
+  readonly maxSessionsPerConnection: number;
   /** Unary handlers that run at once. */
   readonly maxRunning: number;
   /** Unary calls that wait for a place among them; more are refused. */
@@ -81,6 +83,7 @@ export const DEFAULT_SERVER_LIMITS: ServerLimits = {
   clampMs: 60_000,
   maxConnections: 10_000,
   maxCallsPerConnection: 10_000,
+  maxSessionsPerConnection: 4_096,
   maxRunning: 10_000,
   maxQueued: 1_000,
   maxStreams: 10_000,

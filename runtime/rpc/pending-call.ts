@@ -2,7 +2,7 @@
  * Something that a client wants of a server, from its beginning to its settlement: it waits for a connection, is sent,
  * waits between attempts, and ends by its answer, its deadline or its caller.
  */
-import { abortedBefore, onAbort } from "./abortion.js";
+import { abortedBefore, canAbort, onAbort } from "./abortion.js";
 import type { CallHost } from "./call-host.js";
 import type { Listed } from "./call-list.js";
 import type { CallOptions } from "./call-options.js";
@@ -16,6 +16,7 @@ import type { CallerExchange } from "./exchange.js";
 import { isGuarded } from "./fence.js";
 import type { ErrorFrame } from "./frame.js";
 import type { RemoteMethod } from "./handshake.js";
+import type { KnownMethod } from "./known-method.js";
 import { Timed } from "./timers.js";
 
 /** How long a call without a deadline waits for a connection. */
@@ -28,11 +29,14 @@ export abstract class PendingCall extends Timed implements CallerExchange, Liste
   readonly patience = Infinity;
   protected readonly host: CallHost;
   protected readonly method: AnyMethod;
+  protected readonly known: KnownMethod;
   /** Whether a server keeps what becomes of it. */
   protected readonly guarded: boolean;
   protected session: ClientSession | undefined;
   protected stream = 0;
   protected terms: CallTerms = NO_TERMS;
+  /** On the clock's scale. */
+  protected madeAt = 0;
   protected deadlineAt = Infinity;
   /** Those that left. */
   protected attempts = 0;
@@ -46,6 +50,7 @@ export abstract class PendingCall extends Timed implements CallerExchange, Liste
     super();
     this.host = host;
     this.method = method;
+    this.known = host.methods.of(method);
     this.guarded = method.kind === "unary" && isGuarded(method.semantics);
     this.options = options;
   }
@@ -64,7 +69,7 @@ export abstract class PendingCall extends Timed implements CallerExchange, Liste
   /** Why it must not go to this server. */
   protected abstract breach(session: ClientSession, remote: RemoteMethod): RpcError | undefined;
   /** Sends it on `session`, as `stream`. */
-  protected abstract transmit(session: ClientSession, remote: RemoteMethod): void;
+  protected abstract transmit(session: ClientSession, remote: RemoteMethod, now: number): void;
   /** When another attempt may be better than to wait for this one, on the clock's scale; Infinity for never. */
   protected abstract patienceEnd(now: number): number;
   /** That time has come. */
@@ -85,21 +90,21 @@ export abstract class PendingCall extends Timed implements CallerExchange, Liste
     this.host.calls.add(this, this.guarded);
     try {
       this.prepare();
-      this.#adoptTerms();
+      this.terms = this.#terms();
     } catch (error) {
       return this.fail(error instanceof RpcError ? error : this.invalid(error));
     }
-    if (!this.settled) this.connect();
+    this.madeAt = this.host.timers.clock.now();
+    this.#begin();
+    if (!this.settled) this.connect(this.madeAt);
   }
 
   /** A connection is there. */
-  connected(session: ClientSession): void {
+  connected(session: ClientSession, now = this.host.timers.clock.now()): void {
     if (this.#state !== "waiting") return;
-    const { timers } = this.host;
-    const now = timers.clock.now();
     // A process that was stopped finds the connection before it finds that the time is over.
     if (this.deadlineAt <= now) return this.due();
-    const remote = session.method(this.method.path);
+    const remote = this.known.on(session);
     if (remote === undefined || remote.kind !== this.method.kind) {
       const why = remote === undefined ? "has no such method" : `has it as ${remote.kind ?? "a kind of its own"}`;
       return this.fail(this.local("UNIMPLEMENTED", `${this.method.path}: ${session.link.peer.address} ${why}`));
@@ -111,7 +116,7 @@ export abstract class PendingCall extends Timed implements CallerExchange, Liste
     this.stream = session.nextStream();
     this.attempts += 1;
     this.waitUntil(Math.min(this.deadlineAt, this.patienceEnd(now)));
-    this.transmit(session, remote);
+    this.transmit(session, remote, now);
   }
 
   /** No connection can be had, and waiting longer will not help. */
@@ -172,12 +177,12 @@ export abstract class PendingCall extends Timed implements CallerExchange, Liste
   }
 
   /** Asks for a connection, and goes on when there is one. */
-  protected connect(): void {
+  protected connect(now = this.host.timers.clock.now()): void {
     this.#state = "waiting";
     const { timers, connection } = this.host;
     const { session } = connection;
-    if (session !== undefined) return this.connected(session);
-    timers.set(this, this.deadlineAt === Infinity ? timers.clock.now() + CONNECT_PATIENCE_MS : this.deadlineAt);
+    if (session !== undefined) return this.connected(session, now);
+    timers.set(this, this.deadlineAt === Infinity ? now + CONNECT_PATIENCE_MS : this.deadlineAt);
     connection.wait(this);
   }
 
@@ -213,19 +218,23 @@ export abstract class PendingCall extends Timed implements CallerExchange, Liste
     return new RpcError({ code, message, executed: "no", cause });
   }
 
-  #adoptTerms(): void {
-    const { host } = this;
-    const now = host.timers.clock.now();
-    const terms = termsOf(this.method, this.options, host, now);
-    this.terms = terms;
-    if (terms.timeoutMs !== Infinity) this.deadlineAt = now + terms.timeoutMs;
-    if (terms.timeoutMs <= 0) {
+  #terms(): CallTerms {
+    if (this.options !== undefined) return termsOf(this.method, this.options, this.host);
+    this.known.plainTerms ??= termsOf(this.method, undefined, this.host);
+    return this.known.plainTerms;
+  }
+
+  #begin(): void {
+    const { timeoutMs } = this.terms;
+    if (timeoutMs !== Infinity) this.deadlineAt = this.madeAt + timeoutMs;
+    if (timeoutMs <= 0) {
       return this.fail(this.local("DEADLINE_EXCEEDED", "the deadline had passed before the call was made"));
     }
+    if (!canAbort(this.options)) return;
     const aborted = abortedBefore(this.options);
     if (aborted !== undefined) return this.abort(aborted);
     this.#unlisten = onAbort(this.options, (reason) => this.abort(reason));
   }
 }
 
-const NO_TERMS: CallTerms = { timeoutMs: Infinity, headers: undefined, key: undefined, hop: 0, rank: NORMAL, bornAt: 0 };
+const NO_TERMS: CallTerms = { timeoutMs: Infinity, headers: undefined, key: undefined, hop: 0, rank: NORMAL, ageMs: 0 };

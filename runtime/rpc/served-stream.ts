@@ -7,7 +7,7 @@ import type { Answer } from "./guard.js";
 import { ownAnswer, thrownAnswer } from "./handler-answer.js";
 import { ItemPump } from "./item-pump.js";
 import { RequestStream } from "./request-stream.js";
-import { ServerCall, whenDone } from "./server-call.js";
+import { ServerCall } from "./server-call.js";
 import { streamsRequests, streamsResponses } from "./service-table.js";
 
 export class ServedStream extends ServerCall {
@@ -62,8 +62,9 @@ export class ServedStream extends ServerCall {
     }
     this.host.openStreams += 1;
     this.started = true;
-    whenDone(() => this.handler(this.#request, this.context), this.#returned, this.#threw);
+    const request = this.#request;
     this.#request = undefined;
+    this.handle(request);
   }
 
   protected override refused(): void {}
@@ -83,7 +84,7 @@ export class ServedStream extends ServerCall {
     this.#requests?.close();
   }
 
-  readonly #returned = (outcome: unknown): void => {
+  protected override returned(outcome: unknown): void {
     if (streamsResponses(this.method.kind)) return this.#answerWithStream(outcome as AsyncIterable<unknown>);
     this.#vacate();
     if (this.over) return;
@@ -94,12 +95,12 @@ export class ServedStream extends ServerCall {
     } catch (error) {
       this.#fail(error);
     }
-  };
+  }
 
-  readonly #threw = (error: unknown): void => {
+  protected override threw(error: unknown): void {
     this.#vacate();
     if (!this.over) this.#fail(error);
-  };
+  }
 
   #fail(error: unknown): void {
     this.context.finish();
@@ -121,7 +122,7 @@ export class ServedStream extends ServerCall {
         this.session.sendEnd(stream);
         this.settle();
       },
-      failed: this.#threw,
+      failed: (error) => this.threw(error),
       refused: (error) => this.leave(error, ownAnswer(error, "yes")),
     });
     void this.#pump.run();

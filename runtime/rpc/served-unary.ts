@@ -6,7 +6,7 @@ import { FrameError } from "./frame-reader.js";
 import type { Answer, Asker, CallGuard, Place, Ticket } from "./guard.js";
 import { ownAnswer, rolledBack, thrownAnswer, tooLarge } from "./handler-answer.js";
 import { principalText } from "./principal.js";
-import { ServerCall, whenDone, type ServerCallInit } from "./server-call.js";
+import { ServerCall, type ServerCallInit } from "./server-call.js";
 
 export class ServedUnary extends ServerCall implements Candidate, Asker {
   readonly #guard: CallGuard | undefined;
@@ -49,7 +49,7 @@ export class ServedUnary extends ServerCall implements Candidate, Asker {
     if (this.over && this.#ticket?.awaited !== true) {
       this.host.admission.leave();
       this.refused();
-    } else if (waited && this.context.remainingMs() <= 0) {
+    } else if ((waited || !this.timely) && this.context.remainingMs() <= 0) {
       this.host.admission.leave();
       this.due();
     } else this.#run();
@@ -129,8 +129,9 @@ export class ServedUnary extends ServerCall implements Candidate, Asker {
     this.started = true;
     const commit = this.#ticket?.commit?.bind(this.#ticket);
     if (commit !== undefined) return void this.#commit(commit);
-    whenDone(() => this.handler(this.#request, this.context), this.#returned, this.#threw);
+    const request = this.#request;
     this.#request = undefined;
+    this.handle(request);
   }
 
   async #commit(commit: NonNullable<Ticket["commit"]>): Promise<void> {
@@ -147,7 +148,7 @@ export class ServedUnary extends ServerCall implements Candidate, Asker {
     this.#complete(answer);
   }
 
-  readonly #returned = (outcome: unknown): void => {
+  protected override returned(outcome: unknown): void {
     this.host.admission.leave();
     if (this.over && this.#ticket === undefined) return;
     let payload: Uint8Array;
@@ -157,12 +158,12 @@ export class ServedUnary extends ServerCall implements Candidate, Asker {
       return this.#complete(thrownAnswer(this.method, error, this.report));
     }
     this.#complete({ kind: Kind.REPLY, payload });
-  };
+  }
 
-  readonly #threw = (error: unknown): void => {
+  protected override threw(error: unknown): void {
     this.host.admission.leave();
     if (!this.over || this.#ticket !== undefined) this.#complete(thrownAnswer(this.method, error, this.report));
-  };
+  }
 
   /** The handler came to its end: what it gave is recorded first, for whoever asks again, and then sent. */
   #complete(answer: Answer): void {

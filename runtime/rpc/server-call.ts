@@ -34,6 +34,8 @@ export abstract class ServerCall extends Timed implements ServedExchange {
   protected started = false;
   /** The caller was answered, or left. */
   protected over = false;
+  /** No time has passed since the deadline was last looked at: the clock need not be asked, which would cost a call something. */
+  protected timely = true;
 
   constructor(init: ServerCallInit) {
     super();
@@ -78,6 +80,7 @@ export abstract class ServerCall extends Timed implements ServedExchange {
     }
     if (this.host.authenticate === undefined) this.recognised(payload);
     else void this.#authenticate(this.keepsPayload ? payload.slice() : payload);
+    this.timely = false;
   }
 
   cancel(code: Code): void {
@@ -85,6 +88,22 @@ export abstract class ServerCall extends Timed implements ServedExchange {
     const timedOut = code === "DEADLINE_EXCEEDED";
     this.leave(new RpcError({ code: timedOut ? code : "CANCELLED", message: "the caller left the call" }));
   }
+
+  /** Runs the handler; one of the next two is told. */
+  protected handle(request: unknown): void {
+    let outcome: unknown;
+    try {
+      outcome = this.handler(request, this.context);
+    } catch (error) {
+      return this.threw(error);
+    }
+    if (!isThenable(outcome)) return this.returned(outcome);
+    const promise = outcome instanceof Promise ? outcome : Promise.resolve(outcome);
+    promise.then((value) => this.returned(value), (error: unknown) => this.threw(error));
+  }
+
+  protected abstract returned(outcome: unknown): void;
+  protected abstract threw(error: unknown): void;
 
   protected decode(payload: Uint8Array): unknown {
     const { request, path } = this.method;
@@ -97,7 +116,7 @@ export abstract class ServerCall extends Timed implements ServedExchange {
 
   protected encode(value: unknown): Uint8Array {
     const limit = Math.min(this.session.maxPeerMessageBytes, this.host.limits.maxMessageBytes);
-    return encodeResponse(this.method, value, limit, this.report);
+    return encodeResponse(this.method, value, limit, this);
   }
 
   protected shed(message: string): void {
@@ -130,10 +149,11 @@ export abstract class ServerCall extends Timed implements ServedExchange {
     this.session.detach(this.head.stream);
   }
 
-  protected readonly report = (error: unknown): void => {
-    const { callId, peer } = this.context;
-    this.host.report({ error, method: this.method.path, callId, peer });
-  };
+  /** For what the server's operator is told of the call. */
+  get report(): (error: unknown) => void {
+    const { host, method, context } = this;
+    return (error) => host.report({ error, method: method.path, callId: context.callId, peer: context.peer });
+  }
 
   async #authenticate(payload: Uint8Array): Promise<void> {
     const { context } = this;
@@ -143,7 +163,12 @@ export abstract class ServerCall extends Timed implements ServedExchange {
     } catch (error) {
       return this.refuse(error as RpcError);
     }
-    if (!this.over) this.recognised(payload);
+    if (this.over) return;
+    // A process that was stopped goes on here before its timers do.
+    if (context.remainingMs() <= 0) return this.due();
+    this.timely = true;
+    this.recognised(payload);
+    this.timely = false;
   }
 }
 
@@ -152,15 +177,3 @@ function isThenable(value: unknown): value is PromiseLike<unknown> {
   return typeof value === "object" && value !== null && "then" in value && typeof value.then === "function";
 }
 
-/** Tells what a handler gave, or threw. */
-export function whenDone(run: () => unknown, returned: (outcome: unknown) => void, threw: (error: unknown) => void): void {
-  let outcome: unknown;
-  try {
-    outcome = run();
-  } catch (error) {
-    return threw(error);
-  }
-  if (outcome instanceof Promise) outcome.then(returned, threw);
-  else if (isThenable(outcome)) Promise.resolve(outcome).then(returned, threw);
-  else returned(outcome);
-}

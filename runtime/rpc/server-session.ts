@@ -118,8 +118,8 @@ export class ServerSession extends Session<ServedExchange> {
     const { semantics } = descriptor;
     if (head.session !== undefined) this.lease();
     const { link, timers } = this;
-    const id = { client: head.key ?? this.#clientId, sequence: head.sequence };
-    const context = new ServerContext({ id, head, semantics, headers, peer: link.peer, deadlineAt, receivedAt, timers });
+    const clientId = this.#clientId;
+    const context = new ServerContext({ clientId, head, semantics, headers, peer: link.peer, deadlineAt, receivedAt, timers });
     const init = { host: this.#host, session: this, head, method: descriptor, handler, context };
     new (descriptor.kind === "unary" ? ServedUnary : ServedStream)(init).begin(reader.rest(), deadlineAt);
   }

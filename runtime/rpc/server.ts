@@ -106,7 +106,8 @@ export class Server {
         this.#listening.push(
           await transport.listen(address, {
             maxFrameBytes: maxFrameBytes(this.#host.limits),
-            accept: (link) => this.#accept(link),
+            accept: (link) => void this.#accept(link),
+            refuse: (link, why) => this.#accept(link)?.refuse("UNAUTHENTICATED", why),
             failed: (error) => this.#host.report({ error, method: undefined, callId: undefined, peer: undefined }),
           }),
         );
@@ -157,14 +158,17 @@ export class Server {
     }
   }
 
-  #accept(link: Link): void {
+  /** The session, unless it was turned away. */
+  #accept(link: Link): ServerSession | undefined {
     const session = new ServerSession(link, this.#host, () => this.#sessions.delete(session));
     session.start();
-    if (this.#closing !== undefined) return session.refuse("UNAVAILABLE", "the server is closing");
-    if (this.#sessions.size >= this.#host.limits.maxConnections) {
-      return session.refuse("RESOURCE_EXHAUSTED", "the server has as many connections as it takes");
+    if (this.#closing !== undefined) session.refuse("UNAVAILABLE", "the server is closing");
+    else if (this.#sessions.size >= this.#host.limits.maxConnections) {
+      session.refuse("RESOURCE_EXHAUSTED", "the server has as many connections as it takes");
     }
-    if (!session.over) this.#sessions.add(session);
+    if (session.over) return undefined;
+    this.#sessions.add(session);
+    return session;
   }
 }
 

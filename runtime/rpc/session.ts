@@ -12,6 +12,7 @@ import type { Grants } from "./handshake.js";
 import { Keepalive } from "./keepalive.js";
 import { Lease } from "./lease.js";
 import type { Limits } from "./limits.js";
+import { StreamTable } from "./stream-table.js";
 import { Timeout, type Timers } from "./timers.js";
 
 /** The receiver of a link. `E` is the side of a call that this end holds. */
@@ -20,7 +21,7 @@ export abstract class Session<E extends Exchange> implements LinkReceiver {
   readonly limits: Limits;
   readonly timers: Timers;
   protected readonly writer = new FrameWriter();
-  readonly #exchanges = new Map<number, E>();
+  readonly #exchanges = new StreamTable<E>();
   readonly #reader = new FrameReader(new Uint8Array());
   readonly #received: ReceiveCredit;
   readonly #keepalive: Keepalive;
@@ -90,7 +91,7 @@ export abstract class Session<E extends Exchange> implements LinkReceiver {
 
   /** As they are now: calling one may end others. */
   entries(): readonly (readonly [stream: number, exchange: E])[] {
-    return [...this.#exchanges];
+    return this.#exchanges.entries();
   }
 
   exchange(stream: number): E | undefined {
@@ -143,7 +144,7 @@ export abstract class Session<E extends Exchange> implements LinkReceiver {
       this.#received.widen(2 * this.limits.streamWindowBytes);
     }
     return new ReceiveCredit(this.limits.streamWindowBytes, (bytes) => {
-      if (this.#exchanges.has(stream)) this.sendCredit(stream, bytes);
+      if (this.#exchanges.get(stream) !== undefined) this.sendCredit(stream, bytes);
     });
   }
 
@@ -366,9 +367,9 @@ export abstract class Session<E extends Exchange> implements LinkReceiver {
     const how = cause === undefined ? "was closed" : `broke: ${cause.message}`;
     const message = `the connection to ${this.link.peer.address} ${how}`;
     const error = new RpcError({ reason: "OUTCOME_UNKNOWN", message, executed: "unknown", cause });
-    const exchanges = [...this.#exchanges.values()];
+    const exchanges = this.#exchanges.entries();
     this.#exchanges.clear();
-    for (const exchange of exchanges) exchange.lost(error);
+    for (const [, exchange] of exchanges) exchange.lost(error);
     this.ended(error);
   }
 }

@@ -34,10 +34,7 @@ export class UnaryCall extends ClientCall {
     } catch (error) {
       return this.failUnreadable(error);
     }
-    if (!this.guarded) {
-      const { latencies, timers } = this.host;
-      latencies.of(this.method).add(timers.clock.now() - this.sentAt);
-    }
+    if (!this.guarded) this.known.latencies.add(this.host.timers.clock.now() - this.sentAt);
     this.succeed();
     this.#resolve?.(value as never);
   }

@@ -7,14 +7,18 @@ import type { Transport } from "./transport.js";
  */
 export function transportFor(address: string, transports: readonly Transport[]): Transport {
   const scheme = /^[^:/]*(?=:)/.exec(address)?.[0] ?? "";
-  const found = transports.find((transport) => transport.scheme === scheme);
+  const found = transports.find((transport) => schemesOf(transport).includes(scheme));
   if (found !== undefined) return found;
-  const schemes = transports.map((transport) => transport.scheme);
+  const schemes = transports.flatMap(schemesOf);
   const meant = whatIsMeant(address, scheme, schemes);
   const help = meant === undefined ? "" : `; did you mean "${meant}"?`;
   throw new Error(
     `"${address}": no transport here has the scheme "${scheme}" (there are ${schemes.join(", ")})${help}`,
   );
+}
+
+function schemesOf({ scheme, secureScheme }: Transport): string[] {
+  return secureScheme === undefined ? [scheme] : [scheme, secureScheme];
 }
 
 function whatIsMeant(address: string, scheme: string, schemes: readonly string[]): string | undefined {

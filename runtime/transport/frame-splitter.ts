@@ -41,6 +41,11 @@ export class FrameSplitter {
     this.#receiver = receiver;
   }
 
+  /** Whether a frame has begun and is not complete. */
+  get midway(): boolean {
+    return this.#frameBytes > 0 || this.#prefixBytes > 0;
+  }
+
   /** Nothing is delivered from now on, not even what is left of the chunk in hand. */
   stop(): void {
     this.#stopped = true;

@@ -1,9 +1,31 @@
 /** The transports that every Node, Bun and Deno has. A transport is a folder beside this file and a row in this table. */
 import { inProcess } from "./in-process/transport.js";
 import { tcp } from "./tcp/transport.js";
+import type { TlsSides } from "./tls-options.js";
+import { tls } from "./tls/transport.js";
 import type { Transport } from "./transport.js";
 import { unixSocket } from "./unix-socket/transport.js";
+import { webSocket } from "./websocket/node-transport.js";
 
-export function nodeTransports(): readonly Transport[] {
-  return [inProcess(), unixSocket(), tcp()];
+export type { Pem, Tls, TlsClientOptions, TlsKeyPair, TlsServerOptions } from "./tls-options.js";
+
+/** What users say beside the address, for the transports that need it. */
+export interface TransportOptions {
+  readonly tls?: TlsSides | undefined;
+  readonly origins?: readonly string[] | undefined;
+}
+
+/** @throws TypeError if one of the origins is none. */
+export function nodeTransports({ tls: sides, origins }: TransportOptions = {}): readonly Transport[] {
+  return [inProcess(), unixSocket(), tcp(), tls(sides), webSocket({ tls: sides, origins })];
+}
+
+/** Whether one of the addresses is one that TLS is for. */
+export function overTls(addresses: string | readonly string[]): boolean {
+  return [addresses].flat().some((address) => /^(tls|wss):/.test(address));
+}
+
+/** Whether one of the addresses is one that pages of browsers can call. */
+export function forBrowsers(addresses: string | readonly string[]): boolean {
+  return [addresses].flat().some((address) => /^wss?:/.test(address));
 }

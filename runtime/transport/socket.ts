@@ -18,7 +18,7 @@ const LOST_BEFORE_ACCEPTED = new Set(["EMFILE", "ENFILE", "ENOBUFS", "ENOMEM", "
  * `allowHalfOpen`: the link ends the writing side itself, behind its goodbye. `noDelay`: a batch is as large as it gets when it is written,
  * so Nagle's wait would only add latency.
  */
-const SOCKET_OPTIONS = { allowHalfOpen: true, noDelay: true };
+export const SOCKET_OPTIONS = { allowHalfOpen: true, noDelay: true };
 
 /** Connections that may wait to be accepted: when a server comes back, its clients all come at once. The system may allow fewer. */
 const BACKLOG = 4096;
@@ -56,9 +56,13 @@ export function connectSocket(
 }
 
 /** Binds at once, before it returns its promise. @throws Error that names the address and the remedy. */
-export function bindSocket(address: string, where: BindOptions, remedies: Remedies): Promise<Server> {
+export function bindSocket(
+  address: string,
+  where: BindOptions,
+  remedies: Remedies,
+  server: Server = createServer(SOCKET_OPTIONS),
+): Promise<Server> {
   return new Promise((resolve, reject) => {
-    const server = createServer(SOCKET_OPTIONS);
     const refuse = (error: Error): void => reject(describeFailure(address, error, remedies));
     server.once("error", refuse);
     server.listen({ backlog: BACKLOG, ...where }, () => {
@@ -76,6 +80,10 @@ export function acceptSockets(
   peerOf: (socket: Socket) => Peer,
 ): void {
   server.on("connection", (socket) => options.accept(linkOver(socket, peerOf(socket), options.maxFrameBytes)));
+  reportFailures(server, address, options);
+}
+
+export function reportFailures(server: Server, address: string, options: ListenOptions): void {
   server.on("error", (error: NodeJS.ErrnoException) => {
     if (!LOST_BEFORE_ACCEPTED.has(error.code ?? "")) options.failed(describeFailure(address, error, {}));
   });
@@ -93,6 +101,8 @@ export function linkOver(socket: Socket, peer: Peer, maxFrameBytes: number): Lin
 /** On TCP the peer gets a reset, which also frees what the kernel still holds for a peer that does not read; a pipe knows no reset. */
 function reset(socket: Socket): void {
   if (socket.destroyed) return;
-  if (socket.remoteFamily === undefined) socket.destroy();
+  // While Node shuts the writing side down it refuses to reset, and then never closes the socket: the process would not end.
+  const shutsDown = socket.writableEnded && !socket.writableFinished && socket.writableLength === 0;
+  if (socket.remoteFamily === undefined || shutsDown) socket.destroy();
   else socket.resetAndDestroy();
 }

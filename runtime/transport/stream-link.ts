@@ -1,6 +1,6 @@
-/** A link over a byte stream of Node: TCP and Unix sockets now, and whatever else is a Duplex with a timeout. */
+/** A link over a byte stream of Node: TCP, TLS and Unix sockets, and whatever else is a Duplex with a timeout. */
 import type { Duplex } from "node:stream";
-import { describeFailure } from "./failure.js";
+import { describeFailure, type Remedies } from "./failure.js";
 import { FrameBatch } from "./frame-batch.js";
 import { FrameSplitter } from "./frame-splitter.js";
 import type { Link, LinkReceiver, Peer } from "./transport.js";
@@ -29,6 +29,8 @@ export interface StreamLinkOptions {
   readonly maxFrameBytes: number;
   /** Ends the stream now, so that the peer notices; called more than once perhaps. */
   readonly destroy: () => void;
+  /** What the stream's errors mean, where it has others than those of the system. */
+  readonly remedies?: Remedies | undefined;
 }
 
 export class StreamLink implements Link {
@@ -57,7 +59,8 @@ export class StreamLink implements Link {
       tooLong: (bytes) =>
         this.#fail(`the peer announced a frame of ${bytes} bytes, and the limit is ${options.maxFrameBytes}`),
     });
-    stream.on("error", (error) => this.#breakOff(describeFailure(this.peer.address, error, REMEDIES)));
+    const remedies = { ...REMEDIES, ...options.remedies };
+    stream.on("error", (error) => this.#breakOff(describeFailure(this.peer.address, error, remedies)));
     stream.on("end", () => this.#fail("the connection ended without a goodbye; the peer's process may have died"));
     stream.on("close", () => this.#fail("the connection was closed"));
     stream.on("drain", () => this.#relieve());

@@ -9,6 +9,21 @@ export interface Peer {
   readonly transport: string;
   /** For people and logs: "127.0.0.1:53412", "/tmp/orders.sock", "inproc:orders". */
   readonly address: string;
+  /** What the peer proved to be, where it showed a certificate that was verified. */
+  readonly certificate?: PeerCertificate | undefined;
+  /** Where a page of a browser is from, as the browser says: "https://app.example.org". */
+  readonly origin?: string | undefined;
+}
+
+/** A certificate whose chain and dates were verified, and whose key the peer has. */
+export interface PeerCertificate {
+  /** The common name of its subject, if it has exactly one. */
+  readonly commonName: string | undefined;
+  /** The names that it is for, with their kinds: "DNS:api.example.org", "URI:spiffe://example.org/orders", "email:ann@example.org". */
+  readonly altNames: readonly string[];
+  /** Of the whole certificate: SHA-256 in lower-case hexadecimal digits. */
+  readonly fingerprint: string;
+  readonly validTo: Date;
 }
 
 /**
@@ -63,6 +78,8 @@ export interface ListenOptions {
   readonly maxFrameBytes: number;
   /** Called with each link that a client opened. */
   readonly accept: (link: Link) => void;
+  /** Called instead with a link to somebody who did not prove who it is: to be told why, and served nothing. Without it the link is aborted. */
+  readonly refuse?: ((link: Link, why: string) => void) | undefined;
   /** A listener that broke after it had been bound. */
   readonly failed: (cause: Error) => void;
 }
@@ -78,9 +95,12 @@ export interface Listening {
 export interface Transport {
   /** The word before the colon of an address: "tcp", "unix", "inproc". */
   readonly scheme: string;
+  /** The word for the same over TLS, where one transport is both: "wss" beside "ws". */
+  readonly secureScheme?: string | undefined;
   /**
    * Nothing was sent to the peer if it rejects.
-   * @throws Error whose message names the address and the remedy, such as a refused connection or a malformed address.
+   * @throws Error whose message names the address and the remedy, such as a refused connection or a malformed address; TrustError where the
+   * reason is one that waiting does not cure.
    */
   dial(address: string, options: DialOptions): Promise<Link>;
   /** @throws Error whose message names the address and the remedy, such as a port in use. Absent where it cannot listen. */

@@ -46,7 +46,6 @@ export interface FlatCodec<T, Init = T> extends Codec<T, Init>, BytesCodec<T, In
 const reader = new Reader();
 
 /** Of a message, a union, a struct that is not flat, or the fields of an error. */
-/* @__NO_SIDE_EFFECTS__ */
 export function bodyCodec<T, Init>(
   write: Write<Init>,
   read: Read<T>,
@@ -57,7 +56,6 @@ export function bodyCodec<T, Init>(
 }
 
 /** Of a struct whose bytes are always `width` many. */
-/* @__NO_SIDE_EFFECTS__ */
 export function flatCodec<T, Init>(
   width: number,
   put: Put<Init>,
@@ -73,7 +71,6 @@ function jsonCodec<T, Init>(json: JsonType<T, Init>): Pick<Codec<T, Init>, "toJs
 }
 
 /** Of any type that is not flat. */
-/* @__NO_SIDE_EFFECTS__ */
 export function payloadCodec<T, Init = T>(write: Write<Init>, read: Read<T>, check?: Check<Init>): BytesCodec<T, Init> {
   return {
     encode: (value) => {
@@ -92,7 +89,6 @@ export function payloadCodec<T, Init = T>(write: Write<Init>, read: Read<T>, che
 }
 
 /** Of any flat type. */
-/* @__NO_SIDE_EFFECTS__ */
 export function flatPayloadCodec<T, Init = T>(
   width: number,
   put: Put<Init>,

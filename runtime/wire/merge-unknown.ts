@@ -1,5 +1,6 @@
 /** Writes back what a decoder did not know: fields among the known ones by number, and members of unions. */
 import { DecodeError, EncodeError, show } from "./errors.js";
+import { UNKNOWN_NODES } from "./limits.js";
 import { Reader } from "./reader.js";
 import type { UnknownFields, UnknownMember } from "./unknown-fields.js";
 import type { Writer } from "./writer.js";
@@ -30,18 +31,18 @@ export function mergeUnknown(writer: Writer, { name, bytes, start, poolStart }: 
   const end = writer.position;
   writer.rewind(start);
   const written = writer.bytes.slice(writer.position, end);
-  const known = fieldsUntil(new Reader().openPart(written, writer.pool.slice(poolStart)), written.length);
+  const known = refusing("what is beside unknown fields is too large", name, () =>
+    fieldsUntil(new Reader().openPart(written, writer.pool.slice(poolStart)), written.length),
+  );
   const knownNumbers = new Set(known.map((field) => field.number));
-  const kept = fieldsOfWhole(bytes);
-  if (kept === undefined) throw new EncodeError("what was kept of unknown fields is damaged", name);
-  const unknown = kept.filter((field) => !knownNumbers.has(field.number));
+  const unknown = keptIn(writer, bytes, name).filter((field) => !knownNumbers.has(field.number));
   writer.pool = writer.pool.slice(0, poolStart);
   for (const field of [...known, ...unknown].sort((a, b) => a.number - b.number)) append(writer, field);
 }
 
 /** Writes the union's one field. */
 export function writeUnknownMember(writer: Writer, member: UnknownMember, name: string): void {
-  const [field, ...others] = fieldsOfWhole(member.bytes) ?? [];
+  const [field, ...others] = keptIn(writer, member.bytes, name);
   if (field === undefined || others.length > 0 || field.number !== member.number) {
     throw new EncodeError(`the bytes of an unknown member do not hold just the member ${show(member.number)}`, name);
   }
@@ -50,8 +51,32 @@ export function writeUnknownMember(writer: Writer, member: UnknownMember, name: 
 
 /** The member that the bytes of an unknown one hold; undefined if they are damaged. */
 export function unknownMemberOf(bytes: Uint8Array): UnknownMember | undefined {
-  const [field, ...others] = fieldsOfWhole(bytes) ?? [];
-  return field === undefined || others.length > 0 ? undefined : { kind: "$unknown", number: field.number, bytes };
+  try {
+    const [field, ...others] = fieldsOfWhole(new Reader().open(bytes));
+    return field === undefined || others.length > 0 ? undefined : { kind: "$unknown", number: field.number, bytes };
+  } catch (error) {
+    if (error instanceof DecodeError) return undefined;
+    throw error;
+  }
+}
+
+/** The fields that a decoder kept, which count as much as they did when it read them. */
+function keptIn(writer: Writer, bytes: Uint8Array, name: string): Piece[] {
+  const reader = new Reader();
+  const fields = refusing("what was kept of unknown content is damaged, or too large here", name, () =>
+    fieldsOfWhole(reader.openWithin(bytes, writer.depth)),
+  );
+  if (fields.length > 0) writer.countNodes(UNKNOWN_NODES + reader.nodes, name);
+  return fields;
+}
+
+function refusing<T>(problem: string, name: string, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof DecodeError) throw new EncodeError(`${problem}: ${error.message}`, name);
+    throw error;
+  }
 }
 
 function append(writer: Writer, field: Piece): void {
@@ -59,18 +84,12 @@ function append(writer: Writer, field: Piece): void {
   writer.pool += field.text;
 }
 
-/** The fields of a message or union that is a whole value; undefined if it is damaged. */
-function fieldsOfWhole(bytes: Uint8Array): Piece[] | undefined {
-  try {
-    const reader = new Reader().open(bytes);
-    const fields = fieldsUntil(reader, reader.end - 1);
-    if (reader.varint() !== 0) return undefined;
-    reader.close();
-    return fields;
-  } catch (error) {
-    if (error instanceof DecodeError) return undefined;
-    throw error;
-  }
+/** The fields of a message or union that is a whole value. @throws DecodeError if it is damaged. */
+function fieldsOfWhole(reader: Reader): Piece[] {
+  const fields = fieldsUntil(reader, reader.end - 1);
+  if (reader.varint() !== 0) reader.fail("more fields are due");
+  reader.close();
+  return fields;
 }
 
 function fieldsUntil(reader: Reader, end: number): Piece[] {

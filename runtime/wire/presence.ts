@@ -10,7 +10,6 @@ export type FieldBits = ReadonlyMap<string, number>;
 const MASK_BITS = 30;
 const ALL = 2 ** MASK_BITS - 1;
 
-/* @__NO_SIDE_EFFECTS__ */
 export function fieldBits(...names: readonly string[]): FieldBits {
   return new Map(names.map((name, index) => [name, 1 << index]));
 }

@@ -1,7 +1,7 @@
 /** Reads one value: the text of all its strings in one go, then its body field by field. Trusts nothing. */
 import { FieldReader } from "./field-reader.js";
 import { isKnownNumber } from "./known-numbers.js";
-import { INLINE_TEXT, MAX_DEPTH, MAX_NESTED_LISTS, MAX_NODES } from "./limits.js";
+import { INLINE_TEXT, MAX_DEPTH, MAX_NESTED_LISTS, MAX_NODES, UNKNOWN_NODES } from "./limits.js";
 import { TextForm } from "./text.js";
 import { assemble, UNKNOWN_FIELDS, type Carrier, type UnknownMember } from "./unknown-fields.js";
 import { tagLength, WireType } from "./wire-type.js";
@@ -11,7 +11,8 @@ export type UnknownRuns = number[];
 
 export class Reader extends FieldReader {
   protected depth = 0;
-  protected nodes = 0;
+  /** What was read counts so many. */
+  nodes = 0;
   /** For each open block: where its body begins and ends, and where its text ends. */
   protected readonly blocks: number[] = [];
 
@@ -21,6 +22,13 @@ export class Reader extends FieldReader {
     this.nodes = 0;
     // Only a decode that failed leaves any, and to set the length of an array is dear.
     if (this.blocks.length > 0) this.blocks.length = 0;
+    return this;
+  }
+
+  /** As `open`, for a value that is to stand within another, at that depth. */
+  openWithin(bytes: Uint8Array, depth: number): this {
+    this.open(bytes);
+    this.depth = depth;
     return this;
   }
 
@@ -135,7 +143,8 @@ export class Reader extends FieldReader {
     this.closeBlock();
   }
 
-  protected countNodes(nodes: number): void {
+  /** Counts what is about to be read. */
+  countNodes(nodes: number): void {
     this.nodes += nodes;
     if (this.nodes > MAX_NODES) this.tooLarge();
   }
@@ -157,7 +166,10 @@ export class Reader extends FieldReader {
       this.fail(`field ${tag >>> 3} has another type than the wire type ${tag & 7}`, start);
     const textStart = this.poolPosition;
     this.skip(tag & 7);
-    if (runs === undefined) return [start, this.position, textStart, this.poolPosition];
+    if (runs === undefined) {
+      this.countNodes(UNKNOWN_NODES);
+      return [start, this.position, textStart, this.poolPosition];
+    }
     if (runs.at(-3) === start) {
       runs[runs.length - 3] = this.position;
       runs[runs.length - 1] = this.poolPosition;

@@ -11,10 +11,12 @@ import type { UnknownFields, UnknownMember } from "./unknown-fields.js";
 import { tagLength } from "./wire-type.js";
 
 export class Writer extends FieldWriter {
-  protected depth = 0;
+  depth = 0;
   protected nodes = 0;
   /** Fields under way that may be taken back, with their nodes: until then nobody knows whether there are too many. */
   protected attempts = 0;
+  /** The first offset of those under way at which something began beyond the limit of depth; -1 where nothing did. */
+  protected tooDeepAt = -1;
   /** For each open block: the nodes, the pool's length and the position where it began. */
   protected readonly blocks: number[] = [];
 
@@ -31,10 +33,23 @@ export class Writer extends FieldWriter {
 
   /** Takes the message field that began at `start` back, with its `weight`, when the message has no fields. */
   omitEmpty(start: number, tag: number, weight: number, name: string): void {
-    this.attempts -= 1;
-    if (this.offset() !== start + tagLength(tag) + 1) return this.countNodes(0, name);
-    this.rewind(start);
+    if (this.offset() !== start + tagLength(tag) + 1) return this.keepAttempt(name);
+    this.takeBack(start);
     this.nodes -= weight;
+  }
+
+  protected takeBack(start: number): void {
+    this.attempts -= 1;
+    this.rewind(start);
+    // What began right at the start is the message that the field is in; what the field holds began behind its tag.
+    if (this.tooDeepAt > start) this.tooDeepAt = -1;
+  }
+
+  /** What is there for good is looked at once more: its size may have been let pass. */
+  protected keepAttempt(name: string): void {
+    this.attempts -= 1;
+    this.countNodes(0, name);
+    if (this.tooDeepAt >= 0 && this.attempts === 0) throw tooDeep(name);
   }
 
   /**
@@ -52,7 +67,7 @@ export class Writer extends FieldWriter {
   enterLeaf(value: object, name: string, weight: number): void {
     this.object(value, name);
     this.nodes += weight;
-    if (this.depth >= MAX_DEPTH || this.nodes > MAX_NODES) this.refuseSize(name);
+    if (this.depth >= MAX_DEPTH || this.nodes > MAX_NODES) this.refuseSize(name, this.depth + 1);
     this.room();
   }
 
@@ -68,9 +83,16 @@ export class Writer extends FieldWriter {
   }
 
   leaveLeaf(unknown: PendingUnknown | undefined): void {
-    if (unknown !== undefined) mergeUnknown(this, unknown);
+    if (unknown !== undefined) this.mergeIntoLeaf(unknown);
     this.bytes[this.position++] = 0;
     this.room();
+  }
+
+  /** What nobody knows may be deep, so here the depth of the leaf matters. */
+  protected mergeIntoLeaf(unknown: PendingUnknown): void {
+    this.depth += 1;
+    mergeUnknown(this, unknown);
+    this.depth -= 1;
   }
 
   /** Ends a union. */
@@ -185,26 +207,28 @@ export class Writer extends FieldWriter {
 
   /** As `endBlock`, but takes the whole field that began at `fieldStart` back when the struct is one of zeros. */
   endBlockOrOmit(fieldStart: number, name: string): void {
-    this.attempts -= 1;
     if (!this.isZeroFrom(this.origin + (this.blocks.at(-1) as number) + 2)) {
       this.endBlock();
-      this.countNodes(0, name);
+      this.keepAttempt(name);
       return;
     }
     this.nodes = this.blocks.at(-3) as number;
     this.blocks.length -= 3;
-    this.rewind(fieldStart);
+    this.takeBack(fieldStart);
   }
 
-  protected countNodes(nodes: number, place: string): void {
+  /** Counts what is about to be written. */
+  countNodes(nodes: number, place: string): void {
     this.nodes += nodes;
     if (this.nodes > MAX_NODES) this.refuseSize(place);
   }
 
-  protected refuseSize(place: string): void {
-    if (this.nodes <= MAX_NODES) throw new EncodeError(`values nest at most ${MAX_DEPTH} deep`, place);
-    // What may be taken back is let go on for a while, not without end.
-    if (this.attempts === 0 || this.nodes > 2 * MAX_NODES) throw new EncodeError(`a value has at most ${MAX_NODES} nodes`, place);
+  /** Refuses what is too large for good. What may be taken back is let go on for a while, not without end. */
+  protected refuseSize(place: string, depth = this.depth): void {
+    const factor = this.attempts === 0 ? 1 : 2;
+    if (depth > factor * MAX_DEPTH) throw tooDeep(place);
+    if (this.nodes > factor * MAX_NODES) throw new EncodeError(`a value has at most ${MAX_NODES} nodes`, place);
+    if (depth > MAX_DEPTH && this.tooDeepAt < 0) this.tooDeepAt = this.offset();
   }
 
   /** The whole value, and the writer ready for another. */
@@ -246,7 +270,12 @@ export class Writer extends FieldWriter {
     this.depth = 0;
     this.nodes = 0;
     this.attempts = 0;
+    this.tooDeepAt = -1;
   }
+}
+
+function tooDeep(place: string): EncodeError {
+  return new EncodeError(`values nest at most ${MAX_DEPTH} deep`, place);
 }
 
 function noObject(value: unknown, name: string): EncodeError {

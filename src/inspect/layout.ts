@@ -36,7 +36,7 @@ export class Layout {
   readonly #haveZeros = new Map<readonly Field[], boolean>();
 
   constructor(index: SchemaIndex) {
-    this.weights = new NodeWeights(index);
+    this.weights = new NodeWeights(index, (type) => this.flatWidth(type));
     this.#index = index;
   }
 

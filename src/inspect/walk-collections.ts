@@ -36,7 +36,9 @@ export function walkFlatList(
   tree.note(plural(length / width, "element"));
   // Typed arrays are copied whole, and hold every 64-bit integer.
   const inner = { ...slot, type: element, safeIntegers: slot.safeIntegers && !slot.typedArray };
+  const weight = layout.weights.ofFlatStruct(element);
   for (let index = 0; index < length / width; index++) {
+    walk.count(weight);
     openItem(walk, index, "flat");
     walkFlat(inner);
     tree.close();
@@ -64,7 +66,7 @@ export function walkList(
   tree.part("count");
   tree.note(plural(count, "element"));
   const inner = { ...slot, type: element };
-  const weight = layout.weights.ofElement(element);
+  const weight = layout.weights.ofElement(inner);
   for (let index = 0; index < count; index++) {
     walk.count(weight);
     openItem(walk, index, wireTypeName(wireType));
@@ -120,8 +122,8 @@ export function walkMap(
   }
   tree.part("types");
   tree.note(plural(count, "entry"));
-  const weight = layout.weights.ofElement(value);
   const inner = { ...slot, type: value };
+  const weight = layout.weights.ofElement(inner);
   let previous: ScalarValue["key"];
   for (let index = 0; index < count; index++) {
     walk.count(weight);

@@ -10,6 +10,9 @@ import { walkBlock, walkFlatList, walkList, walkMap, walkStructList } from "./wa
 import { walkUnknownField } from "./walk-unknown.js";
 import type { Walk } from "./walk.js";
 
+/** What the unknown fields of a message, or the unknown member of a union, count together: docs/wire.md, 1.6. */
+const UNKNOWN_NODES = 4;
+
 export class ValueWalker {
   readonly #walk: Walk;
 
@@ -117,10 +120,14 @@ export class ValueWalker {
     const { cursor, layout } = this.#walk;
     const byNumber = new Map(fields.map((field) => [field.number, field]));
     const seen = new Set<Field>();
+    let hasUnknown = false;
     this.#walk.enter(layout.weights.ofRecord(fields));
     for (let tag = this.#walk.tag(0); tag !== 0; tag = this.#walk.tag(tag)) {
       const field = byNumber.get(tag >>> 3);
       if (field !== undefined) seen.add(field);
+      if (field?.optional) this.#walk.count(layout.weights.ofPresent(field));
+      if (field === undefined && !hasUnknown) this.#walk.count(UNKNOWN_NODES);
+      hasUnknown ||= field === undefined;
       this.#tagged(field, tag, field !== undefined && !field.optional && field.default === undefined);
     }
     this.#end(name);
@@ -147,6 +154,7 @@ export class ValueWalker {
         `one of ${members.map((member) => `${member.number} ${member.name}`).join(", ")}`,
       );
     const member = members.find(({ number }) => number === tag >>> 3);
+    this.#walk.count(member === undefined ? UNKNOWN_NODES : this.#walk.layout.weights.ofPresent(member));
     tree.note(member?.name ?? "a member that the schema does not know");
     this.#tagged(member, tag, false);
     const at = cursor.position;
@@ -199,7 +207,9 @@ export class ValueWalker {
           : undefined;
       const wireType = isFlat ? "flat" : struct !== undefined ? "body" : wireTypeName(layout.wireType(field.type));
       tree.open({ ...this.#details(field), wireType });
-      if (!this.#isThere(field)) tree.note("absent");
+      const isThere = this.#isThere(field);
+      if (field.optional && isThere) this.#walk.count(layout.weights.ofPresent(field));
+      if (!isThere) tree.note("absent");
       else if (isFlat) this.flat(slotOf(field));
       else if (struct !== undefined) this.#struct(struct);
       else this.#payload(slotOf(field), false);

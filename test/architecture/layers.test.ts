@@ -42,10 +42,10 @@ const floors: Readonly<Record<string, Floor>> = {
   manifest: { files: /^package\.json$/, below: [] },
 
   wire: { files: /^runtime\/wire\//, below: [] },
-  transport: { files: /^runtime\/transport\/(transport|address)\.ts$/, below: ["wire"] },
-  "transport tables": { files: /^runtime\/transport\/[a-z]+-transports\.ts$/, below: ["transport", "transports"] },
+  transport: { files: /^runtime\/transport\/(transport|address|trust)\.ts$/, below: ["wire"] },
+  "transport tables": { files: /^runtime\/transport\/[a-z]+-transports\.ts$/, below: ["transport", "links", "transports"] },
   links: { files: /^runtime\/transport\/[^/]+\.ts$/, below: ["wire", "transport"], node: true },
-  transports: { files: /^runtime\/transport\/[^/]+\//, below: ["wire", "transport", "links"], node: true },
+  transports: { files: /^runtime\/transport\/[^/]+\//, below: ["wire", "transport", "links"], dynamic: ["ws"], node: true },
   rpc: { files: /^runtime\/rpc\//, below: ["wire", "transport"] },
   idempotency: { files: /^runtime\/idempotency\//, below: ["wire", "rpc"] },
   outbox: { files: /^runtime\/store\/outbox\//, below: ["idempotency"] },

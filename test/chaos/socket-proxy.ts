@@ -111,7 +111,9 @@ function slices(chunk: Uint8Array, size = Infinity): Uint8Array[] {
 
 function reset(socket: Socket): void {
   if (socket.destroyed) return;
-  if (socket.remoteFamily === undefined) socket.destroy();
+  // As the runtime does it, which see.
+  const shutsDown = socket.writableEnded && !socket.writableFinished && socket.writableLength === 0;
+  if (socket.remoteFamily === undefined || shutsDown) socket.destroy();
   else socket.resetAndDestroy();
 }
 

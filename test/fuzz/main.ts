@@ -1,13 +1,22 @@
 /**
- * `npm run fuzz`: ten million executions (FUZZ_EXECUTIONS), from a seed (FUZZ_SEED) that is printed. Exits 1 at the first input
+ * `npm run fuzz`: ten million executions (`--executions`), from a seed (`--seed`) that is printed. Exits 1 at the first input
  * that is answered by anything but a DecodeError or a value that encodes to it, takes more than five seconds for a MiB, leaves a
  * prototype changed, or lets the heap grow above half a GiB.
  */
+import { readLine } from "../script-options.js";
 import { DecoderFuzzer, fuzzedSchemas } from "./decoder-fuzzer.js";
 import { prototypesAreAs, prototypeSnapshot } from "./prototype-snapshot.js";
 
-const EXECUTIONS = Number(process.env["FUZZ_EXECUTIONS"] ?? 10_000_000);
-const SEED = Number(process.env["FUZZ_SEED"] ?? Date.now() % 1_000_000);
+const { values } = readLine({
+  command: "npm run fuzz",
+  what: "Gives hostile bytes to generated decoders.",
+  options: {
+    executions: { kind: "number", what: "how many inputs", default: 10_000_000, least: 1 },
+    seed: { kind: "number", what: "where the inputs come from; another at each run if it is not said" },
+  },
+});
+const EXECUTIONS = values.executions;
+const SEED = values.seed ?? Date.now() % 1_000_000;
 const ROUND = 250_000;
 /** Of CPU time, collector included: what grows faster than its input is far beyond. */
 const MAX_MS_PER_MIB = 5000;

@@ -1,7 +1,7 @@
 /** An encoded message taken apart without its schema, as far as wire types tell, and put together again. */
 import { Input } from "../reference/input.js";
 import { LONG_TEXT_UNITS, Wire } from "../reference/layout.js";
-import { join, type Piece, piece, textForm, varint, whole } from "../reference/piece.js";
+import { varint } from "../reference/piece.js";
 import { nextTag } from "../reference/skip.js";
 
 export interface TreeField {
@@ -71,42 +71,79 @@ function parsePayload(input: Input, wireType: number): Payload {
   }
 }
 
-export const printTree = (tree: MessageTree): Uint8Array => whole(print(tree));
+/** The bytes of a whole value. Not by way of the reference's pieces: the fuzzer prints trees of a MiB. */
+export function printTree(tree: MessageTree): Uint8Array {
+  const printer = new TreePrinter();
+  printer.print(tree);
+  return printer.whole();
+}
 
-function print(payload: Payload): Piece {
-  switch (payload.wireType) {
-    case Wire.VARINT:
-      return piece(varint(payload.value));
-    case Wire.BYTES:
-      return piece([...varint(payload.bytes.length), ...payload.bytes]);
-    case Wire.TEXT: {
-      const { text } = payload;
-      if (text.length < LONG_TEXT_UNITS) return piece(varint(text.length), text);
-      const { form, bytes } = textForm(text);
-      return piece([...varint(text.length), form, ...bytes]);
+class TreePrinter {
+  #bytes = new Uint8Array(1024);
+  #length = 0;
+  readonly #texts: string[] = [];
+
+  print(payload: Payload): void {
+    switch (payload.wireType) {
+      case Wire.VARINT:
+        return this.#append(varint(payload.value));
+      case Wire.BYTES:
+        this.#append(varint(payload.bytes.length));
+        return this.#append(payload.bytes);
+      case Wire.TEXT: {
+        const { text } = payload;
+        this.#append(varint(text.length));
+        if (text.length < LONG_TEXT_UNITS) this.#texts.push(text);
+        else this.#append([isWide(text) ? 1 : 0], textBytes(text));
+        return;
+      }
+      case Wire.MESSAGE:
+        for (const field of payload.fields) {
+          this.#append(varint(field.number * 8 + field.payload.wireType));
+          this.print(field.payload);
+        }
+        return this.#append([0]);
+      case Wire.LIST: {
+        if (payload.types.length === 0) return this.#append([0]);
+        const [first = 0, second] = payload.types;
+        const count = Math.ceil(payload.items.length / payload.types.length);
+        this.#append(second === undefined ? varint(count * 8 + first) : [...varint(count * 8), (first << 4) | second]);
+        for (const item of payload.items) this.print(item);
+        return;
+      }
+      case Wire.BLOCK: {
+        const { body, text } = payload;
+        this.#append(varint(body.length), varint(text.length), body);
+        this.#texts.push(text);
+        return;
+      }
+      default:
+        return this.#append(payload.bytes);
     }
-    case Wire.MESSAGE:
-      return join([
-        ...payload.fields.map((field) =>
-          join([piece(varint(field.number * 8 + field.payload.wireType)), print(field.payload)]),
-        ),
-        piece([0]),
-      ]);
-    case Wire.LIST: {
-      if (payload.types.length === 0) return piece([0]);
-      const [first = 0, second] = payload.types;
-      const count = Math.ceil(payload.items.length / payload.types.length);
-      const head = second === undefined ? varint(count * 8 + first) : [...varint(count * 8), (first << 4) | second];
-      return join([piece(head), ...payload.items.map(print)]);
+  }
+
+  whole(): Uint8Array {
+    const text = this.#texts.join("");
+    const header = varint(text.length * 2 + (isWide(text) ? 1 : 0));
+    return Uint8Array.from(Buffer.concat([Uint8Array.from(header), this.#bytes.subarray(0, this.#length), textBytes(text)]));
+  }
+
+  #append(...parts: readonly ArrayLike<number>[]): void {
+    for (const part of parts) {
+      if (this.#length + part.length > this.#bytes.length) {
+        const grown = new Uint8Array(2 * (this.#length + part.length));
+        grown.set(this.#bytes.subarray(0, this.#length));
+        this.#bytes = grown;
+      }
+      this.#bytes.set(part, this.#length);
+      this.#length += part.length;
     }
-    case Wire.BLOCK: {
-      const { body, text } = payload;
-      return piece([...varint(body.length), ...varint(text.length), ...body], text);
-    }
-    default:
-      return piece([...payload.bytes]);
   }
 }
+
+const isWide = (text: string): boolean => /[^\u0000-\u00ff]/.test(text);
+
+const textBytes = (text: string): Uint8Array => Buffer.from(text, isWide(text) ? "utf16le" : "latin1");
 
 /** The payload and all within it. */
 export function* payloadsIn(payload: Payload): Generator<Payload> {

@@ -18,7 +18,7 @@ import {
 } from "./layout.js";
 import { join, type Piece, piece, whole } from "./piece.js";
 import { keep, nextTag } from "./skip.js";
-import { weightOfElement, weightOfFields } from "./weight.js";
+import { UNKNOWN_WEIGHT, weightOfDense, weightOfElement, weightOfFields, weightOfPresent } from "./weight.js";
 import { zeroOf } from "./zero.js";
 
 /**
@@ -105,8 +105,12 @@ function sizedFlat(index: SchemaIndex, type: TypeRef, input: Input, forms: Forms
 
 function flatList(index: SchemaIndex, element: TypeRef, input: Input, forms: Forms): unknown {
   const items: unknown[] = [];
+  const weight = weightOfDense(index, element);
   input.exactly(input.varint(), () => {
-    while (input.at < input.end) items.push(readFlat(index, element, input, forms));
+    while (input.at < input.end) {
+      input.count(weight);
+      items.push(readFlat(index, element, input, forms));
+    }
   });
   const shape = shapeOf(index, element);
   return (forms.typedArray && shape.kind === "scalar" ? typedArrayOf(shape.scalar, items) : undefined) ?? items;
@@ -117,7 +121,7 @@ function list(index: SchemaIndex, element: TypeRef, input: Input, forms: Forms):
   if (header === 0) return [];
   if (header % 8 !== wireTypeOf(index, element)) refuse("a list of another type");
   const count = moreThanNone(Math.floor(header / 8));
-  return times(input, count, weightOfElement(index, element), () => payload(index, element, input, forms));
+  return times(input, count, weightOfElement(index, { type: element, typedArray: forms.typedArray }), () => payload(index, element, input, forms));
 }
 
 /** A body of as many bytes. */
@@ -150,7 +154,7 @@ function map(index: SchemaIndex, key: TypeRef, value: TypeRef, input: Input, for
   if (input.byte() !== ((wireTypeOf(index, key) << 4) | wireTypeOf(index, value))) refuse("a map of other types");
   let last: number | undefined;
   return new Map(
-    times(input, Math.floor(header / 8), weightOfElement(index, value), () => {
+    times(input, Math.floor(header / 8), weightOfElement(index, { type: value, typedArray: forms.typedArray }), () => {
       const next = payload(index, key, input, forms) as number;
       if (last !== undefined && !(last < next)) refuse("keys do not ascend");
       last = next;
@@ -165,7 +169,9 @@ function structBody(index: SchemaIndex, fields: readonly Field[], input: Input):
     for (const field of fields) {
       const present = field.optional ? input.byte() : 1;
       if (present > 1) refuse("a presence is 0 or 1");
-      if (present === 1) value[property(field)] = fieldOfStruct(index, field, input);
+      if (present === 0) continue;
+      if (field.optional) input.count(weightOfPresent(index, field));
+      value[property(field)] = fieldOfStruct(index, field, input);
     }
     return value;
   });
@@ -188,10 +194,12 @@ function message(index: SchemaIndex, { name, fields }: FieldList, input: Input):
       if (tag === 0) break;
       const field = fields.find((each) => each.number === tag >>> 3);
       if (field === undefined) {
+        if (unknown.length === 0) input.count(UNKNOWN_WEIGHT);
         unknown.push(keep(input, tag, at, textAt).piece);
         continue;
       }
       if ((tag & 7) !== wireTypeOf(index, field.type)) refuse("another wire type");
+      if (field.optional) input.count(weightOfPresent(index, field));
       const bodyAt = input.at;
       const value = payload(index, field.type, input, field);
       const mustBeAbsent = !field.optional && field.default === undefined;
@@ -215,6 +223,7 @@ function union(index: SchemaIndex, members: readonly Field[], input: Input): unk
     if (tag === 0) refuse("a union has a member");
     const member = members.find((each) => each.number === tag >>> 3);
     let value: unknown;
+    input.count(member === undefined ? UNKNOWN_WEIGHT : weightOfPresent(index, member));
     if (member === undefined) {
       const kept = keep(input, tag, at, textAt);
       value = { kind: "$unknown", number: kept.number, bytes: whole(join([kept.piece, piece([0])])) };

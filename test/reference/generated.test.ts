@@ -11,6 +11,7 @@ import { randomValue } from "../random/value.js";
 import { disagreement, hex } from "./agreement.js";
 import { decodeRoot } from "./decode.js";
 import { encodeRoot } from "./encode.js";
+import { flatWidth } from "./layout.js";
 import { weightOfElement, weightOfFields } from "./weight.js";
 
 const PROGRAMS = Number(process.env["REFERENCE_PROGRAMS"] ?? 40);
@@ -36,12 +37,12 @@ describe("the reference agrees with generated code", () => {
 });
 
 function expectSameWeights({ schema, index }: Generated): void {
-  const weights = new NodeWeights(index);
+  const weights = new NodeWeights(index, (type) => flatWidth(index, type));
   for (const declaration of schema.files.flatMap(({ declarations }) => declarations)) {
     if (!("fields" in declaration)) continue;
     const { fullName, fields } = declaration;
     expect([fullName, weightOfFields(index, fields)]).toEqual([fullName, weights.ofRecord(fields)]);
-    for (const { type } of fields) expect(weightOfElement(index, type)).toBe(weights.ofElement(type));
+    for (const field of fields) expect(weightOfElement(index, field)).toBe(weights.ofElement(field));
   }
 }
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { ClientInterceptor, ServerInterceptor } from "../../runtime/rpc/interceptor.js";
 import { RpcError } from "../../runtime/rpc/errors.js";
+import { deferred, ManualClock, settle } from "./manual-clock.js";
 import { collect, failureOf, methods, OutOfStock, pair } from "./test-service.js";
 
 describe("interceptors", () => {
@@ -148,6 +149,30 @@ describe("authentication", () => {
       user: "ann",
       via: "memory",
     });
+  });
+
+  it.each(["once", "put", "count"] as const)("that ends beyond the deadline begins nothing, even if the process was stopped: %s", async (name) => {
+    const clock = new ManualClock();
+    const known = deferred();
+    let ran = 0;
+    await using it = await pair({
+      server: { clock, authenticate: () => known.promise },
+      handlers: {
+        once: () => (ran += 1),
+        put: () => (ran += 1),
+        count: async function* () {
+          yield (ran += 1);
+        },
+      },
+    });
+    const options = { timeoutMs: 20_000 };
+    const call = name === "count" ? collect(it.channel.serverStream(methods.count, { to: 1 }, options)) : it.channel.unary(methods[name], 1, options);
+    const failure = failureOf(call);
+    await settle();
+    clock.jump(30_000);
+    known.resolve();
+    expect(await failure).toMatchObject({ code: "DEADLINE_EXCEEDED", executed: "no" });
+    expect(ran).toBe(0);
   });
 
   it("refuses with UNAUTHENTICATED, not executed, and says no more than it must", async () => {

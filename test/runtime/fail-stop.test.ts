@@ -7,6 +7,7 @@ import { failStopSession } from "../../runtime/rpc/fail-stop-session.js";
 import { guards } from "../../runtime/idempotency/guards.js";
 import { openChannel, type Channel } from "../../runtime/rpc/channel.js";
 import { Kind } from "../../runtime/rpc/frame.js";
+import type { ServerLimits } from "../../runtime/rpc/limits.js";
 import type { Authenticate } from "../../runtime/rpc/server-host.js";
 import { openServer } from "../../runtime/rpc/server.js";
 import { deferred, ManualClock, settle } from "./manual-clock.js";
@@ -45,17 +46,17 @@ interface World extends AsyncDisposable {
 
 async function world(
   handler: (request: unknown, ctx: Context) => unknown,
-  options: { readonly authenticate?: Authenticate; readonly maxRunning?: number } = {},
+  options: { readonly authenticate?: Authenticate; readonly limits?: Partial<ServerLimits> } = {},
 ): Promise<World> {
   const clock = new ManualClock();
   const transport = memoryTransport();
-  const { authenticate, maxRunning = 100 } = options;
+  const { authenticate, limits } = options;
   const server = await openServer(
     [transport],
     {
       listen: "memory:rounds",
       services: [{ descriptor: rounds, handlers: { step: handler, echo: (request: unknown) => request } }],
-      limits: { maxRunning, maxQueued: 0 },
+      limits: { maxRunning: 100, maxQueued: 0, ...limits },
       onError: () => {},
       authenticate,
       clock,
@@ -180,13 +181,31 @@ describe("a @failStop session", () => {
 
   it("gives back the place of a call that was refused before it began", async () => {
     const release = deferred();
-    await using it = await world(() => release.promise.then(() => "done"), { maxRunning: 1 });
+    await using it = await world(() => release.promise.then(() => "done"), { limits: { maxRunning: 1 } });
     const blocking = new Rounds(it.channel).step("other");
     await settle();
     expect(await failureOf(it.rounds.step(1))).toMatchObject({ code: "RESOURCE_EXHAUSTED", executed: "no", attempts: 1 });
     release.resolve();
     expect(await it.drive(blocking)).toBe("done");
     expect(await it.drive(it.rounds.step(2))).toBe("done");
+  });
+
+  it("begins no call whose deadline passed while its process was stopped", async () => {
+    const release = deferred();
+    const ran: unknown[] = [];
+    await using it = await world(async (request) => {
+      ran.push(request);
+      await release.promise;
+      return request;
+    });
+    const first = it.rounds.step("first", { timeoutMs: 5_000 });
+    const second = failureOf(it.rounds.step("second", { timeoutMs: 100 }));
+    await settle();
+    it.clock.jump(200);
+    release.resolve();
+    expect(await it.drive(first)).toBe("first");
+    expect(await it.drive(second)).toMatchObject({ code: "DEADLINE_EXCEEDED", executed: "no" });
+    expect(ran).toEqual(["first"]);
   });
 
   it("ends when nothing is heard within the lease, and lives as long as the ends hear each other", async () => {
@@ -217,6 +236,48 @@ describe("a @failStop session", () => {
     const mistaken = failureOf(it.rounds.step(Symbol("no bytes")));
     expect(await mistaken).toMatchObject({ code: "INVALID_ARGUMENT", executed: "no" });
     expect(await it.rounds.step(4)).toBe(4);
+  });
+
+  it("that rests makes room for those of other client objects, and none that is at work does", async () => {
+    const release = deferred();
+    const ran: unknown[] = [];
+    await using it = await world(
+      async (request) => {
+        ran.push(request);
+        if (request === "long") await release.promise;
+        return request;
+      },
+      { limits: { maxSessionsPerConnection: 3 } },
+    );
+    const long = it.rounds.step("long");
+    const [rests, used] = [new Rounds(it.channel), new Rounds(it.channel)];
+    for (const session of [rests, used]) expect(await session.step(0)).toBe(0);
+    for (let n = 1; n <= 20; n += 1) {
+      expect(await new Rounds(it.channel).step(n)).toBe(n);
+      expect(await used.step(n)).toBe(n);
+    }
+    expect(await failureOf(rests.step("late"))).toMatchObject({ ...REVOKED, executed: "no" });
+    release.resolve();
+    expect(await long).toBe("long");
+    expect(await it.rounds.step("after")).toBe("after");
+    expect(ran).not.toContain("late");
+  });
+
+  it("is refused where all others are at work", async () => {
+    const release = deferred();
+    await using it = await world(() => release.promise.then(() => "done"), { limits: { maxSessionsPerConnection: 1 } });
+    const other = new Rounds(it.channel);
+    const working = other.step(1);
+    await settle();
+    expect(await failureOf(it.rounds.step(2))).toMatchObject({ code: "RESOURCE_EXHAUSTED", executed: "no" });
+    release.resolve();
+    expect(await working).toBe("done");
+    expect(await it.rounds.step(3)).toBe("done");
+  });
+
+  it("takes no room that another guarded call needs, however many client objects there were", async () => {
+    await using it = await world((request) => request, { limits: { maxRecordBytes: 1_024 } });
+    for (let n = 0; n < 100; n += 1) expect(await new Rounds(it.channel).step(n)).toBe(n);
   });
 
   it("cannot be a stream", async () => {

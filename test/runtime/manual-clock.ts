@@ -19,6 +19,11 @@ export class ManualClock implements Clock {
     return { cancel: () => void this.#alarms.delete(alarm), hold: () => {} };
   }
 
+  /** A process that was stopped goes on: time has passed, and no alarm has rung yet. */
+  jump(ms: number): void {
+    this.#now += ms;
+  }
+
   /** Alarms that wait. */
   get pending(): number {
     return this.#alarms.size;

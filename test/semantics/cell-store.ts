@@ -1,97 +1,124 @@
-/** The store of the cells: in memory, and away when it is told to be. */
+/** The store of a cell: a real one, which can be away, and be lost at a commit, when it is told to. */
+import { memoryStore, type MemoryTransaction } from "../../runtime/index.js";
 import {
   CommitUnknown,
-  CompletionExists,
   StoreUnavailable,
   type Completion,
   type CompletionKey,
   type CompletionStore,
   type StoreTransaction,
 } from "../../runtime/idempotency/completion-store.js";
+import type { OpenedStore } from "../store/stores.js";
 
+/** What handlers know as `ctx.tx`. */
 export interface CellTx {
-  get(key: string): Promise<string | undefined>;
-  put(key: string, value: string): Promise<void>;
+  /** Counts one more under the name. */
+  count(name: string): Promise<void>;
 }
 
-function textOf({ principal, client, sequence }: CompletionKey): string {
-  return JSON.stringify([principal, client, sequence]);
-}
+/** Makes the transaction roll back. */
+class Vanished extends Error {}
+
+class ProcessGone extends Error {}
+
+/** Completions outlive every test, as the `retain` of the cells' service asks for. */
+export const RETENTION_MS = 86_400_000;
 
 export class CellStore implements CompletionStore<CellTx> {
   readonly id: string;
-  readonly retentionMs = 86_400_000;
+  readonly retentionMs: number;
   down = false;
   /** What becomes of the next commit; the store is down behind it. */
   loseCommit: "stands" | "vanishes" | undefined;
-  readonly #user = new Map<string, string>();
-  readonly #completions = new Map<string, Completion>();
-  readonly #watermarks = new Map<string, number>();
-  /** One transaction after the other. */
-  #turn: Promise<unknown> = Promise.resolve();
+  readonly #opened: OpenedStore;
+  /** Of the transactions under way. */
+  readonly #undo = new Set<(error: Error) => void>();
 
-  constructor(id: string) {
-    this.id = id;
+  constructor(opened: OpenedStore) {
+    this.#opened = opened;
+    this.id = opened.store.id;
+    this.retentionMs = opened.store.retentionMs;
   }
 
-  effectsOf(op: number): number {
-    return this.#user.get(`effects/${op}`)?.length ?? 0;
+  /** What stands under the name, whether the store is down for others or not. */
+  counted(name: string): Promise<number> {
+    return this.#opened.store.transact(async (transaction) => (await this.#opened.read(transaction, name)) ?? 0);
   }
 
   async transact<T>(work: (transaction: StoreTransaction<CellTx>) => Promise<T>): Promise<T> {
-    const user = new Map<string, string>();
-    const completions = new Map<string, Completion>();
     this.#reach();
-    const result = await work({
-      tx: {
-        get: async (key) => user.get(key) ?? this.#user.get(key),
-        put: async (key, value) => void user.set(key, value),
-      },
-      find: async (key) => this.#completions.get(textOf(key)),
-      watermark: async (principal, client) => this.#watermarks.get(JSON.stringify([principal, client])) ?? 0,
-      put: async (key, completion) => void completions.set(textOf(key), completion),
-    });
-    const turn = this.#turn.then(() => this.#commit(user, completions));
-    this.#turn = turn.catch(() => {});
-    await turn;
-    return result;
-  }
-
-  async find(key: CompletionKey): Promise<Completion | undefined> {
-    this.#reach();
-    return this.#completions.get(textOf(key));
-  }
-
-  async acknowledge(principal: string, client: string, below: number): Promise<void> {
-    const owner = JSON.stringify([principal, client]);
-    this.#watermarks.set(owner, Math.max(below, this.#watermarks.get(owner) ?? 0));
-    for (const key of this.#completions.keys()) {
-      const [itsPrincipal, itsClient, sequence] = JSON.parse(key) as [string, string, number];
-      if (itsPrincipal === principal && itsClient === client && sequence > 0 && sequence < below) this.#completions.delete(key);
-    }
-  }
-
-  async collect(): Promise<number> {
-    return 0;
-  }
-
-  async close(): Promise<void> {}
-
-  #commit(user: ReadonlyMap<string, string>, completions: ReadonlyMap<string, Completion>): void {
-    this.#reach();
-    for (const key of completions.keys()) if (this.#completions.has(key)) throw new CompletionExists(key);
     const { loseCommit } = this;
-    if (loseCommit !== "vanishes") {
-      for (const [key, value] of user) this.#user.set(key, value);
-      for (const [key, completion] of completions) this.#completions.set(key, completion);
+    try {
+      const result = await this.#opened.store.transact(async (transaction) => {
+        const done = await this.#unlessGone(work(this.#seenBy(transaction)));
+        this.#reach();
+        if (loseCommit === "vanishes") throw new Vanished();
+        return done;
+      });
+      if (loseCommit === undefined) return result;
+    } catch (error) {
+      if (!(error instanceof Vanished)) throw error;
     }
-    if (loseCommit === undefined) return;
     this.loseCommit = undefined;
     this.down = true;
     throw new CommitUnknown("the store went away while it committed");
   }
 
+  async find(key: CompletionKey): Promise<Completion | undefined> {
+    this.#reach();
+    return this.#opened.store.find(key);
+  }
+
+  acknowledge(principal: string, client: string, below: number): Promise<void> {
+    return this.#opened.store.acknowledge(principal, client, below);
+  }
+
+  collect(now: number): Promise<number> {
+    return this.#opened.store.collect(now);
+  }
+
+  /** The process that has transactions under way died: they are undone, though its handlers may hang for ever. */
+  processGone(): void {
+    for (const undo of [...this.#undo]) undo(new ProcessGone("the process of the transaction is gone"));
+  }
+
+  close(): Promise<void> {
+    this.processGone();
+    return this.#opened.store.close();
+  }
+
+  #unlessGone<T>(work: Promise<T>): Promise<T> {
+    return new Promise((resolve, reject) => {
+      this.#undo.add(reject);
+      void work.then(resolve, reject).finally(() => this.#undo.delete(reject));
+    });
+  }
+
+  #seenBy(transaction: StoreTransaction<unknown>): StoreTransaction<CellTx> {
+    return {
+      tx: { count: async (name) => this.#opened.write(transaction, name, ((await this.#opened.read(transaction, name)) ?? 0) + 1) },
+      find: (key) => transaction.find(key),
+      watermark: (principal, client) => transaction.watermark(principal, client),
+      put: (key, completion) => transaction.put(key, completion),
+    };
+  }
+
   #reach(): void {
     if (this.down) throw new StoreUnavailable("the store cannot be reached");
   }
+}
+
+/** For the cells of promises that need no store beyond memory. */
+export function openMemory(id: string): OpenedStore {
+  const txOf = (transaction: StoreTransaction<unknown>): MemoryTransaction => transaction.tx as MemoryTransaction;
+  return {
+    store: memoryStore({ id, retentionMs: RETENTION_MS }) as CompletionStore<unknown>,
+    read: (transaction, name) => txOf(transaction).get<number>(name),
+    write: (transaction, name, value) => txOf(transaction).put(name, value),
+    async all(transaction) {
+      const found: Record<string, number> = {};
+      for await (const { key, value } of txOf(transaction).scan()) found[key] = Number(value);
+      return found;
+    },
+  };
 }

@@ -1,7 +1,7 @@
 /** Faults of the path, and of the processes at its ends. */
 import { newIdempotencyKey } from "../../runtime/index.js";
 import { noGuards } from "../../runtime/rpc/guard.js";
-import { CellStore } from "./cell-store.js";
+import { CellStore, openMemory } from "./cell-store.js";
 import { deferred } from "../runtime/manual-clock.js";
 import type { Scenario } from "./scenario.js";
 import type { Stage } from "./stage.js";
@@ -116,7 +116,7 @@ export const connectionScenarios: Readonly<Record<string, Scenario>> = {
 
   failover: (stage) => failOver(stage, stage.store),
 
-  "failover-to-a-stranger": (stage) => failOver(stage, new CellStore("another")),
+  "failover-to-a-stranger": (stage) => failOver(stage, new CellStore(openMemory("another"))),
 
   async "peer-keeps-nothing"(stage) {
     await stage.set({}, noGuards);

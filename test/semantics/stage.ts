@@ -6,7 +6,7 @@ import type { MakeGuards } from "../../runtime/rpc/guard.js";
 import { openServer, type Server } from "../../runtime/rpc/server.js";
 import type { PromiseName } from "../../src/semantics/promises.js";
 import type { TransportRow } from "../transport/all.js";
-import { CellStore, type CellTx } from "./cell-store.js";
+import type { CellStore, CellTx } from "./cell-store.js";
 import { descriptor, methodOf, streams, type Answer, type Question } from "./cell-service.js";
 import { FrameProxy, type FrameKind, type ProxiedFrame, type Verdict } from "./frame-proxy.js";
 import { arriveAgain, wordsFor, type Twin } from "./twin.js";
@@ -28,7 +28,7 @@ export interface StageServer {
 export class Stage {
   readonly row: TransportRow;
   readonly semantics: PromiseName;
-  readonly store = new CellStore("cells");
+  readonly store: CellStore;
   /** By run: those of the call under test. */
   behaviour: Behaviour = {};
   runs = 0;
@@ -42,8 +42,9 @@ export class Stage {
   readonly #closing: (() => Promise<unknown>)[] = [];
   #address = "";
 
-  constructor(row: TransportRow, semantics: PromiseName) {
+  constructor(row: TransportRow, semantics: PromiseName, store: CellStore) {
     this.row = row;
+    this.store = store;
     this.semantics = semantics;
   }
 
@@ -84,6 +85,7 @@ export class Stage {
 
   async close(): Promise<void> {
     for (const close of this.#closing.splice(0).toReversed()) await close();
+    await this.store.close();
   }
 
   /** The server process is gone without a word, and another one has taken its place. */
@@ -92,6 +94,7 @@ export class Stage {
     this.#address = address;
     this.proxy.target = address;
     this.proxy.cut();
+    this.store.processGone();
   }
 
   /** What becomes of the first frame of a kind. */
@@ -155,14 +158,14 @@ export class Stage {
   }
 
   /** How often the effect of the call under test happened. */
-  effectsOf(op: number): number {
-    return this.#effects.filter((each) => each === op).length + this.store.effectsOf(op);
+  async effectsOf(op: number): Promise<number> {
+    return this.#effects.filter((each) => each === op).length + (await this.store.counted(`effects/${op}`));
   }
 
   async effect(op: number, ctx: Context): Promise<void> {
     const { tx } = ctx as { readonly tx?: CellTx };
     if (tx === undefined) return void this.#effects.push(op);
-    await tx.put(`effects/${op}`, `${(await tx.get(`effects/${op}`)) ?? ""}x`);
+    await tx.count(`effects/${op}`);
   }
 
   #handlers(): object {

@@ -139,7 +139,7 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     file: "runtime/rpc/server-call.ts",
     find: "    if (deadlineAt !== Infinity) this.host.timers.set(this, deadlineAt);",
     replace: "",
-    also: [{ file: "runtime/rpc/served-unary.ts", find: "waited && this.context.remainingMs() <= 0", replace: "waited && this.over" }],
+    also: [{ file: "runtime/rpc/served-unary.ts", find: "(waited || !this.timely) && this.context.remainingMs() <= 0", replace: "waited && this.over" }],
   },
   {
     name: "unknown shown as unavailable",

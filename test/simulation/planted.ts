@@ -5,11 +5,21 @@
  */
 import { spawn } from "node:child_process";
 import { join } from "node:path";
+import { readLine } from "../script-options.js";
 import { bundle, root } from "./bundle.js";
 import { patchesOf, PLANTED_BUGS, type PlantedBug } from "./planted-bugs.js";
 import { runBundle, type Failure } from "./run-bundle.js";
 
-const SEEDS = Number(process.env["PLANTED_SEEDS"] ?? 10_000);
+const { values, words } = readLine({
+  command: "npm run test:planted",
+  what: "Plants bugs in the runtime, one after the other, and has each caught by the simulation or by the table's cells.",
+  options: {
+    seeds: { kind: "number", what: "in how many simulated worlds each is looked for, at most", default: 10_000, least: 1 },
+    list: { kind: "flag", what: "tells what the bugs are, and plants none" },
+  },
+  words: "WORDS of the bugs' names, for those alone",
+});
+const SEEDS = values.seeds;
 /** Most are caught by far fewer; what is not, the cells are asked about before the rest of the seeds. */
 const FIRST_SEEDS = 500;
 const AT_ONCE = 2;
@@ -66,8 +76,16 @@ interface Report {
   readonly testResults: readonly { readonly assertionResults: readonly { readonly status: string; readonly fullName: string }[] }[];
 }
 
-async function main(names: readonly string[]): Promise<number> {
-  const bugs = PLANTED_BUGS.filter(({ name }) => names.length === 0 || names.some((word) => name.includes(word)));
+async function main(): Promise<number> {
+  const bugs = PLANTED_BUGS.filter(({ name }) => words.length === 0 || words.some((word) => name.includes(word)));
+  if (bugs.length === 0) {
+    console.error(`no planted bug has a name with ${words.map((word) => JSON.stringify(word)).join(" or ")}; --list tells them all`);
+    return 2;
+  }
+  if (values.list) {
+    for (const { name, what } of bugs) console.log(`${name}: ${what}`);
+    return 0;
+  }
   const waiting = [...bugs];
   let missed = 0;
   const lane = async (): Promise<void> => {
@@ -82,4 +100,4 @@ async function main(names: readonly string[]): Promise<number> {
   return missed === 0 ? 0 : 1;
 }
 
-process.exitCode = await main(process.argv.slice(2));
+process.exitCode = await main();

@@ -21,6 +21,8 @@ export interface RunOptions {
   readonly records?: boolean;
   /** In place of what the seed stands for. */
   readonly options?: SimOptions;
+  /** Told of the world before anything happens in it. */
+  readonly seen?: (world: SimWorld) => void;
 }
 
 /** Calls have ten seconds unless they say otherwise, and processes that were stopped need to catch up. */
@@ -28,8 +30,9 @@ const DRAIN_MS = 30_000;
 /** After it no frame, timer or handler can be under way. */
 const SILENCE_MS = 120_000;
 
-export async function runSeed(seed: number, { records = false, options }: RunOptions = {}): Promise<Verdict> {
+export async function runSeed(seed: number, { records = false, options, seen }: RunOptions = {}): Promise<Verdict> {
   const world = new SimWorld(seed, records, options);
+  seen?.(world);
   const { queue } = world;
   for (const tier of world.tiers) {
     for (let replica = 0; replica < world.options.replicas; replica += 1) world.startServer(tier, replica);

@@ -6,8 +6,10 @@ import type { SimRandom } from "./sim-random.js";
 /** 2030-01-01, when every world begins. */
 const EPOCH = Date.UTC(2030, 0, 1);
 
-/** Of a promise that the dead wait for. */
-const NEVER = new Promise<never>(() => {});
+/** What the dead wait for. A promise of one's own each: one that all share would keep whatever ever waited for it, world and all. */
+export function never(): Promise<never> {
+  return new Promise(() => {});
+}
 
 export class SimProcess implements EventOwner {
   readonly name: string;
@@ -89,13 +91,13 @@ export class SimProcess implements EventOwner {
 
   /** In a dead process it never resolves. */
   sleep(ms: number): Promise<void> {
-    if (!this.#alive) return NEVER;
+    if (!this.#alive) return never();
     return new Promise((resolve) => this.#queue.schedule(ms, resolve, this));
   }
 
   /** Where code of this process that died must not go on. */
   whileAlive(): Promise<void> | undefined {
-    return this.#alive ? undefined : NEVER;
+    return this.#alive ? undefined : never();
   }
 
   defer(event: SimEvent): void {

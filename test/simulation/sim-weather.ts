@@ -3,7 +3,7 @@ import { Kind, KIND_MASK } from "../../runtime/rpc/frame.js";
 import type { SimEnd } from "./sim-link.js";
 import type { Fate, Weather } from "./sim-network.js";
 import type { CrashPoint, Faults, SimOptions } from "./sim-options.js";
-import type { SimProcess } from "./sim-process.js";
+import { never, type SimProcess } from "./sim-process.js";
 import type { SimRandom } from "./sim-random.js";
 
 /** An element of a stream that comes twice breaks the transport's contract, and nobody can tell it from two. */
@@ -12,7 +12,6 @@ function isWholeCall(kind: number): boolean {
 }
 
 const ARRIVES: Fate = { kind: "arrives" };
-const NEVER = new Promise<never>(() => {});
 
 export class SimWeather implements Weather {
   readonly #options: SimOptions;
@@ -87,7 +86,7 @@ export class SimWeather implements Weather {
   /** A point that a process may die at. In a dead process the promise never resolves: code of the dead does nothing. */
   point(process: SimProcess, point: CrashPoint): Promise<void> | undefined {
     if (this.#dies(process, point)) process.kill();
-    return process.alive ? undefined : NEVER;
+    return process.alive ? undefined : never();
   }
 
   #dies(process: SimProcess, point: CrashPoint): boolean {

@@ -1,6 +1,8 @@
 /** The promises in simulated worlds: the runtime that ships, in one process, on a clock and a network that a seed decides. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import ts from "typescript";
 import { afterAll, describe, expect, it } from "vitest";
 import { applyPatch, bundle, root } from "./bundle.js";
@@ -26,6 +28,21 @@ describe("a seed", () => {
   it("is a printed set of options, each seed another subset of the faults", () => {
     const sets = new Set(Array.from({ length: 50 }, (_, seed) => /faults: .*/.exec(describeOptions(optionsOf(seed)))?.[0].replace(/=\S+/g, "")));
     expect(sets.size).toBeGreaterThan(45);
+  });
+});
+
+describe("a world that is over", () => {
+  it("is kept by nothing, whatever died in it", async () => {
+    setFlagsFromString("--expose-gc");
+    const collect = runInNewContext("gc") as () => void;
+    const worlds: WeakRef<object>[] = [];
+    for (let seed = 1; seed <= 40; seed += 1) await runSeed(seed, { seen: (world) => void worlds.push(new WeakRef(world)) });
+    for (let turn = 0; turn < 3; turn += 1) {
+      await new Promise((resolve) => setImmediate(resolve));
+      collect();
+    }
+    expect(worlds).toHaveLength(40);
+    expect(worlds.filter((world) => world.deref() !== undefined)).toHaveLength(0);
   });
 });
 

@@ -21,6 +21,8 @@ export interface WireCall {
   /** Undefined where the requests are a stream. */
   readonly op: number | undefined;
   readonly attempts: number[];
+  /** By server process and attempt: until when that process may begin it, by the time that came with the frame. */
+  readonly beginsBy: Map<string, number>;
   reply: string | undefined;
 }
 
@@ -85,7 +87,7 @@ export class Wiretap implements FrameObserver {
     const reader = new FrameReader(frame);
     const first = reader.u8();
     const kind = first & KIND_MASK;
-    if (kind === Kind.CALL && end.side === "server") this.#called(connection, readCall(reader, first & ~KIND_MASK), reader.rest());
+    if (kind === Kind.CALL && end.side === "server") this.#called(end.process, connection, readCall(reader, first & ~KIND_MASK), reader.rest());
     if (kind === Kind.REPLY && end.side === "client") this.#replied(connection, reader.varint(), reader.rest());
     if (kind === Kind.GOAWAY) {
       const { code, message } = readGoaway(reader);
@@ -103,17 +105,26 @@ export class Wiretap implements FrameObserver {
     }
   }
 
-  #called(connection: Connection, head: CallHead, payload: Uint8Array): void {
+  /** Infinity for a call without a deadline; undefined of an attempt that never came to the process. */
+  beginsBy({ name }: SimProcess, callId: string, attempt: number): number | undefined {
+    return this.calls.get(callId)?.beginsBy.get(`${name}/${attempt}`);
+  }
+
+  #called(process: SimProcess, connection: Connection, head: CallHead, payload: Uint8Array): void {
     const { clientId } = connection;
     const method = NAMES[head.method];
     if (clientId === undefined || method === undefined) return;
     const id = formatCallId({ client: head.key ?? clientId, sequence: head.sequence });
     const op = opOf(payload);
-    const known = this.calls.get(id) ?? { id, method, op, attempts: [], reply: undefined };
+    const known: WireCall = this.calls.get(id) ?? { id, method, op, attempts: [], beginsBy: new Map(), reply: undefined };
     this.calls.set(id, known);
     if (known.op !== op || known.method !== method) this.#owner.violate("I5", `the id ${id} stands for ${known.method} ${known.op} and ${method} ${op}`);
     connection.streams.set(head.stream, known);
     known.attempts.push(head.attempt);
+    const beginsBy = head.remainingMs === 0 ? Infinity : this.#owner.now + head.remainingMs;
+    const frame = `${process.name}/${head.attempt}`;
+    // A server that is going sends back what it has not begun, and the same attempt comes again.
+    known.beginsBy.set(frame, Math.max(beginsBy, known.beginsBy.get(frame) ?? 0));
     if (head.hop > 0 && head.attempt > 1) this.#owner.violate("I7", `${method} ${op} is tried again below a retry`);
   }
 

@@ -2,15 +2,13 @@
  * Deposits into the store in FOLDER, many clients at a time, until it is killed. Prints "open", "done CLIENT SEQUENCE" for
  * each commit, and "ack CLIENT BELOW" before it acknowledges. Logs are so short that a compaction is under way most of the time.
  */
-import { writeSync } from "node:fs";
 import { openLogStore } from "../../runtime/store/log/index.js";
 import { deposit } from "./bank.js";
 import { call } from "./call.js";
+import { say } from "./say.js";
 
 const CLIENTS = 12;
 const [folder = "", first = "0", compactBytes = "8000"] = process.argv.slice(2);
-// At once, and not through a stream: what was said before the kill must be heard.
-const say = (line: string): void => void writeSync(1, `${line}\n`);
 
 const store = await openLogStore(folder, { compactBytes: Number(compactBytes) });
 say("open");

@@ -12,21 +12,24 @@ export class CuttingProxy {
   cut: Cut | undefined;
   /** Refuses new connections while true. */
   down = false;
+  /** The server's socket. */
+  target: string;
   /** Resolves when the cut is made. */
   onCut: () => void = () => {};
 
-  private constructor(socketPath: string) {
+  private constructor(target: string) {
+    this.target = target;
     this.#server = createServer((client) => {
       if (this.down) {
         client.destroy();
         return;
       }
-      this.#join(client, connect(socketPath));
+      this.#join(client, connect(this.target));
     });
   }
 
-  static async start(socketPath: string): Promise<CuttingProxy> {
-    const proxy = new CuttingProxy(socketPath);
+  static async start(target: string): Promise<CuttingProxy> {
+    const proxy = new CuttingProxy(target);
     proxy.#server.listen(0, "127.0.0.1");
     await once(proxy.#server, "listening");
     return proxy;

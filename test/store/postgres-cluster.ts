@@ -62,6 +62,31 @@ export class Cluster {
     return cluster;
   }
 
+  /** Another server that has all of it, follows it, and answers to every commit before it counts. */
+  async follow(): Promise<Cluster> {
+    const standby = new Cluster();
+    const source = `host=${this.folder} port=${PORT} user=test application_name=standby`;
+    const options = ["-D", `${standby.folder}/data`, "-d", source, "--write-recovery-conf", "--wal-method=stream", "--checkpoint=fast", "--no-sync"];
+    execFileSync(`${standby.#bin}/pg_basebackup`, options, { ...standby.#owner, stdio: "ignore", cwd: standby.folder });
+    await standby.restart();
+    const pool = this.pool({ max: 1 });
+    await pool.query("ALTER SYSTEM SET synchronous_standby_names = 'standby'");
+    await pool.query("SELECT pg_reload_conf()");
+    for (;;) {
+      const { rows } = await pool.query("SELECT FROM pg_stat_replication WHERE sync_state = 'sync'");
+      if (rows.length > 0) break;
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    await pool.end();
+    return standby;
+  }
+
+  /** Of one that follows: it waits for nobody any more, and takes writes. */
+  promote(): void {
+    const options = ["promote", "-D", `${this.folder}/data`, "--wait"];
+    execFileSync(`${this.#bin}/pg_ctl`, options, { ...this.#owner, stdio: "ignore", cwd: this.folder });
+  }
+
   get socket(): string {
     return `${this.folder}/.s.PGSQL.${PORT}`;
   }

@@ -9,6 +9,7 @@ import { parseAddress as parseUnix } from "../../runtime/transport/unix-socket/a
 describe("transportFor", () => {
   it.each([
     ["tcp://127.0.0.1:4000", "tcp"],
+    ["tls://orders.example.org:4000", "tls"],
     ["unix:/tmp/a:b.sock", "unix"],
     ["inproc:orders", "inproc"],
   ])("%s is %s", (address, scheme) => {
@@ -33,12 +34,12 @@ describe("transportFor", () => {
   it.each(["", ":", "http://example.org", "nats://broker", "x"])(
     "has no guess for %j, and says what there is",
     (address) => {
-      expect(() => transportFor(address, nodeTransports())).toThrow(/there are inproc, unix, tcp\)$/);
+      expect(() => transportFor(address, nodeTransports())).toThrow(/there are inproc, unix, tcp, tls, ws, wss\)$/);
     },
   );
 
   it("offers a browser only what it has", () => {
-    expect(() => transportFor("localhost:4000", browserTransports())).toThrow(/there are inproc\)$/);
+    expect(() => transportFor("localhost:4000", browserTransports())).toThrow(/there are ws, wss, inproc\)$/);
   });
 });
 

@@ -1,13 +1,18 @@
 /** Every transport that the behaviour suite runs over: to add one is to add a row. */
 import { connect, type Socket } from "node:net";
+import { connect as connectTls } from "node:tls";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll } from "vitest";
 import { inProcess } from "../../runtime/transport/in-process/transport.js";
+import type { ConnectOptions, ServeOptions } from "../../runtime/index.js";
 import { tcp } from "../../runtime/transport/tcp/transport.js";
+import { tls } from "../../runtime/transport/tls/transport.js";
 import type { Transport } from "../../runtime/transport/transport.js";
 import { unixSocket } from "../../runtime/transport/unix-socket/transport.js";
+import { webSocket } from "../../runtime/transport/websocket/node-transport.js";
+import { testSides } from "./tls-sides.js";
 
 export interface TransportRow {
   readonly name: string;
@@ -16,8 +21,13 @@ export interface TransportRow {
   readonly freshAddress: () => string;
   /** Whether a child process can be at the other end. */
   readonly betweenProcesses: boolean;
+  /** What users give to `connect` and `serve` beside the address. */
+  readonly connectOptions?: ConnectOptions;
+  readonly serveOptions?: Partial<ServeOptions>;
   /** A peer that speaks no frames, for the hostile suite; absent where there are no bytes to forge. */
   readonly connectRaw?: (address: string) => Socket;
+  /** The event of a raw peer after which the listener has certainly seen it. Default "connect". */
+  readonly seenAt?: string;
 }
 
 export function rowOf(name: string): TransportRow {
@@ -26,6 +36,7 @@ export function rowOf(name: string): TransportRow {
   return row;
 }
 
+const sides = testSides();
 const directory = mkdtempSync(join(tmpdir(), "rpcgen-transport-"));
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
 let names = 0;
@@ -49,7 +60,35 @@ export const ALL: readonly TransportRow[] = [
     transport: tcp(),
     freshAddress: () => "tcp://127.0.0.1:0",
     betweenProcesses: true,
+    connectRaw: (address) => connect({ host: "127.0.0.1", port: portOf(address), allowHalfOpen: true }),
+  },
+  {
+    name: "tls",
+    transport: tls(sides),
+    freshAddress: () => "tls://127.0.0.1:0",
+    betweenProcesses: true,
+    connectOptions: { tls: sides.client },
+    serveOptions: { tls: sides.server },
     connectRaw: (address) =>
-      connect({ host: "127.0.0.1", port: Number(address.slice(address.lastIndexOf(":") + 1)), allowHalfOpen: true }),
+      connectTls({ ...sides.client, host: "127.0.0.1", port: portOf(address) }),
+    seenAt: "secureConnect",
+  },
+  {
+    name: "websocket",
+    transport: webSocket(),
+    freshAddress: () => "ws://127.0.0.1:0/rpc",
+    betweenProcesses: true,
+  },
+  {
+    name: "websocket over tls",
+    transport: { ...webSocket({ tls: sides }), scheme: "wss", secureScheme: undefined },
+    freshAddress: () => "wss://127.0.0.1:0/rpc",
+    betweenProcesses: true,
+    connectOptions: { tls: sides.client },
+    serveOptions: { tls: sides.server },
   },
 ];
+
+function portOf(address: string): number {
+  return Number(address.slice(address.lastIndexOf(":") + 1));
+}

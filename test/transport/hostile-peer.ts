@@ -1,5 +1,6 @@
 /** What a peer with raw bytes may try, as a suite to be run over each transport that carries a byte stream. */
 import type { Socket } from "node:net";
+import { TLSSocket } from "node:tls";
 import { expect, it, onTestFinished } from "vitest";
 import type { Link } from "../../runtime/transport/transport.js";
 import type { TransportRow } from "./all.js";
@@ -26,7 +27,7 @@ export function hostilePeer(row: TransportRow, connectRaw: (address: string) => 
       const raw = connectRaw(address);
       onTestFinished(() => void raw.destroy());
       const connected = await new Promise<boolean>((resolve) => {
-        raw.once("connect", () => resolve(true));
+        raw.once(row.seenAt ?? "connect", () => resolve(true));
         raw.on("error", () => resolve(false));
       });
       if (connected) return raw;
@@ -149,7 +150,7 @@ export function hostilePeer(row: TransportRow, connectRaw: (address: string) => 
       const raws = await Promise.all(Array.from({ length: 100 }, () => rawTo(listening.address)));
       for (const [index, raw] of raws.entries()) {
         if (index % 2 === 0) raw.destroy();
-        else if (raw.remoteFamily === undefined) raw.end();
+        else if (raw.remoteFamily === undefined || raw instanceof TLSSocket) raw.end();
         else raw.resetAndDestroy();
       }
     }

@@ -5,9 +5,10 @@
 import { nodeTransports } from "../../runtime/transport/node-transports.js";
 import { transportFor } from "../../runtime/transport/address.js";
 import type { Link } from "../../runtime/transport/transport.js";
+import { testSides } from "./tls-sides.js";
 
 const [role = "", address = ""] = process.argv.slice(2);
-const transport = transportFor(address, nodeTransports());
+const transport = transportFor(address, nodeTransports({ tls: testSides() }));
 const maxFrameBytes = 8 * 1024 * 1024;
 
 function echo(link: Link): void {

@@ -16,13 +16,18 @@ function callsOver(row: TransportRow): void {
   });
 
   async function serveAt(address: string, handlers: Partial<Handlers>): Promise<Server> {
-    const server = await serve({ listen: address, services: [{ descriptor, handlers }], onError: () => {} });
+    const server = await serve({
+      listen: address,
+      services: [{ descriptor, handlers }],
+      onError: () => {},
+      ...row.serveOptions,
+    });
     opened.push(() => server.close({ graceMs: 0 }));
     return server;
   }
 
   async function connectTo(address: string, options?: ConnectOptions): Promise<Channel> {
-    const channel = await connect(address, options);
+    const channel = await connect(address, { ...row.connectOptions, ...options });
     opened.push(() => channel.close());
     return channel;
   }
@@ -177,7 +182,7 @@ function callsOver(row: TransportRow): void {
       await server.close({ graceMs: 0 });
       const error = await failureOf(channel.unary(methods.once, {}, { timeoutMs: 300 }));
       expect(error.executed).toBe("no");
-      expect((await failureOf(connect(address))).message).toContain(address);
+      expect((await failureOf(connect(address, row.connectOptions))).message).toContain(address);
     });
   });
 
@@ -254,13 +259,14 @@ describe("one server on every transport", () => {
     await using server = await serve({
       listen: ALL.map(({ freshAddress }) => freshAddress()),
       services: [{ descriptor, handlers: { echo: (value: unknown) => value } }],
+      ...ALL.reduce((options, row) => ({ ...options, ...row.serveOptions }), {}),
     });
-    for (const [index, { transport }] of ALL.entries()) {
+    for (const [index, { transport, connectOptions }] of ALL.entries()) {
       await using channel = await connect([
         "unix:/tmp/rpcgen-nobody.sock",
         "inproc:nobody",
         server.addresses[index] ?? "",
-      ]);
+      ], connectOptions);
       expect(channel.path.transport).toBe(transport.scheme);
       expect(await channel.unary(methods.echo, "hello")).toBe("hello");
     }

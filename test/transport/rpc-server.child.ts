@@ -4,6 +4,7 @@
  */
 import { serve } from "../../runtime/index.js";
 import { descriptor } from "../runtime/test-service.js";
+import { testSides } from "./tls-sides.js";
 
 const [address = "", mode = ""] = process.argv.slice(2);
 
@@ -14,6 +15,7 @@ function run(name: string, value: unknown): unknown {
 
 const server = await serve({
   listen: address,
+  ...(/^(tls|wss):/.test(address) ? { tls: testSides().server } : {}),
   services: [
     {
       descriptor,

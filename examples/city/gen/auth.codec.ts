@@ -73,14 +73,15 @@ function readCitizen(r: Reader): Citizen {
 }
 
 /** Bytes and JSON of Citizen. */
-export const CitizenCodec: BodyCodec<Citizen, CitizenInit> = bodyCodec(
-  writeCitizen,
-  readCitizen,
-  json.record(() => ({
-    id: json.string,
-    name: json.string,
-  })),
-);
+export const CitizenCodec: BodyCodec<Citizen, CitizenInit> =
+  /* @__PURE__ */ bodyCodec(
+    writeCitizen,
+    readCitizen,
+    /* @__PURE__ */ json.record(() => ({
+      id: json.string,
+      name: json.string,
+    })),
+  );
 
 function writeSession(w: Writer, v: SessionInit): void {
   w.enter(v, "city.auth.Session", 2);
@@ -131,17 +132,18 @@ function readSession(r: Reader): Session {
 const sensitiveSession: readonly string[] = ["Session.token"];
 
 /** Bytes and JSON of Session. */
-export const SessionCodec: BodyCodec<Session, SessionInit> = discreet(
-  bodyCodec(
-    writeSession,
-    readSession,
-    json.record(() => ({
-      citizen: CitizenCodec.json,
-      token: json.string,
-    })),
-  ),
-  sensitiveSession,
-);
+export const SessionCodec: BodyCodec<Session, SessionInit> =
+  /* @__PURE__ */ discreet(
+    /* @__PURE__ */ bodyCodec(
+      writeSession,
+      readSession,
+      /* @__PURE__ */ json.record(() => ({
+        citizen: CitizenCodec.json,
+        token: json.string,
+      })),
+    ),
+    sensitiveSession,
+  );
 
 function writeUnknownToken(w: Writer, v: UnknownTokenInit): void {
   w.enterLeaf(v, "city.auth.UnknownToken", 1);
@@ -174,10 +176,10 @@ function readUnknownToken(r: Reader): UnknownTokenInit {
 
 /** Bytes and JSON of UnknownToken. */
 export const UnknownTokenCodec: BodyCodec<UnknownTokenInit, UnknownTokenInit> =
-  bodyCodec(
+  /* @__PURE__ */ bodyCodec(
     writeUnknownToken,
     readUnknownToken,
-    json.record(() => ({})),
+    /* @__PURE__ */ json.record(() => ({})),
   );
 
 function writeAuthSignInParams(w: Writer, v: AuthSignInParamsInit): void {
@@ -298,7 +300,7 @@ export const AuthMethods: {
     path: "city.auth.Auth/signIn",
     kind: "unary",
     semantics: "atMostOnce",
-    request: payloadCodec(
+    request: /* @__PURE__ */ payloadCodec(
       writeAuthSignInParams,
       readAuthSignInParams,
       checkAuthSignInParams,
@@ -311,20 +313,26 @@ export const AuthMethods: {
     path: "city.auth.Auth/whoIs",
     kind: "unary",
     semantics: "readonly",
-    request: discreet(
-      payloadCodec(writeAuthWhoIsParams, readAuthWhoIsParams),
+    request: /* @__PURE__ */ discreet(
+      /* @__PURE__ */ payloadCodec(writeAuthWhoIsParams, readAuthWhoIsParams),
       sensitiveAuthWhoIsRequest,
     ),
     response: CitizenCodec,
-    errors: [errorDescriptor(UnknownToken, UnknownTokenCodec)],
+    errors: [/* @__PURE__ */ errorDescriptor(UnknownToken, UnknownTokenCodec)],
   },
   runs: {
     name: "runs",
     path: "city.auth.Auth/runs",
     kind: "unary",
     semantics: "readonly",
-    request: payloadCodec(writeAuthRunsParams, readAuthRunsParams),
-    response: payloadCodec<Map<string, number>, Map<string, number>>(
+    request: /* @__PURE__ */ payloadCodec(
+      writeAuthRunsParams,
+      readAuthRunsParams,
+    ),
+    response: /* @__PURE__ */ payloadCodec<
+      Map<string, number>,
+      Map<string, number>
+    >(
       (w, v) => writeTextToU32Map(w, v, "value"),
       (r) => readTextToU32Map(r),
     ),

@@ -34,7 +34,7 @@ import {
 } from "./billing.types.js";
 
 function writeAccount(w: Writer, v: AccountInit): void {
-  w.enterLeaf(v, "city.billing.Account", 1);
+  w.enterLeaf(v, "city.billing.Account", 2);
   const unknown = w.keep(
     (v as Carrier)[UNKNOWN_FIELDS],
     "city.billing.Account",
@@ -51,7 +51,7 @@ function writeAccount(w: Writer, v: AccountInit): void {
 }
 
 function readAccount(r: Reader): Account {
-  r.enterLeaf(1);
+  r.enterLeaf(2);
   let citizenId = "";
   let plan: Plan = 0;
   let chargedCents = 0;
@@ -95,16 +95,17 @@ function readAccount(r: Reader): Account {
 }
 
 /** Bytes and JSON of Account. */
-export const AccountCodec: BodyCodec<Account, AccountInit> = bodyCodec(
-  writeAccount,
-  readAccount,
-  json.record(() => ({
-    citizenId: json.string,
-    plan: json.enumeration(Plan),
-    chargedCents: json.u32,
-    charges: json.u32,
-  })),
-);
+export const AccountCodec: BodyCodec<Account, AccountInit> =
+  /* @__PURE__ */ bodyCodec(
+    writeAccount,
+    readAccount,
+    /* @__PURE__ */ json.record(() => ({
+      citizenId: json.string,
+      plan: json.enumeration(Plan),
+      chargedCents: json.u32,
+      charges: json.u32,
+    })),
+  );
 
 function writeReceipt(w: Writer, v: ReceiptInit): void {
   w.enterLeaf(v, "city.billing.Receipt", 3);
@@ -167,15 +168,16 @@ function readReceipt(r: Reader): Receipt {
 }
 
 /** Bytes and JSON of Receipt. */
-export const ReceiptCodec: BodyCodec<Receipt, ReceiptInit> = bodyCodec(
-  writeReceipt,
-  readReceipt,
-  json.record(() => ({
-    number: json.u32,
-    cents: json.u32,
-    chargedAt: json.timestamp,
-  })),
-);
+export const ReceiptCodec: BodyCodec<Receipt, ReceiptInit> =
+  /* @__PURE__ */ bodyCodec(
+    writeReceipt,
+    readReceipt,
+    /* @__PURE__ */ json.record(() => ({
+      number: json.u32,
+      cents: json.u32,
+      chargedAt: json.timestamp,
+    })),
+  );
 
 function writeCardDeclined(w: Writer, v: CardDeclinedInit): void {
   w.enterLeaf(v, "city.billing.CardDeclined", 1);
@@ -216,10 +218,10 @@ function readCardDeclined(r: Reader): CardDeclinedInit {
 
 /** Bytes and JSON of CardDeclined. */
 export const CardDeclinedCodec: BodyCodec<CardDeclinedInit, CardDeclinedInit> =
-  bodyCodec(
+  /* @__PURE__ */ bodyCodec(
     writeCardDeclined,
     readCardDeclined,
-    json.record(() => ({
+    /* @__PURE__ */ json.record(() => ({
       limitCents: json.u32,
     })),
   );
@@ -405,7 +407,10 @@ export const BillingMethods: {
     path: "city.billing.Billing/account",
     kind: "unary",
     semantics: "readonly",
-    request: payloadCodec(writeBillingAccountParams, readBillingAccountParams),
+    request: /* @__PURE__ */ payloadCodec(
+      writeBillingAccountParams,
+      readBillingAccountParams,
+    ),
     response: AccountCodec,
     errors: [],
   },
@@ -414,7 +419,10 @@ export const BillingMethods: {
     path: "city.billing.Billing/setPlan",
     kind: "unary",
     semantics: "idempotent",
-    request: payloadCodec(writeBillingSetPlanParams, readBillingSetPlanParams),
+    request: /* @__PURE__ */ payloadCodec(
+      writeBillingSetPlanParams,
+      readBillingSetPlanParams,
+    ),
     response: AccountCodec,
     errors: [],
   },
@@ -423,21 +431,27 @@ export const BillingMethods: {
     path: "city.billing.Billing/charge",
     kind: "unary",
     semantics: "atMostOnce",
-    request: payloadCodec(
+    request: /* @__PURE__ */ payloadCodec(
       writeBillingChargeParams,
       readBillingChargeParams,
       checkBillingChargeParams,
     ),
     response: ReceiptCodec,
-    errors: [errorDescriptor(CardDeclined, CardDeclinedCodec)],
+    errors: [/* @__PURE__ */ errorDescriptor(CardDeclined, CardDeclinedCodec)],
   },
   runs: {
     name: "runs",
     path: "city.billing.Billing/runs",
     kind: "unary",
     semantics: "readonly",
-    request: payloadCodec(writeBillingRunsParams, readBillingRunsParams),
-    response: payloadCodec<Map<string, number>, Map<string, number>>(
+    request: /* @__PURE__ */ payloadCodec(
+      writeBillingRunsParams,
+      readBillingRunsParams,
+    ),
+    response: /* @__PURE__ */ payloadCodec<
+      Map<string, number>,
+      Map<string, number>
+    >(
       (w, v) => writeTextToU32Map(w, v, "value"),
       (r) => readTextToU32Map(r),
     ),

@@ -80,14 +80,15 @@ function readSuggestion(r: Reader): Suggestion {
 }
 
 /** Bytes and JSON of Suggestion. */
-export const SuggestionCodec: BodyCodec<Suggestion, SuggestionInit> = bodyCodec(
-  writeSuggestion,
-  readSuggestion,
-  json.record(() => ({
-    title: json.string,
-    score: json.f64,
-  })),
-);
+export const SuggestionCodec: BodyCodec<Suggestion, SuggestionInit> =
+  /* @__PURE__ */ bodyCodec(
+    writeSuggestion,
+    readSuggestion,
+    /* @__PURE__ */ json.record(() => ({
+      title: json.string,
+      score: json.f64,
+    })),
+  );
 
 function writeSuggestions(w: Writer, v: SuggestionsInit): void {
   w.enter(v, "city.recommendation.Suggestions", 3);
@@ -154,10 +155,10 @@ function readSuggestions(r: Reader): Suggestions {
 
 /** Bytes and JSON of Suggestions. */
 export const SuggestionsCodec: BodyCodec<Suggestions, SuggestionsInit> =
-  bodyCodec(
+  /* @__PURE__ */ bodyCodec(
     writeSuggestions,
     readSuggestions,
-    json.record(() => ({
+    /* @__PURE__ */ json.record(() => ({
       citizen: CitizenCodec.json,
       plan: json.enumeration(Plan),
       items: json.list(SuggestionCodec.json),
@@ -210,14 +211,15 @@ function readHeadline(r: Reader): Headline {
 }
 
 /** Bytes and JSON of Headline. */
-export const HeadlineCodec: BodyCodec<Headline, HeadlineInit> = bodyCodec(
-  writeHeadline,
-  readHeadline,
-  json.record(() => ({
-    number: json.u32,
-    text: json.string,
-  })),
-);
+export const HeadlineCodec: BodyCodec<Headline, HeadlineInit> =
+  /* @__PURE__ */ bodyCodec(
+    writeHeadline,
+    readHeadline,
+    /* @__PURE__ */ json.record(() => ({
+      number: json.u32,
+      text: json.string,
+    })),
+  );
 
 function writeRecommendationForCitizenParams(
   w: Writer,
@@ -364,8 +366,8 @@ export const RecommendationMethods: {
     kind: "unary",
     semantics: "readonly",
     deadlineMs: 2000,
-    request: discreet(
-      payloadCodec(
+    request: /* @__PURE__ */ discreet(
+      /* @__PURE__ */ payloadCodec(
         writeRecommendationForCitizenParams,
         readRecommendationForCitizenParams,
         checkRecommendationForCitizenParams,
@@ -373,14 +375,14 @@ export const RecommendationMethods: {
       sensitiveRecommendationForCitizenRequest,
     ),
     response: SuggestionsCodec,
-    errors: [errorDescriptor(UnknownToken, UnknownTokenCodec)],
+    errors: [/* @__PURE__ */ errorDescriptor(UnknownToken, UnknownTokenCodec)],
   },
   news: {
     name: "news",
     path: "city.recommendation.Recommendation/news",
     kind: "serverStream",
     semantics: "readonly",
-    request: payloadCodec(
+    request: /* @__PURE__ */ payloadCodec(
       writeRecommendationNewsParams,
       readRecommendationNewsParams,
     ),
@@ -392,11 +394,14 @@ export const RecommendationMethods: {
     path: "city.recommendation.Recommendation/runs",
     kind: "unary",
     semantics: "readonly",
-    request: payloadCodec(
+    request: /* @__PURE__ */ payloadCodec(
       writeRecommendationRunsParams,
       readRecommendationRunsParams,
     ),
-    response: payloadCodec<Map<string, number>, Map<string, number>>(
+    response: /* @__PURE__ */ payloadCodec<
+      Map<string, number>,
+      Map<string, number>
+    >(
       (w, v) => writeTextToU32Map(w, v, "value"),
       (r) => readTextToU32Map(r),
     ),

@@ -99,10 +99,10 @@ function readPushConfigOidcToken(r: Reader): PushConfigOidcToken {
 export const PushConfigOidcTokenCodec: BodyCodec<
   PushConfigOidcToken,
   PushConfigOidcTokenInit
-> = bodyCodec(
+> = /* @__PURE__ */ bodyCodec(
   writePushConfigOidcToken,
   readPushConfigOidcToken,
-  json.record(() => ({
+  /* @__PURE__ */ json.record(() => ({
     serviceAccountEmail: { type: json.string, optional: true },
     audience: { type: json.string, optional: true },
   })),
@@ -144,10 +144,10 @@ function readPushConfigPubsubWrapper(r: Reader): PushConfigPubsubWrapper {
 export const PushConfigPubsubWrapperCodec: BodyCodec<
   PushConfigPubsubWrapper,
   PushConfigPubsubWrapperInit
-> = bodyCodec(
+> = /* @__PURE__ */ bodyCodec(
   writePushConfigPubsubWrapper,
   readPushConfigPubsubWrapper,
-  json.record(() => ({})),
+  /* @__PURE__ */ json.record(() => ({})),
 );
 
 function writePushConfigNoWrapper(w: Writer, v: PushConfigNoWrapperInit): void {
@@ -193,10 +193,10 @@ function readPushConfigNoWrapper(r: Reader): PushConfigNoWrapper {
 export const PushConfigNoWrapperCodec: BodyCodec<
   PushConfigNoWrapper,
   PushConfigNoWrapperInit
-> = bodyCodec(
+> = /* @__PURE__ */ bodyCodec(
   writePushConfigNoWrapper,
   readPushConfigNoWrapper,
-  json.record(() => ({
+  /* @__PURE__ */ json.record(() => ({
     writeMetadata: { type: json.bool, optional: true },
   })),
 );
@@ -240,10 +240,10 @@ function readPushConfigAuthenticationMethod(
 export const PushConfigAuthenticationMethodCodec: BodyCodec<
   PushConfigAuthenticationMethod,
   PushConfigAuthenticationMethodInit
-> = bodyCodec(
+> = /* @__PURE__ */ bodyCodec(
   writePushConfigAuthenticationMethod,
   readPushConfigAuthenticationMethod,
-  json.union(() => ({
+  /* @__PURE__ */ json.union(() => ({
     oidcToken: PushConfigOidcTokenCodec.json,
   })),
 );
@@ -288,10 +288,10 @@ function readPushConfigWrapper(r: Reader): PushConfigWrapper {
 export const PushConfigWrapperCodec: BodyCodec<
   PushConfigWrapper,
   PushConfigWrapperInit
-> = bodyCodec(
+> = /* @__PURE__ */ bodyCodec(
   writePushConfigWrapper,
   readPushConfigWrapper,
-  json.union(() => ({
+  /* @__PURE__ */ json.union(() => ({
     pubsubWrapper: PushConfigPubsubWrapperCodec.json,
     noWrapper: PushConfigNoWrapperCodec.json,
   })),
@@ -309,8 +309,10 @@ function writePushConfig(w: Writer, v: PushConfigInit): void {
   const wrapper = v.wrapper;
   if (pushEndpoint !== undefined)
     w.textField(11, pushEndpoint, "PushConfig.pushEndpoint");
-  if (attributes !== undefined)
+  if (attributes !== undefined) {
+    w.countNodes(4, "PushConfig.attributes");
     writeTextToTextMap(w.tag(22), attributes, "PushConfig.attributes");
+  }
   if (authenticationMethod !== undefined)
     writePushConfigAuthenticationMethod(w.tag(29), authenticationMethod);
   if (wrapper !== undefined) writePushConfigWrapper(w.tag(37), wrapper);
@@ -333,6 +335,7 @@ function readPushConfig(r: Reader): PushConfig {
       tag = r.shortTag();
     }
     if (tag === 22) {
+      r.countNodes(4);
       attributes = readTextToTextMap(r);
       previous = 22;
       tag = r.shortTag();
@@ -368,19 +371,20 @@ function readPushConfig(r: Reader): PushConfig {
 }
 
 /** Bytes and JSON of PushConfig. */
-export const PushConfigCodec: BodyCodec<PushConfig, PushConfigInit> = bodyCodec(
-  writePushConfig,
-  readPushConfig,
-  json.record(() => ({
-    pushEndpoint: { type: json.string, optional: true },
-    attributes: { type: json.map(json.string, json.string), optional: true },
-    authenticationMethod: {
-      type: PushConfigAuthenticationMethodCodec.json,
-      optional: true,
-    },
-    wrapper: { type: PushConfigWrapperCodec.json, optional: true },
-  })),
-);
+export const PushConfigCodec: BodyCodec<PushConfig, PushConfigInit> =
+  /* @__PURE__ */ bodyCodec(
+    writePushConfig,
+    readPushConfig,
+    /* @__PURE__ */ json.record(() => ({
+      pushEndpoint: { type: json.string, optional: true },
+      attributes: { type: json.map(json.string, json.string), optional: true },
+      authenticationMethod: {
+        type: PushConfigAuthenticationMethodCodec.json,
+        optional: true,
+      },
+      wrapper: { type: PushConfigWrapperCodec.json, optional: true },
+    })),
+  );
 
 function writeBigQueryConfig(w: Writer, v: BigQueryConfigInit): void {
   w.enterLeaf(v, "google.pubsub.v1.BigQueryConfig", 1);
@@ -485,10 +489,10 @@ function readBigQueryConfig(r: Reader): BigQueryConfig {
 export const BigQueryConfigCodec: BodyCodec<
   BigQueryConfig,
   BigQueryConfigInit
-> = bodyCodec(
+> = /* @__PURE__ */ bodyCodec(
   writeBigQueryConfig,
   readBigQueryConfig,
-  json.record(() => ({
+  /* @__PURE__ */ json.record(() => ({
     table: { type: json.string, optional: true },
     useTopicSchema: { type: json.bool, optional: true },
     writeMetadata: { type: json.bool, optional: true },
@@ -581,10 +585,10 @@ function readBigtableConfig(r: Reader): BigtableConfig {
 export const BigtableConfigCodec: BodyCodec<
   BigtableConfig,
   BigtableConfigInit
-> = bodyCodec(
+> = /* @__PURE__ */ bodyCodec(
   writeBigtableConfig,
   readBigtableConfig,
-  json.record(() => ({
+  /* @__PURE__ */ json.record(() => ({
     table: { type: json.string, optional: true },
     appProfileId: { type: json.string, optional: true },
     serviceAccountEmail: { type: json.string, optional: true },
@@ -635,10 +639,10 @@ function readCloudStorageConfigTextConfig(
 export const CloudStorageConfigTextConfigCodec: BodyCodec<
   CloudStorageConfigTextConfig,
   CloudStorageConfigTextConfigInit
-> = bodyCodec(
+> = /* @__PURE__ */ bodyCodec(
   writeCloudStorageConfigTextConfig,
   readCloudStorageConfigTextConfig,
-  json.record(() => ({})),
+  /* @__PURE__ */ json.record(() => ({})),
 );
 
 function writeCloudStorageConfigAvroConfig(
@@ -711,10 +715,10 @@ function readCloudStorageConfigAvroConfig(
 export const CloudStorageConfigAvroConfigCodec: BodyCodec<
   CloudStorageConfigAvroConfig,
   CloudStorageConfigAvroConfigInit
-> = bodyCodec(
+> = /* @__PURE__ */ bodyCodec(
   writeCloudStorageConfigAvroConfig,
   readCloudStorageConfigAvroConfig,
-  json.record(() => ({
+  /* @__PURE__ */ json.record(() => ({
     writeMetadata: { type: json.bool, optional: true },
     useTopicSchema: { type: json.bool, optional: true },
   })),
@@ -771,10 +775,10 @@ function readCloudStorageConfigOutputFormat(
 export const CloudStorageConfigOutputFormatCodec: BodyCodec<
   CloudStorageConfigOutputFormat,
   CloudStorageConfigOutputFormatInit
-> = bodyCodec(
+> = /* @__PURE__ */ bodyCodec(
   writeCloudStorageConfigOutputFormat,
   readCloudStorageConfigOutputFormat,
-  json.union(() => ({
+  /* @__PURE__ */ json.union(() => ({
     textConfig: CloudStorageConfigTextConfigCodec.json,
     avroConfig: CloudStorageConfigAvroConfigCodec.json,
   })),
@@ -936,10 +940,10 @@ function checkCloudStorageConfig(
 export const CloudStorageConfigCodec: BodyCodec<
   CloudStorageConfig,
   CloudStorageConfigInit
-> = bodyCodec(
+> = /* @__PURE__ */ bodyCodec(
   writeCloudStorageConfig,
   readCloudStorageConfig,
-  json.record(() => ({
+  /* @__PURE__ */ json.record(() => ({
     bucket: json.string,
     filenamePrefix: { type: json.string, optional: true },
     filenameSuffix: { type: json.string, optional: true },

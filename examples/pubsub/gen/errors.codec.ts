@@ -63,14 +63,15 @@ function readNotFound(r: Reader): NotFoundInit {
 }
 
 /** Bytes and JSON of NotFound. */
-export const NotFoundCodec: BodyCodec<NotFoundInit, NotFoundInit> = bodyCodec(
-  writeNotFound,
-  readNotFound,
-  json.record(() => ({
-    resource: json.string,
-    message: json.string,
-  })),
-);
+export const NotFoundCodec: BodyCodec<NotFoundInit, NotFoundInit> =
+  /* @__PURE__ */ bodyCodec(
+    writeNotFound,
+    readNotFound,
+    /* @__PURE__ */ json.record(() => ({
+      resource: json.string,
+      message: json.string,
+    })),
+  );
 
 function writeAlreadyExists(w: Writer, v: AlreadyExistsInit): void {
   w.enterLeaf(v, "google.pubsub.v1.AlreadyExists", 1);
@@ -121,10 +122,10 @@ function readAlreadyExists(r: Reader): AlreadyExistsInit {
 export const AlreadyExistsCodec: BodyCodec<
   AlreadyExistsInit,
   AlreadyExistsInit
-> = bodyCodec(
+> = /* @__PURE__ */ bodyCodec(
   writeAlreadyExists,
   readAlreadyExists,
-  json.record(() => ({
+  /* @__PURE__ */ json.record(() => ({
     resource: json.string,
     message: json.string,
   })),
@@ -179,10 +180,10 @@ function readInvalidArgument(r: Reader): InvalidArgumentInit {
 export const InvalidArgumentCodec: BodyCodec<
   InvalidArgumentInit,
   InvalidArgumentInit
-> = bodyCodec(
+> = /* @__PURE__ */ bodyCodec(
   writeInvalidArgument,
   readInvalidArgument,
-  json.record(() => ({
+  /* @__PURE__ */ json.record(() => ({
     field: json.string,
     message: json.string,
   })),
@@ -237,10 +238,10 @@ function readFailedPrecondition(r: Reader): FailedPreconditionInit {
 export const FailedPreconditionCodec: BodyCodec<
   FailedPreconditionInit,
   FailedPreconditionInit
-> = bodyCodec(
+> = /* @__PURE__ */ bodyCodec(
   writeFailedPrecondition,
   readFailedPrecondition,
-  json.record(() => ({
+  /* @__PURE__ */ json.record(() => ({
     resource: json.string,
     message: json.string,
   })),

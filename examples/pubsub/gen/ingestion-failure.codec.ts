@@ -87,10 +87,10 @@ function readIngestionFailureEventApiViolationReason(
 export const IngestionFailureEventApiViolationReasonCodec: BodyCodec<
   IngestionFailureEventApiViolationReason,
   IngestionFailureEventApiViolationReasonInit
-> = bodyCodec(
+> = /* @__PURE__ */ bodyCodec(
   writeIngestionFailureEventApiViolationReason,
   readIngestionFailureEventApiViolationReason,
-  json.record(() => ({})),
+  /* @__PURE__ */ json.record(() => ({})),
 );
 
 function writeIngestionFailureEventAvroFailureReason(
@@ -135,10 +135,10 @@ function readIngestionFailureEventAvroFailureReason(
 export const IngestionFailureEventAvroFailureReasonCodec: BodyCodec<
   IngestionFailureEventAvroFailureReason,
   IngestionFailureEventAvroFailureReasonInit
-> = bodyCodec(
+> = /* @__PURE__ */ bodyCodec(
   writeIngestionFailureEventAvroFailureReason,
   readIngestionFailureEventAvroFailureReason,
-  json.record(() => ({})),
+  /* @__PURE__ */ json.record(() => ({})),
 );
 
 function writeIngestionFailureEventSchemaViolationReason(
@@ -187,10 +187,10 @@ function readIngestionFailureEventSchemaViolationReason(
 export const IngestionFailureEventSchemaViolationReasonCodec: BodyCodec<
   IngestionFailureEventSchemaViolationReason,
   IngestionFailureEventSchemaViolationReasonInit
-> = bodyCodec(
+> = /* @__PURE__ */ bodyCodec(
   writeIngestionFailureEventSchemaViolationReason,
   readIngestionFailureEventSchemaViolationReason,
-  json.record(() => ({})),
+  /* @__PURE__ */ json.record(() => ({})),
 );
 
 function writeIngestionFailureEventMessageTransformationFailureReason(
@@ -239,10 +239,10 @@ function readIngestionFailureEventMessageTransformationFailureReason(
 export const IngestionFailureEventMessageTransformationFailureReasonCodec: BodyCodec<
   IngestionFailureEventMessageTransformationFailureReason,
   IngestionFailureEventMessageTransformationFailureReasonInit
-> = bodyCodec(
+> = /* @__PURE__ */ bodyCodec(
   writeIngestionFailureEventMessageTransformationFailureReason,
   readIngestionFailureEventMessageTransformationFailureReason,
-  json.record(() => ({})),
+  /* @__PURE__ */ json.record(() => ({})),
 );
 
 function writeIngestionFailureEventCloudStorageFailureReason(
@@ -327,10 +327,10 @@ function readIngestionFailureEventCloudStorageFailureReason(
 export const IngestionFailureEventCloudStorageFailureReasonCodec: BodyCodec<
   IngestionFailureEventCloudStorageFailureReason,
   IngestionFailureEventCloudStorageFailureReasonInit
-> = bodyCodec(
+> = /* @__PURE__ */ bodyCodec(
   writeIngestionFailureEventCloudStorageFailureReason,
   readIngestionFailureEventCloudStorageFailureReason,
-  json.union(() => ({
+  /* @__PURE__ */ json.union(() => ({
     avroFailureReason: IngestionFailureEventAvroFailureReasonCodec.json,
     apiViolationReason: IngestionFailureEventApiViolationReasonCodec.json,
     schemaViolationReason: IngestionFailureEventSchemaViolationReasonCodec.json,
@@ -430,10 +430,10 @@ function readIngestionFailureEventCloudStorageFailure(
 export const IngestionFailureEventCloudStorageFailureCodec: BodyCodec<
   IngestionFailureEventCloudStorageFailure,
   IngestionFailureEventCloudStorageFailureInit
-> = bodyCodec(
+> = /* @__PURE__ */ bodyCodec(
   writeIngestionFailureEventCloudStorageFailure,
   readIngestionFailureEventCloudStorageFailure,
-  json.record(() => ({
+  /* @__PURE__ */ json.record(() => ({
     bucket: { type: json.string, optional: true },
     objectName: { type: json.string, optional: true },
     objectGeneration: { type: json.i64, optional: true },
@@ -517,10 +517,10 @@ function readIngestionFailureEventAwsMskFailureReasonReason(
 export const IngestionFailureEventAwsMskFailureReasonReasonCodec: BodyCodec<
   IngestionFailureEventAwsMskFailureReasonReason,
   IngestionFailureEventAwsMskFailureReasonReasonInit
-> = bodyCodec(
+> = /* @__PURE__ */ bodyCodec(
   writeIngestionFailureEventAwsMskFailureReasonReason,
   readIngestionFailureEventAwsMskFailureReasonReason,
-  json.union(() => ({
+  /* @__PURE__ */ json.union(() => ({
     apiViolationReason: IngestionFailureEventApiViolationReasonCodec.json,
     schemaViolationReason: IngestionFailureEventSchemaViolationReasonCodec.json,
     messageTransformationFailureReason:
@@ -633,10 +633,10 @@ function readIngestionFailureEventAwsMskFailureReason(
 export const IngestionFailureEventAwsMskFailureReasonCodec: BodyCodec<
   IngestionFailureEventAwsMskFailureReason,
   IngestionFailureEventAwsMskFailureReasonInit
-> = bodyCodec(
+> = /* @__PURE__ */ bodyCodec(
   writeIngestionFailureEventAwsMskFailureReason,
   readIngestionFailureEventAwsMskFailureReason,
-  json.record(() => ({
+  /* @__PURE__ */ json.record(() => ({
     clusterArn: { type: json.string, optional: true },
     kafkaTopic: { type: json.string, optional: true },
     partitionId: { type: json.i64, optional: true },
@@ -721,10 +721,10 @@ function readIngestionFailureEventAzureEventHubsFailureReasonReason(
 export const IngestionFailureEventAzureEventHubsFailureReasonReasonCodec: BodyCodec<
   IngestionFailureEventAzureEventHubsFailureReasonReason,
   IngestionFailureEventAzureEventHubsFailureReasonReasonInit
-> = bodyCodec(
+> = /* @__PURE__ */ bodyCodec(
   writeIngestionFailureEventAzureEventHubsFailureReasonReason,
   readIngestionFailureEventAzureEventHubsFailureReasonReason,
-  json.union(() => ({
+  /* @__PURE__ */ json.union(() => ({
     apiViolationReason: IngestionFailureEventApiViolationReasonCodec.json,
     schemaViolationReason: IngestionFailureEventSchemaViolationReasonCodec.json,
     messageTransformationFailureReason:
@@ -849,10 +849,10 @@ function readIngestionFailureEventAzureEventHubsFailureReason(
 export const IngestionFailureEventAzureEventHubsFailureReasonCodec: BodyCodec<
   IngestionFailureEventAzureEventHubsFailureReason,
   IngestionFailureEventAzureEventHubsFailureReasonInit
-> = bodyCodec(
+> = /* @__PURE__ */ bodyCodec(
   writeIngestionFailureEventAzureEventHubsFailureReason,
   readIngestionFailureEventAzureEventHubsFailureReason,
-  json.record(() => ({
+  /* @__PURE__ */ json.record(() => ({
     namespace: { type: json.string, optional: true },
     eventHub: { type: json.string, optional: true },
     partitionId: { type: json.i64, optional: true },
@@ -937,10 +937,10 @@ function readIngestionFailureEventConfluentCloudFailureReasonReason(
 export const IngestionFailureEventConfluentCloudFailureReasonReasonCodec: BodyCodec<
   IngestionFailureEventConfluentCloudFailureReasonReason,
   IngestionFailureEventConfluentCloudFailureReasonReasonInit
-> = bodyCodec(
+> = /* @__PURE__ */ bodyCodec(
   writeIngestionFailureEventConfluentCloudFailureReasonReason,
   readIngestionFailureEventConfluentCloudFailureReasonReason,
-  json.union(() => ({
+  /* @__PURE__ */ json.union(() => ({
     apiViolationReason: IngestionFailureEventApiViolationReasonCodec.json,
     schemaViolationReason: IngestionFailureEventSchemaViolationReasonCodec.json,
     messageTransformationFailureReason:
@@ -1065,10 +1065,10 @@ function readIngestionFailureEventConfluentCloudFailureReason(
 export const IngestionFailureEventConfluentCloudFailureReasonCodec: BodyCodec<
   IngestionFailureEventConfluentCloudFailureReason,
   IngestionFailureEventConfluentCloudFailureReasonInit
-> = bodyCodec(
+> = /* @__PURE__ */ bodyCodec(
   writeIngestionFailureEventConfluentCloudFailureReason,
   readIngestionFailureEventConfluentCloudFailureReason,
-  json.record(() => ({
+  /* @__PURE__ */ json.record(() => ({
     clusterId: { type: json.string, optional: true },
     kafkaTopic: { type: json.string, optional: true },
     partitionId: { type: json.i64, optional: true },
@@ -1153,10 +1153,10 @@ function readIngestionFailureEventAwsKinesisFailureReasonReason(
 export const IngestionFailureEventAwsKinesisFailureReasonReasonCodec: BodyCodec<
   IngestionFailureEventAwsKinesisFailureReasonReason,
   IngestionFailureEventAwsKinesisFailureReasonReasonInit
-> = bodyCodec(
+> = /* @__PURE__ */ bodyCodec(
   writeIngestionFailureEventAwsKinesisFailureReasonReason,
   readIngestionFailureEventAwsKinesisFailureReasonReason,
-  json.union(() => ({
+  /* @__PURE__ */ json.union(() => ({
     schemaViolationReason: IngestionFailureEventSchemaViolationReasonCodec.json,
     messageTransformationFailureReason:
       IngestionFailureEventMessageTransformationFailureReasonCodec.json,
@@ -1263,10 +1263,10 @@ function readIngestionFailureEventAwsKinesisFailureReason(
 export const IngestionFailureEventAwsKinesisFailureReasonCodec: BodyCodec<
   IngestionFailureEventAwsKinesisFailureReason,
   IngestionFailureEventAwsKinesisFailureReasonInit
-> = bodyCodec(
+> = /* @__PURE__ */ bodyCodec(
   writeIngestionFailureEventAwsKinesisFailureReason,
   readIngestionFailureEventAwsKinesisFailureReason,
-  json.record(() => ({
+  /* @__PURE__ */ json.record(() => ({
     streamArn: { type: json.string, optional: true },
     partitionKey: { type: json.string, optional: true },
     sequenceNumber: { type: json.string, optional: true },
@@ -1355,10 +1355,10 @@ function readIngestionFailureEventFailure(
 export const IngestionFailureEventFailureCodec: BodyCodec<
   IngestionFailureEventFailure,
   IngestionFailureEventFailureInit
-> = bodyCodec(
+> = /* @__PURE__ */ bodyCodec(
   writeIngestionFailureEventFailure,
   readIngestionFailureEventFailure,
-  json.union(() => ({
+  /* @__PURE__ */ json.union(() => ({
     cloudStorageFailure: IngestionFailureEventCloudStorageFailureCodec.json,
     awsMskFailure: IngestionFailureEventAwsMskFailureReasonCodec.json,
     azureEventHubsFailure:
@@ -1433,10 +1433,10 @@ function readIngestionFailureEvent(r: Reader): IngestionFailureEvent {
 export const IngestionFailureEventCodec: BodyCodec<
   IngestionFailureEvent,
   IngestionFailureEventInit
-> = bodyCodec(
+> = /* @__PURE__ */ bodyCodec(
   writeIngestionFailureEvent,
   readIngestionFailureEvent,
-  json.record(() => ({
+  /* @__PURE__ */ json.record(() => ({
     topic: json.string,
     errorMessage: json.string,
     failure: { type: IngestionFailureEventFailureCodec.json, optional: true },

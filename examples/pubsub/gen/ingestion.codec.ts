@@ -152,10 +152,10 @@ function readIngestionDataSourceSettingsAwsKinesis(
 export const IngestionDataSourceSettingsAwsKinesisCodec: BodyCodec<
   IngestionDataSourceSettingsAwsKinesis,
   IngestionDataSourceSettingsAwsKinesisInit
-> = bodyCodec(
+> = /* @__PURE__ */ bodyCodec(
   writeIngestionDataSourceSettingsAwsKinesis,
   readIngestionDataSourceSettingsAwsKinesis,
-  json.record(() => ({
+  /* @__PURE__ */ json.record(() => ({
     state: {
       type: json.enumeration(IngestionDataSourceSettingsAwsKinesisState),
       optional: true,
@@ -227,10 +227,10 @@ function readIngestionDataSourceSettingsCloudStorageTextFormat(
 export const IngestionDataSourceSettingsCloudStorageTextFormatCodec: BodyCodec<
   IngestionDataSourceSettingsCloudStorageTextFormat,
   IngestionDataSourceSettingsCloudStorageTextFormatInit
-> = bodyCodec(
+> = /* @__PURE__ */ bodyCodec(
   writeIngestionDataSourceSettingsCloudStorageTextFormat,
   readIngestionDataSourceSettingsCloudStorageTextFormat,
-  json.record(() => ({
+  /* @__PURE__ */ json.record(() => ({
     delimiter: { type: json.string, optional: true },
   })),
 );
@@ -281,10 +281,10 @@ function readIngestionDataSourceSettingsCloudStorageAvroFormat(
 export const IngestionDataSourceSettingsCloudStorageAvroFormatCodec: BodyCodec<
   IngestionDataSourceSettingsCloudStorageAvroFormat,
   IngestionDataSourceSettingsCloudStorageAvroFormatInit
-> = bodyCodec(
+> = /* @__PURE__ */ bodyCodec(
   writeIngestionDataSourceSettingsCloudStorageAvroFormat,
   readIngestionDataSourceSettingsCloudStorageAvroFormat,
-  json.record(() => ({})),
+  /* @__PURE__ */ json.record(() => ({})),
 );
 
 function writeIngestionDataSourceSettingsCloudStoragePubSubAvroFormat(
@@ -333,10 +333,10 @@ function readIngestionDataSourceSettingsCloudStoragePubSubAvroFormat(
 export const IngestionDataSourceSettingsCloudStoragePubSubAvroFormatCodec: BodyCodec<
   IngestionDataSourceSettingsCloudStoragePubSubAvroFormat,
   IngestionDataSourceSettingsCloudStoragePubSubAvroFormatInit
-> = bodyCodec(
+> = /* @__PURE__ */ bodyCodec(
   writeIngestionDataSourceSettingsCloudStoragePubSubAvroFormat,
   readIngestionDataSourceSettingsCloudStoragePubSubAvroFormat,
-  json.record(() => ({})),
+  /* @__PURE__ */ json.record(() => ({})),
 );
 
 function writeIngestionDataSourceSettingsCloudStorageInputFormat(
@@ -418,10 +418,10 @@ function readIngestionDataSourceSettingsCloudStorageInputFormat(
 export const IngestionDataSourceSettingsCloudStorageInputFormatCodec: BodyCodec<
   IngestionDataSourceSettingsCloudStorageInputFormat,
   IngestionDataSourceSettingsCloudStorageInputFormatInit
-> = bodyCodec(
+> = /* @__PURE__ */ bodyCodec(
   writeIngestionDataSourceSettingsCloudStorageInputFormat,
   readIngestionDataSourceSettingsCloudStorageInputFormat,
-  json.union(() => ({
+  /* @__PURE__ */ json.union(() => ({
     textFormat: IngestionDataSourceSettingsCloudStorageTextFormatCodec.json,
     avroFormat: IngestionDataSourceSettingsCloudStorageAvroFormatCodec.json,
     pubsubAvroFormat:
@@ -452,12 +452,17 @@ function writeIngestionDataSourceSettingsCloudStorage(
       w.tag(29),
       inputFormat,
     );
-  if (minimumObjectCreateTime !== undefined)
+  if (minimumObjectCreateTime !== undefined) {
+    w.countNodes(
+      2,
+      "IngestionDataSourceSettingsCloudStorage.minimumObjectCreateTime",
+    );
     w.timestampAt(
       w.tag(52).flat(12),
       minimumObjectCreateTime,
       "IngestionDataSourceSettingsCloudStorage.minimumObjectCreateTime",
     );
+  }
   if (matchGlob !== undefined)
     w.textField(
       75,
@@ -497,6 +502,7 @@ function readIngestionDataSourceSettingsCloudStorage(
       tag = r.shortTag();
     }
     if (tag === 52) {
+      r.countNodes(2);
       minimumObjectCreateTime = r.timestampAt(r.flat(12));
       previous = 52;
       tag = r.shortTag();
@@ -535,10 +541,10 @@ function readIngestionDataSourceSettingsCloudStorage(
 export const IngestionDataSourceSettingsCloudStorageCodec: BodyCodec<
   IngestionDataSourceSettingsCloudStorage,
   IngestionDataSourceSettingsCloudStorageInit
-> = bodyCodec(
+> = /* @__PURE__ */ bodyCodec(
   writeIngestionDataSourceSettingsCloudStorage,
   readIngestionDataSourceSettingsCloudStorage,
-  json.record(() => ({
+  /* @__PURE__ */ json.record(() => ({
     state: {
       type: json.enumeration(IngestionDataSourceSettingsCloudStorageState),
       optional: true,
@@ -708,10 +714,10 @@ function readIngestionDataSourceSettingsAzureEventHubs(
 export const IngestionDataSourceSettingsAzureEventHubsCodec: BodyCodec<
   IngestionDataSourceSettingsAzureEventHubs,
   IngestionDataSourceSettingsAzureEventHubsInit
-> = bodyCodec(
+> = /* @__PURE__ */ bodyCodec(
   writeIngestionDataSourceSettingsAzureEventHubs,
   readIngestionDataSourceSettingsAzureEventHubs,
-  json.record(() => ({
+  /* @__PURE__ */ json.record(() => ({
     state: {
       type: json.enumeration(IngestionDataSourceSettingsAzureEventHubsState),
       optional: true,
@@ -823,10 +829,10 @@ function readIngestionDataSourceSettingsAwsMsk(
 export const IngestionDataSourceSettingsAwsMskCodec: BodyCodec<
   IngestionDataSourceSettingsAwsMsk,
   IngestionDataSourceSettingsAwsMskInit
-> = bodyCodec(
+> = /* @__PURE__ */ bodyCodec(
   writeIngestionDataSourceSettingsAwsMsk,
   readIngestionDataSourceSettingsAwsMsk,
-  json.record(() => ({
+  /* @__PURE__ */ json.record(() => ({
     state: {
       type: json.enumeration(IngestionDataSourceSettingsAwsMskState),
       optional: true,
@@ -961,10 +967,10 @@ function readIngestionDataSourceSettingsConfluentCloud(
 export const IngestionDataSourceSettingsConfluentCloudCodec: BodyCodec<
   IngestionDataSourceSettingsConfluentCloud,
   IngestionDataSourceSettingsConfluentCloudInit
-> = bodyCodec(
+> = /* @__PURE__ */ bodyCodec(
   writeIngestionDataSourceSettingsConfluentCloud,
   readIngestionDataSourceSettingsConfluentCloud,
-  json.record(() => ({
+  /* @__PURE__ */ json.record(() => ({
     state: {
       type: json.enumeration(IngestionDataSourceSettingsConfluentCloudState),
       optional: true,
@@ -1055,10 +1061,10 @@ function readIngestionDataSourceSettingsSource(
 export const IngestionDataSourceSettingsSourceCodec: BodyCodec<
   IngestionDataSourceSettingsSource,
   IngestionDataSourceSettingsSourceInit
-> = bodyCodec(
+> = /* @__PURE__ */ bodyCodec(
   writeIngestionDataSourceSettingsSource,
   readIngestionDataSourceSettingsSource,
-  json.union(() => ({
+  /* @__PURE__ */ json.union(() => ({
     awsKinesis: IngestionDataSourceSettingsAwsKinesisCodec.json,
     cloudStorage: IngestionDataSourceSettingsCloudStorageCodec.json,
     azureEventHubs: IngestionDataSourceSettingsAzureEventHubsCodec.json,
@@ -1131,10 +1137,10 @@ function readIngestionDataSourceSettings(
 export const IngestionDataSourceSettingsCodec: BodyCodec<
   IngestionDataSourceSettings,
   IngestionDataSourceSettingsInit
-> = bodyCodec(
+> = /* @__PURE__ */ bodyCodec(
   writeIngestionDataSourceSettings,
   readIngestionDataSourceSettings,
-  json.record(() => ({
+  /* @__PURE__ */ json.record(() => ({
     source: {
       type: IngestionDataSourceSettingsSourceCodec.json,
       optional: true,
@@ -1192,10 +1198,10 @@ function readPlatformLogsSettings(r: Reader): PlatformLogsSettings {
 export const PlatformLogsSettingsCodec: BodyCodec<
   PlatformLogsSettings,
   PlatformLogsSettingsInit
-> = bodyCodec(
+> = /* @__PURE__ */ bodyCodec(
   writePlatformLogsSettings,
   readPlatformLogsSettings,
-  json.record(() => ({
+  /* @__PURE__ */ json.record(() => ({
     severity: {
       type: json.enumeration(PlatformLogsSettingsSeverity),
       optional: true,

@@ -59,13 +59,20 @@ function writePubsubMessage(w: Writer, v: PubsubMessageInit): void {
   const messageId = v.messageId;
   const publishTime = v.publishTime;
   const orderingKey = v.orderingKey;
-  if (data !== undefined) w.bytesField(12, data, "PubsubMessage.data");
-  if (attributes !== undefined)
+  if (data !== undefined) {
+    w.countNodes(4, "PubsubMessage.data");
+    w.bytesField(12, data, "PubsubMessage.data");
+  }
+  if (attributes !== undefined) {
+    w.countNodes(4, "PubsubMessage.attributes");
     writeTextToTextMap(w.tag(22), attributes, "PubsubMessage.attributes");
+  }
   if (messageId !== undefined)
     w.textField(27, messageId, "PubsubMessage.messageId");
-  if (publishTime !== undefined)
+  if (publishTime !== undefined) {
+    w.countNodes(2, "PubsubMessage.publishTime");
     w.timestampAt(w.tag(36).flat(12), publishTime, "PubsubMessage.publishTime");
+  }
   if (orderingKey !== undefined)
     w.textField(43, orderingKey, "PubsubMessage.orderingKey");
   w.leaveLeaf(unknown);
@@ -83,11 +90,13 @@ function readPubsubMessage(r: Reader): PubsubMessage {
   let tag = r.shortTag();
   for (;;) {
     if (tag === 12) {
+      r.countNodes(4);
       data = r.byteString();
       previous = 12;
       tag = r.shortTag();
     }
     if (tag === 22) {
+      r.countNodes(4);
       attributes = readTextToTextMap(r);
       previous = 22;
       tag = r.shortTag();
@@ -98,6 +107,7 @@ function readPubsubMessage(r: Reader): PubsubMessage {
       tag = r.shortTag();
     }
     if (tag === 36) {
+      r.countNodes(2);
       publishTime = r.timestampAt(r.flat(12));
       previous = 36;
       tag = r.shortTag();
@@ -130,11 +140,11 @@ const sensitivePubsubMessage: readonly string[] = ["PubsubMessage.data"];
 
 /** Bytes and JSON of PubsubMessage. */
 export const PubsubMessageCodec: BodyCodec<PubsubMessage, PubsubMessageInit> =
-  discreet(
-    bodyCodec(
+  /* @__PURE__ */ discreet(
+    /* @__PURE__ */ bodyCodec(
       writePubsubMessage,
       readPubsubMessage,
-      json.record(() => ({
+      /* @__PURE__ */ json.record(() => ({
         data: { type: json.bytes, optional: true },
         attributes: {
           type: json.map(json.string, json.string),
@@ -189,10 +199,10 @@ function readGetTopicRequest(r: Reader): GetTopicRequest {
 export const GetTopicRequestCodec: BodyCodec<
   GetTopicRequest,
   GetTopicRequestInit
-> = bodyCodec(
+> = /* @__PURE__ */ bodyCodec(
   writeGetTopicRequest,
   readGetTopicRequest,
-  json.record(() => ({
+  /* @__PURE__ */ json.record(() => ({
     topic: json.string,
   })),
 );
@@ -263,10 +273,10 @@ function checkUpdateTopicRequest(
 export const UpdateTopicRequestCodec: BodyCodec<
   UpdateTopicRequest,
   UpdateTopicRequestInit
-> = bodyCodec(
+> = /* @__PURE__ */ bodyCodec(
   writeUpdateTopicRequest,
   readUpdateTopicRequest,
-  json.record(() => ({
+  /* @__PURE__ */ json.record(() => ({
     topic: TopicCodec.json,
     updateMask: FieldMaskCodec.json,
   })),
@@ -326,11 +336,11 @@ const sensitivePublishRequest: readonly string[] = ["PubsubMessage.data"];
 export const PublishRequestCodec: BodyCodec<
   PublishRequest,
   PublishRequestInit
-> = discreet(
-  bodyCodec(
+> = /* @__PURE__ */ discreet(
+  /* @__PURE__ */ bodyCodec(
     writePublishRequest,
     readPublishRequest,
-    json.record(() => ({
+    /* @__PURE__ */ json.record(() => ({
       topic: json.string,
       messages: json.list(PubsubMessageCodec.json),
     })),
@@ -380,10 +390,10 @@ function readPublishResponse(r: Reader): PublishResponse {
 export const PublishResponseCodec: BodyCodec<
   PublishResponse,
   PublishResponseInit
-> = bodyCodec(
+> = /* @__PURE__ */ bodyCodec(
   writePublishResponse,
   readPublishResponse,
-  json.record(() => ({
+  /* @__PURE__ */ json.record(() => ({
     messageIds: json.list(json.string),
   })),
 );
@@ -453,10 +463,10 @@ function checkListTopicsRequest(v: ListTopicsRequestInit): string | undefined {
 export const ListTopicsRequestCodec: BodyCodec<
   ListTopicsRequest,
   ListTopicsRequestInit
-> = bodyCodec(
+> = /* @__PURE__ */ bodyCodec(
   writeListTopicsRequest,
   readListTopicsRequest,
-  json.record(() => ({
+  /* @__PURE__ */ json.record(() => ({
     project: json.string,
     pageSize: { type: json.i32, optional: true },
     pageToken: { type: json.string, optional: true },
@@ -522,10 +532,10 @@ function checkListTopicsResponse(
 export const ListTopicsResponseCodec: BodyCodec<
   ListTopicsResponse,
   ListTopicsResponseInit
-> = bodyCodec(
+> = /* @__PURE__ */ bodyCodec(
   writeListTopicsResponse,
   readListTopicsResponse,
-  json.record(() => ({
+  /* @__PURE__ */ json.record(() => ({
     topics: json.list(TopicCodec.json),
     nextPageToken: json.string,
   })),
@@ -609,10 +619,10 @@ function checkListTopicSubscriptionsRequest(
 export const ListTopicSubscriptionsRequestCodec: BodyCodec<
   ListTopicSubscriptionsRequest,
   ListTopicSubscriptionsRequestInit
-> = bodyCodec(
+> = /* @__PURE__ */ bodyCodec(
   writeListTopicSubscriptionsRequest,
   readListTopicSubscriptionsRequest,
-  json.record(() => ({
+  /* @__PURE__ */ json.record(() => ({
     topic: json.string,
     pageSize: { type: json.i32, optional: true },
     pageToken: { type: json.string, optional: true },
@@ -691,10 +701,10 @@ function readListTopicSubscriptionsResponse(
 export const ListTopicSubscriptionsResponseCodec: BodyCodec<
   ListTopicSubscriptionsResponse,
   ListTopicSubscriptionsResponseInit
-> = bodyCodec(
+> = /* @__PURE__ */ bodyCodec(
   writeListTopicSubscriptionsResponse,
   readListTopicSubscriptionsResponse,
-  json.record(() => ({
+  /* @__PURE__ */ json.record(() => ({
     subscriptions: json.list(json.string),
     nextPageToken: json.string,
   })),
@@ -770,10 +780,10 @@ function checkListTopicSnapshotsRequest(
 export const ListTopicSnapshotsRequestCodec: BodyCodec<
   ListTopicSnapshotsRequest,
   ListTopicSnapshotsRequestInit
-> = bodyCodec(
+> = /* @__PURE__ */ bodyCodec(
   writeListTopicSnapshotsRequest,
   readListTopicSnapshotsRequest,
-  json.record(() => ({
+  /* @__PURE__ */ json.record(() => ({
     topic: json.string,
     pageSize: { type: json.i32, optional: true },
     pageToken: { type: json.string, optional: true },
@@ -842,10 +852,10 @@ function readListTopicSnapshotsResponse(r: Reader): ListTopicSnapshotsResponse {
 export const ListTopicSnapshotsResponseCodec: BodyCodec<
   ListTopicSnapshotsResponse,
   ListTopicSnapshotsResponseInit
-> = bodyCodec(
+> = /* @__PURE__ */ bodyCodec(
   writeListTopicSnapshotsResponse,
   readListTopicSnapshotsResponse,
-  json.record(() => ({
+  /* @__PURE__ */ json.record(() => ({
     snapshots: json.list(json.string),
     nextPageToken: json.string,
   })),
@@ -892,10 +902,10 @@ function readDeleteTopicRequest(r: Reader): DeleteTopicRequest {
 export const DeleteTopicRequestCodec: BodyCodec<
   DeleteTopicRequest,
   DeleteTopicRequestInit
-> = bodyCodec(
+> = /* @__PURE__ */ bodyCodec(
   writeDeleteTopicRequest,
   readDeleteTopicRequest,
-  json.record(() => ({
+  /* @__PURE__ */ json.record(() => ({
     topic: json.string,
   })),
 );
@@ -945,10 +955,10 @@ function readDetachSubscriptionRequest(r: Reader): DetachSubscriptionRequest {
 export const DetachSubscriptionRequestCodec: BodyCodec<
   DetachSubscriptionRequest,
   DetachSubscriptionRequestInit
-> = bodyCodec(
+> = /* @__PURE__ */ bodyCodec(
   writeDetachSubscriptionRequest,
   readDetachSubscriptionRequest,
-  json.record(() => ({
+  /* @__PURE__ */ json.record(() => ({
     subscription: json.string,
   })),
 );
@@ -993,10 +1003,10 @@ function readDetachSubscriptionResponse(r: Reader): DetachSubscriptionResponse {
 export const DetachSubscriptionResponseCodec: BodyCodec<
   DetachSubscriptionResponse,
   DetachSubscriptionResponseInit
-> = bodyCodec(
+> = /* @__PURE__ */ bodyCodec(
   writeDetachSubscriptionResponse,
   readDetachSubscriptionResponse,
-  json.record(() => ({})),
+  /* @__PURE__ */ json.record(() => ({})),
 );
 
 function writeTextToTextMap(

@@ -675,16 +675,16 @@ export const PublisherMethods: {
     path: "google.pubsub.v1.Publisher/createTopic",
     kind: "unary",
     semantics: "atMostOnce",
-    request: payloadCodec(
+    request: /* @__PURE__ */ payloadCodec(
       writePublisherCreateTopicParams,
       readPublisherCreateTopicParams,
       checkPublisherCreateTopicParams,
     ),
     response: TopicCodec,
     errors: [
-      errorDescriptor(AlreadyExists, AlreadyExistsCodec),
-      errorDescriptor(InvalidArgument, InvalidArgumentCodec),
-      errorDescriptor(NotFound, NotFoundCodec),
+      /* @__PURE__ */ errorDescriptor(AlreadyExists, AlreadyExistsCodec),
+      /* @__PURE__ */ errorDescriptor(InvalidArgument, InvalidArgumentCodec),
+      /* @__PURE__ */ errorDescriptor(NotFound, NotFoundCodec),
     ],
   },
   updateTopic: {
@@ -692,15 +692,15 @@ export const PublisherMethods: {
     path: "google.pubsub.v1.Publisher/updateTopic",
     kind: "unary",
     semantics: "idempotent",
-    request: payloadCodec(
+    request: /* @__PURE__ */ payloadCodec(
       writePublisherUpdateTopicParams,
       readPublisherUpdateTopicParams,
       checkPublisherUpdateTopicParams,
     ),
     response: TopicCodec,
     errors: [
-      errorDescriptor(NotFound, NotFoundCodec),
-      errorDescriptor(InvalidArgument, InvalidArgumentCodec),
+      /* @__PURE__ */ errorDescriptor(NotFound, NotFoundCodec),
+      /* @__PURE__ */ errorDescriptor(InvalidArgument, InvalidArgumentCodec),
     ],
   },
   publish: {
@@ -708,14 +708,17 @@ export const PublisherMethods: {
     path: "google.pubsub.v1.Publisher/publish",
     kind: "unary",
     semantics: "atMostOnce",
-    request: discreet(
-      payloadCodec(writePublisherPublishParams, readPublisherPublishParams),
+    request: /* @__PURE__ */ discreet(
+      /* @__PURE__ */ payloadCodec(
+        writePublisherPublishParams,
+        readPublisherPublishParams,
+      ),
       sensitivePublisherPublishRequest,
     ),
     response: PublishResponseCodec,
     errors: [
-      errorDescriptor(NotFound, NotFoundCodec),
-      errorDescriptor(InvalidArgument, InvalidArgumentCodec),
+      /* @__PURE__ */ errorDescriptor(NotFound, NotFoundCodec),
+      /* @__PURE__ */ errorDescriptor(InvalidArgument, InvalidArgumentCodec),
     ],
   },
   getTopic: {
@@ -723,40 +726,42 @@ export const PublisherMethods: {
     path: "google.pubsub.v1.Publisher/getTopic",
     kind: "unary",
     semantics: "readonly",
-    request: payloadCodec(
+    request: /* @__PURE__ */ payloadCodec(
       writePublisherGetTopicParams,
       readPublisherGetTopicParams,
     ),
     response: TopicCodec,
-    errors: [errorDescriptor(NotFound, NotFoundCodec)],
+    errors: [/* @__PURE__ */ errorDescriptor(NotFound, NotFoundCodec)],
   },
   listTopics: {
     name: "listTopics",
     path: "google.pubsub.v1.Publisher/listTopics",
     kind: "unary",
     semantics: "readonly",
-    request: payloadCodec(
+    request: /* @__PURE__ */ payloadCodec(
       writePublisherListTopicsParams,
       readPublisherListTopicsParams,
       checkPublisherListTopicsParams,
     ),
     response: ListTopicsResponseCodec,
-    errors: [errorDescriptor(InvalidArgument, InvalidArgumentCodec)],
+    errors: [
+      /* @__PURE__ */ errorDescriptor(InvalidArgument, InvalidArgumentCodec),
+    ],
   },
   listTopicSubscriptions: {
     name: "listTopicSubscriptions",
     path: "google.pubsub.v1.Publisher/listTopicSubscriptions",
     kind: "unary",
     semantics: "readonly",
-    request: payloadCodec(
+    request: /* @__PURE__ */ payloadCodec(
       writePublisherListTopicSubscriptionsParams,
       readPublisherListTopicSubscriptionsParams,
       checkPublisherListTopicSubscriptionsParams,
     ),
     response: ListTopicSubscriptionsResponseCodec,
     errors: [
-      errorDescriptor(NotFound, NotFoundCodec),
-      errorDescriptor(InvalidArgument, InvalidArgumentCodec),
+      /* @__PURE__ */ errorDescriptor(NotFound, NotFoundCodec),
+      /* @__PURE__ */ errorDescriptor(InvalidArgument, InvalidArgumentCodec),
     ],
   },
   listTopicSnapshots: {
@@ -764,15 +769,15 @@ export const PublisherMethods: {
     path: "google.pubsub.v1.Publisher/listTopicSnapshots",
     kind: "unary",
     semantics: "readonly",
-    request: payloadCodec(
+    request: /* @__PURE__ */ payloadCodec(
       writePublisherListTopicSnapshotsParams,
       readPublisherListTopicSnapshotsParams,
       checkPublisherListTopicSnapshotsParams,
     ),
     response: ListTopicSnapshotsResponseCodec,
     errors: [
-      errorDescriptor(NotFound, NotFoundCodec),
-      errorDescriptor(InvalidArgument, InvalidArgumentCodec),
+      /* @__PURE__ */ errorDescriptor(NotFound, NotFoundCodec),
+      /* @__PURE__ */ errorDescriptor(InvalidArgument, InvalidArgumentCodec),
     ],
   },
   deleteTopic: {
@@ -780,24 +785,24 @@ export const PublisherMethods: {
     path: "google.pubsub.v1.Publisher/deleteTopic",
     kind: "unary",
     semantics: "idempotent",
-    request: payloadCodec(
+    request: /* @__PURE__ */ payloadCodec(
       writePublisherDeleteTopicParams,
       readPublisherDeleteTopicParams,
     ),
     response: nothing,
-    errors: [errorDescriptor(NotFound, NotFoundCodec)],
+    errors: [/* @__PURE__ */ errorDescriptor(NotFound, NotFoundCodec)],
   },
   detachSubscription: {
     name: "detachSubscription",
     path: "google.pubsub.v1.Publisher/detachSubscription",
     kind: "unary",
     semantics: "idempotent",
-    request: payloadCodec(
+    request: /* @__PURE__ */ payloadCodec(
       writePublisherDetachSubscriptionParams,
       readPublisherDetachSubscriptionParams,
     ),
     response: DetachSubscriptionResponseCodec,
-    errors: [errorDescriptor(NotFound, NotFoundCodec)],
+    errors: [/* @__PURE__ */ errorDescriptor(NotFound, NotFoundCodec)],
   },
 };
 
@@ -811,7 +816,7 @@ function writeSubscriberCreateSubscriptionParams(
   w: Writer,
   v: SubscriberCreateSubscriptionParamsInit,
 ): void {
-  w.enter(v, "google.pubsub.v1.Subscriber/createSubscription", 2);
+  w.enter(v, "google.pubsub.v1.Subscriber/createSubscription", 4);
   const unknown = w.keep(
     (v as Carrier)[UNKNOWN_FIELDS],
     "google.pubsub.v1.Subscriber/createSubscription",
@@ -820,14 +825,14 @@ function writeSubscriberCreateSubscriptionParams(
   let start: number;
   start = w.attempt();
   SubscriptionCodec.write(w.tag(13), subscription);
-  w.omitEmpty(start, 13, 1, "Subscriber.createSubscription.subscription");
+  w.omitEmpty(start, 13, 3, "Subscriber.createSubscription.subscription");
   w.leave(unknown);
 }
 
 function readSubscriberCreateSubscriptionParams(
   r: Reader,
 ): SubscriberCreateSubscriptionParams {
-  r.enter(2);
+  r.enter(4);
   let subscription: Subscription | undefined;
   let unknown: UnknownRuns | undefined;
   let previous = 0;
@@ -923,7 +928,7 @@ function writeSubscriberUpdateSubscriptionParams(
   w: Writer,
   v: SubscriberUpdateSubscriptionParamsInit,
 ): void {
-  w.enter(v, "google.pubsub.v1.Subscriber/updateSubscription", 5);
+  w.enter(v, "google.pubsub.v1.Subscriber/updateSubscription", 7);
   const unknown = w.keep(
     (v as Carrier)[UNKNOWN_FIELDS],
     "google.pubsub.v1.Subscriber/updateSubscription",
@@ -932,14 +937,14 @@ function writeSubscriberUpdateSubscriptionParams(
   let start: number;
   start = w.attempt();
   UpdateSubscriptionRequestCodec.write(w.tag(13), request);
-  w.omitEmpty(start, 13, 4, "Subscriber.updateSubscription.request");
+  w.omitEmpty(start, 13, 6, "Subscriber.updateSubscription.request");
   w.leave(unknown);
 }
 
 function readSubscriberUpdateSubscriptionParams(
   r: Reader,
 ): SubscriberUpdateSubscriptionParams {
-  r.enter(5);
+  r.enter(7);
   let request: UpdateSubscriptionRequest | undefined;
   let unknown: UnknownRuns | undefined;
   let previous = 0;
@@ -1670,16 +1675,16 @@ export const SubscriberMethods: {
     path: "google.pubsub.v1.Subscriber/createSubscription",
     kind: "unary",
     semantics: "atMostOnce",
-    request: payloadCodec(
+    request: /* @__PURE__ */ payloadCodec(
       writeSubscriberCreateSubscriptionParams,
       readSubscriberCreateSubscriptionParams,
       checkSubscriberCreateSubscriptionParams,
     ),
     response: SubscriptionCodec,
     errors: [
-      errorDescriptor(AlreadyExists, AlreadyExistsCodec),
-      errorDescriptor(NotFound, NotFoundCodec),
-      errorDescriptor(InvalidArgument, InvalidArgumentCodec),
+      /* @__PURE__ */ errorDescriptor(AlreadyExists, AlreadyExistsCodec),
+      /* @__PURE__ */ errorDescriptor(NotFound, NotFoundCodec),
+      /* @__PURE__ */ errorDescriptor(InvalidArgument, InvalidArgumentCodec),
     ],
   },
   getSubscription: {
@@ -1687,27 +1692,27 @@ export const SubscriberMethods: {
     path: "google.pubsub.v1.Subscriber/getSubscription",
     kind: "unary",
     semantics: "readonly",
-    request: payloadCodec(
+    request: /* @__PURE__ */ payloadCodec(
       writeSubscriberGetSubscriptionParams,
       readSubscriberGetSubscriptionParams,
     ),
     response: SubscriptionCodec,
-    errors: [errorDescriptor(NotFound, NotFoundCodec)],
+    errors: [/* @__PURE__ */ errorDescriptor(NotFound, NotFoundCodec)],
   },
   updateSubscription: {
     name: "updateSubscription",
     path: "google.pubsub.v1.Subscriber/updateSubscription",
     kind: "unary",
     semantics: "idempotent",
-    request: payloadCodec(
+    request: /* @__PURE__ */ payloadCodec(
       writeSubscriberUpdateSubscriptionParams,
       readSubscriberUpdateSubscriptionParams,
       checkSubscriberUpdateSubscriptionParams,
     ),
     response: SubscriptionCodec,
     errors: [
-      errorDescriptor(NotFound, NotFoundCodec),
-      errorDescriptor(InvalidArgument, InvalidArgumentCodec),
+      /* @__PURE__ */ errorDescriptor(NotFound, NotFoundCodec),
+      /* @__PURE__ */ errorDescriptor(InvalidArgument, InvalidArgumentCodec),
     ],
   },
   listSubscriptions: {
@@ -1715,40 +1720,42 @@ export const SubscriberMethods: {
     path: "google.pubsub.v1.Subscriber/listSubscriptions",
     kind: "unary",
     semantics: "readonly",
-    request: payloadCodec(
+    request: /* @__PURE__ */ payloadCodec(
       writeSubscriberListSubscriptionsParams,
       readSubscriberListSubscriptionsParams,
       checkSubscriberListSubscriptionsParams,
     ),
     response: ListSubscriptionsResponseCodec,
-    errors: [errorDescriptor(InvalidArgument, InvalidArgumentCodec)],
+    errors: [
+      /* @__PURE__ */ errorDescriptor(InvalidArgument, InvalidArgumentCodec),
+    ],
   },
   deleteSubscription: {
     name: "deleteSubscription",
     path: "google.pubsub.v1.Subscriber/deleteSubscription",
     kind: "unary",
     semantics: "idempotent",
-    request: payloadCodec(
+    request: /* @__PURE__ */ payloadCodec(
       writeSubscriberDeleteSubscriptionParams,
       readSubscriberDeleteSubscriptionParams,
     ),
     response: nothing,
-    errors: [errorDescriptor(NotFound, NotFoundCodec)],
+    errors: [/* @__PURE__ */ errorDescriptor(NotFound, NotFoundCodec)],
   },
   modifyAckDeadline: {
     name: "modifyAckDeadline",
     path: "google.pubsub.v1.Subscriber/modifyAckDeadline",
     kind: "unary",
     semantics: "idempotent",
-    request: payloadCodec(
+    request: /* @__PURE__ */ payloadCodec(
       writeSubscriberModifyAckDeadlineParams,
       readSubscriberModifyAckDeadlineParams,
       checkSubscriberModifyAckDeadlineParams,
     ),
     response: nothing,
     errors: [
-      errorDescriptor(NotFound, NotFoundCodec),
-      errorDescriptor(InvalidArgument, InvalidArgumentCodec),
+      /* @__PURE__ */ errorDescriptor(NotFound, NotFoundCodec),
+      /* @__PURE__ */ errorDescriptor(InvalidArgument, InvalidArgumentCodec),
     ],
   },
   acknowledge: {
@@ -1756,15 +1763,15 @@ export const SubscriberMethods: {
     path: "google.pubsub.v1.Subscriber/acknowledge",
     kind: "unary",
     semantics: "idempotent",
-    request: payloadCodec(
+    request: /* @__PURE__ */ payloadCodec(
       writeSubscriberAcknowledgeParams,
       readSubscriberAcknowledgeParams,
       checkSubscriberAcknowledgeParams,
     ),
     response: nothing,
     errors: [
-      errorDescriptor(NotFound, NotFoundCodec),
-      errorDescriptor(InvalidArgument, InvalidArgumentCodec),
+      /* @__PURE__ */ errorDescriptor(NotFound, NotFoundCodec),
+      /* @__PURE__ */ errorDescriptor(InvalidArgument, InvalidArgumentCodec),
     ],
   },
   pull: {
@@ -1772,16 +1779,19 @@ export const SubscriberMethods: {
     path: "google.pubsub.v1.Subscriber/pull",
     kind: "unary",
     semantics: "atMostOnce",
-    request: payloadCodec(
+    request: /* @__PURE__ */ payloadCodec(
       writeSubscriberPullParams,
       readSubscriberPullParams,
       checkSubscriberPullParams,
     ),
     response: PullResponseCodec,
     errors: [
-      errorDescriptor(NotFound, NotFoundCodec),
-      errorDescriptor(FailedPrecondition, FailedPreconditionCodec),
-      errorDescriptor(InvalidArgument, InvalidArgumentCodec),
+      /* @__PURE__ */ errorDescriptor(NotFound, NotFoundCodec),
+      /* @__PURE__ */ errorDescriptor(
+        FailedPrecondition,
+        FailedPreconditionCodec,
+      ),
+      /* @__PURE__ */ errorDescriptor(InvalidArgument, InvalidArgumentCodec),
     ],
   },
   streamingPull: {
@@ -1792,9 +1802,12 @@ export const SubscriberMethods: {
     request: StreamingPullRequestCodec,
     response: StreamingPullResponseCodec,
     errors: [
-      errorDescriptor(NotFound, NotFoundCodec),
-      errorDescriptor(FailedPrecondition, FailedPreconditionCodec),
-      errorDescriptor(InvalidArgument, InvalidArgumentCodec),
+      /* @__PURE__ */ errorDescriptor(NotFound, NotFoundCodec),
+      /* @__PURE__ */ errorDescriptor(
+        FailedPrecondition,
+        FailedPreconditionCodec,
+      ),
+      /* @__PURE__ */ errorDescriptor(InvalidArgument, InvalidArgumentCodec),
     ],
   },
   modifyPushConfig: {
@@ -1802,14 +1815,14 @@ export const SubscriberMethods: {
     path: "google.pubsub.v1.Subscriber/modifyPushConfig",
     kind: "unary",
     semantics: "idempotent",
-    request: payloadCodec(
+    request: /* @__PURE__ */ payloadCodec(
       writeSubscriberModifyPushConfigParams,
       readSubscriberModifyPushConfigParams,
     ),
     response: nothing,
     errors: [
-      errorDescriptor(NotFound, NotFoundCodec),
-      errorDescriptor(InvalidArgument, InvalidArgumentCodec),
+      /* @__PURE__ */ errorDescriptor(NotFound, NotFoundCodec),
+      /* @__PURE__ */ errorDescriptor(InvalidArgument, InvalidArgumentCodec),
     ],
   },
   getSnapshot: {
@@ -1817,41 +1830,46 @@ export const SubscriberMethods: {
     path: "google.pubsub.v1.Subscriber/getSnapshot",
     kind: "unary",
     semantics: "readonly",
-    request: payloadCodec(
+    request: /* @__PURE__ */ payloadCodec(
       writeSubscriberGetSnapshotParams,
       readSubscriberGetSnapshotParams,
     ),
     response: SnapshotCodec,
-    errors: [errorDescriptor(NotFound, NotFoundCodec)],
+    errors: [/* @__PURE__ */ errorDescriptor(NotFound, NotFoundCodec)],
   },
   listSnapshots: {
     name: "listSnapshots",
     path: "google.pubsub.v1.Subscriber/listSnapshots",
     kind: "unary",
     semantics: "readonly",
-    request: payloadCodec(
+    request: /* @__PURE__ */ payloadCodec(
       writeSubscriberListSnapshotsParams,
       readSubscriberListSnapshotsParams,
       checkSubscriberListSnapshotsParams,
     ),
     response: ListSnapshotsResponseCodec,
-    errors: [errorDescriptor(InvalidArgument, InvalidArgumentCodec)],
+    errors: [
+      /* @__PURE__ */ errorDescriptor(InvalidArgument, InvalidArgumentCodec),
+    ],
   },
   createSnapshot: {
     name: "createSnapshot",
     path: "google.pubsub.v1.Subscriber/createSnapshot",
     kind: "unary",
     semantics: "atMostOnce",
-    request: payloadCodec(
+    request: /* @__PURE__ */ payloadCodec(
       writeSubscriberCreateSnapshotParams,
       readSubscriberCreateSnapshotParams,
     ),
     response: SnapshotCodec,
     errors: [
-      errorDescriptor(AlreadyExists, AlreadyExistsCodec),
-      errorDescriptor(NotFound, NotFoundCodec),
-      errorDescriptor(FailedPrecondition, FailedPreconditionCodec),
-      errorDescriptor(InvalidArgument, InvalidArgumentCodec),
+      /* @__PURE__ */ errorDescriptor(AlreadyExists, AlreadyExistsCodec),
+      /* @__PURE__ */ errorDescriptor(NotFound, NotFoundCodec),
+      /* @__PURE__ */ errorDescriptor(
+        FailedPrecondition,
+        FailedPreconditionCodec,
+      ),
+      /* @__PURE__ */ errorDescriptor(InvalidArgument, InvalidArgumentCodec),
     ],
   },
   updateSnapshot: {
@@ -1859,14 +1877,14 @@ export const SubscriberMethods: {
     path: "google.pubsub.v1.Subscriber/updateSnapshot",
     kind: "unary",
     semantics: "idempotent",
-    request: payloadCodec(
+    request: /* @__PURE__ */ payloadCodec(
       writeSubscriberUpdateSnapshotParams,
       readSubscriberUpdateSnapshotParams,
     ),
     response: SnapshotCodec,
     errors: [
-      errorDescriptor(NotFound, NotFoundCodec),
-      errorDescriptor(InvalidArgument, InvalidArgumentCodec),
+      /* @__PURE__ */ errorDescriptor(NotFound, NotFoundCodec),
+      /* @__PURE__ */ errorDescriptor(InvalidArgument, InvalidArgumentCodec),
     ],
   },
   deleteSnapshot: {
@@ -1874,24 +1892,30 @@ export const SubscriberMethods: {
     path: "google.pubsub.v1.Subscriber/deleteSnapshot",
     kind: "unary",
     semantics: "idempotent",
-    request: payloadCodec(
+    request: /* @__PURE__ */ payloadCodec(
       writeSubscriberDeleteSnapshotParams,
       readSubscriberDeleteSnapshotParams,
     ),
     response: nothing,
-    errors: [errorDescriptor(NotFound, NotFoundCodec)],
+    errors: [/* @__PURE__ */ errorDescriptor(NotFound, NotFoundCodec)],
   },
   seek: {
     name: "seek",
     path: "google.pubsub.v1.Subscriber/seek",
     kind: "unary",
     semantics: "idempotent",
-    request: payloadCodec(writeSubscriberSeekParams, readSubscriberSeekParams),
+    request: /* @__PURE__ */ payloadCodec(
+      writeSubscriberSeekParams,
+      readSubscriberSeekParams,
+    ),
     response: SeekResponseCodec,
     errors: [
-      errorDescriptor(NotFound, NotFoundCodec),
-      errorDescriptor(FailedPrecondition, FailedPreconditionCodec),
-      errorDescriptor(InvalidArgument, InvalidArgumentCodec),
+      /* @__PURE__ */ errorDescriptor(NotFound, NotFoundCodec),
+      /* @__PURE__ */ errorDescriptor(
+        FailedPrecondition,
+        FailedPreconditionCodec,
+      ),
+      /* @__PURE__ */ errorDescriptor(InvalidArgument, InvalidArgumentCodec),
     ],
   },
 };

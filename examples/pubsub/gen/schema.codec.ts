@@ -104,12 +104,14 @@ function writeSchema(w: Writer, v: SchemaInit): void {
     w.textField(27, definition, "Schema.definition");
   if (revisionId !== undefined)
     w.textField(35, revisionId, "Schema.revisionId");
-  if (revisionCreateTime !== undefined)
+  if (revisionCreateTime !== undefined) {
+    w.countNodes(2, "Schema.revisionCreateTime");
     w.timestampAt(
       w.tag(52).flat(12),
       revisionCreateTime,
       "Schema.revisionCreateTime",
     );
+  }
   w.leaveLeaf(unknown);
 }
 
@@ -145,6 +147,7 @@ function readSchema(r: Reader): Schema {
       tag = r.shortTag();
     }
     if (tag === 52) {
+      r.countNodes(2);
       revisionCreateTime = r.timestampAt(r.flat(12));
       previous = 52;
       tag = r.shortTag();
@@ -169,17 +172,18 @@ function readSchema(r: Reader): Schema {
 }
 
 /** Bytes and JSON of Schema. */
-export const SchemaCodec: BodyCodec<Schema, SchemaInit> = bodyCodec(
-  writeSchema,
-  readSchema,
-  json.record(() => ({
-    name: json.string,
-    type: { type: json.enumeration(SchemaType), optional: true },
-    definition: { type: json.string, optional: true },
-    revisionId: { type: json.string, optional: true },
-    revisionCreateTime: { type: json.timestamp, optional: true },
-  })),
-);
+export const SchemaCodec: BodyCodec<Schema, SchemaInit> =
+  /* @__PURE__ */ bodyCodec(
+    writeSchema,
+    readSchema,
+    /* @__PURE__ */ json.record(() => ({
+      name: json.string,
+      type: { type: json.enumeration(SchemaType), optional: true },
+      definition: { type: json.string, optional: true },
+      revisionId: { type: json.string, optional: true },
+      revisionCreateTime: { type: json.timestamp, optional: true },
+    })),
+  );
 
 function writeCreateSchemaRequest(w: Writer, v: CreateSchemaRequestInit): void {
   w.enter(v, "google.pubsub.v1.CreateSchemaRequest", 2);
@@ -245,10 +249,10 @@ function readCreateSchemaRequest(r: Reader): CreateSchemaRequest {
 export const CreateSchemaRequestCodec: BodyCodec<
   CreateSchemaRequest,
   CreateSchemaRequestInit
-> = bodyCodec(
+> = /* @__PURE__ */ bodyCodec(
   writeCreateSchemaRequest,
   readCreateSchemaRequest,
-  json.record(() => ({
+  /* @__PURE__ */ json.record(() => ({
     parent: json.string,
     schema: SchemaCodec.json,
     schemaId: { type: json.string, optional: true },
@@ -305,10 +309,10 @@ function readGetSchemaRequest(r: Reader): GetSchemaRequest {
 export const GetSchemaRequestCodec: BodyCodec<
   GetSchemaRequest,
   GetSchemaRequestInit
-> = bodyCodec(
+> = /* @__PURE__ */ bodyCodec(
   writeGetSchemaRequest,
   readGetSchemaRequest,
-  json.record(() => ({
+  /* @__PURE__ */ json.record(() => ({
     name: json.string,
     view: { type: json.enumeration(SchemaView), optional: true },
   })),
@@ -390,10 +394,10 @@ function checkListSchemasRequest(
 export const ListSchemasRequestCodec: BodyCodec<
   ListSchemasRequest,
   ListSchemasRequestInit
-> = bodyCodec(
+> = /* @__PURE__ */ bodyCodec(
   writeListSchemasRequest,
   readListSchemasRequest,
-  json.record(() => ({
+  /* @__PURE__ */ json.record(() => ({
     parent: json.string,
     view: { type: json.enumeration(SchemaView), optional: true },
     pageSize: { type: json.i32, optional: true },
@@ -454,10 +458,10 @@ function readListSchemasResponse(r: Reader): ListSchemasResponse {
 export const ListSchemasResponseCodec: BodyCodec<
   ListSchemasResponse,
   ListSchemasResponseInit
-> = bodyCodec(
+> = /* @__PURE__ */ bodyCodec(
   writeListSchemasResponse,
   readListSchemasResponse,
-  json.record(() => ({
+  /* @__PURE__ */ json.record(() => ({
     schemas: json.list(SchemaCodec.json),
     nextPageToken: json.string,
   })),
@@ -547,10 +551,10 @@ function checkListSchemaRevisionsRequest(
 export const ListSchemaRevisionsRequestCodec: BodyCodec<
   ListSchemaRevisionsRequest,
   ListSchemaRevisionsRequestInit
-> = bodyCodec(
+> = /* @__PURE__ */ bodyCodec(
   writeListSchemaRevisionsRequest,
   readListSchemaRevisionsRequest,
-  json.record(() => ({
+  /* @__PURE__ */ json.record(() => ({
     name: json.string,
     view: { type: json.enumeration(SchemaView), optional: true },
     pageSize: { type: json.i32, optional: true },
@@ -623,10 +627,10 @@ function readListSchemaRevisionsResponse(
 export const ListSchemaRevisionsResponseCodec: BodyCodec<
   ListSchemaRevisionsResponse,
   ListSchemaRevisionsResponseInit
-> = bodyCodec(
+> = /* @__PURE__ */ bodyCodec(
   writeListSchemaRevisionsResponse,
   readListSchemaRevisionsResponse,
-  json.record(() => ({
+  /* @__PURE__ */ json.record(() => ({
     schemas: json.list(SchemaCodec.json),
     nextPageToken: json.string,
   })),
@@ -686,10 +690,10 @@ function readCommitSchemaRequest(r: Reader): CommitSchemaRequest {
 export const CommitSchemaRequestCodec: BodyCodec<
   CommitSchemaRequest,
   CommitSchemaRequestInit
-> = bodyCodec(
+> = /* @__PURE__ */ bodyCodec(
   writeCommitSchemaRequest,
   readCommitSchemaRequest,
-  json.record(() => ({
+  /* @__PURE__ */ json.record(() => ({
     name: json.string,
     schema: SchemaCodec.json,
   })),
@@ -748,10 +752,10 @@ function readRollbackSchemaRequest(r: Reader): RollbackSchemaRequest {
 export const RollbackSchemaRequestCodec: BodyCodec<
   RollbackSchemaRequest,
   RollbackSchemaRequestInit
-> = bodyCodec(
+> = /* @__PURE__ */ bodyCodec(
   writeRollbackSchemaRequest,
   readRollbackSchemaRequest,
-  json.record(() => ({
+  /* @__PURE__ */ json.record(() => ({
     name: json.string,
     revisionId: json.string,
   })),
@@ -817,10 +821,10 @@ function readDeleteSchemaRevisionRequest(
 export const DeleteSchemaRevisionRequestCodec: BodyCodec<
   DeleteSchemaRevisionRequest,
   DeleteSchemaRevisionRequestInit
-> = bodyCodec(
+> = /* @__PURE__ */ bodyCodec(
   writeDeleteSchemaRevisionRequest,
   readDeleteSchemaRevisionRequest,
-  json.record(() => ({
+  /* @__PURE__ */ json.record(() => ({
     name: json.string,
     revisionId: { type: json.string, optional: true },
   })),
@@ -867,10 +871,10 @@ function readDeleteSchemaRequest(r: Reader): DeleteSchemaRequest {
 export const DeleteSchemaRequestCodec: BodyCodec<
   DeleteSchemaRequest,
   DeleteSchemaRequestInit
-> = bodyCodec(
+> = /* @__PURE__ */ bodyCodec(
   writeDeleteSchemaRequest,
   readDeleteSchemaRequest,
-  json.record(() => ({
+  /* @__PURE__ */ json.record(() => ({
     name: json.string,
   })),
 );
@@ -935,10 +939,10 @@ function readValidateSchemaRequest(r: Reader): ValidateSchemaRequest {
 export const ValidateSchemaRequestCodec: BodyCodec<
   ValidateSchemaRequest,
   ValidateSchemaRequestInit
-> = bodyCodec(
+> = /* @__PURE__ */ bodyCodec(
   writeValidateSchemaRequest,
   readValidateSchemaRequest,
-  json.record(() => ({
+  /* @__PURE__ */ json.record(() => ({
     parent: json.string,
     schema: SchemaCodec.json,
   })),
@@ -980,10 +984,10 @@ function readValidateSchemaResponse(r: Reader): ValidateSchemaResponse {
 export const ValidateSchemaResponseCodec: BodyCodec<
   ValidateSchemaResponse,
   ValidateSchemaResponseInit
-> = bodyCodec(
+> = /* @__PURE__ */ bodyCodec(
   writeValidateSchemaResponse,
   readValidateSchemaResponse,
-  json.record(() => ({})),
+  /* @__PURE__ */ json.record(() => ({})),
 );
 
 function writeValidateMessageRequestSchemaSpec(
@@ -1031,10 +1035,10 @@ function readValidateMessageRequestSchemaSpec(
 export const ValidateMessageRequestSchemaSpecCodec: BodyCodec<
   ValidateMessageRequestSchemaSpec,
   ValidateMessageRequestSchemaSpecInit
-> = bodyCodec(
+> = /* @__PURE__ */ bodyCodec(
   writeValidateMessageRequestSchemaSpec,
   readValidateMessageRequestSchemaSpec,
-  json.union(() => ({
+  /* @__PURE__ */ json.union(() => ({
     name: json.string,
     schema: SchemaCodec.json,
   })),
@@ -1056,8 +1060,10 @@ function writeValidateMessageRequest(
   if (parent !== "") w.textField(11, parent, "ValidateMessageRequest.parent");
   if (schemaSpec !== undefined)
     writeValidateMessageRequestSchemaSpec(w.tag(21), schemaSpec);
-  if (message !== undefined)
+  if (message !== undefined) {
+    w.countNodes(4, "ValidateMessageRequest.message");
     w.bytesField(36, message, "ValidateMessageRequest.message");
+  }
   if (encoding !== undefined)
     w.enumField(40, encoding, "ValidateMessageRequest.encoding");
   w.leave(unknown);
@@ -1084,6 +1090,7 @@ function readValidateMessageRequest(r: Reader): ValidateMessageRequest {
       tag = r.shortTag();
     }
     if (tag === 36) {
+      r.countNodes(4);
       message = r.byteString();
       previous = 36;
       tag = r.shortTag();
@@ -1119,11 +1126,11 @@ const sensitiveValidateMessageRequest: readonly string[] = [
 export const ValidateMessageRequestCodec: BodyCodec<
   ValidateMessageRequest,
   ValidateMessageRequestInit
-> = discreet(
-  bodyCodec(
+> = /* @__PURE__ */ discreet(
+  /* @__PURE__ */ bodyCodec(
     writeValidateMessageRequest,
     readValidateMessageRequest,
-    json.record(() => ({
+    /* @__PURE__ */ json.record(() => ({
       parent: json.string,
       schemaSpec: {
         type: ValidateMessageRequestSchemaSpecCodec.json,
@@ -1172,10 +1179,10 @@ function readValidateMessageResponse(r: Reader): ValidateMessageResponse {
 export const ValidateMessageResponseCodec: BodyCodec<
   ValidateMessageResponse,
   ValidateMessageResponseInit
-> = bodyCodec(
+> = /* @__PURE__ */ bodyCodec(
   writeValidateMessageResponse,
   readValidateMessageResponse,
-  json.record(() => ({})),
+  /* @__PURE__ */ json.record(() => ({})),
 );
 
 function writeSchemasCreateSchemaParams(
@@ -1747,14 +1754,14 @@ export const SchemasMethods: {
     path: "google.pubsub.v1.SchemaService/createSchema",
     kind: "unary",
     semantics: "atMostOnce",
-    request: payloadCodec(
+    request: /* @__PURE__ */ payloadCodec(
       writeSchemasCreateSchemaParams,
       readSchemasCreateSchemaParams,
     ),
     response: SchemaCodec,
     errors: [
-      errorDescriptor(AlreadyExists, AlreadyExistsCodec),
-      errorDescriptor(InvalidArgument, InvalidArgumentCodec),
+      /* @__PURE__ */ errorDescriptor(AlreadyExists, AlreadyExistsCodec),
+      /* @__PURE__ */ errorDescriptor(InvalidArgument, InvalidArgumentCodec),
     ],
   },
   getSchema: {
@@ -1762,14 +1769,14 @@ export const SchemasMethods: {
     path: "google.pubsub.v1.SchemaService/getSchema",
     kind: "unary",
     semantics: "readonly",
-    request: payloadCodec(
+    request: /* @__PURE__ */ payloadCodec(
       writeSchemasGetSchemaParams,
       readSchemasGetSchemaParams,
     ),
     response: SchemaCodec,
     errors: [
-      errorDescriptor(NotFound, NotFoundCodec),
-      errorDescriptor(InvalidArgument, InvalidArgumentCodec),
+      /* @__PURE__ */ errorDescriptor(NotFound, NotFoundCodec),
+      /* @__PURE__ */ errorDescriptor(InvalidArgument, InvalidArgumentCodec),
     ],
   },
   listSchemas: {
@@ -1777,28 +1784,30 @@ export const SchemasMethods: {
     path: "google.pubsub.v1.SchemaService/listSchemas",
     kind: "unary",
     semantics: "readonly",
-    request: payloadCodec(
+    request: /* @__PURE__ */ payloadCodec(
       writeSchemasListSchemasParams,
       readSchemasListSchemasParams,
       checkSchemasListSchemasParams,
     ),
     response: ListSchemasResponseCodec,
-    errors: [errorDescriptor(InvalidArgument, InvalidArgumentCodec)],
+    errors: [
+      /* @__PURE__ */ errorDescriptor(InvalidArgument, InvalidArgumentCodec),
+    ],
   },
   listSchemaRevisions: {
     name: "listSchemaRevisions",
     path: "google.pubsub.v1.SchemaService/listSchemaRevisions",
     kind: "unary",
     semantics: "readonly",
-    request: payloadCodec(
+    request: /* @__PURE__ */ payloadCodec(
       writeSchemasListSchemaRevisionsParams,
       readSchemasListSchemaRevisionsParams,
       checkSchemasListSchemaRevisionsParams,
     ),
     response: ListSchemaRevisionsResponseCodec,
     errors: [
-      errorDescriptor(NotFound, NotFoundCodec),
-      errorDescriptor(InvalidArgument, InvalidArgumentCodec),
+      /* @__PURE__ */ errorDescriptor(NotFound, NotFoundCodec),
+      /* @__PURE__ */ errorDescriptor(InvalidArgument, InvalidArgumentCodec),
     ],
   },
   commitSchema: {
@@ -1806,14 +1815,14 @@ export const SchemasMethods: {
     path: "google.pubsub.v1.SchemaService/commitSchema",
     kind: "unary",
     semantics: "atMostOnce",
-    request: payloadCodec(
+    request: /* @__PURE__ */ payloadCodec(
       writeSchemasCommitSchemaParams,
       readSchemasCommitSchemaParams,
     ),
     response: SchemaCodec,
     errors: [
-      errorDescriptor(NotFound, NotFoundCodec),
-      errorDescriptor(InvalidArgument, InvalidArgumentCodec),
+      /* @__PURE__ */ errorDescriptor(NotFound, NotFoundCodec),
+      /* @__PURE__ */ errorDescriptor(InvalidArgument, InvalidArgumentCodec),
     ],
   },
   rollbackSchema: {
@@ -1821,14 +1830,14 @@ export const SchemasMethods: {
     path: "google.pubsub.v1.SchemaService/rollbackSchema",
     kind: "unary",
     semantics: "atMostOnce",
-    request: payloadCodec(
+    request: /* @__PURE__ */ payloadCodec(
       writeSchemasRollbackSchemaParams,
       readSchemasRollbackSchemaParams,
     ),
     response: SchemaCodec,
     errors: [
-      errorDescriptor(NotFound, NotFoundCodec),
-      errorDescriptor(InvalidArgument, InvalidArgumentCodec),
+      /* @__PURE__ */ errorDescriptor(NotFound, NotFoundCodec),
+      /* @__PURE__ */ errorDescriptor(InvalidArgument, InvalidArgumentCodec),
     ],
   },
   deleteSchemaRevision: {
@@ -1836,15 +1845,18 @@ export const SchemasMethods: {
     path: "google.pubsub.v1.SchemaService/deleteSchemaRevision",
     kind: "unary",
     semantics: "idempotent",
-    request: payloadCodec(
+    request: /* @__PURE__ */ payloadCodec(
       writeSchemasDeleteSchemaRevisionParams,
       readSchemasDeleteSchemaRevisionParams,
     ),
     response: SchemaCodec,
     errors: [
-      errorDescriptor(NotFound, NotFoundCodec),
-      errorDescriptor(InvalidArgument, InvalidArgumentCodec),
-      errorDescriptor(FailedPrecondition, FailedPreconditionCodec),
+      /* @__PURE__ */ errorDescriptor(NotFound, NotFoundCodec),
+      /* @__PURE__ */ errorDescriptor(InvalidArgument, InvalidArgumentCodec),
+      /* @__PURE__ */ errorDescriptor(
+        FailedPrecondition,
+        FailedPreconditionCodec,
+      ),
     ],
   },
   deleteSchema: {
@@ -1852,32 +1864,34 @@ export const SchemasMethods: {
     path: "google.pubsub.v1.SchemaService/deleteSchema",
     kind: "unary",
     semantics: "idempotent",
-    request: payloadCodec(
+    request: /* @__PURE__ */ payloadCodec(
       writeSchemasDeleteSchemaParams,
       readSchemasDeleteSchemaParams,
     ),
     response: nothing,
-    errors: [errorDescriptor(NotFound, NotFoundCodec)],
+    errors: [/* @__PURE__ */ errorDescriptor(NotFound, NotFoundCodec)],
   },
   validateSchema: {
     name: "validateSchema",
     path: "google.pubsub.v1.SchemaService/validateSchema",
     kind: "unary",
     semantics: "readonly",
-    request: payloadCodec(
+    request: /* @__PURE__ */ payloadCodec(
       writeSchemasValidateSchemaParams,
       readSchemasValidateSchemaParams,
     ),
     response: ValidateSchemaResponseCodec,
-    errors: [errorDescriptor(InvalidArgument, InvalidArgumentCodec)],
+    errors: [
+      /* @__PURE__ */ errorDescriptor(InvalidArgument, InvalidArgumentCodec),
+    ],
   },
   validateMessage: {
     name: "validateMessage",
     path: "google.pubsub.v1.SchemaService/validateMessage",
     kind: "unary",
     semantics: "readonly",
-    request: discreet(
-      payloadCodec(
+    request: /* @__PURE__ */ discreet(
+      /* @__PURE__ */ payloadCodec(
         writeSchemasValidateMessageParams,
         readSchemasValidateMessageParams,
       ),
@@ -1885,8 +1899,8 @@ export const SchemasMethods: {
     ),
     response: ValidateMessageResponseCodec,
     errors: [
-      errorDescriptor(NotFound, NotFoundCodec),
-      errorDescriptor(InvalidArgument, InvalidArgumentCodec),
+      /* @__PURE__ */ errorDescriptor(NotFound, NotFoundCodec),
+      /* @__PURE__ */ errorDescriptor(InvalidArgument, InvalidArgumentCodec),
     ],
   },
 };

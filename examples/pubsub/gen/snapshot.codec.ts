@@ -49,10 +49,14 @@ function writeSnapshot(w: Writer, v: SnapshotInit): void {
   const labels = v.labels;
   if (name !== undefined) w.textField(11, name, "Snapshot.name");
   if (topic !== undefined) w.textField(19, topic, "Snapshot.topic");
-  if (expireTime !== undefined)
+  if (expireTime !== undefined) {
+    w.countNodes(2, "Snapshot.expireTime");
     w.timestampAt(w.tag(28).flat(12), expireTime, "Snapshot.expireTime");
-  if (labels !== undefined)
+  }
+  if (labels !== undefined) {
+    w.countNodes(4, "Snapshot.labels");
     writeTextToTextMap(w.tag(38), labels, "Snapshot.labels");
+  }
   w.leaveLeaf(unknown);
 }
 
@@ -77,11 +81,13 @@ function readSnapshot(r: Reader): Snapshot {
       tag = r.shortTag();
     }
     if (tag === 28) {
+      r.countNodes(2);
       expireTime = r.timestampAt(r.flat(12));
       previous = 28;
       tag = r.shortTag();
     }
     if (tag === 38) {
+      r.countNodes(4);
       labels = readTextToTextMap(r);
       previous = 38;
       tag = r.shortTag();
@@ -105,16 +111,17 @@ function readSnapshot(r: Reader): Snapshot {
 }
 
 /** Bytes and JSON of Snapshot. */
-export const SnapshotCodec: BodyCodec<Snapshot, SnapshotInit> = bodyCodec(
-  writeSnapshot,
-  readSnapshot,
-  json.record(() => ({
-    name: { type: json.string, optional: true },
-    topic: { type: json.string, optional: true },
-    expireTime: { type: json.timestamp, optional: true },
-    labels: { type: json.map(json.string, json.string), optional: true },
-  })),
-);
+export const SnapshotCodec: BodyCodec<Snapshot, SnapshotInit> =
+  /* @__PURE__ */ bodyCodec(
+    writeSnapshot,
+    readSnapshot,
+    /* @__PURE__ */ json.record(() => ({
+      name: { type: json.string, optional: true },
+      topic: { type: json.string, optional: true },
+      expireTime: { type: json.timestamp, optional: true },
+      labels: { type: json.map(json.string, json.string), optional: true },
+    })),
+  );
 
 function writeCreateSnapshotRequest(
   w: Writer,
@@ -132,10 +139,14 @@ function writeCreateSnapshotRequest(
   if (name !== "") w.textField(11, name, "CreateSnapshotRequest.name");
   if (subscription !== "")
     w.textField(19, subscription, "CreateSnapshotRequest.subscription");
-  if (labels !== undefined)
+  if (labels !== undefined) {
+    w.countNodes(4, "CreateSnapshotRequest.labels");
     writeTextToTextMap(w.tag(30), labels, "CreateSnapshotRequest.labels");
-  if (tags !== undefined)
+  }
+  if (tags !== undefined) {
+    w.countNodes(4, "CreateSnapshotRequest.tags");
     writeTextToTextMap(w.tag(38), tags, "CreateSnapshotRequest.tags");
+  }
   w.leaveLeaf(unknown);
 }
 
@@ -160,11 +171,13 @@ function readCreateSnapshotRequest(r: Reader): CreateSnapshotRequest {
       tag = r.shortTag();
     }
     if (tag === 30) {
+      r.countNodes(4);
       labels = readTextToTextMap(r);
       previous = 30;
       tag = r.shortTag();
     }
     if (tag === 38) {
+      r.countNodes(4);
       tags = readTextToTextMap(r);
       previous = 38;
       tag = r.shortTag();
@@ -189,10 +202,10 @@ function readCreateSnapshotRequest(r: Reader): CreateSnapshotRequest {
 export const CreateSnapshotRequestCodec: BodyCodec<
   CreateSnapshotRequest,
   CreateSnapshotRequestInit
-> = bodyCodec(
+> = /* @__PURE__ */ bodyCodec(
   writeCreateSnapshotRequest,
   readCreateSnapshotRequest,
-  json.record(() => ({
+  /* @__PURE__ */ json.record(() => ({
     name: json.string,
     subscription: json.string,
     labels: { type: json.map(json.string, json.string), optional: true },
@@ -263,10 +276,10 @@ function readUpdateSnapshotRequest(r: Reader): UpdateSnapshotRequest {
 export const UpdateSnapshotRequestCodec: BodyCodec<
   UpdateSnapshotRequest,
   UpdateSnapshotRequestInit
-> = bodyCodec(
+> = /* @__PURE__ */ bodyCodec(
   writeUpdateSnapshotRequest,
   readUpdateSnapshotRequest,
-  json.record(() => ({
+  /* @__PURE__ */ json.record(() => ({
     snapshot: SnapshotCodec.json,
     updateMask: FieldMaskCodec.json,
   })),
@@ -313,10 +326,10 @@ function readGetSnapshotRequest(r: Reader): GetSnapshotRequest {
 export const GetSnapshotRequestCodec: BodyCodec<
   GetSnapshotRequest,
   GetSnapshotRequestInit
-> = bodyCodec(
+> = /* @__PURE__ */ bodyCodec(
   writeGetSnapshotRequest,
   readGetSnapshotRequest,
-  json.record(() => ({
+  /* @__PURE__ */ json.record(() => ({
     snapshot: json.string,
   })),
 );
@@ -391,10 +404,10 @@ function checkListSnapshotsRequest(
 export const ListSnapshotsRequestCodec: BodyCodec<
   ListSnapshotsRequest,
   ListSnapshotsRequestInit
-> = bodyCodec(
+> = /* @__PURE__ */ bodyCodec(
   writeListSnapshotsRequest,
   readListSnapshotsRequest,
-  json.record(() => ({
+  /* @__PURE__ */ json.record(() => ({
     project: json.string,
     pageSize: { type: json.i32, optional: true },
     pageToken: { type: json.string, optional: true },
@@ -460,10 +473,10 @@ function readListSnapshotsResponse(r: Reader): ListSnapshotsResponse {
 export const ListSnapshotsResponseCodec: BodyCodec<
   ListSnapshotsResponse,
   ListSnapshotsResponseInit
-> = bodyCodec(
+> = /* @__PURE__ */ bodyCodec(
   writeListSnapshotsResponse,
   readListSnapshotsResponse,
-  json.record(() => ({
+  /* @__PURE__ */ json.record(() => ({
     snapshots: json.list(SnapshotCodec.json),
     nextPageToken: json.string,
   })),
@@ -514,10 +527,10 @@ function readDeleteSnapshotRequest(r: Reader): DeleteSnapshotRequest {
 export const DeleteSnapshotRequestCodec: BodyCodec<
   DeleteSnapshotRequest,
   DeleteSnapshotRequestInit
-> = bodyCodec(
+> = /* @__PURE__ */ bodyCodec(
   writeDeleteSnapshotRequest,
   readDeleteSnapshotRequest,
-  json.record(() => ({
+  /* @__PURE__ */ json.record(() => ({
     snapshot: json.string,
   })),
 );
@@ -526,6 +539,7 @@ function writeSeekRequestTarget(w: Writer, v: SeekRequestTargetInit): void {
   w.enter(v, "google.pubsub.v1.SeekRequestTarget", 1);
   switch (v.kind) {
     case "time":
+      w.countNodes(2, "SeekRequestTarget.time");
       w.timestampAt(w.tag(20).flat(12), v.value, "SeekRequestTarget.time");
       break;
     case "snapshot":
@@ -546,6 +560,7 @@ function readSeekRequestTarget(r: Reader): SeekRequestTarget {
   let value: SeekRequestTarget;
   switch (tag) {
     case 20:
+      r.countNodes(2);
       value = { kind: "time", value: r.timestampAt(r.flat(12)) };
       break;
     case 27:
@@ -562,10 +577,10 @@ function readSeekRequestTarget(r: Reader): SeekRequestTarget {
 export const SeekRequestTargetCodec: BodyCodec<
   SeekRequestTarget,
   SeekRequestTargetInit
-> = bodyCodec(
+> = /* @__PURE__ */ bodyCodec(
   writeSeekRequestTarget,
   readSeekRequestTarget,
-  json.union(() => ({
+  /* @__PURE__ */ json.union(() => ({
     time: json.timestamp,
     snapshot: json.string,
   })),
@@ -621,10 +636,10 @@ function readSeekRequest(r: Reader): SeekRequest {
 
 /** Bytes and JSON of SeekRequest. */
 export const SeekRequestCodec: BodyCodec<SeekRequest, SeekRequestInit> =
-  bodyCodec(
+  /* @__PURE__ */ bodyCodec(
     writeSeekRequest,
     readSeekRequest,
-    json.record(() => ({
+    /* @__PURE__ */ json.record(() => ({
       subscription: json.string,
       target: { type: SeekRequestTargetCodec.json, optional: true },
     })),
@@ -661,10 +676,10 @@ function readSeekResponse(r: Reader): SeekResponse {
 
 /** Bytes and JSON of SeekResponse. */
 export const SeekResponseCodec: BodyCodec<SeekResponse, SeekResponseInit> =
-  bodyCodec(
+  /* @__PURE__ */ bodyCodec(
     writeSeekResponse,
     readSeekResponse,
-    json.record(() => ({})),
+    /* @__PURE__ */ json.record(() => ({})),
   );
 
 function writeTextToTextMap(

@@ -125,11 +125,11 @@ const sensitiveReceivedMessage: readonly string[] = ["PubsubMessage.data"];
 export const ReceivedMessageCodec: BodyCodec<
   ReceivedMessage,
   ReceivedMessageInit
-> = discreet(
-  bodyCodec(
+> = /* @__PURE__ */ discreet(
+  /* @__PURE__ */ bodyCodec(
     writeReceivedMessage,
     readReceivedMessage,
-    json.record(() => ({
+    /* @__PURE__ */ json.record(() => ({
       ackId: json.string,
       message: PubsubMessageCodec.json,
       deliveryAttempt: json.i32,
@@ -183,10 +183,10 @@ function readGetSubscriptionRequest(r: Reader): GetSubscriptionRequest {
 export const GetSubscriptionRequestCodec: BodyCodec<
   GetSubscriptionRequest,
   GetSubscriptionRequestInit
-> = bodyCodec(
+> = /* @__PURE__ */ bodyCodec(
   writeGetSubscriptionRequest,
   readGetSubscriptionRequest,
-  json.record(() => ({
+  /* @__PURE__ */ json.record(() => ({
     subscription: json.string,
   })),
 );
@@ -195,7 +195,7 @@ function writeUpdateSubscriptionRequest(
   w: Writer,
   v: UpdateSubscriptionRequestInit,
 ): void {
-  w.enter(v, "google.pubsub.v1.UpdateSubscriptionRequest", 4);
+  w.enter(v, "google.pubsub.v1.UpdateSubscriptionRequest", 6);
   const unknown = w.keep(
     (v as Carrier)[UNKNOWN_FIELDS],
     "google.pubsub.v1.UpdateSubscriptionRequest",
@@ -205,7 +205,7 @@ function writeUpdateSubscriptionRequest(
   let start: number;
   start = w.attempt();
   SubscriptionCodec.write(w.tag(13), subscription);
-  w.omitEmpty(start, 13, 1, "UpdateSubscriptionRequest.subscription");
+  w.omitEmpty(start, 13, 3, "UpdateSubscriptionRequest.subscription");
   start = w.attempt();
   FieldMaskCodec.write(w.tag(21), updateMask);
   w.omitEmpty(start, 21, 2, "UpdateSubscriptionRequest.updateMask");
@@ -213,7 +213,7 @@ function writeUpdateSubscriptionRequest(
 }
 
 function readUpdateSubscriptionRequest(r: Reader): UpdateSubscriptionRequest {
-  r.enter(4);
+  r.enter(6);
   let subscription: Subscription | undefined;
   let updateMask: FieldMask | undefined;
   let unknown: UnknownRuns | undefined;
@@ -260,10 +260,10 @@ function checkUpdateSubscriptionRequest(
 export const UpdateSubscriptionRequestCodec: BodyCodec<
   UpdateSubscriptionRequest,
   UpdateSubscriptionRequestInit
-> = bodyCodec(
+> = /* @__PURE__ */ bodyCodec(
   writeUpdateSubscriptionRequest,
   readUpdateSubscriptionRequest,
-  json.record(() => ({
+  /* @__PURE__ */ json.record(() => ({
     subscription: SubscriptionCodec.json,
     updateMask: FieldMaskCodec.json,
   })),
@@ -341,10 +341,10 @@ function checkListSubscriptionsRequest(
 export const ListSubscriptionsRequestCodec: BodyCodec<
   ListSubscriptionsRequest,
   ListSubscriptionsRequestInit
-> = bodyCodec(
+> = /* @__PURE__ */ bodyCodec(
   writeListSubscriptionsRequest,
   readListSubscriptionsRequest,
-  json.record(() => ({
+  /* @__PURE__ */ json.record(() => ({
     project: json.string,
     pageSize: { type: json.i32, optional: true },
     pageToken: { type: json.string, optional: true },
@@ -420,10 +420,10 @@ function checkListSubscriptionsResponse(
 export const ListSubscriptionsResponseCodec: BodyCodec<
   ListSubscriptionsResponse,
   ListSubscriptionsResponseInit
-> = bodyCodec(
+> = /* @__PURE__ */ bodyCodec(
   writeListSubscriptionsResponse,
   readListSubscriptionsResponse,
-  json.record(() => ({
+  /* @__PURE__ */ json.record(() => ({
     subscriptions: json.list(SubscriptionCodec.json),
     nextPageToken: json.string,
   })),
@@ -475,10 +475,10 @@ function readDeleteSubscriptionRequest(r: Reader): DeleteSubscriptionRequest {
 export const DeleteSubscriptionRequestCodec: BodyCodec<
   DeleteSubscriptionRequest,
   DeleteSubscriptionRequestInit
-> = bodyCodec(
+> = /* @__PURE__ */ bodyCodec(
   writeDeleteSubscriptionRequest,
   readDeleteSubscriptionRequest,
-  json.record(() => ({
+  /* @__PURE__ */ json.record(() => ({
     subscription: json.string,
   })),
 );
@@ -544,10 +544,10 @@ function readModifyPushConfigRequest(r: Reader): ModifyPushConfigRequest {
 export const ModifyPushConfigRequestCodec: BodyCodec<
   ModifyPushConfigRequest,
   ModifyPushConfigRequestInit
-> = bodyCodec(
+> = /* @__PURE__ */ bodyCodec(
   writeModifyPushConfigRequest,
   readModifyPushConfigRequest,
-  json.record(() => ({
+  /* @__PURE__ */ json.record(() => ({
     subscription: json.string,
     pushConfig: PushConfigCodec.json,
   })),
@@ -616,10 +616,10 @@ function checkPullRequest(v: PullRequestInit): string | undefined {
 
 /** Bytes and JSON of PullRequest. */
 export const PullRequestCodec: BodyCodec<PullRequest, PullRequestInit> =
-  bodyCodec(
+  /* @__PURE__ */ bodyCodec(
     writePullRequest,
     readPullRequest,
-    json.record(() => ({
+    /* @__PURE__ */ json.record(() => ({
       subscription: json.string,
       returnImmediately: { type: json.bool, optional: true },
       maxMessages: json.i32,
@@ -674,11 +674,11 @@ const sensitivePullResponse: readonly string[] = ["PubsubMessage.data"];
 
 /** Bytes and JSON of PullResponse. */
 export const PullResponseCodec: BodyCodec<PullResponse, PullResponseInit> =
-  discreet(
-    bodyCodec(
+  /* @__PURE__ */ discreet(
+    /* @__PURE__ */ bodyCodec(
       writePullResponse,
       readPullResponse,
-      json.record(() => ({
+      /* @__PURE__ */ json.record(() => ({
         receivedMessages: json.list(ReceivedMessageCodec.json),
       })),
     ),
@@ -765,10 +765,10 @@ function checkModifyAckDeadlineRequest(
 export const ModifyAckDeadlineRequestCodec: BodyCodec<
   ModifyAckDeadlineRequest,
   ModifyAckDeadlineRequestInit
-> = bodyCodec(
+> = /* @__PURE__ */ bodyCodec(
   writeModifyAckDeadlineRequest,
   readModifyAckDeadlineRequest,
-  json.record(() => ({
+  /* @__PURE__ */ json.record(() => ({
     subscription: json.string,
     ackDeadlineSeconds: json.i32,
     ackIds: json.list(json.string),
@@ -833,10 +833,10 @@ function checkAcknowledgeRequest(
 export const AcknowledgeRequestCodec: BodyCodec<
   AcknowledgeRequest,
   AcknowledgeRequestInit
-> = bodyCodec(
+> = /* @__PURE__ */ bodyCodec(
   writeAcknowledgeRequest,
   readAcknowledgeRequest,
-  json.record(() => ({
+  /* @__PURE__ */ json.record(() => ({
     subscription: json.string,
     ackIds: json.list(json.string),
   })),
@@ -863,20 +863,26 @@ function writeStreamingPullRequest(
   const protocolVersion = v.protocolVersion;
   if (subscription !== "")
     w.textField(11, subscription, "StreamingPullRequest.subscription");
-  if (ackIds !== undefined)
+  if (ackIds !== undefined) {
+    w.countNodes(1, "StreamingPullRequest.ackIds");
     writeTextList(w.tag(22), ackIds, "StreamingPullRequest.ackIds");
-  if (modifyDeadlineSeconds !== undefined)
+  }
+  if (modifyDeadlineSeconds !== undefined) {
+    w.countNodes(1, "StreamingPullRequest.modifyDeadlineSeconds");
     writeI32List(
       w.tag(28),
       modifyDeadlineSeconds,
       "StreamingPullRequest.modifyDeadlineSeconds",
     );
-  if (modifyDeadlineAckIds !== undefined)
+  }
+  if (modifyDeadlineAckIds !== undefined) {
+    w.countNodes(1, "StreamingPullRequest.modifyDeadlineAckIds");
     writeTextList(
       w.tag(38),
       modifyDeadlineAckIds,
       "StreamingPullRequest.modifyDeadlineAckIds",
     );
+  }
   if (streamAckDeadlineSeconds !== 0)
     w.i32Field(
       40,
@@ -927,16 +933,19 @@ function readStreamingPullRequest(r: Reader): StreamingPullRequest {
       tag = r.shortTag();
     }
     if (tag === 22) {
+      r.countNodes(1);
       ackIds = readTextList(r);
       previous = 22;
       tag = r.shortTag();
     }
     if (tag === 28) {
+      r.countNodes(1);
       modifyDeadlineSeconds = readI32List(r);
       previous = 28;
       tag = r.shortTag();
     }
     if (tag === 38) {
+      r.countNodes(1);
       modifyDeadlineAckIds = readTextList(r);
       previous = 38;
       tag = r.shortTag();
@@ -1014,10 +1023,10 @@ function checkStreamingPullRequest(
 export const StreamingPullRequestCodec: BodyCodec<
   StreamingPullRequest,
   StreamingPullRequestInit
-> = bodyCodec(
+> = /* @__PURE__ */ bodyCodec(
   writeStreamingPullRequest,
   readStreamingPullRequest,
-  json.record(() => ({
+  /* @__PURE__ */ json.record(() => ({
     subscription: json.string,
     ackIds: { type: json.list(json.string), optional: true },
     modifyDeadlineSeconds: { type: json.list(json.i32), optional: true },
@@ -1149,10 +1158,10 @@ function readStreamingPullResponseAcknowledgeConfirmation(
 export const StreamingPullResponseAcknowledgeConfirmationCodec: BodyCodec<
   StreamingPullResponseAcknowledgeConfirmation,
   StreamingPullResponseAcknowledgeConfirmationInit
-> = bodyCodec(
+> = /* @__PURE__ */ bodyCodec(
   writeStreamingPullResponseAcknowledgeConfirmation,
   readStreamingPullResponseAcknowledgeConfirmation,
-  json.record(() => ({
+  /* @__PURE__ */ json.record(() => ({
     ackIds: json.list(json.string),
     invalidAckIds: json.list(json.string),
     unorderedAckIds: json.list(json.string),
@@ -1264,10 +1273,10 @@ function readStreamingPullResponseModifyAckDeadlineConfirmation(
 export const StreamingPullResponseModifyAckDeadlineConfirmationCodec: BodyCodec<
   StreamingPullResponseModifyAckDeadlineConfirmation,
   StreamingPullResponseModifyAckDeadlineConfirmationInit
-> = bodyCodec(
+> = /* @__PURE__ */ bodyCodec(
   writeStreamingPullResponseModifyAckDeadlineConfirmation,
   readStreamingPullResponseModifyAckDeadlineConfirmation,
-  json.record(() => ({
+  /* @__PURE__ */ json.record(() => ({
     ackIds: json.list(json.string),
     invalidAckIds: json.list(json.string),
     temporaryFailedAckIds: json.list(json.string),
@@ -1349,10 +1358,10 @@ function readStreamingPullResponseSubscriptionProperties(
 export const StreamingPullResponseSubscriptionPropertiesCodec: BodyCodec<
   StreamingPullResponseSubscriptionProperties,
   StreamingPullResponseSubscriptionPropertiesInit
-> = bodyCodec(
+> = /* @__PURE__ */ bodyCodec(
   writeStreamingPullResponseSubscriptionProperties,
   readStreamingPullResponseSubscriptionProperties,
-  json.record(() => ({
+  /* @__PURE__ */ json.record(() => ({
     exactlyOnceDeliveryEnabled: json.bool,
     messageOrderingEnabled: json.bool,
   })),
@@ -1462,11 +1471,11 @@ const sensitiveStreamingPullResponse: readonly string[] = [
 export const StreamingPullResponseCodec: BodyCodec<
   StreamingPullResponse,
   StreamingPullResponseInit
-> = discreet(
-  bodyCodec(
+> = /* @__PURE__ */ discreet(
+  /* @__PURE__ */ bodyCodec(
     writeStreamingPullResponse,
     readStreamingPullResponse,
-    json.record(() => ({
+    /* @__PURE__ */ json.record(() => ({
       receivedMessages: json.list(ReceivedMessageCodec.json),
       modifyAckDeadlineConfirmation: {
         type: StreamingPullResponseModifyAckDeadlineConfirmationCodec.json,

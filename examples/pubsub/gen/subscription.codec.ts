@@ -119,10 +119,10 @@ function readSubscriptionAnalyticsHubSubscriptionInfo(
 export const SubscriptionAnalyticsHubSubscriptionInfoCodec: BodyCodec<
   SubscriptionAnalyticsHubSubscriptionInfo,
   SubscriptionAnalyticsHubSubscriptionInfoInit
-> = bodyCodec(
+> = /* @__PURE__ */ bodyCodec(
   writeSubscriptionAnalyticsHubSubscriptionInfo,
   readSubscriptionAnalyticsHubSubscriptionInfo,
-  json.record(() => ({
+  /* @__PURE__ */ json.record(() => ({
     listing: { type: json.string, optional: true },
     subscription: { type: json.string, optional: true },
   })),
@@ -195,10 +195,10 @@ function checkRetryPolicy(v: RetryPolicyInit): string | undefined {
 
 /** Bytes and JSON of RetryPolicy. */
 export const RetryPolicyCodec: BodyCodec<RetryPolicy, RetryPolicyInit> =
-  bodyCodec(
+  /* @__PURE__ */ bodyCodec(
     writeRetryPolicy,
     readRetryPolicy,
-    json.record(() => ({
+    /* @__PURE__ */ json.record(() => ({
       minimumBackoff: { type: json.duration, optional: true },
       maximumBackoff: { type: json.duration, optional: true },
     })),
@@ -265,10 +265,10 @@ function checkDeadLetterPolicy(v: DeadLetterPolicyInit): string | undefined {
 export const DeadLetterPolicyCodec: BodyCodec<
   DeadLetterPolicy,
   DeadLetterPolicyInit
-> = bodyCodec(
+> = /* @__PURE__ */ bodyCodec(
   writeDeadLetterPolicy,
   readDeadLetterPolicy,
-  json.record(() => ({
+  /* @__PURE__ */ json.record(() => ({
     deadLetterTopic: { type: json.string, optional: true },
     maxDeliveryAttempts: { type: json.i32, optional: true },
   })),
@@ -318,15 +318,15 @@ function readExpirationPolicy(r: Reader): ExpirationPolicy {
 export const ExpirationPolicyCodec: BodyCodec<
   ExpirationPolicy,
   ExpirationPolicyInit
-> = bodyCodec(
+> = /* @__PURE__ */ bodyCodec(
   writeExpirationPolicy,
   readExpirationPolicy,
-  json.record(() => ({
+  /* @__PURE__ */ json.record(() => ({
     ttl: { type: json.duration, optional: true },
   })),
 );
 
-const hasSubscription = fieldBits(
+const hasSubscription = /* @__PURE__ */ fieldBits(
   "pushConfig",
   "ackDeadlineSeconds",
   "retainAckedMessages",
@@ -350,7 +350,7 @@ const hasSubscription = fieldBits(
 );
 
 function writeSubscription(w: Writer, v: SubscriptionInit): void {
-  w.enter(v, "google.pubsub.v1.Subscription", 1);
+  w.enter(v, "google.pubsub.v1.Subscription", 3);
   const unknown = w.keep(
     (v as Carrier)[UNKNOWN_FIELDS],
     "google.pubsub.v1.Subscription",
@@ -372,8 +372,10 @@ function writeSubscription(w: Writer, v: SubscriptionInit): void {
       v.messageRetentionDuration,
       "Subscription.messageRetentionDuration",
     );
-  if (has & 16 && v.labels !== undefined)
+  if (has & 16 && v.labels !== undefined) {
+    w.countNodes(4, "Subscription.labels");
     writeTextToTextMap(w.tag(78), v.labels, "Subscription.labels");
+  }
   if (has & 32 && v.enableMessageOrdering !== undefined)
     w.boolField(
       80,
@@ -412,21 +414,25 @@ function writeSubscription(w: Writer, v: SubscriptionInit): void {
       w.tag(189),
       v.analyticsHubSubscriptionInfo,
     );
-  if (has & 131072 && v.messageTransforms !== undefined)
+  if (has & 131072 && v.messageTransforms !== undefined) {
+    w.countNodes(1, "Subscription.messageTransforms");
     writeMessageTransformList(
       w.tag(206),
       v.messageTransforms,
       "Subscription.messageTransforms",
     );
-  if (has & 262144 && v.tags !== undefined)
+  }
+  if (has & 262144 && v.tags !== undefined) {
+    w.countNodes(4, "Subscription.tags");
     writeTextToTextMap(w.tag(214), v.tags, "Subscription.tags");
+  }
   if (has & 524288 && v.bigtableConfig !== undefined)
     BigtableConfigCodec.write(w.tag(221), v.bigtableConfig);
   w.leave(unknown);
 }
 
 function readSubscription(r: Reader): Subscription {
-  r.enter(1);
+  r.enter(3);
   let name = "";
   let topic = "";
   let pushConfig: PushConfig | undefined;
@@ -485,6 +491,7 @@ function readSubscription(r: Reader): Subscription {
       tag = r.varint();
     }
     if (tag === 78) {
+      r.countNodes(4);
       labels = readTextToTextMap(r);
       previous = 78;
       tag = r.varint();
@@ -551,11 +558,13 @@ function readSubscription(r: Reader): Subscription {
       tag = r.varint();
     }
     if (tag === 206) {
+      r.countNodes(1);
       messageTransforms = readMessageTransformList(r);
       previous = 206;
       tag = r.varint();
     }
     if (tag === 214) {
+      r.countNodes(4);
       tags = readTextToTextMap(r);
       previous = 214;
       tag = r.varint();
@@ -642,10 +651,10 @@ function checkSubscription(v: SubscriptionInit): string | undefined {
 
 /** Bytes and JSON of Subscription. */
 export const SubscriptionCodec: BodyCodec<Subscription, SubscriptionInit> =
-  bodyCodec(
+  /* @__PURE__ */ bodyCodec(
     writeSubscription,
     readSubscription,
-    json.record(() => ({
+    /* @__PURE__ */ json.record(() => ({
       name: json.string,
       topic: json.string,
       pushConfig: { type: PushConfigCodec.json, optional: true },

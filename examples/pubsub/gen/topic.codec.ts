@@ -40,12 +40,14 @@ function writeMessageStoragePolicy(
   );
   const allowedPersistenceRegions = v.allowedPersistenceRegions;
   const enforceInTransit = v.enforceInTransit;
-  if (allowedPersistenceRegions !== undefined)
+  if (allowedPersistenceRegions !== undefined) {
+    w.countNodes(1, "MessageStoragePolicy.allowedPersistenceRegions");
     writeTextList(
       w.tag(14),
       allowedPersistenceRegions,
       "MessageStoragePolicy.allowedPersistenceRegions",
     );
+  }
   if (enforceInTransit !== undefined)
     w.boolField(16, enforceInTransit, "MessageStoragePolicy.enforceInTransit");
   w.leaveLeaf(unknown);
@@ -60,6 +62,7 @@ function readMessageStoragePolicy(r: Reader): MessageStoragePolicy {
   let tag = r.shortTag();
   for (;;) {
     if (tag === 14) {
+      r.countNodes(1);
       allowedPersistenceRegions = readTextList(r);
       previous = 14;
       tag = r.shortTag();
@@ -90,10 +93,10 @@ function readMessageStoragePolicy(r: Reader): MessageStoragePolicy {
 export const MessageStoragePolicyCodec: BodyCodec<
   MessageStoragePolicy,
   MessageStoragePolicyInit
-> = bodyCodec(
+> = /* @__PURE__ */ bodyCodec(
   writeMessageStoragePolicy,
   readMessageStoragePolicy,
-  json.record(() => ({
+  /* @__PURE__ */ json.record(() => ({
     allowedPersistenceRegions: { type: json.list(json.string), optional: true },
     enforceInTransit: { type: json.bool, optional: true },
   })),
@@ -170,10 +173,10 @@ function readSchemaSettings(r: Reader): SchemaSettings {
 export const SchemaSettingsCodec: BodyCodec<
   SchemaSettings,
   SchemaSettingsInit
-> = bodyCodec(
+> = /* @__PURE__ */ bodyCodec(
   writeSchemaSettings,
   readSchemaSettings,
-  json.record(() => ({
+  /* @__PURE__ */ json.record(() => ({
     schema: json.string,
     encoding: { type: json.enumeration(Encoding), optional: true },
     firstRevisionId: { type: json.string, optional: true },
@@ -199,8 +202,10 @@ function writeTopic(w: Writer, v: TopicInit): void {
   const messageTransforms = v.messageTransforms;
   const tags = v.tags;
   if (name !== "") w.textField(11, name, "Topic.name");
-  if (labels !== undefined)
+  if (labels !== undefined) {
+    w.countNodes(4, "Topic.labels");
     writeTextToTextMap(w.tag(22), labels, "Topic.labels");
+  }
   if (messageStoragePolicy !== undefined)
     writeMessageStoragePolicy(w.tag(29), messageStoragePolicy);
   if (kmsKeyName !== undefined) w.textField(43, kmsKeyName, "Topic.kmsKeyName");
@@ -220,13 +225,18 @@ function writeTopic(w: Writer, v: TopicInit): void {
       w.tag(85),
       ingestionDataSourceSettings,
     );
-  if (messageTransforms !== undefined)
+  if (messageTransforms !== undefined) {
+    w.countNodes(1, "Topic.messageTransforms");
     writeMessageTransformList(
       w.tag(110),
       messageTransforms,
       "Topic.messageTransforms",
     );
-  if (tags !== undefined) writeTextToTextMap(w.tag(118), tags, "Topic.tags");
+  }
+  if (tags !== undefined) {
+    w.countNodes(4, "Topic.tags");
+    writeTextToTextMap(w.tag(118), tags, "Topic.tags");
+  }
   w.leave(unknown);
 }
 
@@ -253,6 +263,7 @@ function readTopic(r: Reader): Topic {
       tag = r.shortTag();
     }
     if (tag === 22) {
+      r.countNodes(4);
       labels = readTextToTextMap(r);
       previous = 22;
       tag = r.shortTag();
@@ -293,11 +304,13 @@ function readTopic(r: Reader): Topic {
       tag = r.shortTag();
     }
     if (tag === 110) {
+      r.countNodes(1);
       messageTransforms = readMessageTransformList(r);
       previous = 110;
       tag = r.shortTag();
     }
     if (tag === 118) {
+      r.countNodes(4);
       tags = readTextToTextMap(r);
       previous = 118;
       tag = r.shortTag();
@@ -346,33 +359,34 @@ function checkTopic(v: TopicInit): string | undefined {
 }
 
 /** Bytes and JSON of Topic. */
-export const TopicCodec: BodyCodec<Topic, TopicInit> = bodyCodec(
-  writeTopic,
-  readTopic,
-  json.record(() => ({
-    name: json.string,
-    labels: { type: json.map(json.string, json.string), optional: true },
-    messageStoragePolicy: {
-      type: MessageStoragePolicyCodec.json,
-      optional: true,
-    },
-    kmsKeyName: { type: json.string, optional: true },
-    schemaSettings: { type: SchemaSettingsCodec.json, optional: true },
-    satisfiesPzs: { type: json.bool, optional: true },
-    messageRetentionDuration: { type: json.duration, optional: true },
-    state: { type: json.enumeration(TopicState), optional: true },
-    ingestionDataSourceSettings: {
-      type: IngestionDataSourceSettingsCodec.json,
-      optional: true,
-    },
-    messageTransforms: {
-      type: json.list(MessageTransformCodec.json),
-      optional: true,
-    },
-    tags: { type: json.map(json.string, json.string), optional: true },
-  })),
-  checkTopic,
-);
+export const TopicCodec: BodyCodec<Topic, TopicInit> =
+  /* @__PURE__ */ bodyCodec(
+    writeTopic,
+    readTopic,
+    /* @__PURE__ */ json.record(() => ({
+      name: json.string,
+      labels: { type: json.map(json.string, json.string), optional: true },
+      messageStoragePolicy: {
+        type: MessageStoragePolicyCodec.json,
+        optional: true,
+      },
+      kmsKeyName: { type: json.string, optional: true },
+      schemaSettings: { type: SchemaSettingsCodec.json, optional: true },
+      satisfiesPzs: { type: json.bool, optional: true },
+      messageRetentionDuration: { type: json.duration, optional: true },
+      state: { type: json.enumeration(TopicState), optional: true },
+      ingestionDataSourceSettings: {
+        type: IngestionDataSourceSettingsCodec.json,
+        optional: true,
+      },
+      messageTransforms: {
+        type: json.list(MessageTransformCodec.json),
+        optional: true,
+      },
+      tags: { type: json.map(json.string, json.string), optional: true },
+    })),
+    checkTopic,
+  );
 
 function writeTextList(
   w: Writer,

@@ -75,10 +75,10 @@ function readJavaScriptUDF(r: Reader): JavaScriptUDF {
 
 /** Bytes and JSON of JavaScriptUDF. */
 export const JavaScriptUDFCodec: BodyCodec<JavaScriptUDF, JavaScriptUDFInit> =
-  bodyCodec(
+  /* @__PURE__ */ bodyCodec(
     writeJavaScriptUDF,
     readJavaScriptUDF,
-    json.record(() => ({
+    /* @__PURE__ */ json.record(() => ({
       functionName: json.string,
       code: json.string,
     })),
@@ -136,10 +136,10 @@ function readAIInferenceUnstructuredInference(
 export const AIInferenceUnstructuredInferenceCodec: BodyCodec<
   AIInferenceUnstructuredInference,
   AIInferenceUnstructuredInferenceInit
-> = bodyCodec(
+> = /* @__PURE__ */ bodyCodec(
   writeAIInferenceUnstructuredInference,
   readAIInferenceUnstructuredInference,
-  json.record(() => ({
+  /* @__PURE__ */ json.record(() => ({
     parameters: { type: StructCodec.json, optional: true },
   })),
 );
@@ -184,10 +184,10 @@ function readAIInferenceInferenceMode(r: Reader): AIInferenceInferenceMode {
 export const AIInferenceInferenceModeCodec: BodyCodec<
   AIInferenceInferenceMode,
   AIInferenceInferenceModeInit
-> = bodyCodec(
+> = /* @__PURE__ */ bodyCodec(
   writeAIInferenceInferenceMode,
   readAIInferenceInferenceMode,
-  json.union(() => ({
+  /* @__PURE__ */ json.union(() => ({
     unstructuredInference: AIInferenceUnstructuredInferenceCodec.json,
   })),
 );
@@ -253,10 +253,10 @@ function readAIInference(r: Reader): AIInference {
 
 /** Bytes and JSON of AIInference. */
 export const AIInferenceCodec: BodyCodec<AIInference, AIInferenceInit> =
-  bodyCodec(
+  /* @__PURE__ */ bodyCodec(
     writeAIInference,
     readAIInference,
-    json.record(() => ({
+    /* @__PURE__ */ json.record(() => ({
       endpoint: json.string,
       inferenceMode: {
         type: AIInferenceInferenceModeCodec.json,
@@ -309,10 +309,10 @@ function readMessageTransformTransform(r: Reader): MessageTransformTransform {
 export const MessageTransformTransformCodec: BodyCodec<
   MessageTransformTransform,
   MessageTransformTransformInit
-> = bodyCodec(
+> = /* @__PURE__ */ bodyCodec(
   writeMessageTransformTransform,
   readMessageTransformTransform,
-  json.union(() => ({
+  /* @__PURE__ */ json.union(() => ({
     javascriptUdf: JavaScriptUDFCodec.json,
     aiInference: AIInferenceCodec.json,
   })),
@@ -382,10 +382,10 @@ function readMessageTransform(r: Reader): MessageTransform {
 export const MessageTransformCodec: BodyCodec<
   MessageTransform,
   MessageTransformInit
-> = bodyCodec(
+> = /* @__PURE__ */ bodyCodec(
   writeMessageTransform,
   readMessageTransform,
-  json.record(() => ({
+  /* @__PURE__ */ json.record(() => ({
     transform: { type: MessageTransformTransformCodec.json, optional: true },
     enabled: { type: json.bool, optional: true },
     disabled: { type: json.bool, optional: true },

@@ -61,13 +61,14 @@ function readFieldMask(r: Reader): FieldMask {
 }
 
 /** Bytes and JSON of FieldMask. */
-export const FieldMaskCodec: BodyCodec<FieldMask, FieldMaskInit> = bodyCodec(
-  writeFieldMask,
-  readFieldMask,
-  json.record(() => ({
-    paths: json.list(json.string),
-  })),
-);
+export const FieldMaskCodec: BodyCodec<FieldMask, FieldMaskInit> =
+  /* @__PURE__ */ bodyCodec(
+    writeFieldMask,
+    readFieldMask,
+    /* @__PURE__ */ json.record(() => ({
+      paths: json.list(json.string),
+    })),
+  );
 
 function writeStruct(w: Writer, v: StructInit): void {
   w.enter(v, "google.protobuf.Struct", 5);
@@ -109,13 +110,14 @@ function readStruct(r: Reader): Struct {
 }
 
 /** Bytes and JSON of Struct. */
-export const StructCodec: BodyCodec<Struct, StructInit> = bodyCodec(
-  writeStruct,
-  readStruct,
-  json.record(() => ({
-    fields: json.map(json.string, ValueCodec.json),
-  })),
-);
+export const StructCodec: BodyCodec<Struct, StructInit> =
+  /* @__PURE__ */ bodyCodec(
+    writeStruct,
+    readStruct,
+    /* @__PURE__ */ json.record(() => ({
+      fields: json.map(json.string, ValueCodec.json),
+    })),
+  );
 
 function writeValue(w: Writer, v: ValueInit): void {
   w.enter(v, "google.protobuf.Value", 1);
@@ -178,18 +180,19 @@ function readValue(r: Reader): Value {
 }
 
 /** Bytes and JSON of Value. */
-export const ValueCodec: BodyCodec<Value, ValueInit> = bodyCodec(
-  writeValue,
-  readValue,
-  json.union(() => ({
-    nullValue: json.enumeration(NullValue),
-    numberValue: json.f64,
-    stringValue: json.string,
-    boolValue: json.bool,
-    structValue: StructCodec.json,
-    listValue: ListValueCodec.json,
-  })),
-);
+export const ValueCodec: BodyCodec<Value, ValueInit> =
+  /* @__PURE__ */ bodyCodec(
+    writeValue,
+    readValue,
+    /* @__PURE__ */ json.union(() => ({
+      nullValue: json.enumeration(NullValue),
+      numberValue: json.f64,
+      stringValue: json.string,
+      boolValue: json.bool,
+      structValue: StructCodec.json,
+      listValue: ListValueCodec.json,
+    })),
+  );
 
 function writeListValue(w: Writer, v: ListValueInit): void {
   w.enter(v, "google.protobuf.ListValue", 2);
@@ -231,13 +234,14 @@ function readListValue(r: Reader): ListValue {
 }
 
 /** Bytes and JSON of ListValue. */
-export const ListValueCodec: BodyCodec<ListValue, ListValueInit> = bodyCodec(
-  writeListValue,
-  readListValue,
-  json.record(() => ({
-    values: json.list(ValueCodec.json),
-  })),
-);
+export const ListValueCodec: BodyCodec<ListValue, ListValueInit> =
+  /* @__PURE__ */ bodyCodec(
+    writeListValue,
+    readListValue,
+    /* @__PURE__ */ json.record(() => ({
+      values: json.list(ValueCodec.json),
+    })),
+  );
 
 function writeTextList(
   w: Writer,

@@ -28,6 +28,16 @@ export class Connection<Client extends PgClient = PgClient> {
     }
   }
 
+  /** A server that does not even begin, because it is a standby or going, is none to keep a connection to. */
+  async begin(statements: string): Promise<void> {
+    try {
+      await this.query(statements);
+    } catch (error) {
+      if (error instanceof Error) this.lost ??= error;
+      throw error;
+    }
+  }
+
   async query(text: string, values?: unknown[]): Promise<PgResult> {
     try {
       return await this.client.query(text, values);

@@ -96,7 +96,7 @@ export class PostgresStore<Client extends PgClient = PgClient> implements Comple
     const transaction = new PostgresStoreTransaction(connection, this.#tables);
     let result: T;
     try {
-      await connection.query(this.#settings.begin);
+      await connection.begin(this.#settings.begin);
       result = await work(transaction);
       if (transaction.exists !== undefined) throw transaction.exists;
       await transaction.finish();

@@ -4,7 +4,6 @@ import type { TypedArray } from "../typed-array.js";
 import { ROOT, type JsonPath } from "./json-path.js";
 import type { AnyJsonType, JsonType, JsonValue } from "./json-type.js";
 
-/* @__NO_SIDE_EFFECTS__ */
 export function list<T, Init>(element: JsonType<T, Init>): JsonType<T[], readonly Init[]> {
   return {
     toJson: (value, path) => {
@@ -26,7 +25,6 @@ interface TypedArrayConstructor<T extends TypedArray> {
   readonly name: string;
 }
 
-/* @__NO_SIDE_EFFECTS__ */
 export function typedArray<T extends TypedArray>(type: TypedArrayConstructor<T>, element: AnyJsonType): JsonType<T> {
   const elements = list(element);
   return {
@@ -44,7 +42,6 @@ export function typedArray<T extends TypedArray>(type: TypedArrayConstructor<T>,
   };
 }
 
-/* @__NO_SIDE_EFFECTS__ */
 export function map<K, V, Init>(key: JsonType<K>, value: JsonType<V, Init>): JsonType<Map<K, V>, ReadonlyMap<K, Init>> {
   return {
     toJson: (map, path) => {

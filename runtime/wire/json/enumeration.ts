@@ -7,7 +7,6 @@ import { i32 } from "./numbers.js";
 const DECIMAL = /^-?(?:0|[1-9][0-9]*)$/;
 
 /** `members` are the numbers by their names in JSON. */
-/* @__NO_SIDE_EFFECTS__ */
 export function enumeration<T extends number>(members: Readonly<Record<string, number>>): JsonType<T> {
   const numbers = new Map(Object.entries(members));
   const names = new Map(Object.entries(members).map(([name, number]) => [number, name]));

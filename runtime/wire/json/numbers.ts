@@ -4,7 +4,6 @@ import type { JsonType, JsonValue } from "./json-type.js";
 
 const DECIMAL = /^-?(?:0|[1-9][0-9]*)$/;
 
-/* @__NO_SIDE_EFFECTS__ */
 function integer(type: string, min: number, max: number): JsonType<number> {
   const problem = (value: unknown): string => `${type} takes ${min} to ${max}, got ${show(value)}`;
   const fits = (value: unknown): value is number =>
@@ -32,7 +31,6 @@ export const u32 = integer("u32", 0, 4294967295);
 export const i32 = integer("i32", -2147483648, 2147483647);
 
 /** Decimal text; a JSON number is read too where it is a safe integer. */
-/* @__NO_SIDE_EFFECTS__ */
 function bigInteger(type: string, min: bigint, max: bigint): JsonType<bigint> {
   const problem = (value: unknown): string => `${type} takes ${min} to ${max}, got ${show(value)}`;
   const fromJson: JsonType<bigint>["fromJson"] = (json, path) => {
@@ -57,7 +55,6 @@ export const i64 = bigInteger("i64", -(2n ** 63n), 2n ** 63n - 1n);
 export const u64 = bigInteger("u64", 0n, 2n ** 64n - 1n);
 
 /** In JSON the same as the bigint form. */
-/* @__NO_SIDE_EFFECTS__ */
 function safeInteger(type: string, min: number, wide: JsonType<bigint>): JsonType<number> {
   const problem = (value: unknown): string =>
     `${type} as a number takes ${min} to ${Number.MAX_SAFE_INTEGER}, got ${show(value)}`;
@@ -88,7 +85,6 @@ const SPECIAL = new Map<JsonValue, number>([
   ["-0", -0],
 ]);
 
-/* @__NO_SIDE_EFFECTS__ */
 function float(type: string, round: (value: number) => number): JsonType<number> {
   const fits = (value: number): boolean => Number.isFinite(round(value)) || !Number.isFinite(value);
   return {

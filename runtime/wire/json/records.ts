@@ -21,7 +21,6 @@ export interface JsonField {
 export type JsonFields = Readonly<Record<string, AnyJsonType | JsonField>>;
 
 /** A message or struct. The fields are asked for when they are first needed, so that types may refer to each other. */
-/* @__NO_SIDE_EFFECTS__ */
 export function record<T extends object, Init extends object>(fields: () => JsonFields): JsonType<T, Init> {
   let table: (JsonField & { readonly key: string; readonly name: string })[] | undefined;
   const columns = () =>
@@ -82,7 +81,6 @@ interface Member {
 const UNKNOWN: UnknownMember["kind"] = "$unknown";
 
 /** An object of one key. A member that is not known here is base64 of its bytes under the key `$unknown`. */
-/* @__NO_SIDE_EFFECTS__ */
 export function union<T extends Member, Init extends Member>(members: () => JsonFields): JsonType<T, Init> {
   let table: Map<string, { readonly type: AnyJsonType; readonly name: string }> | undefined;
   const byKind = () =>

@@ -2,7 +2,7 @@
 import { fingerprint } from "../../ir/fingerprint.js";
 import type { Declaration, ErrorType, Field, Message, SchemaFile, Service, Struct, Union } from "../../ir/schema.js";
 import type { Doc } from "./code-writer/document.js";
-import { annotated, assignment, call, generic } from "./code-writer/shapes.js";
+import { annotated, assignment, call, generic, pure } from "./code-writer/shapes.js";
 import { callWithFunctions } from "./codec/assign.js";
 import { printRecordCheck, printUnionCheck, reachesConstraint } from "./codec/checks.js";
 import { CodecModule, partName } from "./codec/codec-module.js";
@@ -126,7 +126,7 @@ function printCodec(
 ): void {
   const base = declaredName(declaration);
   const places = sensitivePlaces(module.names.index, { place: base, fields });
-  const codec = discreetly(module.file, base, places, callWithFunctions(factory, ...args));
+  const codec = discreetly(module.file, base, places, pure(callWithFunctions(factory, ...args)));
   module.file.section(`/** Bytes and JSON of ${base}. */`, [
     assignment(annotated(`export const ${derivedNames.codec(base)}`, type), codec),
     ";",
@@ -146,7 +146,7 @@ function printService(module: CodecModule, service: Service): void {
   }
   printDescriptors(file, names, service, {
     payloadCodec: (payload) => payloadCodec(module, payload),
-    errorDescriptor: (fullName) => call(runtimeValue("errorDescriptor"), names.value(fullName), names.codec(fullName)),
+    errorDescriptor: (fullName) => pure(call(runtimeValue("errorDescriptor"), names.value(fullName), names.codec(fullName))),
     fingerprint: () => fingerprint(names.index, [service.fullName]),
   });
 }

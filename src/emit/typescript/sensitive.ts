@@ -3,7 +3,7 @@ import type { SchemaIndex } from "../../ir/schema-index.js";
 import type { Declaration, Field, TypeRef } from "../../ir/schema.js";
 import type { Doc } from "./code-writer/document.js";
 import { quote } from "./code-writer/literal.js";
-import { annotated, arrayLiteral, assignment, call } from "./code-writer/shapes.js";
+import { annotated, arrayLiteral, assignment, call, pure } from "./code-writer/shapes.js";
 import type { GeneratedFile } from "./generated-file.js";
 import { declaredName, memberName } from "./names.js";
 import { runtimeValue } from "./runtime-symbols.js";
@@ -120,5 +120,5 @@ export function discreetly(file: GeneratedFile, base: string, places: readonly s
   file.reserve(name);
   const list = arrayLiteral(...places.map(quote));
   file.section([assignment(annotated(`const ${name}`, "readonly string[]"), list), ";"]);
-  return call(runtimeValue("discreet"), codec, name);
+  return pure(call(runtimeValue("discreet"), codec, name));
 }

@@ -66,6 +66,11 @@ export function call(callee: Doc, ...args: Doc[]): Doc {
   return [callee, group("(", indent(softline, join([",", line], args)), ifBroken(","), softline, ")")];
 }
 
+/** A call that a bundler may leave out where nobody uses what it gives. */
+export function pure(of: Doc): Doc {
+  return ["/* @__PURE__ */ ", of];
+}
+
 /** `name(a: A, b: B): R`: the parameters stand a line each where the whole does not fit. */
 export function signature(name: Doc, parameters: readonly Doc[], result?: readonly Doc[]): Doc {
   const list =

@@ -26,7 +26,7 @@ export class CodecModule {
     this.file = file;
     this.names = names;
     this.layout = new Layout(names);
-    this.weights = new NodeWeights(names.index);
+    this.weights = new NodeWeights(names.index, (type) => this.layout.flatWidth(type));
     this.collections = new Collections(this);
     this.zeros = new Zeros(this);
     this.#source = source;

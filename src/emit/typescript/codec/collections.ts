@@ -7,9 +7,11 @@ import { globalSymbol } from "../symbol.js";
 import { typeExpression, type Form } from "../type-expression.js";
 import { assign } from "./assign.js";
 import { partName, type CodecModule } from "./codec-module.js";
-import type { Payload, Slot } from "./payload.js";
+import { weighed, type Payload, type Slot } from "./payload.js";
 import { assignTo, getFlat, readPayload } from "./read-payload.js";
 import { putFlat, statement, writeBody, writePayload } from "./write-payload.js";
+
+type FlatList = Extract<Payload, { kind: "flatList" }>;
 
 interface Collection {
   readonly slot: Slot;
@@ -132,6 +134,7 @@ export class Collections {
       case "flatList":
         return [
           `let at = w.flatList(list, ${payload.width}, place);`,
+          ...this.#counted(payload, "list.length", (nodes) => `w.countNodes(${nodes}, place);`),
           block(
             overIndex("list"),
             "const item = list[i]!;",
@@ -177,6 +180,14 @@ export class Collections {
     }
   }
 
+  /** Counts the elements of a list of flat structs, where their bytes are few beside what they buy. */
+  #counted({ element }: FlatList, count: string, statement: (nodes: string) => string): Doc[] {
+    const weight = this.#module.weights.ofFlatStruct(element.type);
+    if (weight === 0) return [];
+    if (weight === 1) return [statement(count)];
+    return [statement(`${weight} * ${count.includes("/") ? `(${count})` : count}`)];
+  }
+
   #reader(slot: Slot, payload: Payload, name: string): Doc {
     const head = signature(`function ${name}`, [["r: ", runtimeType("Reader")]], [this.#type(slot, "decoded")]);
     return block(head, ...this.#reading(payload));
@@ -192,6 +203,7 @@ export class Collections {
         return [
           `const length = r.flatListLength(${width});`,
           "const start = r.take(length);",
+          ...this.#counted(payload, width === 1 ? "length" : `length / ${width}`, (nodes) => `r.countNodes(${nodes});`),
           listOf(element, `length / ${width}`),
           block(
             overIndex("list"),
@@ -241,8 +253,8 @@ function overIndex(list: string): string {
 }
 
 /** What an element counts among the nodes, where that is not 1. */
-function weight(module: CodecModule, { type }: Slot): Doc[] {
-  const count = module.weights.ofElement(type);
+function weight(module: CodecModule, slot: Slot): Doc[] {
+  const count = module.weights.ofElement(weighed(slot));
   return count === 1 ? [] : [String(count)];
 }
 

@@ -2,7 +2,7 @@
 import type { Enum, Field } from "../../../ir/schema.js";
 import type { Doc } from "../code-writer/document.js";
 import { quote } from "../code-writer/literal.js";
-import { call, objectLiteral, propertyOfWhole } from "../code-writer/shapes.js";
+import { call, objectLiteral, propertyOfWhole, pure } from "../code-writer/shapes.js";
 import { memberName } from "../names.js";
 import { runtimeValue } from "../runtime-symbols.js";
 import { globalSymbol } from "../symbol.js";
@@ -17,8 +17,8 @@ const IDENTIFIER = /^[A-Za-z_$][\w$]*$/;
 /** `json.record(() => ({ … }))`, or of a union. */
 export function jsonTable(module: CodecModule, kind: "record" | "union", fields: readonly Field[]): Doc {
   const entries = fields.map((field) => entry(memberName(field), fieldEntry(module, field)));
-  if (entries.length === 0) return [word(kind), "(() => ({}))"];
-  return [word(kind), "(() => (", objectLiteral(...entries), "))"];
+  if (entries.length === 0) return pure([word(kind), "(() => ({}))"]);
+  return pure([word(kind), "(() => (", objectLiteral(...entries), "))"]);
 }
 
 function word(name: string): Doc {

@@ -2,7 +2,7 @@
 import type { Field } from "../../../ir/schema.js";
 import { group, indent, line, softline, type Doc } from "../code-writer/document.js";
 import { quote } from "../code-writer/literal.js";
-import { annotated, block, call, condition, propertyOfWhole, signature } from "../code-writer/shapes.js";
+import { annotated, block, call, condition, propertyOfWhole, pure, signature } from "../code-writer/shapes.js";
 import { memberName } from "../names.js";
 import { runtimeType, runtimeValue } from "../runtime-symbols.js";
 import { globalSymbol } from "../symbol.js";
@@ -13,8 +13,8 @@ import { partName, type CodecModule } from "./codec-module.js";
 import { compactObject } from "./compact-object.js";
 import { localNames } from "./local-names.js";
 import { slotOf, type Payload } from "./payload.js";
-import { assignTo, readImplicitField, readPayload } from "./read-payload.js";
-import { simpleFieldBytes, statement, writeBody, writePayload } from "./write-payload.js";
+import { assignTo, countPresent, readImplicitField, readPayload } from "./read-payload.js";
+import { countWritten, simpleFieldBytes, statement, writeBody, writePayload } from "./write-payload.js";
 
 /** The bytes that the writer keeps free for fields written without looking, as `ROOM` in runtime/wire/flat-writer.ts. */
 const ROOM = 256;
@@ -120,7 +120,7 @@ function presenceConstants(module: CodecModule, shape: FieldedShape, fields: rea
   return presencesOf(shape.base, fields).map(({ bits, fields: optional }) => {
     module.file.reserve(bits);
     const names = optional.map((field) => quote(memberName(field)));
-    return [assign(`const ${bits}`, call(runtimeValue("fieldBits"), ...names))];
+    return [assign(`const ${bits}`, pure(call(runtimeValue("fieldBits"), ...names)))];
   });
 }
 
@@ -137,11 +137,12 @@ function writeField(
   const place = quote(`${shape.place}.${memberName(field)}`);
   const tag = module.layout.tag(field);
   const write = (of: Doc): Doc[] => writePayload(module, slot, tag, of, place);
+  const writePresent = (of: Doc): Doc[] => [...countWritten(module, slot, place), ...write(of)];
   if (presence !== undefined) {
     const bit = `${presence.mask} & ${2 ** presence.fields.indexOf(field)}`;
-    return [guarded(test([bit, " &&", line, `${value} !== undefined`]), write(value))];
+    return [guarded(test([bit, " &&", line, `${value} !== undefined`]), writePresent(value))];
   }
-  if (field.optional) return [guarded(condition(value, "!==", "undefined"), write(value))];
+  if (field.optional) return [guarded(condition(value, "!==", "undefined"), writePresent(value))];
   if (field.default !== undefined) {
     const fallback = valueExpression(module.names, field.default, field.type, field);
     return write(orElse(value, fallback));
@@ -182,7 +183,7 @@ function writeField(
             place,
           ),
         ),
-        statement(takeBack(payload, "start", tag, module.weights.ofZero(field.type), place)),
+        statement(takeBack(payload, "start", tag, module.weights.ofZero(field), place)),
       ];
   }
 }
@@ -247,7 +248,8 @@ function reader(module: CodecModule, shape: FieldedShape, fields: readonly Field
         const sink = assignTo(localOf(field));
         const isImplicit = !field.optional && field.default === undefined;
         const read = isImplicit ? readImplicitField : readPayload;
-        return block(`if (tag === ${tag})`, ...read(module, slotOf(field), sink), `previous = ${tag};`, `tag = ${nextTag};`);
+        const count = field.optional ? countPresent(module, slotOf(field)) : [];
+        return block(`if (tag === ${tag})`, ...count, ...read(module, slotOf(field), sink), `previous = ${tag};`, `tag = ${nextTag};`);
       }),
       "if (tag === 0) break;",
       ...(isShort ? ["tag = r.wholeTag(tag);"] : []),

@@ -1,7 +1,7 @@
 /** The codec of one request or response, as an expression. */
 import type { Doc } from "../code-writer/document.js";
 import { quote } from "../code-writer/literal.js";
-import { call, generic } from "../code-writer/shapes.js";
+import { call, generic, pure } from "../code-writer/shapes.js";
 import type { Payload as DescribedPayload } from "../descriptors.js";
 import { declaredName, derivedNames, memberName } from "../names.js";
 import { runtimeValue } from "../runtime-symbols.js";
@@ -22,7 +22,7 @@ export function payloadCodec(module: CodecModule, payload: DescribedPayload): Do
       if (method.parameters.kind === "stream") throw new Error("a stream has no parameters");
       const base = derivedNames.params(declaredName(service), memberName(method));
       const check = reachesConstraint(module, method.parameters.fields) ? [partName("check", base)] : [];
-      return call(runtimeValue("payloadCodec"), partName("write", base), partName("read", base), ...check);
+      return pure(call(runtimeValue("payloadCodec"), partName("write", base), partName("read", base), ...check));
     }
     case "value":
       return valueCodec(module, payload);
@@ -46,17 +46,21 @@ function valueCodec(module: CodecModule, { type }: Extract<DescribedPayload, { k
   const place = quote("value");
   const check = checkOf(module, slot);
   if (width !== undefined) {
-    return callWithFunctions(
-      generic(runtimeValue("flatPayloadCodec"), ...types),
-      String(width),
-      arrow("w, at, v", putFlat(module, slot, "at", "v", place)),
-      arrow("r, at", getFlat(module, slot, "at")),
+    return pure(
+      callWithFunctions(
+        generic(runtimeValue("flatPayloadCodec"), ...types),
+        String(width),
+        arrow("w, at, v", putFlat(module, slot, "at", "v", place)),
+        arrow("r, at", getFlat(module, slot, "at")),
+      ),
     );
   }
-  return callWithFunctions(
-    generic(runtimeValue("payloadCodec"), ...types),
-    arrow("w, v", writeBody(module, slot, "w", "v", place)),
-    arrow("r", readBody(module, slot)),
-    ...(check === undefined ? [] : [check]),
+  return pure(
+    callWithFunctions(
+      generic(runtimeValue("payloadCodec"), ...types),
+      arrow("w, v", writeBody(module, slot, "w", "v", place)),
+      arrow("r", readBody(module, slot)),
+      ...(check === undefined ? [] : [check]),
+    ),
   );
 }

@@ -1,4 +1,5 @@
 /** What docs/wire.md makes of each type: its payload, its wire type, and its width where that is fixed. */
+import type { WeighedType } from "../../../ir/node-weights.js";
 import type { SchemaIndex } from "../../../ir/schema-index.js";
 import type { Field, Scalar, TypeRef } from "../../../ir/schema.js";
 import { PLAIN_APPEARANCE, typedArrayOf, type Appearance } from "../type-expression.js";
@@ -16,6 +17,11 @@ export function slotOf(field: Field): Slot {
 
 export function plainSlot(type: TypeRef): Slot {
   return { type, appearance: PLAIN_APPEARANCE };
+}
+
+/** As what its nodes are counted by. */
+export function weighed({ type, appearance }: Slot): WeighedType {
+  return { type, typedArray: appearance.typedArray };
 }
 
 /** What a value is in JavaScript, as far as its zero goes. */

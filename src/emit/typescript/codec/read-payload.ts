@@ -5,13 +5,19 @@ import { runtimeValue } from "../runtime-symbols.js";
 import { globalSymbol } from "../symbol.js";
 import { assign } from "./assign.js";
 import type { CodecModule } from "./codec-module.js";
-import type { Slot } from "./payload.js";
+import { weighed, type Slot } from "./payload.js";
 
 /** What becomes of a value that is read: `list.push(x);` or `name = x;`. */
 export type Sink = (value: Doc) => Doc;
 
 export function assignTo(target: string): Sink {
   return (value) => assign(target, value);
+}
+
+/** Counts what an optional field that is there, or a member, buys beside what it counts itself. */
+export function countPresent(module: CodecModule, slot: Slot): Doc[] {
+  const weight = module.weights.ofPresent(weighed(slot));
+  return weight === 0 ? [] : [`r.countNodes(${weight});`];
 }
 
 /** Statements that read a payload as an element, or as a field that may hold its zero. */

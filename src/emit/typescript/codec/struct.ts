@@ -13,8 +13,8 @@ import { compactObject } from "./compact-object.js";
 import { localNames } from "./local-names.js";
 import { guarded, orElse } from "./message.js";
 import { slotOf } from "./payload.js";
-import { assignTo, getFlat, readBody, readPayload, type Sink } from "./read-payload.js";
-import { putFlat, statement, writeBody, writePayload } from "./write-payload.js";
+import { assignTo, countPresent, getFlat, readBody, readPayload, type Sink } from "./read-payload.js";
+import { countWritten, putFlat, statement, writeBody, writePayload } from "./write-payload.js";
 
 export function printStruct(module: CodecModule, struct: Struct): void {
   const isFlat = module.layout.flatWidth({ kind: "named", name: struct.fullName }) !== undefined;
@@ -150,7 +150,7 @@ function writeSingle(module: CodecModule, field: Field, place: Doc): Doc[] {
     : writeInStruct(module, field, value, place);
   return [
     statement(call("w.bool", group(value, " !==", indent(line, "undefined")), place)),
-    guarded(condition(value, "!==", "undefined"), write),
+    guarded(condition(value, "!==", "undefined"), [...countWritten(module, slot, place), ...write]),
   ];
 }
 
@@ -211,7 +211,7 @@ function readSingle(module: CodecModule, field: Field, local: string): Doc[] {
     width === undefined
       ? readInStruct(module, field, assignTo(local))
       : [assign(local, getFlat(module, slot, `r.take(${width})`))];
-  return [[annotated(`let ${local}`, type, "undefined"), ";"], guarded("if (r.bool())", read)];
+  return [[annotated(`let ${local}`, type, "undefined"), ";"], guarded("if (r.bool())", [...countPresent(module, slot), ...read])];
 }
 
 function readInStruct(module: CodecModule, field: Field, sink: Sink): Doc[] {

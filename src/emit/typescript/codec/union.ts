@@ -10,8 +10,8 @@ import { partName, type CodecModule } from "./codec-module.js";
 import { compactObject } from "./compact-object.js";
 import { numberRanges } from "./message.js";
 import { slotOf } from "./payload.js";
-import { readPayload } from "./read-payload.js";
-import { statement, writePayload } from "./write-payload.js";
+import { countPresent, readPayload } from "./read-payload.js";
+import { countWritten, statement, writePayload } from "./write-payload.js";
 
 export function printUnion(module: CodecModule, union: Union): void {
   module.file.section(writer(module, union));
@@ -23,8 +23,9 @@ function writer(module: CodecModule, union: Union): Doc {
   const name = quote(union.wireName);
   const cases = union.members.map((member) => {
     const place = quote(`${base}.${memberName(member)}`);
+    const count = countWritten(module, slotOf(member), place);
     const write = writePayload(module, slotOf(member), module.layout.tag(member), "v.value", place);
-    return switchCase(`case ${quote(memberName(member))}:`, ...write, "break;");
+    return switchCase(`case ${quote(memberName(member))}:`, ...count, ...write, "break;");
   });
   return block(
     signature(
@@ -53,7 +54,8 @@ function reader(module: CodecModule, union: Union): Doc {
     const read = readPayload(module, slotOf(member), (value) =>
       assign("value", compactObject(kind, entry("value", value))),
     );
-    return switchCase(`case ${module.layout.tag(member)}:`, ...read, "break;");
+    const count = countPresent(module, slotOf(member));
+    return switchCase(`case ${module.layout.tag(member)}:`, ...count, ...read, "break;");
   });
   return block(
     signature(

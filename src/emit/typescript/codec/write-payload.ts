@@ -5,7 +5,7 @@ import { call } from "../code-writer/shapes.js";
 import { runtimeValue } from "../runtime-symbols.js";
 import { globalSymbol } from "../symbol.js";
 import type { CodecModule } from "./codec-module.js";
-import { slotOf, type Slot } from "./payload.js";
+import { slotOf, weighed, type Slot } from "./payload.js";
 
 /** Tags from here on take two bytes or more, and are written before their payload instead of with it. */
 const LONG_TAG = 0x80;
@@ -15,6 +15,12 @@ export function simpleFieldBytes(module: CodecModule, field: Field): number {
   const { kind } = module.layout.payload(slotOf(field));
   const isSimple = kind === "number" || kind === "enum" || kind === "text" || kind === "bytes";
   return isSimple && module.layout.tag(field) < LONG_TAG ? 9 : 0;
+}
+
+/** As `countPresent` of the reader. */
+export function countWritten(module: CodecModule, slot: Slot, place: Doc): Doc[] {
+  const weight = module.weights.ofPresent(weighed(slot));
+  return weight === 0 ? [] : [statement(call("w.countNodes", String(weight), place))];
 }
 
 /** Statements that write a field, or an element where there is no tag. `place` is a string. */

@@ -94,14 +94,15 @@ function readMoney(r: Reader): Money {
 }
 
 /** Bytes and JSON of Money. */
-export const MoneyCodec: BodyCodec<Money, MoneyInit> = bodyCodec(
-  writeMoney,
-  readMoney,
-  json.record(() => ({
-    amount: MoneyCodec$1.json,
-    spare: json.list(MoneyCodec$1.json),
-  })),
-);
+export const MoneyCodec: BodyCodec<Money, MoneyInit> =
+  /* @__PURE__ */ bodyCodec(
+    writeMoney,
+    readMoney,
+    /* @__PURE__ */ json.record(() => ({
+      amount: MoneyCodec$1.json,
+      spare: json.list(MoneyCodec$1.json),
+    })),
+  );
 
 function putFlat(w: Writer, at: number, v: FlatInit): void {
   w.object(v, "forms.Flat");
@@ -141,11 +142,11 @@ function getFlat(r: Reader, at: number): Flat {
 }
 
 /** Bytes and JSON of Flat. */
-export const FlatCodec: FlatCodec$1<Flat, FlatInit> = flatCodec(
+export const FlatCodec: FlatCodec$1<Flat, FlatInit> = /* @__PURE__ */ flatCodec(
   83,
   putFlat,
   getFlat,
-  json.record(() => ({
+  /* @__PURE__ */ json.record(() => ({
     a: json.bool,
     b: json.i8,
     c: json.i16,
@@ -164,7 +165,7 @@ export const FlatCodec: FlatCodec$1<Flat, FlatInit> = flatCodec(
 );
 
 function writeLeaf(w: Writer, v: LeafInit): void {
-  w.enter(v, "forms.Leaf", 5);
+  w.enter(v, "forms.Leaf", 8);
   w.bool(v.name !== undefined, "Leaf.name");
   if (v.name !== undefined) w.text(v.name, "Leaf.name");
   writeLeafList(w.beginBlock(), v.leaves, "Leaf.leaves");
@@ -175,7 +176,7 @@ function writeLeaf(w: Writer, v: LeafInit): void {
 }
 
 function readLeaf(r: Reader): Leaf {
-  r.enter(5);
+  r.enter(8);
   let name: string | undefined;
   if (r.bool()) name = r.text();
   let leaves: Leaf[];
@@ -191,10 +192,10 @@ function readLeaf(r: Reader): Leaf {
 }
 
 /** Bytes and JSON of Leaf. */
-export const LeafCodec: BodyCodec<Leaf, LeafInit> = bodyCodec(
+export const LeafCodec: BodyCodec<Leaf, LeafInit> = /* @__PURE__ */ bodyCodec(
   writeLeaf,
   readLeaf,
-  json.record(() => ({
+  /* @__PURE__ */ json.record(() => ({
     name: { type: json.string, optional: true },
     leaves: json.list(LeafCodec.json),
     flat: FlatCodec.json,
@@ -212,15 +213,16 @@ function getNothing(r: Reader, at: number): Nothing {
 }
 
 /** Bytes and JSON of Nothing. */
-export const NothingCodec: FlatCodec$1<Nothing, NothingInit> = flatCodec(
-  1,
-  putNothing,
-  getNothing,
-  json.record(() => ({})),
-);
+export const NothingCodec: FlatCodec$1<Nothing, NothingInit> =
+  /* @__PURE__ */ flatCodec(
+    1,
+    putNothing,
+    getNothing,
+    /* @__PURE__ */ json.record(() => ({})),
+  );
 
 function writeScalars(w: Writer, v: ScalarsInit): void {
-  w.enter(v, "forms.Scalars", 13);
+  w.enter(v, "forms.Scalars", 20);
   const unknown = w.keep((v as Carrier)[UNKNOWN_FIELDS], "forms.Scalars");
   const a = v.a;
   const b = v.b;
@@ -273,7 +275,7 @@ function writeScalars(w: Writer, v: ScalarsInit): void {
 }
 
 function readScalars(r: Reader): Scalars {
-  r.enter(13);
+  r.enter(20);
   let a = false;
   let b = 0;
   let c = 0;
@@ -421,33 +423,34 @@ function readScalars(r: Reader): Scalars {
 }
 
 /** Bytes and JSON of Scalars. */
-export const ScalarsCodec: BodyCodec<Scalars, ScalarsInit> = bodyCodec(
-  writeScalars,
-  readScalars,
-  json.record(() => ({
-    a: json.bool,
-    b: json.i8,
-    c: json.i16,
-    d: json.i32,
-    e: json.i64,
-    f: json.u8,
-    g: json.u16,
-    h: json.u32,
-    i: json.u64,
-    j: json.f32,
-    k: json.f64,
-    l: json.string,
-    m: json.bytes,
-    n: json.timestamp,
-    o: json.duration,
-    p: json.uuid,
-    q: LeafCodec.json,
-    r: NothingCodec.json,
-  })),
-);
+export const ScalarsCodec: BodyCodec<Scalars, ScalarsInit> =
+  /* @__PURE__ */ bodyCodec(
+    writeScalars,
+    readScalars,
+    /* @__PURE__ */ json.record(() => ({
+      a: json.bool,
+      b: json.i8,
+      c: json.i16,
+      d: json.i32,
+      e: json.i64,
+      f: json.u8,
+      g: json.u16,
+      h: json.u32,
+      i: json.u64,
+      j: json.f32,
+      k: json.f64,
+      l: json.string,
+      m: json.bytes,
+      n: json.timestamp,
+      o: json.duration,
+      p: json.uuid,
+      q: LeafCodec.json,
+      r: NothingCodec.json,
+    })),
+  );
 
 function writeAppearances(w: Writer, v: AppearancesInit): void {
-  w.enter(v, "forms.Appearances", 22);
+  w.enter(v, "forms.Appearances", 29);
   const unknown = w.keep((v as Carrier)[UNKNOWN_FIELDS], "forms.Appearances");
   const id = v.id;
   const ids = v.ids;
@@ -490,13 +493,15 @@ function writeAppearances(w: Writer, v: AppearancesInit): void {
     writeF32List(w.tag(100), plainSamples, "Appearances.plainSamples");
   if (w.hasEntries(nested, "Appearances.nested"))
     writeTextToLeafListMap(w.tag(110), nested, "Appearances.nested");
-  if (plain !== undefined)
+  if (plain !== undefined) {
+    w.countNodes(4, "Appearances.plain");
     writeBoolToTextListMap(w.tag(118), plain, "Appearances.plain");
+  }
   w.leave(unknown);
 }
 
 function readAppearances(r: Reader): Appearances {
-  r.enter(22);
+  r.enter(29);
   let id = 0;
   let ids: number[] | undefined;
   let byId: Map<number, number[]> | undefined;
@@ -581,6 +586,7 @@ function readAppearances(r: Reader): Appearances {
       tag = r.shortTag();
     }
     if (tag === 118) {
+      r.countNodes(4);
       plain = readBoolToTextListMap(r);
       previous = 118;
       tag = r.shortTag();
@@ -616,10 +622,10 @@ function readAppearances(r: Reader): Appearances {
 
 /** Bytes and JSON of Appearances. */
 export const AppearancesCodec: BodyCodec<Appearances, AppearancesInit> =
-  bodyCodec(
+  /* @__PURE__ */ bodyCodec(
     writeAppearances,
     readAppearances,
-    json.record(() => ({
+    /* @__PURE__ */ json.record(() => ({
       id: json.u64Number,
       ids: json.list(json.u64Number),
       byId: json.map(json.u64Number, json.list(json.u64Number)),
@@ -641,7 +647,7 @@ export const AppearancesCodec: BodyCodec<Appearances, AppearancesInit> =
   );
 
 function writeDefaults(w: Writer, v: DefaultsInit): void {
-  w.enterLeaf(v, "forms.Defaults", 1);
+  w.enterLeaf(v, "forms.Defaults", 3);
   const unknown = w.keep((v as Carrier)[UNKNOWN_FIELDS], "forms.Defaults");
   const a = v.a;
   const b = v.b;
@@ -663,7 +669,7 @@ function writeDefaults(w: Writer, v: DefaultsInit): void {
 }
 
 function readDefaults(r: Reader): Defaults {
-  r.enterLeaf(1);
+  r.enterLeaf(3);
   let a = false;
   let b = 0n;
   let c = 0;
@@ -730,23 +736,24 @@ function readDefaults(r: Reader): Defaults {
 }
 
 /** Bytes and JSON of Defaults. */
-export const DefaultsCodec: BodyCodec<Defaults, DefaultsInit> = bodyCodec(
-  writeDefaults,
-  readDefaults,
-  json.record(() => ({
-    a: { type: json.bool, default: true },
-    b: { type: json.i64, default: -5n },
-    c: { type: json.i64Number, default: -5 },
-    d: { type: json.f64, default: -1.5e-7 },
-    e: { type: json.string, default: "text" },
-    f: { type: json.duration, default: 1.5 },
-    g: { type: json.durationNanos, default: 1500000n },
-    h: { type: json.enumeration(Currency), default: Currency.EUR },
-  })),
-);
+export const DefaultsCodec: BodyCodec<Defaults, DefaultsInit> =
+  /* @__PURE__ */ bodyCodec(
+    writeDefaults,
+    readDefaults,
+    /* @__PURE__ */ json.record(() => ({
+      a: { type: json.bool, default: true },
+      b: { type: json.i64, default: -5n },
+      c: { type: json.i64Number, default: -5 },
+      d: { type: json.f64, default: -1.5e-7 },
+      e: { type: json.string, default: "text" },
+      f: { type: json.duration, default: 1.5 },
+      g: { type: json.durationNanos, default: 1500000n },
+      h: { type: json.enumeration(Currency), default: Currency.EUR },
+    })),
+  );
 
 function writeBroken(w: Writer, v: BrokenInit): void {
-  w.enter(v, "forms.Broken", 1);
+  w.enter(v, "forms.Broken", 2);
   const unknown = w.keep((v as Carrier)[UNKNOWN_FIELDS], "forms.Broken");
   const message = v.message;
   const a = v.a;
@@ -772,7 +779,7 @@ function writeBroken(w: Writer, v: BrokenInit): void {
 }
 
 function readBroken(r: Reader): BrokenInit {
-  r.enter(1);
+  r.enter(2);
   let message: string | undefined;
   let a = false;
   let b = 0n;
@@ -832,22 +839,23 @@ function readBroken(r: Reader): BrokenInit {
 }
 
 /** Bytes and JSON of Broken. */
-export const BrokenCodec: BodyCodec<BrokenInit, BrokenInit> = bodyCodec(
-  writeBroken,
-  readBroken,
-  json.record(() => ({
-    message: { type: json.string, optional: true },
-    a: { type: json.bool, default: true },
-    b: { type: json.i64, default: -5n },
-    c: { type: json.durationNanos, default: 1500000n },
-    d: {
-      type: json.string,
-      default:
-        "a text that is long enough to make the line of its assignment break somewhere",
-    },
-    leaf: { type: LeafCodec.json, optional: true },
-  })),
-);
+export const BrokenCodec: BodyCodec<BrokenInit, BrokenInit> =
+  /* @__PURE__ */ bodyCodec(
+    writeBroken,
+    readBroken,
+    /* @__PURE__ */ json.record(() => ({
+      message: { type: json.string, optional: true },
+      a: { type: json.bool, default: true },
+      b: { type: json.i64, default: -5n },
+      c: { type: json.durationNanos, default: 1500000n },
+      d: {
+        type: json.string,
+        default:
+          "a text that is long enough to make the line of its assignment break somewhere",
+      },
+      leaf: { type: LeafCodec.json, optional: true },
+    })),
+  );
 
 function writeChoice(w: Writer, v: ChoiceInit): void {
   w.enter(v, "forms.Choice", 1);
@@ -860,9 +868,11 @@ function writeChoice(w: Writer, v: ChoiceInit): void {
       MoneyCodec$1.write(w.tag(21), v.value);
       break;
     case "again":
+      w.countNodes(1, "Choice.again");
       writeChoiceList(w.tag(30), v.value, "Choice.again");
       break;
     case "nothing":
+      w.countNodes(1, "Choice.nothing");
       putNothing(w, w.tag(36).flat(1), v.value);
       break;
     case "$unknown":
@@ -888,9 +898,11 @@ function readChoice(r: Reader): Choice {
       value = { kind: "money", value: MoneyCodec$1.read(r) };
       break;
     case 30:
+      r.countNodes(1);
       value = { kind: "again", value: readChoiceList(r) };
       break;
     case 36:
+      r.countNodes(1);
       value = { kind: "nothing", value: getNothing(r, r.flat(1)) };
       break;
     default:
@@ -901,16 +913,17 @@ function readChoice(r: Reader): Choice {
 }
 
 /** Bytes and JSON of Choice. */
-export const ChoiceCodec: BodyCodec<Choice, ChoiceInit> = bodyCodec(
-  writeChoice,
-  readChoice,
-  json.union(() => ({
-    leaf: LeafCodec.json,
-    money: MoneyCodec$1.json,
-    again: json.list(ChoiceCodec.json),
-    nothing: NothingCodec.json,
-  })),
-);
+export const ChoiceCodec: BodyCodec<Choice, ChoiceInit> =
+  /* @__PURE__ */ bodyCodec(
+    writeChoice,
+    readChoice,
+    /* @__PURE__ */ json.union(() => ({
+      leaf: LeafCodec.json,
+      money: MoneyCodec$1.json,
+      again: json.list(ChoiceCodec.json),
+      nothing: NothingCodec.json,
+    })),
+  );
 
 function writeMoneyList(
   w: Writer,
@@ -1031,7 +1044,7 @@ function writeFloat64ArrayList(
   list: readonly Float64Array[],
   place: string,
 ): void {
-  w.list(list, 4, place, 2);
+  w.list(list, 4, place, 5);
   for (let i = 0; i < list.length; i++) {
     const item = list[i]!;
     writeTypedArray(w, item, Float64Array, place);
@@ -1039,7 +1052,7 @@ function writeFloat64ArrayList(
 }
 
 function readFloat64ArrayList(r: Reader): Float64Array[] {
-  const length = r.list(4, 2);
+  const length = r.list(4, 5);
   const list = new Array<Float64Array>(length);
   for (let i = 0; i < list.length; i++) {
     list[i] = readTypedArray(r, Float64Array);
@@ -1052,7 +1065,7 @@ function writeTextToUint8ArrayMap(
   map: ReadonlyMap<string, Uint8Array>,
   place: string,
 ): void {
-  const keys = w.map(map, 52, "string", place, 2);
+  const keys = w.map(map, 52, "string", place, 5);
   for (let i = 0; i < keys.length; i++) {
     const key = keys[i]!;
     const value = map.get(key)!;
@@ -1064,7 +1077,7 @@ function writeTextToUint8ArrayMap(
 function readTextToUint8ArrayMap(r: Reader): Map<string, Uint8Array> {
   const map = new Map<string, Uint8Array>();
   let previous: string | undefined;
-  for (let left = r.map(52, 2); left > 0; left--) {
+  for (let left = r.map(52, 5); left > 0; left--) {
     const key = r.text();
     r.ascending(previous === undefined || previous < key);
     previous = key;

@@ -117,10 +117,10 @@ function readMap(r: Reader): Map {
 }
 
 /** Bytes and JSON of Map. */
-export const MapCodec: BodyCodec<Map, MapInit> = bodyCodec(
+export const MapCodec: BodyCodec<Map, MapInit> = /* @__PURE__ */ bodyCodec(
   writeMap,
   readMap,
-  json.record(() => ({
+  /* @__PURE__ */ json.record(() => ({
     at: json.timestamp,
     entries: json.map(json.string, json.bytes),
   })),
@@ -169,14 +169,15 @@ function readPromise(r: Reader): Promise {
 }
 
 /** Bytes and JSON of Promise. */
-export const PromiseCodec: BodyCodec<Promise, PromiseInit> = bodyCodec(
-  writePromise,
-  readPromise,
-  json.record(() => ({
-    then: json.string,
-    catch: { type: json.string, optional: true },
-  })),
-);
+export const PromiseCodec: BodyCodec<Promise, PromiseInit> =
+  /* @__PURE__ */ bodyCodec(
+    writePromise,
+    readPromise,
+    /* @__PURE__ */ json.record(() => ({
+      then: json.string,
+      catch: { type: json.string, optional: true },
+    })),
+  );
 
 function putDate(w: Writer, at: number, v: DateInit): void {
   w.object(v, "names.Date");
@@ -188,11 +189,11 @@ function getDate(r: Reader, at: number): Date {
 }
 
 /** Bytes and JSON of Date. */
-export const DateCodec: FlatCodec<Date, DateInit> = flatCodec(
+export const DateCodec: FlatCodec<Date, DateInit> = /* @__PURE__ */ flatCodec(
   12,
   putDate,
   getDate,
-  json.record(() => ({
+  /* @__PURE__ */ json.record(() => ({
     at: json.timestamp,
   })),
 );
@@ -207,17 +208,18 @@ function getNumber(r: Reader, at: number): Number {
 }
 
 /** Bytes and JSON of Number. */
-export const NumberCodec: FlatCodec<Number, NumberInit> = flatCodec(
-  8,
-  putNumber,
-  getNumber,
-  json.record(() => ({
-    value: json.f64,
-  })),
-);
+export const NumberCodec: FlatCodec<Number, NumberInit> =
+  /* @__PURE__ */ flatCodec(
+    8,
+    putNumber,
+    getNumber,
+    /* @__PURE__ */ json.record(() => ({
+      value: json.f64,
+    })),
+  );
 
 function writeArray(w: Writer, v: ArrayInit): void {
-  w.enter(v, "names.Array", 3);
+  w.enter(v, "names.Array", 6);
   const unknown = w.keep((v as Carrier)[UNKNOWN_FIELDS], "names.Array");
   const items = v.items;
   const codes = v.codes;
@@ -229,7 +231,7 @@ function writeArray(w: Writer, v: ArrayInit): void {
 }
 
 function readArray(r: Reader): Array {
-  r.enter(3);
+  r.enter(6);
   let items: Array[] | undefined;
   let codes: BigInt64Array | undefined;
   let unknown: UnknownRuns | undefined;
@@ -264,19 +266,21 @@ function readArray(r: Reader): Array {
 }
 
 /** Bytes and JSON of Array. */
-export const ArrayCodec: BodyCodec<Array, ArrayInit> = bodyCodec(
-  writeArray,
-  readArray,
-  json.record(() => ({
-    items: json.list(ArrayCodec.json),
-    codes: json.typedArray(BigInt64Array, json.i64),
-  })),
-);
+export const ArrayCodec: BodyCodec<Array, ArrayInit> =
+  /* @__PURE__ */ bodyCodec(
+    writeArray,
+    readArray,
+    /* @__PURE__ */ json.record(() => ({
+      items: json.list(ArrayCodec.json),
+      codes: json.typedArray(BigInt64Array, json.i64),
+    })),
+  );
 
 function writeUint8Array(w: Writer, v: Uint8ArrayInit): void {
   w.enter(v, "names.Uint8Array", 1);
   switch (v.kind) {
     case "bytes":
+      w.countNodes(4, "Uint8Array.bytes");
       w.bytesField(12, v.value, "Uint8Array.bytes");
       break;
     case "prototype":
@@ -297,6 +301,7 @@ function readUint8Array(r: Reader): Uint8Array {
   let value: Uint8Array;
   switch (tag) {
     case 12:
+      r.countNodes(4);
       value = { kind: "bytes", value: r.byteString() };
       break;
     case 21:
@@ -310,14 +315,15 @@ function readUint8Array(r: Reader): Uint8Array {
 }
 
 /** Bytes and JSON of Uint8Array. */
-export const Uint8ArrayCodec: BodyCodec<Uint8Array, Uint8ArrayInit> = bodyCodec(
-  writeUint8Array,
-  readUint8Array,
-  json.union(() => ({
-    bytes: json.bytes,
-    prototype: ArrayCodec.json,
-  })),
-);
+export const Uint8ArrayCodec: BodyCodec<Uint8Array, Uint8ArrayInit> =
+  /* @__PURE__ */ bodyCodec(
+    writeUint8Array,
+    readUint8Array,
+    /* @__PURE__ */ json.union(() => ({
+      bytes: json.bytes,
+      prototype: ArrayCodec.json,
+    })),
+  );
 
 function writeError(w: Writer, v: ErrorInit): void {
   w.enter(v, "names.Error", 7);
@@ -378,15 +384,16 @@ function readError(r: Reader): ErrorInit {
 }
 
 /** Bytes and JSON of Error. */
-export const ErrorCodec: BodyCodec<ErrorInit, ErrorInit> = bodyCodec(
-  writeError,
-  readError,
-  json.record(() => ({
-    message: json.string,
-    when: json.timestamp,
-    by: json.map(json.string, MapCodec.json),
-  })),
-);
+export const ErrorCodec: BodyCodec<ErrorInit, ErrorInit> =
+  /* @__PURE__ */ bodyCodec(
+    writeError,
+    readError,
+    /* @__PURE__ */ json.record(() => ({
+      message: json.string,
+      when: json.timestamp,
+      by: json.map(json.string, MapCodec.json),
+    })),
+  );
 
 function writeCodec(w: Writer, v: CodecInit): void {
   w.enterLeaf(v, "names.Codec", 1);
@@ -422,13 +429,14 @@ function readCodec(r: Reader): Codec {
 }
 
 /** Bytes and JSON of Codec. */
-export const CodecCodec: BodyCodec<Codec, CodecInit> = bodyCodec(
-  writeCodec,
-  readCodec,
-  json.record(() => ({
-    codec: json.string,
-  })),
-);
+export const CodecCodec: BodyCodec<Codec, CodecInit> =
+  /* @__PURE__ */ bodyCodec(
+    writeCodec,
+    readCodec,
+    /* @__PURE__ */ json.record(() => ({
+      codec: json.string,
+    })),
+  );
 
 function writeCaller(w: Writer, v: CallerInit): void {
   w.enter(v, "names.Caller", 2);
@@ -469,13 +477,14 @@ function readCaller(r: Reader): Caller {
 }
 
 /** Bytes and JSON of Caller. */
-export const CallerCodec: BodyCodec<Caller, CallerInit> = bodyCodec(
-  writeCaller,
-  readCaller,
-  json.record(() => ({
-    caller: CodecCodec.json,
-  })),
-);
+export const CallerCodec: BodyCodec<Caller, CallerInit> =
+  /* @__PURE__ */ bodyCodec(
+    writeCaller,
+    readCaller,
+    /* @__PURE__ */ json.record(() => ({
+      caller: CodecCodec.json,
+    })),
+  );
 
 function writeContext(w: Writer, v: ContextInit): void {
   w.enterLeaf(v, "names.Context", 1);
@@ -511,13 +520,14 @@ function readContext(r: Reader): Context {
 }
 
 /** Bytes and JSON of Context. */
-export const ContextCodec: BodyCodec<Context, ContextInit> = bodyCodec(
-  writeContext,
-  readContext,
-  json.record(() => ({
-    ctx: json.u32,
-  })),
-);
+export const ContextCodec: BodyCodec<Context, ContextInit> =
+  /* @__PURE__ */ bodyCodec(
+    writeContext,
+    readContext,
+    /* @__PURE__ */ json.record(() => ({
+      ctx: json.u32,
+    })),
+  );
 
 function writeUnknownMember(w: Writer, v: UnknownMemberInit): void {
   w.enter(v, "names.UnknownMember", 1);
@@ -535,10 +545,10 @@ function readUnknownMember(r: Reader): UnknownMember {
 
 /** Bytes and JSON of UnknownMember. */
 export const UnknownMemberCodec: BodyCodec<UnknownMember, UnknownMemberInit> =
-  bodyCodec(
+  /* @__PURE__ */ bodyCodec(
     writeUnknownMember,
     readUnknownMember,
-    json.record(() => ({
+    /* @__PURE__ */ json.record(() => ({
       kind: json.string,
     })),
   );
@@ -606,16 +616,17 @@ function readKlass(r: Reader): Klass {
 }
 
 /** Bytes and JSON of Klass. */
-export const KlassCodec: BodyCodec<Klass, KlassInit> = bodyCodec(
-  writeKlass,
-  readKlass,
-  json.record(() => ({
-    class: json.string,
-    default: json.u32,
-    constructor: json.bool,
-    toString: json.string,
-  })),
-);
+export const KlassCodec: BodyCodec<Klass, KlassInit> =
+  /* @__PURE__ */ bodyCodec(
+    writeKlass,
+    readKlass,
+    /* @__PURE__ */ json.record(() => ({
+      class: json.string,
+      default: json.u32,
+      constructor: json.bool,
+      toString: json.string,
+    })),
+  );
 
 function writefields(w: Writer, v: fieldsInit): void {
   w.enterLeaf(v, "names.fields", 1);
@@ -659,14 +670,15 @@ function readfields(r: Reader): fields {
 }
 
 /** Bytes and JSON of fields. */
-export const fieldsCodec: BodyCodec<fields, fieldsInit> = bodyCodec(
-  writefields,
-  readfields,
-  json.record(() => ({
-    options: json.u32,
-    kind: { type: json.enumeration(fields_kind), default: fields_kind.B },
-  })),
-);
+export const fieldsCodec: BodyCodec<fields, fieldsInit> =
+  /* @__PURE__ */ bodyCodec(
+    writefields,
+    readfields,
+    /* @__PURE__ */ json.record(() => ({
+      options: json.u32,
+      kind: { type: json.enumeration(fields_kind), default: fields_kind.B },
+    })),
+  );
 
 function writeoptions(w: Writer, v: optionsInit): void {
   w.enter(v, "names.options", 2);
@@ -715,14 +727,15 @@ function readoptions(r: Reader): optionsInit {
 }
 
 /** Bytes and JSON of options. */
-export const optionsCodec: BodyCodec<optionsInit, optionsInit> = bodyCodec(
-  writeoptions,
-  readoptions,
-  json.record(() => ({
-    fields: fieldsCodec.json,
-    kind: { type: json.enumeration(fields_kind), default: fields_kind.B },
-  })),
-);
+export const optionsCodec: BodyCodec<optionsInit, optionsInit> =
+  /* @__PURE__ */ bodyCodec(
+    writeoptions,
+    readoptions,
+    /* @__PURE__ */ json.record(() => ({
+      fields: fieldsCodec.json,
+      kind: { type: json.enumeration(fields_kind), default: fields_kind.B },
+    })),
+  );
 
 function writeTexts(w: Writer, v: TextsInit): void {
   w.enterLeaf(v, "names.Texts", 1);
@@ -762,19 +775,20 @@ function readTexts(r: Reader): Texts {
 }
 
 /** Bytes and JSON of Texts. */
-export const TextsCodec: BodyCodec<Texts, TextsInit> = bodyCodec(
-  writeTexts,
-  readTexts,
-  json.record(() => ({
-    text: {
-      type: json.string,
-      default: "*/ \"' \\ ${x} `y` \u2028 \u{1f600} é 漢",
-    },
-  })),
-);
+export const TextsCodec: BodyCodec<Texts, TextsInit> =
+  /* @__PURE__ */ bodyCodec(
+    writeTexts,
+    readTexts,
+    /* @__PURE__ */ json.record(() => ({
+      text: {
+        type: json.string,
+        default: "*/ \"' \\ ${x} `y` \u2028 \u{1f600} é 漢",
+      },
+    })),
+  );
 
 function writeIterableGetParams(w: Writer, v: IterableGetParamsInit): void {
-  w.enter(v, "names.Iterable/get", 11);
+  w.enter(v, "names.Iterable/get", 14);
   const unknown = w.keep((v as Carrier)[UNKNOWN_FIELDS], "names.Iterable/get");
   const params = v.params;
   const options = v.options;
@@ -785,13 +799,13 @@ function writeIterableGetParams(w: Writer, v: IterableGetParamsInit): void {
   w.omitEmpty(start, 13, 7, "Iterable.get.params");
   start = w.attempt();
   writeArray(w.tag(21), options);
-  w.omitEmpty(start, 21, 3, "Iterable.get.options");
+  w.omitEmpty(start, 21, 6, "Iterable.get.options");
   writeUint8Array(w.tag(29), requests);
   w.leave(unknown);
 }
 
 function readIterableGetParams(r: Reader): IterableGetParams {
-  r.enter(11);
+  r.enter(14);
   let params: Map | undefined;
   let options: Array | undefined;
   let requests: Uint8Array | undefined;
@@ -960,12 +974,17 @@ function writeIterableInternationalisedNameOfAMethodThatIsMuchLongerThanAnyoneWo
   if (
     internationalisedNameOfAParameterThatIsMuchLongerThanAnyoneWouldEverWrite !==
     undefined
-  )
+  ) {
+    w.countNodes(
+      4,
+      "Iterable.internationalisedNameOfAMethodThatIsMuchLongerThanAnyoneWouldEverWrite.internationalisedNameOfAParameterThatIsMuchLongerThanAnyoneWouldEverWrite",
+    );
     writeTextToTextToArrayListMapMap(
       w.tag(14),
       internationalisedNameOfAParameterThatIsMuchLongerThanAnyoneWouldEverWrite,
       "Iterable.internationalisedNameOfAMethodThatIsMuchLongerThanAnyoneWouldEverWrite.internationalisedNameOfAParameterThatIsMuchLongerThanAnyoneWouldEverWrite",
     );
+  }
   w.leave(unknown);
 }
 
@@ -980,6 +999,7 @@ function readIterableInternationalisedNameOfAMethodThatIsMuchLongerThanAnyoneWou
   let tag = r.shortTag();
   for (;;) {
     if (tag === 14) {
+      r.countNodes(4);
       internationalisedNameOfAParameterThatIsMuchLongerThanAnyoneWouldEverWrite =
         readTextToTextToArrayListMapMap(r);
       previous = 14;
@@ -1028,14 +1048,17 @@ export const IterableMethods: {
     path: "names.Iterable/get",
     kind: "unary",
     semantics: "readonly",
-    request: payloadCodec(writeIterableGetParams, readIterableGetParams),
-    response: payloadCodec<AsyncIterable, AsyncIterableInit>(
+    request: /* @__PURE__ */ payloadCodec(
+      writeIterableGetParams,
+      readIterableGetParams,
+    ),
+    response: /* @__PURE__ */ payloadCodec<AsyncIterable, AsyncIterableInit>(
       (w, v) => writePromiseList(w, v, "value"),
       (r) => readPromiseList(r),
     ),
     errors: [
-      errorDescriptor(Error, ErrorCodec),
-      errorDescriptor(options, optionsCodec),
+      /* @__PURE__ */ errorDescriptor(Error, ErrorCodec),
+      /* @__PURE__ */ errorDescriptor(options, optionsCodec),
     ],
   },
   set: {
@@ -1043,7 +1066,10 @@ export const IterableMethods: {
     path: "names.Iterable/set",
     kind: "clientStream",
     semantics: "readonly",
-    request: payloadCodec<globalThis.Uint8Array, globalThis.Uint8Array>(
+    request: /* @__PURE__ */ payloadCodec<
+      globalThis.Uint8Array,
+      globalThis.Uint8Array
+    >(
       (w, v) => w.byteString(v, "value"),
       (r) => r.byteString(),
     ),
@@ -1055,8 +1081,14 @@ export const IterableMethods: {
     path: "names.Iterable/delete",
     kind: "serverStream",
     semantics: "readonly",
-    request: payloadCodec(writeIterableDeleteParams, readIterableDeleteParams),
-    response: flatPayloadCodec<globalThis.Date, globalThis.Date>(
+    request: /* @__PURE__ */ payloadCodec(
+      writeIterableDeleteParams,
+      readIterableDeleteParams,
+    ),
+    response: /* @__PURE__ */ flatPayloadCodec<
+      globalThis.Date,
+      globalThis.Date
+    >(
       12,
       (w, at, v) => w.timestampAt(at, v, "value"),
       (r, at) => r.timestampAt(at),
@@ -1068,7 +1100,10 @@ export const IterableMethods: {
     path: "names.Iterable/new",
     kind: "unary",
     semantics: "readonly",
-    request: payloadCodec(writeIterableNewParams, readIterableNewParams),
+    request: /* @__PURE__ */ payloadCodec(
+      writeIterableNewParams,
+      readIterableNewParams,
+    ),
     response: KlassCodec,
     errors: [],
   },
@@ -1077,11 +1112,11 @@ export const IterableMethods: {
     path: "names.Iterable/toString",
     kind: "unary",
     semantics: "readonly",
-    request: payloadCodec(
+    request: /* @__PURE__ */ payloadCodec(
       writeIterableToStringParams,
       readIterableToStringParams,
     ),
-    response: flatPayloadCodec<Object, Object>(
+    response: /* @__PURE__ */ flatPayloadCodec<Object, Object>(
       4,
       (w, at, v) => w.enumAt(at, v, "value"),
       (r, at) => r.i32At(at) as Object,
@@ -1102,11 +1137,11 @@ export const IterableMethods: {
     path: "names.Iterable/internationalisedNameOfAMethodThatIsMuchLongerThanAnyoneWouldEverWrite",
     kind: "unary",
     semantics: "readonly",
-    request: payloadCodec(
+    request: /* @__PURE__ */ payloadCodec(
       writeIterableInternationalisedNameOfAMethodThatIsMuchLongerThanAnyoneWouldEverWriteParams,
       readIterableInternationalisedNameOfAMethodThatIsMuchLongerThanAnyoneWouldEverWriteParams,
     ),
-    response: payloadCodec<
+    response: /* @__PURE__ */ payloadCodec<
       globalThis.Map<string, globalThis.Map<bigint, Uint8Array[]>>,
       globalThis.Map<string, globalThis.Map<bigint, Uint8ArrayInit[]>>
     >(
@@ -1114,8 +1149,8 @@ export const IterableMethods: {
       (r) => readTextToU64ToUint8ArrayListMapMap(r),
     ),
     errors: [
-      errorDescriptor(Error, ErrorCodec),
-      errorDescriptor(options, optionsCodec),
+      /* @__PURE__ */ errorDescriptor(Error, ErrorCodec),
+      /* @__PURE__ */ errorDescriptor(options, optionsCodec),
     ],
   },
 };

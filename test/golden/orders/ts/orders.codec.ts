@@ -73,15 +73,16 @@ function getPoint(r: Reader, at: number): Point {
 }
 
 /** Bytes and JSON of Point. */
-export const PointCodec: FlatCodec<Point, PointInit> = flatCodec(
-  16,
-  putPoint,
-  getPoint,
-  json.record(() => ({
-    x: json.f64,
-    y: json.f64,
-  })),
-);
+export const PointCodec: FlatCodec<Point, PointInit> =
+  /* @__PURE__ */ flatCodec(
+    16,
+    putPoint,
+    getPoint,
+    /* @__PURE__ */ json.record(() => ({
+      x: json.f64,
+      y: json.f64,
+    })),
+  );
 
 function writeItem(w: Writer, v: ItemInit): void {
   w.enterLeaf(v, "city.orders.Item", 1);
@@ -125,10 +126,10 @@ function readItem(r: Reader): Item {
 }
 
 /** Bytes and JSON of Item. */
-export const ItemCodec: BodyCodec<Item, ItemInit> = bodyCodec(
+export const ItemCodec: BodyCodec<Item, ItemInit> = /* @__PURE__ */ bodyCodec(
   writeItem,
   readItem,
-  json.record(() => ({
+  /* @__PURE__ */ json.record(() => ({
     sku: json.string,
     quantity: { type: json.u32, default: 1 },
   })),
@@ -239,20 +240,21 @@ function readOrder(r: Reader): Order {
 }
 
 /** Bytes and JSON of Order. */
-export const OrderCodec: BodyCodec<Order, OrderInit> = bodyCodec(
-  writeOrder,
-  readOrder,
-  json.record(() => ({
-    id: json.string,
-    items: json.list(ItemCodec.json),
-    note: { type: json.string, optional: true },
-    status: { type: json.enumeration(Status), default: Status.OPEN },
-    labels: json.map(json.string, json.string),
-    placedAt: json.timestamp,
-    where: { type: PointCodec.json, optional: true },
-    comment: { type: json.string, optional: true },
-  })),
-);
+export const OrderCodec: BodyCodec<Order, OrderInit> =
+  /* @__PURE__ */ bodyCodec(
+    writeOrder,
+    readOrder,
+    /* @__PURE__ */ json.record(() => ({
+      id: json.string,
+      items: json.list(ItemCodec.json),
+      note: { type: json.string, optional: true },
+      status: { type: json.enumeration(Status), default: Status.OPEN },
+      labels: json.map(json.string, json.string),
+      placedAt: json.timestamp,
+      where: { type: PointCodec.json, optional: true },
+      comment: { type: json.string, optional: true },
+    })),
+  );
 
 function writeCard(w: Writer, v: CardInit): void {
   w.enterLeaf(v, "city.orders.Card", 1);
@@ -297,10 +299,10 @@ function readCard(r: Reader): Card {
 }
 
 /** Bytes and JSON of Card. */
-export const CardCodec: BodyCodec<Card, CardInit> = bodyCodec(
+export const CardCodec: BodyCodec<Card, CardInit> = /* @__PURE__ */ bodyCodec(
   writeCard,
   readCard,
-  json.record(() => ({
+  /* @__PURE__ */ json.record(() => ({
     number: json.string,
     holder: { type: json.string, optional: true },
   })),
@@ -343,14 +345,15 @@ function readPayment(r: Reader): Payment {
 }
 
 /** Bytes and JSON of Payment. */
-export const PaymentCodec: BodyCodec<Payment, PaymentInit> = bodyCodec(
-  writePayment,
-  readPayment,
-  json.union(() => ({
-    card: CardCodec.json,
-    iban: json.string,
-  })),
-);
+export const PaymentCodec: BodyCodec<Payment, PaymentInit> =
+  /* @__PURE__ */ bodyCodec(
+    writePayment,
+    readPayment,
+    /* @__PURE__ */ json.union(() => ({
+      card: CardCodec.json,
+      iban: json.string,
+    })),
+  );
 
 function writeReceipt(w: Writer, v: ReceiptInit): void {
   w.enter(v, "city.orders.Receipt", 1);
@@ -397,14 +400,15 @@ function readReceipt(r: Reader): Receipt {
 }
 
 /** Bytes and JSON of Receipt. */
-export const ReceiptCodec: BodyCodec<Receipt, ReceiptInit> = bodyCodec(
-  writeReceipt,
-  readReceipt,
-  json.record(() => ({
-    order: json.string,
-    paid: PaymentCodec.json,
-  })),
-);
+export const ReceiptCodec: BodyCodec<Receipt, ReceiptInit> =
+  /* @__PURE__ */ bodyCodec(
+    writeReceipt,
+    readReceipt,
+    /* @__PURE__ */ json.record(() => ({
+      order: json.string,
+      paid: PaymentCodec.json,
+    })),
+  );
 
 function writeEvent(w: Writer, v: EventInit): void {
   w.enter(v, "city.orders.Event", 11);
@@ -455,14 +459,15 @@ function readEvent(r: Reader): Event {
 }
 
 /** Bytes and JSON of Event. */
-export const EventCodec: BodyCodec<Event, EventInit> = bodyCodec(
-  writeEvent,
-  readEvent,
-  json.record(() => ({
-    at: json.timestamp,
-    order: OrderCodec.json,
-  })),
-);
+export const EventCodec: BodyCodec<Event, EventInit> =
+  /* @__PURE__ */ bodyCodec(
+    writeEvent,
+    readEvent,
+    /* @__PURE__ */ json.record(() => ({
+      at: json.timestamp,
+      order: OrderCodec.json,
+    })),
+  );
 
 function writeChunk(w: Writer, v: ChunkInit): void {
   w.enterLeaf(v, "city.orders.Chunk", 5);
@@ -498,13 +503,14 @@ function readChunk(r: Reader): Chunk {
 }
 
 /** Bytes and JSON of Chunk. */
-export const ChunkCodec: BodyCodec<Chunk, ChunkInit> = bodyCodec(
-  writeChunk,
-  readChunk,
-  json.record(() => ({
-    data: json.bytes,
-  })),
-);
+export const ChunkCodec: BodyCodec<Chunk, ChunkInit> =
+  /* @__PURE__ */ bodyCodec(
+    writeChunk,
+    readChunk,
+    /* @__PURE__ */ json.record(() => ({
+      data: json.bytes,
+    })),
+  );
 
 function writeLine(w: Writer, v: LineInit): void {
   w.enterLeaf(v, "city.orders.Line", 1);
@@ -540,10 +546,10 @@ function readLine(r: Reader): Line {
 }
 
 /** Bytes and JSON of Line. */
-export const LineCodec: BodyCodec<Line, LineInit> = bodyCodec(
+export const LineCodec: BodyCodec<Line, LineInit> = /* @__PURE__ */ bodyCodec(
   writeLine,
   readLine,
-  json.record(() => ({
+  /* @__PURE__ */ json.record(() => ({
     text: json.string,
   })),
 );
@@ -586,13 +592,14 @@ function readNotFound(r: Reader): NotFoundInit {
 }
 
 /** Bytes and JSON of NotFound. */
-export const NotFoundCodec: BodyCodec<NotFoundInit, NotFoundInit> = bodyCodec(
-  writeNotFound,
-  readNotFound,
-  json.record(() => ({
-    id: json.string,
-  })),
-);
+export const NotFoundCodec: BodyCodec<NotFoundInit, NotFoundInit> =
+  /* @__PURE__ */ bodyCodec(
+    writeNotFound,
+    readNotFound,
+    /* @__PURE__ */ json.record(() => ({
+      id: json.string,
+    })),
+  );
 
 function writeOutOfStock(w: Writer, v: OutOfStockInit): void {
   w.enterLeaf(v, "city.orders.OutOfStock", 1);
@@ -606,8 +613,10 @@ function writeOutOfStock(w: Writer, v: OutOfStockInit): void {
   const until = v.until;
   if (message !== "") w.textField(11, message, "OutOfStock.message");
   if (sku !== "") w.textField(19, sku, "OutOfStock.sku");
-  if (next !== undefined)
+  if (next !== undefined) {
+    w.countNodes(2, "OutOfStock.next");
     w.timestampAt(w.tag(28).flat(12), next, "OutOfStock.next");
+  }
   w.enumField(32, until ?? Status.PAID, "OutOfStock.until");
   w.leaveLeaf(unknown);
 }
@@ -633,6 +642,7 @@ function readOutOfStock(r: Reader): OutOfStockInit {
       tag = r.shortTag();
     }
     if (tag === 28) {
+      r.countNodes(2);
       next = r.timestampAt(r.flat(12));
       previous = 28;
       tag = r.shortTag();
@@ -659,10 +669,10 @@ function readOutOfStock(r: Reader): OutOfStockInit {
 
 /** Bytes and JSON of OutOfStock. */
 export const OutOfStockCodec: BodyCodec<OutOfStockInit, OutOfStockInit> =
-  bodyCodec(
+  /* @__PURE__ */ bodyCodec(
     writeOutOfStock,
     readOutOfStock,
-    json.record(() => ({
+    /* @__PURE__ */ json.record(() => ({
       message: json.string,
       sku: json.string,
       next: { type: json.timestamp, optional: true },
@@ -697,11 +707,12 @@ function readClosed(r: Reader): ClosedInit {
 }
 
 /** Bytes and JSON of Closed. */
-export const ClosedCodec: BodyCodec<ClosedInit, ClosedInit> = bodyCodec(
-  writeClosed,
-  readClosed,
-  json.record(() => ({})),
-);
+export const ClosedCodec: BodyCodec<ClosedInit, ClosedInit> =
+  /* @__PURE__ */ bodyCodec(
+    writeClosed,
+    readClosed,
+    /* @__PURE__ */ json.record(() => ({})),
+  );
 
 function writeOrdersGetParams(w: Writer, v: OrdersGetParamsInit): void {
   w.enterLeaf(v, "city.orders.Orders/get", 1);
@@ -1042,30 +1053,39 @@ export const OrdersMethods: {
     kind: "unary",
     semantics: "readonly",
     hedge: true,
-    request: payloadCodec(writeOrdersGetParams, readOrdersGetParams),
+    request: /* @__PURE__ */ payloadCodec(
+      writeOrdersGetParams,
+      readOrdersGetParams,
+    ),
     response: OrderCodec,
-    errors: [errorDescriptor(NotFound, NotFoundCodec)],
+    errors: [/* @__PURE__ */ errorDescriptor(NotFound, NotFoundCodec)],
   },
   cancel: {
     name: "cancel",
     path: "city.orders.Orders/cancel",
     kind: "unary",
     semantics: "idempotent",
-    request: payloadCodec(writeOrdersCancelParams, readOrdersCancelParams),
+    request: /* @__PURE__ */ payloadCodec(
+      writeOrdersCancelParams,
+      readOrdersCancelParams,
+    ),
     response: OrderCodec,
-    errors: [errorDescriptor(NotFound, NotFoundCodec)],
+    errors: [/* @__PURE__ */ errorDescriptor(NotFound, NotFoundCodec)],
   },
   place: {
     name: "place",
     path: "city.orders.Orders/place",
     kind: "unary",
     semantics: "atMostOnce",
-    request: payloadCodec(writeOrdersPlaceParams, readOrdersPlaceParams),
+    request: /* @__PURE__ */ payloadCodec(
+      writeOrdersPlaceParams,
+      readOrdersPlaceParams,
+    ),
     response: ReceiptCodec,
     errors: [
-      errorDescriptor(NotFound, NotFoundCodec),
-      errorDescriptor(OutOfStock, OutOfStockCodec),
-      errorDescriptor(Closed, ClosedCodec),
+      /* @__PURE__ */ errorDescriptor(NotFound, NotFoundCodec),
+      /* @__PURE__ */ errorDescriptor(OutOfStock, OutOfStockCodec),
+      /* @__PURE__ */ errorDescriptor(Closed, ClosedCodec),
     ],
   },
   pay: {
@@ -1074,16 +1094,22 @@ export const OrdersMethods: {
     kind: "unary",
     semantics: "exactlyOnce",
     retainMs: 86400000,
-    request: payloadCodec(writeOrdersPayParams, readOrdersPayParams),
+    request: /* @__PURE__ */ payloadCodec(
+      writeOrdersPayParams,
+      readOrdersPayParams,
+    ),
     response: ReceiptCodec,
-    errors: [errorDescriptor(NotFound, NotFoundCodec)],
+    errors: [/* @__PURE__ */ errorDescriptor(NotFound, NotFoundCodec)],
   },
   step: {
     name: "step",
     path: "city.orders.Orders/step",
     kind: "unary",
     semantics: "failStop",
-    request: payloadCodec(writeOrdersStepParams, readOrdersStepParams),
+    request: /* @__PURE__ */ payloadCodec(
+      writeOrdersStepParams,
+      readOrdersStepParams,
+    ),
     response: nothing,
     errors: [],
   },
@@ -1092,7 +1118,10 @@ export const OrdersMethods: {
     path: "city.orders.Orders/ring",
     kind: "unary",
     semantics: "atMostOnce",
-    request: payloadCodec(writeOrdersRingParams, readOrdersRingParams),
+    request: /* @__PURE__ */ payloadCodec(
+      writeOrdersRingParams,
+      readOrdersRingParams,
+    ),
     response: nothing,
     errors: [],
   },
@@ -1101,7 +1130,10 @@ export const OrdersMethods: {
     path: "city.orders.Orders/ping",
     kind: "unary",
     semantics: "readonly",
-    request: payloadCodec(writeOrdersPingParams, readOrdersPingParams),
+    request: /* @__PURE__ */ payloadCodec(
+      writeOrdersPingParams,
+      readOrdersPingParams,
+    ),
     response: nothing,
     errors: [],
   },
@@ -1110,7 +1142,10 @@ export const OrdersMethods: {
     path: "city.orders.Orders/watch",
     kind: "serverStream",
     semantics: "readonly",
-    request: payloadCodec(writeOrdersWatchParams, readOrdersWatchParams),
+    request: /* @__PURE__ */ payloadCodec(
+      writeOrdersWatchParams,
+      readOrdersWatchParams,
+    ),
     response: EventCodec,
     errors: [],
   },

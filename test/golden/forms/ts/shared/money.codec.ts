@@ -55,11 +55,12 @@ function readMoney(r: Reader): Money {
 }
 
 /** Bytes and JSON of Money. */
-export const MoneyCodec: BodyCodec<Money, MoneyInit> = bodyCodec(
-  writeMoney,
-  readMoney,
-  json.record(() => ({
-    cents: json.i64,
-    currency: { type: json.enumeration(Currency), default: Currency.EUR },
-  })),
-);
+export const MoneyCodec: BodyCodec<Money, MoneyInit> =
+  /* @__PURE__ */ bodyCodec(
+    writeMoney,
+    readMoney,
+    /* @__PURE__ */ json.record(() => ({
+      cents: json.i64,
+      currency: { type: json.enumeration(Currency), default: Currency.EUR },
+    })),
+  );

@@ -1,0 +1,32 @@
+/** Listens on TLS. */
+import { createServer, type TLSSocket } from "node:tls";
+import { closeServer, reportFailures } from "../socket.js";
+import { bindTcp, remoteAddress } from "../tcp-socket.js";
+import type { Tls, TlsServerOptions } from "../tls-options.js";
+import { ServerTls } from "../tls-server.js";
+import type { Listening, ListenOptions } from "../transport.js";
+import { formatAddress, parseAddress } from "./address.js";
+import { linkOverTls, PROTOCOL } from "./link.js";
+
+export async function listen(
+  address: string,
+  options: ListenOptions,
+  tls: Tls<TlsServerOptions> | undefined,
+): Promise<Listening> {
+  const where = parseAddress(address);
+  const own = new ServerTls(address, tls);
+  const secure = createServer({ ...own.options, ALPNProtocols: [PROTOCOL] });
+  own.keepFresh(secure);
+  secure.on("secureConnection", (socket: TLSSocket) => {
+    const { certificate, why } = own.verdictOn(socket);
+    const peer = { transport: "tls", address: remoteAddress(socket), certificate };
+    const link = linkOverTls(socket, peer, options.maxFrameBytes);
+    if (why === undefined) options.accept(link);
+    else if (options.refuse === undefined) link.abort(new Error(`${peer.address}: ${why}`));
+    else options.refuse(link, why);
+  });
+  const { server, bound } = await bindTcp(address, where, secure);
+  const reported = formatAddress(bound);
+  reportFailures(server, reported, options);
+  return { address: reported, close: async () => closeServer(server) };
+}

@@ -1,0 +1,128 @@
+/** A page in headless Chromium calls a live server over a WebSocket, streams included; and what such a client weighs. */
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { gzipSync } from "node:zlib";
+import { chromium, type Browser } from "playwright-core";
+import { afterAll, beforeAll, expect, it, onTestFinished } from "vitest";
+import { serve, type ServeOptions, type Server } from "../../runtime/index.js";
+import { describeUnless } from "../left-out.js";
+import { generateInto } from "../e2e/generate-into.js";
+import { bundleForBrowsers } from "./browser/bundle.js";
+
+type RoomHandlers = import("../e2e/gen/room.js").RoomHandlers;
+type Line = import("../e2e/gen/room.js").Line;
+type Room = typeof import("../e2e/gen/room.js");
+
+const CHROMIUM = "/usr/bin/chromium";
+const PAGE = new URL("./browser/page.ts", import.meta.url);
+
+/** The client of one small service, the runtime under it and the WebSocket, minified and gzipped, in bytes: it may shrink, and not grow unnoticed. */
+const MOST_BYTES = 33_500;
+
+it(`weighs no more than ${MOST_BYTES} bytes in a page`, async () => {
+  const bundle = await bundleForBrowsers(
+    'import { connect } from "@rpcgen/runtime"; import { RoomClient } from "../../e2e/gen/room.js"; export const open = async (a: string) => new RoomClient(await connect(a));',
+  );
+  const bytes = gzipSync(bundle, { level: 9 }).length;
+  console.log(`a client for browsers: ${bundle.length} bytes minified, ${bytes} gzipped`);
+  expect(bytes).toBeLessThan(MOST_BYTES);
+});
+
+describeUnless(existsSync(CHROMIUM) ? undefined : `${CHROMIUM} (Debian's chromium)`, "a page in Chromium", () => {
+  let browser: Browser;
+  let site: string;
+  let closeSite: () => void;
+  let room: Room;
+
+  beforeAll(async () => {
+    const script = await bundleForBrowsers(readFileSync(PAGE, "utf8"));
+    const server = createServer((request, response) => {
+      const isScript = request.url === "/page.js";
+      response.setHeader("Content-Type", isScript ? "text/javascript" : "text/html");
+      // No eval, as strict sites have it.
+      response.setHeader("Content-Security-Policy", "default-src 'none'; script-src 'self'; connect-src ws: wss:");
+      response.end(isScript ? script : '<!doctype html><script type="module" src="/page.js"></script>');
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    site = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    closeSite = () => void server.close().closeAllConnections();
+    browser = await chromium.launch({ executablePath: CHROMIUM, chromiumSandbox: false, args: ["--disable-gpu", "--disable-dev-shm-usage"] });
+    // Inside the checkout, so that `@rpcgen/runtime` is found.
+    const folder = mkdtempSync(fileURLToPath(new URL("./browser/.gen-", import.meta.url)));
+    generateInto(new URL("../e2e/idl/", import.meta.url), pathToFileURL(`${folder}/`));
+    room = (await import(/* @vite-ignore */ `${folder}/room.ts`)) as Room;
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  afterAll(async () => {
+    await browser?.close();
+    closeSite?.();
+  });
+
+  async function served(options: Partial<ServeOptions>): Promise<{ server: Server; stopped: () => number }> {
+    let stopped = 0;
+    let number = 0;
+    const line = (text: string): Line => ({ text, number: (number += 1), at: new Date(0) });
+    const handlers: RoomHandlers = {
+      say({ text }, { signal }) {
+        if (text === "full") throw new room.RoomFull({ seats: 7 });
+        if (text !== "never") return line(text);
+        return new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason as Error)));
+      },
+      async *listen({ from }) {
+        try {
+          for (let n = from; ; n++) yield { text: `line ${n}`, number: n, at: new Date(0) };
+        } finally {
+          stopped += 1;
+        }
+      },
+      async *chat(lines) {
+        for await (const text of lines) yield line(`re: ${text}`);
+      },
+      async count(lines) {
+        let count = 0;
+        for await (const _ of lines) count += 1;
+        return count;
+      },
+    };
+    const server = await serve({ listen: "ws://127.0.0.1:0/room", services: [room.roomService(handlers)], ...options });
+    onTestFinished(() => server.close({ graceMs: 0 }));
+    return { server, stopped: () => stopped };
+  }
+
+  /** What the page tells in the end. */
+  async function visit(address: string): Promise<unknown> {
+    const context = await browser.newContext();
+    try {
+      const page = await context.newPage();
+      await page.goto(`${site}/?server=${encodeURIComponent(address)}`);
+      await page.waitForFunction("globalThis.story !== undefined");
+      return await page.evaluate("globalThis.story");
+    } finally {
+      await context.close();
+    }
+  }
+
+  it("calls in every way that there is", async () => {
+    const { server, stopped } = await served({ origins: [site] });
+    expect(await visit(server.addresses[0] ?? "")).toEqual({
+      transport: "ws",
+      heard: [1, 2, 3].map((number) => ({ text: `line ${number}`, number, at: new Date(0) })),
+      echoes: ["re: a", "re: b", "re: c"],
+      counted: 3,
+      big: 400_000,
+      many: true,
+      full: 7,
+      late: "DEADLINE_EXCEEDED",
+      outcome: "yes",
+    });
+    expect(stopped()).toBe(1);
+  });
+
+  it("of a foreign origin is refused, and says which that is", async () => {
+    const { server } = await served({ origins: ["https://app.example.org"] });
+    expect(await visit(server.addresses[0] ?? "")).toMatchObject({ code: "UNAVAILABLE", message: expect.stringContaining(`does not serve pages of ${site}`) });
+  });
+});
