@@ -19,7 +19,7 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 export async function bundle(outdir: string): Promise<void> {
   await build({
     absWorkingDir: root,
-    entryPoints: { cli: "src/cli/main.ts", index: "src/index.ts", verify: "src/verify/index.ts" },
+    entryPoints: { cli: "src/cli/main.ts", index: "src/index.ts", verify: "src/verify/index.ts", prettier: "src/prettier/plugin.ts" },
     outdir,
     bundle: true,
     splitting: true,

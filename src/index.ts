@@ -1,7 +1,8 @@
 /** `import { compile } from "rpcgen"`: the compiler as a library. */
 export { compile, type CompileOptions, type CompileResult, type Target } from "./compile.js";
-export type { Severity, TextEdit } from "./diagnostics/diagnostic.js";
-export type { Finding, Place, RelatedFinding } from "./diagnostics/finding.js";
+export type { Severity } from "./diagnostics/diagnostic.js";
+export type { Finding, FindingEdit, Place, RelatedFinding } from "./diagnostics/finding.js";
 export type { OutputFile } from "./emit/emitter.js";
 export type * from "./ir/schema.js";
+export { format, type FormatOptions, type FormattedSource } from "./format.js";
 export type { Span } from "./text/span.js";

@@ -7,6 +7,7 @@ import { ExitCode } from "./exit-codes.js";
 import type { Host } from "./host.js";
 import { color, json, reportFormat } from "./options.js";
 import { Reporter } from "./reporter.js";
+import { loadReport } from "./reports.js";
 import type { Options, Verb } from "./verb.js";
 import { version } from "./version.js";
 
@@ -68,7 +69,7 @@ function buildCommand(verb: Verb, program: Command, host: Host, finish: (code: E
   addExamples(command, verb.examples);
   return command.action(async () => {
     const options = command.optsWithGlobals<Options & { color?: boolean }>();
-    const reporter = new Reporter(host, { json: options.report === "json", color: options.color });
+    const reporter = new Reporter(host, { render: await loadReport(options.report), color: options.color });
     finish(await verb.run({ operands: command.args, options, host, reporter }));
   });
 }

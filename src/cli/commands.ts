@@ -1,10 +1,11 @@
 /** Every command there is, a row each, in the order of `--help`. The first is the default. */
 import { check } from "./commands/check.js";
 import { explain } from "./commands/explain.js";
+import { format } from "./commands/format.js";
 import { generate } from "./commands/generate.js";
 import { inspect } from "./commands/inspect.js";
 import { verify } from "./commands/verify.js";
 import type { Verb } from "./verb.js";
 
 export const defaultVerb = generate;
-export const verbs: readonly Verb[] = [generate, check, explain, inspect, verify];
+export const verbs: readonly Verb[] = [generate, check, format, explain, inspect, verify];

@@ -1,12 +1,13 @@
 /** The options that more than one command has. */
 import { Option } from "commander";
+import { reportFormats } from "./reports.js";
 
 export function stdinFilename(): Option {
   return new Option("--stdin-filename <path>", "what - is called, and where its imports are looked for").default("stdin.idl");
 }
 
 export function reportFormat(): Option {
-  return new Option("--report <format>", "how findings are reported").choices(["text", "json"]).default("text");
+  return new Option("--report <format>", "how findings are reported").choices([...reportFormats]).default("text");
 }
 
 export function json(): Option {

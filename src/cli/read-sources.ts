@@ -23,6 +23,7 @@ export class SourceReader {
   readonly #host: Host;
   readonly #stdinFilename: string;
   readonly #seen = new Map<string, SourceFile>();
+  #stdin: string | undefined;
 
   constructor(host: Host, stdinFilename: string) {
     this.#host = host;
@@ -32,6 +33,11 @@ export class SourceReader {
   /** Everything that was read, also what was no UTF-8: findings are shown with it. */
   source(file: string): SourceFile | undefined {
     return this.#seen.get(file);
+  }
+
+  /** Whether a path is what `-` is called. */
+  isStdin(file: string): boolean {
+    return file === this.#stdin;
   }
 
   get paths(): readonly string[] {
@@ -45,6 +51,7 @@ export class SourceReader {
     let failed = unmatched.length > 0;
     for (const file of paths) {
       const name = file === "-" ? portablePath(this.#stdinFilename) : file;
+      if (file === "-") this.#stdin = name;
       const read = file === "-" ? { bytes: await this.#host.readStdin() } : this.#readBytes(file, name);
       if ("diagnostic" in read) {
         diagnostics.push(read.diagnostic);

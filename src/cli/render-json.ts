@@ -1,5 +1,5 @@
 /** Findings as the one JSON document of a run. Its shape is public and versioned: additions are fine, changes are not. */
-import type { Finding, Place, RelatedFinding } from "../diagnostics/finding.js";
+import type { Finding, FindingEdit, Place, RelatedFinding } from "../diagnostics/finding.js";
 
 /** The version of the document. */
 const VERSION = 1;
@@ -9,12 +9,24 @@ export function renderJson(findings: readonly Finding[], extra: Readonly<Record<
   return `${JSON.stringify({ version: VERSION, diagnostics: findings.map(jsonFinding), ...extra }, null, 2)}\n`;
 }
 
-function jsonFinding({ code, severity, message, help, related, ...place }: Finding): Record<string, unknown> {
-  return { code, severity, message, ...jsonPlace(place), ...(help !== undefined && { help }), ...(related && { related: related.map(jsonRelated) }) };
+function jsonFinding({ code, severity, message, help, related, fix, ...place }: Finding): Record<string, unknown> {
+  return {
+    code,
+    severity,
+    message,
+    ...jsonPlace(place),
+    ...(help !== undefined && { help }),
+    ...(related && { related: related.map(jsonRelated) }),
+    ...(fix && { fix: fix.map(jsonEdit) }),
+  };
 }
 
 function jsonRelated({ message, ...place }: RelatedFinding): Record<string, unknown> {
   return { message, ...jsonPlace(place) };
+}
+
+function jsonEdit({ text, ...place }: FindingEdit): Record<string, unknown> {
+  return { ...jsonPlace(place), text };
 }
 
 function jsonPlace({ file, line, column, endLine, endColumn }: Place): Place {

@@ -1,9 +1,9 @@
-/** Sends what a command has to say where it belongs: results to stdout, talk to stderr, or all as one JSON document. */
+/** Sends what a command has to say where it belongs: results to stdout, talk to stderr, or all as one document for programs. */
 import pc from "picocolors";
 import type { Finding, SourceLookup } from "../diagnostics/finding.js";
 import type { Host, TextOutput } from "./host.js";
-import { renderJson } from "./render-json.js";
 import { renderFinding, summaryOf } from "./render-text.js";
+import type { RenderReport } from "./reports.js";
 
 /** Findings shown as text. Nobody reads more, and a file of garbage may have a million. */
 const MOST_SHOWN = 200;
@@ -21,20 +21,23 @@ export interface Outcome {
 
 export class Reporter {
   readonly #host: Host;
-  readonly #json: boolean;
+  readonly #render: RenderReport | undefined;
   readonly #color: boolean | undefined;
 
-  /** `color` is what the command line says; undefined leaves it to the environment and the terminal. */
-  constructor(host: Host, options: { readonly json: boolean; readonly color: boolean | undefined }) {
+  /**
+   * Without `render`, findings are text. `color` is what the command line says; undefined leaves it to the environment and the
+   * terminal.
+   */
+  constructor(host: Host, options: { readonly render: RenderReport | undefined; readonly color: boolean | undefined }) {
     this.#host = host;
-    this.#json = options.json;
+    this.#render = options.render;
     this.#color = options.color;
   }
 
   report({ findings, source, json, text = "", summary }: Outcome): void {
     const { stdout, stderr } = this.#host;
-    if (this.#json) {
-      stdout.write(renderJson(findings, json));
+    if (this.#render !== undefined) {
+      stdout.write(this.#render(findings, json ?? {}, this.#host.cwd));
       return;
     }
     const colors = pc.createColors(this.#colorsOn(stderr));

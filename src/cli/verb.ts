@@ -4,13 +4,14 @@ import type { Target } from "../compile.js";
 import type { ExitCode } from "./exit-codes.js";
 import type { Host } from "./host.js";
 import type { Reporter } from "./reporter.js";
+import type { ReportFormat } from "./reports.js";
 
 /** The words after `--target`. Named here, for loading the emitters only to list them would slow `--help`. */
 export const targets: readonly Target[] = ["ts", "json", "kit"];
 
 /** Every option of every command, as commander names them. A command gets those that it declares and the common ones. */
 export interface Options {
-  readonly report: "text" | "json";
+  readonly report: ReportFormat;
   readonly stdinFilename: string;
   readonly out: string;
   readonly target: readonly Target[];

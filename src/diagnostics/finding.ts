@@ -23,8 +23,15 @@ export interface Finding extends Place {
   readonly message: string;
   readonly help?: string;
   readonly related?: readonly RelatedFinding[];
-  /** Edits which, made together, remove the finding. Offsets are those of the text less its byte order mark. */
-  readonly fix?: readonly TextEdit[];
+  /** Edits which, made together, remove the finding. */
+  readonly fix?: readonly FindingEdit[];
+}
+
+/** One replacement: `text` takes the place of what stands at the place. */
+export interface FindingEdit extends Place {
+  readonly text: string;
+  /** The same place in offsets, which are those of the text less its byte order mark. */
+  readonly span: Span;
 }
 
 /** Finds a source by the path in a span. */
@@ -40,12 +47,16 @@ export function locate(diagnostic: Diagnostic, source: SourceLookup): Finding {
     ...placeOf(span, source),
     ...(help !== undefined && { help }),
     ...(related !== undefined && { related: related.map((place) => locateRelated(place, source)) }),
-    ...(fix !== undefined && { fix }),
+    ...(fix !== undefined && { fix: fix.map((edit) => locateEdit(edit, source)) }),
   };
 }
 
 function locateRelated({ message, span }: RelatedPlace, source: SourceLookup): RelatedFinding {
   return { message, ...placeOf(span, source) };
+}
+
+function locateEdit({ span, text }: TextEdit, source: SourceLookup): FindingEdit {
+  return { ...placeOf(span, source), text, span };
 }
 
 function placeOf(span: Span | undefined, source: SourceLookup): Place {

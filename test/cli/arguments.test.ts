@@ -30,12 +30,12 @@ describe("the command line", () => {
 
   test.each([
     [["chek", "a.idl"], 'did you mean "check"?'],
-    [["format", "a.idl"], "the commands are generate, check, explain"],
+    [["frob", "a.idl"], "the commands are generate, check, format, explain"],
     [["check", "--jsn", "a.idl"], "--json"],
     [["check"], "missing required argument 'files'"],
     [["generate", "a.idl", "--target", "rust"], "The targets are ts, json, kit."],
     [["generate", "a.idl", "--check", "--stdout"], "cannot be used with"],
-    [["check", "a.idl", "--report", "xml"], "Allowed choices are text, json"],
+    [["check", "a.idl", "--report", "xml"], "Allowed choices are text, json, sarif, junit, github"],
     [["explain", "missing-pakage"], 'did you mean "missing-package"?'],
   ])("%j is wrong usage, with a hint", async (argv, hint) => {
     const { exitCode, stdout, stderr } = await run(argv, { files: { "a.idl": "package a;\n" } });

@@ -1,10 +1,9 @@
 /** `rpcgen explain`: what a code means, or what an annotation promises. */
 import { builtInAnnotations, describePosition, type BuiltInAnnotation } from "../../checker/built-in-annotations.js";
-import { catalog, type Code } from "../../diagnostics/catalog.js";
-import type { Definition } from "../../diagnostics/define.js";
 import { closest, didYouMean } from "../../diagnostics/did-you-mean.js";
 import { cellsOf, SEMANTICS } from "../../semantics/promises.js";
 import { annotationNotes } from "../annotation-notes.js";
+import { codeRows } from "../codes.js";
 import { ExitCode } from "../exit-codes.js";
 import type { Verb } from "../verb.js";
 
@@ -36,21 +35,18 @@ interface Explanation {
   readonly json: Readonly<Record<string, unknown>>;
 }
 
-/** Without its arguments' type, which explaining does not need. */
-type Row = Pick<Definition<never>, "slug" | "severity" | "why" | "bad" | "good">;
-const rows: readonly (readonly [code: string, row: Row])[] = Object.entries(catalog);
+const rows = [...codeRows];
 
 function explainAll(): Explanation {
-  const sorted = [...rows].sort(([a], [b]) => (a < b ? -1 : 1));
   return {
-    text: sorted.map(([code, { slug, severity }]) => `${code}  ${severity.padEnd(7)}  ${slug}\n`).join(""),
-    json: { codes: sorted.map(([code, { slug, severity }]) => ({ code, slug, severity })) },
+    text: rows.map(([code, { slug, severity }]) => `${code}  ${severity.padEnd(7)}  ${slug}\n`).join(""),
+    json: { codes: rows.map(([code, { slug, severity }]) => ({ code, slug, severity })) },
   };
 }
 
 function explainCode(asked: string): Explanation | undefined {
   const wanted = asked.toUpperCase().replace(/^(?=\d)/, "RPC");
-  const found = rows.find(([code, { slug }]) => code === (wanted as Code) || slug === asked.toLowerCase());
+  const found = rows.find(([code, { slug }]) => code === wanted || slug === asked.toLowerCase());
   if (found === undefined) return undefined;
   const [code, { slug, severity, why, bad, good }] = found;
   return {

@@ -136,4 +136,13 @@ export const files = {
     bad: "@exactlyOnce place(order: Order);   // its handler calls Billing.charge, which is @atMostOnce",
     good: "@exactlyOnce place(order: Order);   // its handler calls Billing.charge, which is @exactlyOnce",
   }),
+  RPC7016: define<{ path: string }>({
+    slug: "not-formatted",
+    severity: "error",
+    message: ({ path }) => `"${path}" is not laid out as \`rpcgen format\` does.`,
+    help: () => "run the same command without --check",
+    why: "`rpcgen format --check` compares files with their one layout, so that a review never has to speak of white space. The finding stands at the first line that differs.",
+    bad: "message Order { id:string=1; }",
+    good: "message Order {\n  id: string = 1;\n}",
+  }),
 };
