@@ -7,13 +7,18 @@
 export const WITHIN_OBJECT = 64;
 
 const SMALLEST = 8 << 10;
-const LARGEST = 64 << 10;
-/** Up to this many bytes a value shares a piece: at least two fit into one. */
-export const SHARED = LARGEST / 2;
+const SIXTEEN = 64 << 10;
+const LARGEST = 1 << 20;
+/**
+ * Up to this many bytes a value shares a piece: at least four fit into one. Large values share as well, because glibc
+ * gives a block of less than 128 KiB back to the kernel as soon as it is free, and each page that comes anew costs.
+ */
+export const SHARED = LARGEST / 4;
 
-/** Memory for some 16 values of this length: who keeps one of them keeps that much alive. */
+/** Memory for 16 values of this length, or for four large ones: who keeps one of them keeps that much alive. */
 export function newPiece(length: number): Uint8Array<ArrayBuffer> {
-  return new Uint8Array(Math.min(LARGEST, Math.max(SMALLEST, 16 * length)));
+  const shared = Math.max(4 * length, Math.min(SIXTEEN, 16 * length));
+  return new Uint8Array(Math.min(LARGEST, Math.max(SMALLEST, shared)));
 }
 
 /** Node's, Bun's and Deno's way to memory that is not filled with zeros first. */
