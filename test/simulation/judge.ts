@@ -101,7 +101,7 @@ function answersAreTrue(world: SimWorld, op: Op): void {
 }
 
 /** A key has an age; and where a server's clock may jump, what its store keeps for minutes is gone in no time. */
-function mayExpire(world: SimWorld, op: Op): boolean {
+export function mayExpire(world: SimWorld, op: Op): boolean {
   return op.key !== undefined || (op.method === "place" && world.options.faults.clockJump > 0);
 }
 

@@ -8,6 +8,8 @@ const RECOVERY_MS = 5_000;
 const NETWORK_PACE = 2;
 /** Handlers that nobody waits for any more hold their places until they end. */
 const BACKLOG_MS = 15_000;
+/** A client holds calls back for so long after its server has turned the last one away. */
+const THROTTLED_MS = 2_000;
 
 /** Calls through every client until it is answered, and then once by every promise. */
 export async function probe(world: SimWorld): Promise<void> {
@@ -21,7 +23,7 @@ export async function probe(world: SimWorld): Promise<void> {
     return;
   }
   // Connections that were broken on one side only have been noticed by then.
-  await queue.runUntil(Math.max(queue.now, began + RECOVERY_MS));
+  await queue.runUntil(Math.max(queue.now + THROTTLED_MS, began + RECOVERY_MS));
   await queue.runWhile(() => world.unsettled.length > 0, queue.now + BACKLOG_MS);
   for (const name of ["read", "put", "add", "place", "step", "list"] as const) {
     if (!world.isServed(name)) continue;

@@ -1,5 +1,6 @@
 /** Asks what became of calls whose outcome is unknown: at once, later, and again, for the answer must stay what it is. */
 import type { Outcome, RpcError } from "../../runtime/index.js";
+import { mayExpire } from "./judge.js";
 import type { Op, Settlement } from "./ledger.js";
 import { isGuarded, methods, Refused, type Report } from "./sim-service.js";
 import type { SimWorld } from "./sim-world.js";
@@ -38,9 +39,9 @@ export async function settleAll(world: SimWorld): Promise<void> {
     const last = op.settlements.at(-1);
     const { instance } = op.seen.error;
     const asked = last !== undefined && last.at - (op.settledAt ?? 0) < OPEN_MS;
-    // Of several replicas the client keeps to the one that it is connected to now; and a server without room writes down nothing.
-    const canKnow = op.method !== "step" && world.options.replicas === 1 && world.options.caps === undefined;
-    if (asked && last.executed === "unknown" && canKnow && world.isInstanceAlive(instance)) {
+    // Of several replicas the client keeps to the one that it is connected to now; a server without room writes down nothing; and what is old is gone.
+    const mustKnow = op.method !== "step" && !mayExpire(world, op) && world.options.replicas === 1 && world.options.caps === undefined;
+    if (asked && last.executed === "unknown" && mustKnow && world.isInstanceAlive(instance)) {
       world.violate("I10", `${op.method} ${op.id}: the instance that it was sent to lives, and does not know what became of it`);
     }
   }
