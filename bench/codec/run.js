@@ -10,9 +10,12 @@ import { ALL } from './measure.js';
 import { matrix, OURS, overBest, shapeTable, sizes } from './report.js';
 import { shapeNames } from './shapes.js';
 
-const o = args({ adapters: ALL.join(','), shapes: 'all', rounds: 5, ms: 80, warm: 600, sweeps: 3, freshRounds: 3, freshMs: 60, clock: 'cpu', sharedOnly: false, freshOnly: false, brief: false });
+const o = args({ adapters: ALL.join(','), shapes: 'all', rounds: 5, ms: 80, warm: 600, sweeps: 3, freshRounds: 3, freshMs: 60, clock: 'cpu', sharedOnly: false, freshOnly: false, brief: false, malloc: 'keeping' });
 const script = new URL('./measure.js', import.meta.url).pathname;
-const measure = (opts) => JSON.parse(execFileSync(process.execPath, [script, ...Object.entries({ ...opts, warm: o.warm, clock: o.clock }).flatMap(([k, v]) => [`--${k}`, String(v)])], { maxBuffer: 1 << 28, stdio: ['ignore', 'pipe', 'inherit'] }));
+// Left to itself, glibc gives freed memory back and takes it anew, and the kernel's faults of pages outweigh what is to be measured.
+const keeping = { MALLOC_TRIM_THRESHOLD_: String(1 << 30), MALLOC_MMAP_THRESHOLD_: String(32 << 20) };
+const env = { ...process.env, ...{ keeping, default: {} }[o.malloc] };
+const measure = (opts) => JSON.parse(execFileSync(process.execPath, [script, ...Object.entries({ ...opts, warm: o.warm, clock: o.clock }).flatMap(([k, v]) => [`--${k}`, String(v)])], { env, maxBuffer: 1 << 28, stdio: ['ignore', 'pipe', 'inherit'] }));
 
 const cell = new Map(); // "phase/shape/file" -> cell
 const failures = new Set();
