@@ -70,7 +70,7 @@ export class CallRecord implements Ticket {
     const size = answer.payload.length;
     const kept = size <= this.#shelf.maxOutcomeBytes && !this.#dropped && this.#shelf.account.charge(size);
     if (kept) this.#bytes += size;
-    this.#answer = kept ? { ...answer, payload: retained.copyOf(answer.payload) } : notRetained();
+    this.#answer = kept ? { kind: answer.kind, payload: retained.copyOf(answer.payload) } : notRetained();
     this.#runner = undefined;
     if (this.#waiting !== undefined) this.#tell(answer);
     if (!this.#dropped) this.#shelf.completed(this);

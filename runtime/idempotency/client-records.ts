@@ -1,4 +1,5 @@
 /** The calls of one client, by their sequence: which of them ran, and below which it will never ask again. */
+import { AscendingTable } from "../rpc/ascending-table.js";
 import type { CallName, CallerRecords, Asker, GuardedCall } from "../rpc/guard.js";
 import { CallRecord, type RecordShelf } from "./call-record.js";
 import type { KeyedRecords } from "./keyed-records.js";
@@ -15,7 +16,7 @@ export class ClientRecords implements CallerRecords, RecordShelf {
   readonly #limits: MemoryLimits;
   readonly #keyed: KeyedRecords;
   readonly #onIdle: (records: ClientRecords) => void;
-  readonly #records = new Map<number | string, CallRecord>();
+  readonly #records = new AscendingTable<CallRecord>();
   #watermark = 0;
   /** Charged for the client itself, from its first record on. */
   #base = 0;
@@ -59,14 +60,14 @@ export class ClientRecords implements CallerRecords, RecordShelf {
   }
 
   remove(record: CallRecord): void {
-    this.#records.delete(record.name);
+    this.#records.delete(record.name as number);
   }
 
   completed(): void {}
 
   /** The client was not heard of for so long that it cannot ask again. */
   expire(): void {
-    for (const record of this.#records.values()) record.drop();
+    for (const [, record] of this.#records.entries()) record.drop();
     this.#records.clear();
     this.account.free(this.#base);
     this.#base = 0;
@@ -95,8 +96,8 @@ export class ClientRecords implements CallerRecords, RecordShelf {
         record.drop();
       }
     } else {
-      for (const [sequence, record] of records) {
-        if (typeof sequence === "number" && sequence >= below) continue;
+      for (const [sequence, record] of records.entries()) {
+        if (sequence >= below) break;
         records.delete(sequence);
         record.drop();
       }

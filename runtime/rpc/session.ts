@@ -12,7 +12,7 @@ import type { Grants } from "./handshake.js";
 import { Keepalive } from "./keepalive.js";
 import { Lease } from "./lease.js";
 import type { Limits } from "./limits.js";
-import { StreamTable } from "./stream-table.js";
+import { AscendingTable } from "./ascending-table.js";
 import { Timeout, type Timers } from "./timers.js";
 
 /** Payloads up to here are copied into their frames. */
@@ -24,7 +24,7 @@ export abstract class Session<E extends Exchange> implements LinkReceiver {
   readonly limits: Limits;
   readonly timers: Timers;
   protected readonly writer = new FrameWriter();
-  readonly #exchanges = new StreamTable<E>();
+  readonly #exchanges = new AscendingTable<E>();
   readonly #reader = new FrameReader(new Uint8Array());
   readonly #received: ReceiveCredit;
   readonly #keepalive: Keepalive;
