@@ -30,7 +30,7 @@ describe("the command line", () => {
 
   test.each([
     [["chek", "a.idl"], 'did you mean "check"?'],
-    [["frob", "a.idl"], "the commands are generate, check, format, explain"],
+    [["frob", "a.idl"], "the commands are generate, check, format, lint, explain"],
     [["check", "--jsn", "a.idl"], "--json"],
     [["check"], "missing required argument 'files'"],
     [["generate", "a.idl", "--target", "rust"], "The targets are ts, json, kit."],
