@@ -4,5 +4,8 @@ export type { Severity } from "./diagnostics/diagnostic.js";
 export type { Finding, FindingEdit, Place, RelatedFinding } from "./diagnostics/finding.js";
 export type { OutputFile } from "./emit/emitter.js";
 export type * from "./ir/schema.js";
+export { defineConfig, type Config } from "./config.js";
 export { format, type FormatOptions, type FormattedSource } from "./format.js";
+export { lint, type LintFilesOptions, type LintResult } from "./lint.js";
+export type { LintConfig, RuleSetting, RuleSeverity } from "./lint/settings.js";
 export type { Span } from "./text/span.js";

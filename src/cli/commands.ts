@@ -4,8 +4,9 @@ import { explain } from "./commands/explain.js";
 import { format } from "./commands/format.js";
 import { generate } from "./commands/generate.js";
 import { inspect } from "./commands/inspect.js";
+import { lint } from "./commands/lint.js";
 import { verify } from "./commands/verify.js";
 import type { Verb } from "./verb.js";
 
 export const defaultVerb = generate;
-export const verbs: readonly Verb[] = [generate, check, format, explain, inspect, verify];
+export const verbs: readonly Verb[] = [generate, check, format, lint, explain, inspect, verify];

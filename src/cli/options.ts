@@ -10,6 +10,10 @@ export function reportFormat(): Option {
   return new Option("--report <format>", "how findings are reported").choices([...reportFormats]).default("text");
 }
 
+export function config(): Option {
+  return new Option("--config <path>", "the configuration, instead of the nearest rpcgen.config.ts upward from here");
+}
+
 export function json(): Option {
   return new Option("--json", "short for --report json: one JSON document on stdout").implies({ report: "json" });
 }

@@ -40,6 +40,11 @@ export class SourceReader {
     return file === this.#stdin;
   }
 
+  /** What is shown of a file from now on, after it was changed. */
+  replace(file: string, text: string): void {
+    this.#seen.set(file, new SourceFile(file, text));
+  }
+
   get paths(): readonly string[] {
     return [...this.#seen.keys()];
   }

@@ -17,6 +17,9 @@ export interface Options {
   readonly target: readonly Target[];
   readonly root?: string;
   readonly check?: true;
+  readonly fix?: true;
+  readonly denyWarnings?: true;
+  readonly config?: string;
   readonly dryRun?: true;
   readonly stdout?: true;
   readonly result?: true;

@@ -3,14 +3,14 @@ import { builtInAnnotations, describePosition, type BuiltInAnnotation } from "..
 import { closest, didYouMean } from "../../diagnostics/did-you-mean.js";
 import { cellsOf, SEMANTICS } from "../../semantics/promises.js";
 import { annotationNotes } from "../annotation-notes.js";
-import { codeRows } from "../codes.js";
+import type { CodeRow } from "../codes.js";
 import { ExitCode } from "../exit-codes.js";
 import type { Verb } from "../verb.js";
 
 export const explain: Verb = {
   name: "explain",
   summary: "say what a code or an annotation means",
-  operands: [["[name]", "a code (RPC2001), its name (missing-package) or an annotation (@readonly); nothing lists all codes"]],
+  operands: [["[name]", "a code (RPC2001), its name or that of a rule (missing-package) or an annotation (@readonly); nothing lists all codes"]],
   options: () => [],
   examples: [
     ["explain RPC2001", "why it is a mistake, a bad example and a good one"],
@@ -19,12 +19,14 @@ export const explain: Verb = {
   ],
   async run({ operands, host, reporter }) {
     const [asked] = operands;
-    const explanation = asked === undefined ? explainAll() : (explainCode(asked) ?? explainAnnotation(asked));
+    const { codeRows } = await import("../codes.js");
+    const rows = [...codeRows];
+    const explanation = asked === undefined ? explainAll(rows) : (explainCode(asked, rows) ?? explainAnnotation(asked));
     if (explanation !== undefined) {
       reporter.report({ findings: [], source: () => undefined, ...explanation });
       return ExitCode.OK;
     }
-    const help = didYouMean(closest(String(asked).replace(/^@/, ""), allNames())) ?? "`rpcgen explain` lists all codes";
+    const help = didYouMean(closest(String(asked).replace(/^@/, ""), allNames(rows))) ?? "`rpcgen explain` lists all codes";
     host.stderr.write(`error: there is nothing called "${asked}" to explain\n  help: ${help}\n`);
     return ExitCode.USAGE;
   },
@@ -35,16 +37,16 @@ interface Explanation {
   readonly json: Readonly<Record<string, unknown>>;
 }
 
-const rows = [...codeRows];
+type Rows = readonly (readonly [code: string, row: CodeRow])[];
 
-function explainAll(): Explanation {
+function explainAll(rows: Rows): Explanation {
   return {
     text: rows.map(([code, { slug, severity }]) => `${code}  ${severity.padEnd(7)}  ${slug}\n`).join(""),
     json: { codes: rows.map(([code, { slug, severity }]) => ({ code, slug, severity })) },
   };
 }
 
-function explainCode(asked: string): Explanation | undefined {
+function explainCode(asked: string, rows: Rows): Explanation | undefined {
   const wanted = asked.toUpperCase().replace(/^(?=\d)/, "RPC");
   const found = rows.find(([code, { slug }]) => code === wanted || slug === asked.toLowerCase());
   if (found === undefined) return undefined;
@@ -96,7 +98,7 @@ function usage({ name, parameters }: BuiltInAnnotation): string {
   return `@${name}(${written.join(", ")})`;
 }
 
-function allNames(): string[] {
+function allNames(rows: Rows): string[] {
   return [...rows.flatMap(([code, { slug }]) => [code, slug]), ...builtInAnnotations.keys()];
 }
 

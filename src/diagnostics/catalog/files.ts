@@ -136,6 +136,15 @@ export const files = {
     bad: "@exactlyOnce place(order: Order);   // its handler calls Billing.charge, which is @atMostOnce",
     good: "@exactlyOnce place(order: Order);   // its handler calls Billing.charge, which is @exactlyOnce",
   }),
+  RPC7017: define<{ path: string; reason: string; help?: string | undefined }>({
+    slug: "wrong-configuration",
+    severity: "error",
+    message: ({ path, reason }) => `The configuration "${path}" cannot be used: ${reason}.`,
+    help: ({ help }) => help,
+    why: "`rpcgen.config.ts` is a module whose default export is an object of settings. `defineConfig` from \"rpcgen\" gives it its type, so that an editor knows what may stand in it.",
+    bad: 'export default { lint: { rules: { "field-camelcase": "off" } } };',
+    good: 'import { defineConfig } from "rpcgen";\nexport default defineConfig({ lint: { rules: { "field-camel-case": "off" } } });',
+  }),
   RPC7016: define<{ path: string }>({
     slug: "not-formatted",
     severity: "error",

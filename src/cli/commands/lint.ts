@@ -1,0 +1,95 @@
+/** `rpcgen lint`: opinions on a schema that is correct, and their fixes. */
+import path from "node:path";
+import { Option } from "commander";
+import { applyFixes } from "../../diagnostics/apply-fixes.js";
+import { locate, type Finding } from "../../diagnostics/finding.js";
+import { ExitCode } from "../exit-codes.js";
+import { configProblem, findConfig, type FoundConfig } from "../find-config.js";
+import { config, stdinFilename } from "../options.js";
+import { SourceReader } from "../read-sources.js";
+import type { Invocation, Verb } from "../verb.js";
+import { planOutputs, writeOutputs } from "../write-outputs.js";
+
+/** Each round makes the fixes that do not touch each other. No rule undoes another's, so they end long before. */
+const MOST_ROUNDS = 20;
+
+export const lint: Verb = {
+  name: "lint",
+  summary: "point out what is correct and yet not well done",
+  operands: [["<files...>", "paths, quoted patterns, or - for the standard input"]],
+  options: () => [
+    new Option("--fix", "make the changes that mend findings, where there are any"),
+    new Option("--deny-warnings", "exit with 1 also where there are only warnings"),
+    config(),
+    stdinFilename(),
+  ],
+  examples: [
+    ['lint "idl/**/*.idl"', "what the recommended rules find"],
+    ['lint "idl/**/*.idl" --fix', "and mend what can be mended"],
+    ["explain field-camel-case", "what a rule wants, and why"],
+  ],
+  async run(invocation) {
+    const { options, host, reporter } = invocation;
+    const found = await findConfig(host, options.config);
+    const refuse = (problem: ReturnType<typeof configProblem>): ExitCode => {
+      reporter.report({ findings: [locate(problem, () => undefined)], source: () => undefined });
+      return ExitCode.USAGE;
+    };
+    if ("diagnostic" in found) return refuse(found.diagnostic);
+    const [{ lintRules }, { problemsOf }] = await Promise.all([import("../../lint/rules.js"), import("../../lint/settings.js")]);
+    const [problem] = problemsOf(found.config.lint ?? {}, Object.values(lintRules));
+    if (problem !== undefined) return refuse(configProblem(found.path ?? "", problem));
+    return run(invocation, found);
+  },
+};
+
+async function run({ operands, options, host, reporter }: Invocation, found: FoundConfig): Promise<ExitCode> {
+  const { lint: lintFiles } = await import("../../lint.js");
+  const reader = new SourceReader(host, options.stdinFilename);
+  const read = await reader.readAll(operands);
+  const texts = new Map(read.sources);
+  const look = () =>
+    lintFiles({
+      sources: Object.fromEntries(texts),
+      read: (file) => reader.readImport(file),
+      ...(found.config.lint !== undefined && { config: found.config.lint }),
+      pathOf: (file) => path.relative(found.folder, path.resolve(host.cwd, file)).split(path.sep).join("/"),
+    });
+  let result = texts.size === 0 ? { diagnostics: [], isChecked: true } : look();
+  let made = 0;
+  for (let round = 0; options.fix && result.isChecked && round < MOST_ROUNDS; round++) {
+    const fixes = result.diagnostics.flatMap(({ fix }) => (fix === undefined ? [] : [fix])).filter((fix) => fix.every(({ span }) => texts.has(span.file)));
+    const fixed = applyFixes(fixes, (file) => texts.get(file) ?? "");
+    if (fixed.count === 0) break;
+    const before = new Map(texts);
+    for (const [file, text] of fixed.texts) texts.set(file, text);
+    const next = look();
+    if (!next.isChecked) {
+      // What is correct must stay so, whatever a fix had in mind.
+      for (const [file, text] of before) texts.set(file, text);
+      break;
+    }
+    made += fixed.count;
+    result = next;
+  }
+  const changed = [...texts].filter(([file, text]) => text !== read.sources.get(file)).map(([file, text]) => ({ path: file, text }));
+  const printed = changed.filter((each) => reader.isStdin(each.path));
+  for (const { path: file, text } of changed) reader.replace(file, text);
+  const refused = writeOutputs(planOutputs(changed.filter((each) => !reader.isStdin(each.path)), "", host), host);
+  const findings = [...read.diagnostics, ...refused].map((each) => locate(each, (file) => reader.source(file))).concat(result.diagnostics);
+  const stdin = options.fix ? [...texts].find(([file]) => reader.isStdin(file))?.[1] : undefined;
+  reporter.report({
+    findings,
+    source: (file) => reader.source(file),
+    json: { fixed: made, outputs: changed.filter((each) => !printed.includes(each)).map(({ path: file }) => ({ path: file, state: "written" })) },
+    ...(stdin !== undefined && { text: stdin }),
+    summary: made === 0 ? filesLooked(texts.size, findings) : `${made} ${made === 1 ? "fix" : "fixes"} made in ${changed.length} ${changed.length === 1 ? "file" : "files"}`,
+  });
+  if (read.failed || refused.length > 0) return ExitCode.USAGE;
+  const fails = (finding: Finding) => finding.severity === "error" || (options.denyWarnings === true && finding.severity === "warning");
+  return findings.some(fails) ? ExitCode.FINDINGS : ExitCode.OK;
+}
+
+function filesLooked(count: number, findings: readonly Finding[]): string {
+  return `${count} ${count === 1 ? "file" : "files"} looked at${findings.length === 0 ? ", nothing found" : ""}`;
+}

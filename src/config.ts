@@ -1,0 +1,19 @@
+/** `rpcgen.config.ts`: what a project settles once for all commands. */
+import type { LintConfig } from "./lint/settings.js";
+
+export interface Config {
+  /** What `rpcgen lint` looks for. */
+  readonly lint?: LintConfig;
+}
+
+/**
+ * Gives a configuration its type:
+ *
+ * ```ts
+ * import { defineConfig } from "rpcgen";
+ * export default defineConfig({ lint: { sets: ["recommended", "docs"] } });
+ * ```
+ */
+export function defineConfig(config: Config): Config {
+  return config;
+}

@@ -1,0 +1,105 @@
+/** A new name as a fix: at the declaration and wherever the program says it, and so that the wire does not notice. */
+import type { TextEdit } from "../diagnostics/diagnostic.js";
+import type { Literal, QualifiedName, TypeNode } from "../parser/ast.js";
+import type { TypeRef } from "../ir/schema.js";
+import type { Span } from "../text/span.js";
+import type { LintProgram, NamedSubject } from "./program.js";
+
+/** What the wire or JSON knows by its name: renamed, it keeps the old one there. */
+const NAMED_ON_WIRE = new Set(["service", "method", "error", "field", "structField", "unionMember", "parameter", "enumMember"]);
+
+/** Undefined where the name is taken, or where it cannot be told which of several is meant. */
+export function renameFix(program: LintProgram, subject: NamedSubject, to: string): readonly TextEdit[] | undefined {
+  const { node, siblings, kind } = subject;
+  const from = node.name.text;
+  if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(to) || to === from || siblings.includes(to)) return undefined;
+  const references = referencesTo(program, subject);
+  if (references === undefined) return undefined;
+  const keepsWireName = node.annotations.some(({ name }) => name.text === "wireName");
+  const { file, start } = node.span;
+  return [
+    ...(NAMED_ON_WIRE.has(kind) && !keepsWireName ? [{ span: { file, start, end: start }, text: `@wireName(${JSON.stringify(from)}) ` }] : []),
+    ...[node.name.span, ...references].map((span) => ({ span, text: to })),
+  ];
+}
+
+/** Every place but the declaration's own. */
+function referencesTo(program: LintProgram, subject: NamedSubject): Span[] | undefined {
+  switch (subject.kind) {
+    case "message":
+    case "struct":
+    case "union":
+    case "alias":
+      return isAlone(program, subject) ? typeReferences(program, subject.meaning.fullName) : undefined;
+    case "enum":
+      if (!isAlone(program, subject)) return undefined;
+      return [...typeReferences(program, subject.meaning.fullName), ...literalNames(program).flatMap((name) => partOf(name, subject.node.name.text, 2))];
+    case "error":
+      return isAlone(program, subject) ? throwsReferences(program, subject.meaning.fullName) : undefined;
+    case "const":
+      return isAlone(program, subject) ? literalNames(program).flatMap((name) => partOf(name, subject.node.name.text, 1)) : undefined;
+    case "enumMember": {
+      const owner = subject.owner.node.name.text;
+      if (!isAlone(program, subject.owner)) return undefined;
+      return literalNames(program).flatMap((name) => (name.parts.at(-2)?.text === owner ? partOf(name, subject.node.name.text, 1) : []));
+    }
+    case "annotation":
+      return undefined;
+    default:
+      return [];
+  }
+}
+
+/** Whether no other declaration of the program has its short name, so that a name says which is meant. */
+function isAlone(program: LintProgram, { node }: NamedSubject): boolean {
+  return program.declarations.filter((other) => other.node.name.text === node.name.text).length === 1;
+}
+
+/** The part of a name that stands `fromEnd`, if it has this text. */
+function partOf(name: QualifiedName, text: string, fromEnd: 1 | 2): Span[] {
+  const part = name.parts.at(-fromEnd);
+  return part?.text === text ? [part.span] : [];
+}
+
+function typeReferences(program: LintProgram, fullName: string): Span[] {
+  return typesOf(program).flatMap(([node, type]) => namesIn(node, type, fullName));
+}
+
+function namesIn(node: TypeNode, type: TypeRef, fullName: string): Span[] {
+  if (node.kind === "list" && type.kind === "list") return namesIn(node.element, type.element, fullName);
+  if (node.kind === "map" && type.kind === "map") return [...namesIn(node.key, type.key, fullName), ...namesIn(node.value, type.value, fullName)];
+  const last = node.kind === "name" ? node.name.parts.at(-1) : undefined;
+  return type.kind === "named" && type.name === fullName && last !== undefined ? [last.span] : [];
+}
+
+/** Every type that is written, with what it means. */
+function typesOf({ declarations, methods, fields }: LintProgram): (readonly [TypeNode, TypeRef])[] {
+  const found: (readonly [TypeNode, TypeRef])[] = fields.map(({ node, meaning }) => [node.type, meaning.type]);
+  for (const { node, meaning } of declarations) {
+    if ((node.kind === "alias" || node.kind === "const") && (meaning.kind === "alias" || meaning.kind === "const")) found.push([node.type, meaning.type]);
+  }
+  for (const { node, meaning } of methods) {
+    if (node.result !== undefined && meaning.result !== undefined) found.push([node.result.type, meaning.result.type]);
+    if (node.parameters.kind === "stream" && meaning.parameters.kind === "stream") found.push([node.parameters.element, meaning.parameters.element]);
+  }
+  return found;
+}
+
+function throwsReferences({ methods }: LintProgram, fullName: string): Span[] {
+  return methods.flatMap(({ node, meaning }) => {
+    const wanted = node.throws.filter((_, at) => meaning.throws[at] === fullName);
+    return wanted.flatMap(({ parts }) => parts.slice(-1).map(({ span }) => span));
+  });
+}
+
+/** The names that stand where a value may. */
+function literalNames({ named, declarations }: LintProgram): QualifiedName[] {
+  const literals: Literal[] = named.flatMap(({ node }) => node.annotations.flatMap((annotation) => annotation.arguments.map(({ value }) => value)));
+  for (const { node } of declarations) if (node.kind === "const") literals.push(node.value);
+  return literals.flatMap(namesInLiteral);
+}
+
+function namesInLiteral(literal: Literal): QualifiedName[] {
+  if (literal.kind === "list") return literal.items.flatMap(namesInLiteral);
+  return literal.kind === "name" ? [literal.name] : [];
+}

@@ -1,0 +1,38 @@
+/** Two messages with the same fields. */
+import type { DeclarationSubject } from "../program.js";
+import { rule } from "../rule.js";
+import { declarationsOfKind, fieldsIn } from "../types.js";
+
+export const typeDuplicateShape = rule({
+  slug: "type-duplicate-shape",
+  set: "strict",
+  severity: "info",
+  why: "Two names for one thing need code that copies one to the other.",
+  bad: `package shop;
+message Address {
+  street: string = 1;
+  city: string = 2;
+}
+message Location {
+  street: string = 1;
+  city: string = 2;
+}
+`,
+  good: `package shop;
+message Address {
+  street: string = 1;
+  city: string = 2;
+}
+`,
+  check(program, report) {
+    const first = new Map<string, DeclarationSubject>();
+    for (const subject of declarationsOfKind(program, "message", "struct")) {
+      const fields = fieldsIn(subject.meaning);
+      if (fields.length < 2) continue;
+      const shape = JSON.stringify([subject.kind, fields.map(({ name, number, type, optional }) => [name, number, type, optional])]);
+      const other = first.get(shape);
+      if (other === undefined) first.set(shape, subject);
+      else report(subject.node.name.span, `"${subject.meaning.name}" has the fields of "${other.meaning.name}".`, { help: "use one of them", related: [{ message: "the same fields", span: other.node.name.span }] });
+    }
+  },
+});

@@ -1,0 +1,79 @@
+/** What a configuration says of the rules: which are on, how severe each is, and with which options. */
+import { closest, didYouMean } from "../diagnostics/did-you-mean.js";
+import type { Severity } from "../diagnostics/diagnostic.js";
+import { matchesGlob } from "./glob.js";
+import type { LintRule, OptionValue, RuleOptions, RuleSet } from "./rule.js";
+
+export type RuleSeverity = Severity | "off";
+export type RuleSetting = RuleSeverity | readonly [severity: RuleSeverity, options: RuleOptions];
+
+export interface LintConfig {
+  /** The sets that are on. Default: `["recommended"]`. */
+  readonly sets?: readonly Exclude<RuleSet, "optional">[];
+  /** By the name of the rule. */
+  readonly rules?: Readonly<Record<string, RuleSetting>>;
+  /** For some files, the last that matches counts. Patterns start from the folder of the configuration. */
+  readonly overrides?: readonly { readonly files: readonly string[]; readonly rules: Readonly<Record<string, RuleSeverity>> }[];
+}
+
+const SEVERITIES: readonly unknown[] = ["off", "info", "warning", "error"];
+const SETS: readonly unknown[] = ["recommended", "strict", "docs"];
+
+export class LintSettings {
+  readonly #config: LintConfig;
+
+  constructor(config: LintConfig) {
+    this.#config = config;
+  }
+
+  severityOf(rule: LintRule, path: string): RuleSeverity {
+    const { sets = ["recommended"], rules = {}, overrides = [] } = this.#config;
+    const override = overrides.findLast(({ files, rules: own }) => own[rule.slug] !== undefined && files.some((glob) => matchesGlob(path, glob)));
+    const setting = override?.rules[rule.slug] ?? rules[rule.slug];
+    if (setting !== undefined) return typeof setting === "string" ? setting : setting[0];
+    return sets.some((set) => set === rule.set) ? rule.severity : "off";
+  }
+
+  optionsOf({ slug, options = {} }: LintRule): RuleOptions {
+    const setting = this.#config.rules?.[slug];
+    return setting === undefined || typeof setting === "string" ? options : { ...options, ...setting[1] };
+  }
+}
+
+/** What is wrong with a configuration, each as a sentence without its end. It may come from a file that nothing has checked. */
+export function problemsOf(config: LintConfig, rules: readonly LintRule[]): string[] {
+  const { sets = [], rules: settings = {}, overrides = [], ...others } = config;
+  const problems = Object.keys(others).map((key) => `"lint.${key}" is no setting; there are sets, rules and overrides`);
+  if (!Array.isArray(sets)) problems.push('"lint.sets" is not a list');
+  else for (const set of sets) if (!SETS.includes(set)) problems.push(`there is no set "${String(set)}"; there are ${SETS.join(", ")}`);
+  for (const [slug, setting] of Object.entries(settings)) problems.push(...problemsOfSetting(slug, setting, rules));
+  if (!Array.isArray(overrides)) return [...problems, '"lint.overrides" is not a list'];
+  for (const override of overrides) {
+    if (!Array.isArray(override?.files) || typeof override.rules !== "object") problems.push('each of "lint.overrides" has `files`, a list of patterns, and `rules`');
+    else for (const [slug, severity] of Object.entries(override.rules)) problems.push(...problemsOfSetting(slug, severity as RuleSeverity, rules));
+  }
+  return problems;
+}
+
+function problemsOfSetting(slug: string, setting: RuleSetting, rules: readonly LintRule[]): string[] {
+  const rule = rules.find((each) => each.slug === slug);
+  if (rule === undefined) {
+    const meant = didYouMean(closest(slug, rules.map((each) => each.slug)));
+    return [`there is no rule "${slug}"${meant === undefined ? "" : `; ${meant}`}`];
+  }
+  const [severity, options] = Array.isArray(setting) ? (setting as [unknown, unknown]) : [setting, {}];
+  const problems = SEVERITIES.includes(severity) ? [] : [`the rule "${slug}" is set to ${JSON.stringify(severity)}; it may be ${SEVERITIES.join(", ")}`];
+  if (typeof options !== "object" || options === null) return [...problems, `the options of "${slug}" are no object`];
+  for (const [name, value] of Object.entries(options)) {
+    const known = rule.options?.[name];
+    if (known === undefined) problems.push(`the rule "${slug}" has no option "${name}"`);
+    else if (!isAlike(value as OptionValue, known)) problems.push(`the option "${name}" of "${slug}" is ${JSON.stringify(value)}, where its default is ${JSON.stringify(known)}`);
+  }
+  return problems;
+}
+
+function isAlike(value: unknown, like: OptionValue): boolean {
+  if (Array.isArray(like)) return Array.isArray(value) && value.every((item) => typeof item === "string");
+  if (typeof like === "object") return typeof value === "object" && value !== null && Object.values(value).every((item) => typeof item === "string");
+  return typeof value === typeof like;
+}

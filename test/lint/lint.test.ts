@@ -1,0 +1,120 @@
+/** What holds for all rules together: waivers, settings, names that mean two things, and fixes until there are none. */
+import { describe, expect, test } from "vitest";
+import { applyFixes } from "../../src/diagnostics/apply-fixes.js";
+import { compile } from "../../src/compile.js";
+import { lint } from "../../src/lint.js";
+import type { LintConfig } from "../../src/lint/settings.js";
+import { lintRules } from "../../src/lint/rules.js";
+import { sourcesOf } from "../random/model.js";
+import { randomProgram } from "../random/program.js";
+import { Random } from "../random/random.js";
+
+const slugOf = (code: string) => lintRules[code]?.slug ?? code;
+const names = (text: string, config: LintConfig = {}) => lint({ sources: { "a.idl": text }, config }).diagnostics.map(({ code, line }) => `${slugOf(code)}:${line}`);
+const everything: LintConfig = { rules: Object.fromEntries(Object.values(lintRules).map(({ slug }) => [slug, "warning" as const])) };
+
+describe("waivers", () => {
+  const field = "  order_id: u32 = 1;\n";
+
+  test("above a member, above a declaration, behind a line, for the file", () => {
+    expect(names(`package a;\nmessage M {\n${field}}\n`)).toEqual(["field-camel-case:3"]);
+    expect(names(`package a;\nmessage M {\n  // lint-ignore field-camel-case: old\n${field}}\n`)).toEqual([]);
+    expect(names(`package a;\n// lint-ignore field-camel-case: old\n/// Docs.\nmessage M {\n${field}}\n`)).toEqual([]);
+    expect(names(`package a;\nmessage M {\n  order_id: u32 = 1; // lint-ignore field-camel-case: old\n}\n`)).toEqual([]);
+    expect(names(`/* lint-ignore-file field-camel-case: old */\npackage a;\nmessage M {\n${field}}\n`)).toEqual([]);
+  });
+
+  test("one covers what it stands at, and nothing behind it", () => {
+    const text = `package a;\nmessage M {\n  // lint-ignore field-camel-case: old\n  a: u32 = 1;\n  order_id: u32 = 2;\n}\n`;
+    expect(names(text)).toEqual(["waiver-unused:3", "field-camel-case:5"]);
+  });
+
+  test("of several rules each must waive something", () => {
+    const text = `package a;\nmessage M {\n  // lint-ignore field-camel-case, money-not-float: old\n${field}}\n`;
+    expect(names(text)).toEqual(["waiver-unused:3"]);
+  });
+
+  test("without a reason it waives nothing", () => {
+    for (const end of ["", ":", ": "]) {
+      const text = `package a;\nmessage M {\n  // lint-ignore field-camel-case${end}\n${field}}\n`;
+      expect(names(text)).toEqual(["waiver-reason:3", "field-camel-case:4"]);
+    }
+  });
+
+  test("a comment about waivers is none", () => {
+    expect(names("package a;\n// lint-ignored things: none\n// See lint-ignore.\nalias A = u8;\n")).toEqual([]);
+  });
+});
+
+describe("settings", () => {
+  const text = "package a;\nmessage M {\n  order_id: u32 = 1;\n}\n";
+
+  test("severities, sets, overrides by path", () => {
+    expect(lint({ sources: { "a.idl": text }, config: { rules: { "field-camel-case": "error" } } }).diagnostics).toMatchObject([{ severity: "error" }]);
+    expect(names(text, { rules: { "field-camel-case": "off" } })).toEqual([]);
+    expect(names(text, { sets: [] })).toEqual([]);
+    expect(names(text, { sets: ["docs"] })).toContain("comment-field:3");
+    const overrides = [{ files: ["old/**", "*.{x,idl}"], rules: { "field-camel-case": "off" as const } }];
+    expect(names(text, { overrides })).toEqual([]);
+    expect(lint({ sources: { "idl/a.idl": text }, config: { overrides } }).diagnostics).toHaveLength(1);
+    expect(lint({ sources: { "old/deep/a.idl": text }, config: { overrides } }).diagnostics).toHaveLength(0);
+  });
+
+  test.each([
+    [{ rules: { "field-camelcase": "off" } }, 'did you mean "field-camel-case"?'],
+    [{ rules: { "field-camel-case": "fatal" } }, '"fatal"'],
+    [{ rules: { "params-limit": ["warning", { most: 3 }] } }, 'no option "most"'],
+    [{ rules: { "params-limit": ["warning", { max: "3" }] } }, 'is "3", where its default is 7'],
+    [{ sets: ["all"] }, 'no set "all"'],
+    [{ overrides: [{ rules: {} }] }, "`files`"],
+    [{ rule: {} }, '"lint.rule"'],
+  ])("%j is refused", (config, says) => {
+    expect(() => lint({ sources: { "a.idl": text }, config: config as LintConfig })).toThrow(says);
+  });
+});
+
+describe("fixes", () => {
+  test("a name that could mean two things is not renamed", () => {
+    const sources = { "a.idl": "package a;\nmessage my_type {}\n", "b.idl": "package b;\nmessage my_type {}\nmessage Holder { x: my_type = 1; }\n" };
+    const found = lint({ sources }).diagnostics.filter(({ code }) => slugOf(code) === "type-pascal-case");
+    expect(found.map(({ fix }) => fix)).toEqual([undefined, undefined]);
+  });
+
+  test("a name that is taken is not given", () => {
+    const [found] = lint({ sources: { "a.idl": "package a;\nmessage M {\n  order_id: u8 = 1;\n  orderId: u8 = 2;\n}\n" } }).diagnostics;
+    expect(found).toMatchObject({ help: "call it `orderId`" });
+    expect(found?.fix).toBeUndefined();
+  });
+
+  test("references in other files follow", () => {
+    const sources = { "a.idl": "package a;\nenum color { UNKNOWN = 0; }\n", "b.idl": 'package b;\nimport "./a.idl" as a;\nmessage M { @default(a.color.UNKNOWN) c: a.color = 1; }\n' };
+    const { texts } = applyFixes(lint({ sources }).diagnostics.flatMap(({ fix }) => (fix === undefined ? [] : [fix])), (file) => sources[file as "a.idl"]);
+    expect(texts.get("b.idl")).toContain("@default(a.Color.UNKNOWN) c: a.Color = 1;");
+  });
+
+  test.each(Array.from({ length: Number(process.env["LINT_RUNS"] ?? 25) }, (_, seed) => seed))("seed %i: all fixes of all rules, until there are none, leave a correct program with the same wire", (seed) => {
+    let sources = sourcesOf(randomProgram(new Random(seed)));
+    const before = wireNames(sources);
+    for (let round = 0; ; round++) {
+      const { diagnostics, isChecked } = lint({ sources, config: everything });
+      expect(isChecked, JSON.stringify(diagnostics.slice(0, 2))).toBe(true);
+      const { texts, count } = applyFixes(diagnostics.flatMap(({ fix }) => (fix === undefined ? [] : [fix])), (file) => sources[file] ?? "");
+      if (count === 0) break;
+      expect(round).toBeLessThan(30);
+      sources = { ...sources, ...Object.fromEntries(texts) };
+    }
+    expect(wireNames(sources)).toEqual(before);
+  });
+});
+
+/** Numbers and names as the wire and JSON have them. */
+function wireNames(sources: Readonly<Record<string, string>>): unknown {
+  const { schema } = compile({ sources, targets: [] });
+  return schema?.files.flatMap(({ declarations }) =>
+    declarations.map((each) => {
+      const fields = each.kind === "union" || each.kind === "enum" ? each.members : "fields" in each ? each.fields : [];
+      const methods = each.kind === "service" ? each.methods.map(({ path, parameters }) => [path, parameters.kind === "fields" ? parameters.fields.map(({ number, wireName }) => [number, wireName]) : []]) : [];
+      return [each.kind === "error" || each.kind === "service" ? each.wireName : "", fields.map(({ number, wireName }) => [number, wireName]), methods];
+    }),
+  );
+}
