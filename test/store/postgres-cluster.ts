@@ -99,24 +99,40 @@ export class Cluster {
 
   /** Starts the server; waits until it answers. */
   async restart(): Promise<void> {
-    const server = spawn(
+    this.#server = spawn(
       `${this.#bin}/postgres`,
       ["-D", `${this.folder}/data`, "-k", this.folder, "-p", String(PORT), "-c", "listen_addresses=", "-c", "max_connections=200"],
       { ...this.#owner, stdio: "ignore", cwd: this.folder },
     );
-    this.#server = server;
+    await (await this.#connect()).end();
+  }
+
+  /** Comes back when the server answers. */
+  async #connect(): Promise<pg.Client> {
     for (;;) {
-      if (server.exitCode !== null) throw new Error(`PostgreSQL ended with ${server.exitCode}.`);
+      const code = this.#server?.exitCode ?? null;
+      if (code !== null) throw new Error(`PostgreSQL ended with ${code}.`);
       const client = new pg.Client({ host: this.folder, port: PORT, user: "test", database: "postgres" });
       client.on("error", () => {});
       try {
         await client.connect();
-        await client.end();
-        return;
+        return client;
       } catch {
         await new Promise((resolve) => setTimeout(resolve, 50));
       }
     }
+  }
+
+  /**
+   * Ends processes that serve one connection each. The server takes that for a corruption of memory, ends all others as well and starts
+   * anew; this waits until it answers again.
+   */
+  async killConnections(pids: readonly number[]): Promise<void> {
+    const witness = await this.#connect();
+    const gone = new Promise<void>((resolve) => witness.once("end", resolve));
+    for (const pid of pids) process.kill(pid, "SIGKILL");
+    await gone;
+    await (await this.#connect()).end();
   }
 
   /** Every process of it ends at once, and nothing is written: what a power failure of its machine looks like to others. */
