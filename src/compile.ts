@@ -70,7 +70,7 @@ export function compile(options: CompileOptions): CompileResult {
   }
 
   const schema = collector.hasErrors ? undefined : checked.schema;
-  const outputs = schema === undefined ? [] : emitAll(schema, targets, options, collector);
+  const outputs = schema === undefined || targets.length === 0 ? [] : emitAll(schema, targets, options, collector);
   const done = !collector.hasErrors && schema !== undefined;
   return {
     diagnostics: collector.sorted().map((found) => locate(found, (path) => loaded.sources.get(path))),

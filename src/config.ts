@@ -1,9 +1,12 @@
 /** `rpcgen.config.ts`: what a project settles once for all commands. */
+import type { BreakingConfig } from "./breaking/settings.js";
 import type { LintConfig } from "./lint/settings.js";
 
 export interface Config {
   /** What `rpcgen lint` looks for. */
   readonly lint?: LintConfig;
+  /** What `rpcgen breaking` refuses. */
+  readonly breaking?: BreakingConfig;
 }
 
 /**

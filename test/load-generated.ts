@@ -35,30 +35,45 @@ export interface Generated {
 
 type Module = Record<string, unknown>;
 
+/** Everything that is generated for a schema: codecs, clients, servers. */
+export interface Modules {
+  readonly schema: Schema;
+  readonly index: SchemaIndex;
+  readonly paths: readonly string[];
+  /** What the module at such a path exports. */
+  readonly load: (path: string) => Module;
+}
+
 /** @throws Error with every finding, if there is an error or a warning among them. */
 export async function loadGenerated(sources: Readonly<Record<string, string>>): Promise<Generated> {
+  const { schema, index, paths, load } = await loadModules(sources, /\.(types|codec)\.ts$/);
+  const subjects = schema.files.flatMap(({ path, declarations }) => {
+    const codecPath = path.replace(/\.idl$/, ".codec.js");
+    // A file of enums and aliases has none.
+    const codecs = paths.includes(codecPath) ? load(codecPath) : {};
+    return declarations.flatMap((declaration) => subjectsOf(declaration, codecs));
+  });
+  return { schema, index, subjects };
+}
+
+/** @throws Error with every finding, if there is an error or a warning among them. */
+export async function loadModules(sources: Readonly<Record<string, string>>, wanted = /\.ts$/): Promise<Modules> {
   const { diagnostics, outputs, schema } = compile({ sources });
   if (schema === undefined || diagnostics.length > 0) {
     throw new Error(
       diagnostics.map(({ code, file, line, message }) => `${file}:${line} ${code} ${message}`).join("\n"),
     );
   }
-  const needed = outputs.filter(({ path }) => /\.(types|codec)\.ts$/.test(path));
   const texts = await Promise.all(
-    needed.map(async ({ path, text }) => {
-      const { code } = await transform(text, { loader: "ts", format: "cjs", target: "node20" });
-      return [path.replace(/\.ts$/, ".js"), code] as const;
-    }),
+    outputs
+      .filter(({ path }) => wanted.test(path))
+      .map(async ({ path, text }) => {
+        const { code } = await transform(text, { loader: "ts", format: "cjs", target: "node20" });
+        return [path.replace(/\.ts$/, ".js"), code] as const;
+      }),
   );
-  const load = loaderOf(new Map(texts));
-  const index = new SchemaIndex(schema);
-  const subjects = schema.files.flatMap(({ path, declarations }) => {
-    const codecPath = path.replace(/\.idl$/, ".codec.js");
-    // A file of enums and aliases has none.
-    const codecs = texts.some(([generated]) => generated === codecPath) ? load(codecPath) : {};
-    return declarations.flatMap((declaration) => subjectsOf(declaration, codecs));
-  });
-  return { schema, index, subjects };
+  const paths = texts.map(([path]) => path);
+  return { schema, index: new SchemaIndex(schema), paths, load: loaderOf(new Map(texts)) };
 }
 
 function loaderOf(texts: ReadonlyMap<string, string>): (path: string) => Module {
@@ -116,7 +131,7 @@ function subjectsOf(declaration: Declaration, codecs: Module): Subject[] {
   }
 }
 
-function rootsOf({ path, parameters, result }: Method): {
+export function rootsOf({ path, parameters, result }: Method): {
   readonly request: Root;
   readonly response: Root | undefined;
 } {

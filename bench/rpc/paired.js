@@ -1,4 +1,4 @@
-// Ours beside the bare floors of the same path, in turns of a few milliseconds: node rpc/paired.js [--rounds 60] [--ms 60] [--path tcp|uds] [--server-cpu 1]
+// Ours beside the bare floors of the same path, in turns of a few milliseconds: node rpc/paired.js [--rounds 60] [--ms 60] [--path tcp|uds] [--serverCpu 1]
 // One client process and one server process hold a connection of each; whatever else the machine does then hits all of them alike.
 // Ratios are taken within a round, then their median; `best` is over rounds. The bare frames stand there twice, for the noise.
 import { fork } from 'node:child_process';

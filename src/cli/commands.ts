@@ -1,4 +1,5 @@
 /** Every command there is, a row each, in the order of `--help`. The first is the default. */
+import { breaking } from "./commands/breaking.js";
 import { check } from "./commands/check.js";
 import { explain } from "./commands/explain.js";
 import { format } from "./commands/format.js";
@@ -9,4 +10,4 @@ import { verify } from "./commands/verify.js";
 import type { Verb } from "./verb.js";
 
 export const defaultVerb = generate;
-export const verbs: readonly Verb[] = [generate, check, format, lint, explain, inspect, verify];
+export const verbs: readonly Verb[] = [generate, check, format, lint, breaking, explain, inspect, verify];

@@ -33,11 +33,11 @@ export async function findConfig(host: Host, asked: string | undefined): Promise
   const config = defaultOf(loaded);
   if (typeof config !== "object" || config === null || Array.isArray(config)) return wrong("its default export is no object", "export default defineConfig({ … })");
   const unknown = Object.keys(config).find((key) => !KNOWN.has(key));
-  if (unknown !== undefined) return wrong(`"${unknown}" is no setting; there is ${[...KNOWN].join(", ")}`);
+  if (unknown !== undefined) return wrong(`"${unknown}" is no setting; there are ${[...KNOWN].join(", ")}`);
   return { config, folder: path.dirname(file), path: shown };
 }
 
-const KNOWN = new Set(["lint"] satisfies (keyof Config)[] as string[]);
+const KNOWN = new Set(["lint", "breaking"] satisfies (keyof Config)[] as string[]);
 
 export function configProblem(shown: string, reason: string, help?: string): Diagnostic {
   return diagnostic("RPC7017", { file: shown, start: 0, end: 0 }, { path: shown, reason, help });

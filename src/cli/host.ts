@@ -16,6 +16,12 @@ export type HostFs = Pick<
   | "writeFileSync"
 >;
 
+export interface Ran {
+  readonly status: number;
+  readonly stdout: Uint8Array;
+  readonly stderr: string;
+}
+
 export interface TextOutput {
   readonly isTTY: boolean;
   write(text: string): void;
@@ -32,6 +38,8 @@ export interface Host {
   readonly stderr: TextOutput;
   /** What a JavaScript or TypeScript file exports. Rejects with what was wrong with it. */
   readonly loadModule: (file: string) => Promise<unknown>;
+  /** Runs a program to its end. Undefined where there is no such program. */
+  readonly run: (command: string, args: readonly string[], cwd: string) => Ran | undefined;
   /** All of the standard input. */
   readonly readStdin: () => Promise<Uint8Array>;
 }

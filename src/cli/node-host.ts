@@ -1,9 +1,10 @@
 /** The host that is this process. */
 import * as fs from "node:fs";
-import type { Host, TextOutput } from "./host.js";
+import { spawnSync } from "node:child_process";
+import type { Host, Ran, TextOutput } from "./host.js";
 
 export function nodeHost(): Host {
-  return { cwd: process.cwd(), env: process.env, fs, stdout: outputTo(process.stdout), stderr: outputTo(process.stderr), loadModule, readStdin };
+  return { cwd: process.cwd(), env: process.env, fs, stdout: outputTo(process.stdout), stderr: outputTo(process.stderr), loadModule, run, readStdin };
 }
 
 function outputTo(stream: NodeJS.WriteStream): TextOutput {
@@ -23,4 +24,14 @@ async function readStdin(): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
   for await (const chunk of process.stdin) chunks.push(chunk as Uint8Array);
   return Buffer.concat(chunks);
+}
+
+/** So much of an output is taken: an archive of schemas is far smaller. */
+const LARGEST_OUTPUT = 256 * 1024 * 1024;
+
+function run(command: string, args: readonly string[], cwd: string): Ran | undefined {
+  const { error, status, stdout, stderr } = spawnSync(command, args, { cwd, maxBuffer: LARGEST_OUTPUT, shell: false, stdio: ["ignore", "pipe", "pipe"] });
+  if (error !== undefined && "code" in error && error.code === "ENOENT") return undefined;
+  if (error !== undefined) throw error;
+  return { status: status ?? 1, stdout, stderr: stderr.toString("utf8") };
 }

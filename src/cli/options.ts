@@ -14,6 +14,10 @@ export function config(): Option {
   return new Option("--config <path>", "the configuration, instead of the nearest rpcgen.config.ts upward from here");
 }
 
+export function denyWarnings(): Option {
+  return new Option("--deny-warnings", "exit with 1 also where there are only warnings");
+}
+
 export function json(): Option {
   return new Option("--json", "short for --report json: one JSON document on stdout").implies({ report: "json" });
 }

@@ -1,6 +1,6 @@
 /** Findings as workflow commands of GitHub Actions, which show them beside the changed lines of a pull request. */
 import type { Finding } from "../diagnostics/finding.js";
-import { plainEdits } from "./plain-edits.js";
+import { plainEdits, propertyLines } from "./plain-lines.js";
 
 const COMMANDS = { error: "error", warning: "warning", info: "notice" } as const;
 
@@ -12,7 +12,7 @@ export function renderGithub(findings: readonly Finding[]): string {
 function command(finding: Finding): string {
   const { severity, code, message, help, related = [], file, line, column, endLine, endColumn } = finding;
   const notes = related.map((place) => `${place.file}:${place.line}:${place.column}: ${place.message}`);
-  const text = [message, ...notes, ...(help === undefined ? [] : [`help: ${help}`]), ...plainEdits(finding)].join("\n");
+  const text = [message, ...notes, ...propertyLines(finding), ...(help === undefined ? [] : [`help: ${help}`]), ...plainEdits(finding)].join("\n");
   // Columns are only understood within one line.
   const columns = line === endLine ? [`col=${column}`, `endColumn=${endColumn}`] : [];
   const place = file === "" ? [] : [`file=${property(file)}`, `line=${line}`, `endLine=${endLine}`, ...columns];

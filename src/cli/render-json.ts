@@ -9,7 +9,7 @@ export function renderJson(findings: readonly Finding[], extra: Readonly<Record<
   return `${JSON.stringify({ version: VERSION, diagnostics: findings.map(jsonFinding), ...extra }, null, 2)}\n`;
 }
 
-function jsonFinding({ code, severity, message, help, related, fix, ...place }: Finding): Record<string, unknown> {
+function jsonFinding({ code, severity, message, help, related, fix, properties, ...place }: Finding): Record<string, unknown> {
   return {
     code,
     severity,
@@ -18,6 +18,7 @@ function jsonFinding({ code, severity, message, help, related, fix, ...place }: 
     ...(help !== undefined && { help }),
     ...(related && { related: related.map(jsonRelated) }),
     ...(fix && { fix: fix.map(jsonEdit) }),
+    ...(properties && { properties }),
   };
 }
 

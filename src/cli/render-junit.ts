@@ -1,6 +1,6 @@
 /** Findings as JUnit's XML, which most build servers show as a list of tests: a failure for each error. */
 import type { Finding } from "../diagnostics/finding.js";
-import { plainEdits } from "./plain-edits.js";
+import { plainEdits, propertyLines } from "./plain-lines.js";
 
 /** Warnings and remarks are tests that pass and have something to say: they do not make the command fail either. */
 export function renderJunit(findings: readonly Finding[]): string {
@@ -34,7 +34,7 @@ function details(finding: Finding): string {
   const { file, line, column, severity, code, message, help, related = [] } = finding;
   const notes = related.map((place) => `${place.file}:${place.line}:${place.column}: note: ${place.message}`);
   const helps = help === undefined ? [] : [`help: ${help}`];
-  return [`${file}:${line}:${column}: ${severity}[${code}]: ${message}`, ...notes, ...helps, ...plainEdits(finding)].join("\n");
+  return [`${file}:${line}:${column}: ${severity}[${code}]: ${message}`, ...notes, ...propertyLines(finding), ...helps, ...plainEdits(finding)].join("\n");
 }
 
 const ENTITIES: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "\n": "&#10;", "\t": "&#9;" };

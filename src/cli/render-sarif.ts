@@ -2,7 +2,8 @@
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Finding, FindingEdit, Place } from "../diagnostics/finding.js";
-import { codeRows, type CodeRow } from "./codes.js";
+import { samplesOf, type CodeRow } from "./code-row.js";
+import { codeRows } from "./codes.js";
 import { version } from "./version.js";
 
 const LEVELS = { error: "error", warning: "warning", info: "note" } as const;
@@ -33,13 +34,13 @@ function rule(code: string, row: CodeRow | undefined): object {
     name: row.slug,
     shortDescription: { text: row.slug.replaceAll("-", " ") },
     fullDescription: { text: row.why },
-    help: { text: `${row.why}\n\nInstead of:\n\n${row.bad}\n\nwrite:\n\n${row.good}` },
+    help: { text: [row.why, ...samplesOf(row).map(({ says, text }) => `${says}:\n\n${text}`)].join("\n\n") },
     defaultConfiguration: { level: LEVELS[row.severity] },
   };
 }
 
 function result(finding: Finding, ruleIndex: number): object {
-  const { code, severity, message, help, related, fix } = finding;
+  const { code, severity, message, help, related, fix, properties } = finding;
   return {
     ruleId: code,
     ruleIndex,
@@ -50,6 +51,7 @@ function result(finding: Finding, ruleIndex: number): object {
       relatedLocations: related.map((place, id) => ({ id, message: { text: place.message }, physicalLocation: physical(place) })),
     }),
     ...(fix !== undefined && fix.length > 0 && { fixes: [fixOf(fix, help ?? message)] }),
+    ...(properties !== undefined && { properties }),
   };
 }
 

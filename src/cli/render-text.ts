@@ -1,6 +1,7 @@
 /** Findings as a person reads them: the place, the line of source with carets under it, notes, help and a sum. */
 import type { Colors } from "picocolors/types.js";
 import type { Finding, Place, SourceLookup } from "../diagnostics/finding.js";
+import { propertyLines } from "./plain-lines.js";
 import { frameOf } from "./source-frame.js";
 
 export interface TextStyle {
@@ -17,6 +18,7 @@ export function renderFinding(finding: Finding, { colors, source }: TextStyle): 
     lines.push(`${placePrefix(related, source)}${colors.bold(colors.blue("note"))}: ${shown(related.message)}`);
     lines.push(...frameLines(related, colors.blue));
   }
+  for (const line of propertyLines(finding)) lines.push(`  ${colors.dim("=")} ${shown(line)}`);
   if (finding.help !== undefined) lines.push(`  ${colors.bold(colors.green("help"))}: ${shown(finding.help)}`);
   return `${lines.join("\n")}\n`;
 

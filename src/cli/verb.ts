@@ -20,6 +20,7 @@ export interface Options {
   readonly fix?: true;
   readonly denyWarnings?: true;
   readonly config?: string;
+  readonly against: string;
   readonly dryRun?: true;
   readonly stdout?: true;
   readonly result?: true;

@@ -28,4 +28,8 @@ export interface Diagnostic {
   readonly related?: readonly RelatedPlace[];
   /** Edits which, made together, remove the finding. */
   readonly fix?: readonly TextEdit[];
+  /** What a tool says of its findings beyond this, by name: whom a change breaks, say. */
+  readonly properties?: Properties;
 }
+
+export type Properties = Readonly<Record<string, string | readonly string[]>>;

@@ -1,7 +1,7 @@
 /** A diagnostic with its lines and columns: the one shape that the library returns and `--json` prints. */
 import type { SourceFile } from "../text/source-file.js";
 import type { Span } from "../text/span.js";
-import type { Diagnostic, RelatedPlace, Severity, TextEdit } from "./diagnostic.js";
+import type { Diagnostic, Properties, RelatedPlace, Severity, TextEdit } from "./diagnostic.js";
 
 /** A range as editors show it. Lines and columns count from 1, columns in UTF-16 code units; the end is exclusive. */
 export interface Place {
@@ -25,6 +25,8 @@ export interface Finding extends Place {
   readonly related?: readonly RelatedFinding[];
   /** Edits which, made together, remove the finding. */
   readonly fix?: readonly FindingEdit[];
+  /** What a tool says of its findings beyond this, by name. */
+  readonly properties?: Properties;
 }
 
 /** One replacement: `text` takes the place of what stands at the place. */
@@ -39,7 +41,7 @@ export type SourceLookup = (path: string) => SourceFile | undefined;
 
 /** Gives a diagnostic its lines and columns. What has no place in a source that was read stands at 1:1 of its file. */
 export function locate(diagnostic: Diagnostic, source: SourceLookup): Finding {
-  const { code, severity, message, span, help, related, fix } = diagnostic;
+  const { code, severity, message, span, help, related, fix, properties } = diagnostic;
   return {
     code,
     severity,
@@ -48,6 +50,7 @@ export function locate(diagnostic: Diagnostic, source: SourceLookup): Finding {
     ...(help !== undefined && { help }),
     ...(related !== undefined && { related: related.map((place) => locateRelated(place, source)) }),
     ...(fix !== undefined && { fix: fix.map((edit) => locateEdit(edit, source)) }),
+    ...(properties !== undefined && { properties }),
   };
 }
 

@@ -42,14 +42,16 @@ export class LintSettings {
 
 /** What is wrong with a configuration, each as a sentence without its end. It may come from a file that nothing has checked. */
 export function problemsOf(config: LintConfig, rules: readonly LintRule[]): string[] {
+  if (!isRecord(config)) return ['"lint" is not an object'];
   const { sets = [], rules: settings = {}, overrides = [], ...others } = config;
   const problems = Object.keys(others).map((key) => `"lint.${key}" is no setting; there are sets, rules and overrides`);
   if (!Array.isArray(sets)) problems.push('"lint.sets" is not a list');
   else for (const set of sets) if (!SETS.includes(set)) problems.push(`there is no set "${String(set)}"; there are ${SETS.join(", ")}`);
-  for (const [slug, setting] of Object.entries(settings)) problems.push(...problemsOfSetting(slug, setting, rules));
+  if (!isRecord(settings)) problems.push('"lint.rules" is not an object');
+  else for (const [slug, setting] of Object.entries(settings)) problems.push(...problemsOfSetting(slug, setting, rules));
   if (!Array.isArray(overrides)) return [...problems, '"lint.overrides" is not a list'];
   for (const override of overrides) {
-    if (!Array.isArray(override?.files) || typeof override.rules !== "object") problems.push('each of "lint.overrides" has `files`, a list of patterns, and `rules`');
+    if (!Array.isArray(override?.files) || !isRecord(override.rules)) problems.push('each of "lint.overrides" has `files`, a list of patterns, and `rules`');
     else for (const [slug, severity] of Object.entries(override.rules)) problems.push(...problemsOfSetting(slug, severity as RuleSeverity, rules));
   }
   return problems;
@@ -76,4 +78,8 @@ function isAlike(value: unknown, like: OptionValue): boolean {
   if (Array.isArray(like)) return Array.isArray(value) && value.every((item) => typeof item === "string");
   if (typeof like === "object") return typeof value === "object" && value !== null && Object.values(value).every((item) => typeof item === "string");
   return typeof value === typeof like;
+}
+
+function isRecord(value: unknown): value is object {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

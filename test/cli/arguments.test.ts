@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import manifest from "../../package.json" with { type: "json" };
 import { builtInAnnotations } from "../../src/checker/built-in-annotations.js";
+import { breakingRules } from "../../src/breaking/rules.js";
 import { catalog } from "../../src/diagnostics/catalog.js";
 import { lintRules } from "../../src/lint/rules.js";
 import { run } from "./memory-host.js";
@@ -31,7 +32,7 @@ describe("the command line", () => {
 
   test.each([
     [["chek", "a.idl"], 'did you mean "check"?'],
-    [["frob", "a.idl"], "the commands are generate, check, format, lint, explain"],
+    [["frob", "a.idl"], "the commands are generate, check, format, lint, breaking, explain, inspect, verify"],
     [["check", "--jsn", "a.idl"], "--json"],
     [["check"], "missing required argument 'files'"],
     [["generate", "a.idl", "--target", "rust"], "The targets are ts, json, kit."],
@@ -81,6 +82,6 @@ describe("explain", () => {
 
   test("without a name it lists every code", async () => {
     const { stdout } = await run(["explain"]);
-    expect(stdout.trimEnd().split("\n").map((line) => line.slice(0, 7))).toEqual([...Object.keys(catalog), ...Object.keys(lintRules)].sort());
+    expect(stdout.trimEnd().split("\n").map((line) => line.slice(0, 7))).toEqual([catalog, lintRules, breakingRules].flatMap((table) => Object.keys(table)).sort());
   });
 });

@@ -12,6 +12,8 @@ export interface World {
   readonly isTTY?: boolean;
   /** Takes the place of functions of the file system, to make them fail. */
   readonly faults?: Partial<HostFs>;
+  /** Takes the place of running programs, of which there are none. */
+  readonly run?: Host["run"];
   /** A volume of an earlier run, for a second command in the same world. */
   readonly volume?: InstanceType<typeof Volume>;
 }
@@ -49,6 +51,7 @@ export async function run(argv: readonly string[], world: World = {}): Promise<R
       if (exports instanceof Error) throw exports;
       return exports;
     },
+    run: world.run ?? (() => undefined),
     readStdin: async () => new TextEncoder().encode(world.stdin ?? ""),
   };
   const exitCode = await main(argv, host);

@@ -3,7 +3,7 @@ import { builtInAnnotations, describePosition, type BuiltInAnnotation } from "..
 import { closest, didYouMean } from "../../diagnostics/did-you-mean.js";
 import { cellsOf, SEMANTICS } from "../../semantics/promises.js";
 import { annotationNotes } from "../annotation-notes.js";
-import type { CodeRow } from "../codes.js";
+import { gravityOf, samplesOf, type CodeRow } from "../code-row.js";
 import { ExitCode } from "../exit-codes.js";
 import type { Verb } from "../verb.js";
 
@@ -50,10 +50,12 @@ function explainCode(asked: string, rows: Rows): Explanation | undefined {
   const wanted = asked.toUpperCase().replace(/^(?=\d)/, "RPC");
   const found = rows.find(([code, { slug }]) => code === wanted || slug === asked.toLowerCase());
   if (found === undefined) return undefined;
-  const [code, { slug, severity, why, bad, good }] = found;
+  const [code, row] = found;
+  const { slug, why } = row;
+  const [gravity, samples] = [gravityOf(row), samplesOf(row)];
   return {
-    text: `${code}: ${slug} (${severity})\n\n${why}\n\nInstead of:\n\n${indented(bad)}\n\nwrite:\n\n${indented(good)}\n`,
-    json: { explanation: { code, slug, severity, why, bad, good } },
+    text: `${code}: ${slug} (${gravity.says})\n\n${why}\n${samples.map(({ says, text }) => `\n${says}:\n\n${indented(text)}\n`).join("")}`,
+    json: { explanation: { code, slug, ...gravity.json, why, ...Object.fromEntries(samples.map(({ name, text }) => [name, text])) } },
   };
 }
 

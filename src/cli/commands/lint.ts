@@ -5,7 +5,7 @@ import { applyFixes } from "../../diagnostics/apply-fixes.js";
 import { locate, type Finding } from "../../diagnostics/finding.js";
 import { ExitCode } from "../exit-codes.js";
 import { configProblem, findConfig, type FoundConfig } from "../find-config.js";
-import { config, stdinFilename } from "../options.js";
+import { config, denyWarnings, stdinFilename } from "../options.js";
 import { SourceReader } from "../read-sources.js";
 import type { Invocation, Verb } from "../verb.js";
 import { planOutputs, writeOutputs } from "../write-outputs.js";
@@ -19,7 +19,7 @@ export const lint: Verb = {
   operands: [["<files...>", "paths, quoted patterns, or - for the standard input"]],
   options: () => [
     new Option("--fix", "make the changes that mend findings, where there are any"),
-    new Option("--deny-warnings", "exit with 1 also where there are only warnings"),
+    denyWarnings(),
     config(),
     stdinFilename(),
   ],
@@ -37,7 +37,7 @@ export const lint: Verb = {
     };
     if ("diagnostic" in found) return refuse(found.diagnostic);
     const [{ lintRules }, { problemsOf }] = await Promise.all([import("../../lint/rules.js"), import("../../lint/settings.js")]);
-    const [problem] = problemsOf(found.config.lint ?? {}, Object.values(lintRules));
+    const [problem] = problemsOf(found.config.lint === undefined ? {} : found.config.lint, Object.values(lintRules));
     if (problem !== undefined) return refuse(configProblem(found.path ?? "", problem));
     return run(invocation, found);
   },

@@ -145,6 +145,15 @@ export const files = {
     bad: 'export default { lint: { rules: { "field-camelcase": "off" } } };',
     good: 'import { defineConfig } from "rpcgen";\nexport default defineConfig({ lint: { rules: { "field-camel-case": "off" } } });',
   }),
+  RPC7018: define<{ version: string; reason: string; help?: string | undefined }>({
+    slug: "no-older-version",
+    severity: "error",
+    message: ({ version, reason }) => `There is nothing to compare with in "${version}": ${reason}.`,
+    help: ({ help }) => help,
+    why: "`rpcgen breaking --against` reads the older version from a folder, a file, a revision of the git repository around the working folder, or a package that holds its schemas.",
+    bad: 'rpcgen breaking "idl/**/*.idl" --against main',
+    good: 'rpcgen breaking "idl/**/*.idl" --against git:main',
+  }),
   RPC7016: define<{ path: string }>({
     slug: "not-formatted",
     severity: "error",

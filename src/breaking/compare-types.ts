@@ -1,0 +1,70 @@
+/** How a type differs from what it was, as its bytes have it. */
+import type { ConcreteType, SchemaIndex } from "../ir/schema-index.js";
+import type { Declaration, TypeRef } from "../ir/schema.js";
+import type { Readers } from "./usage.js";
+
+export interface TypeDifference extends Readers {
+  readonly kind: "widened" | "narrowed" | "cardinality" | "element" | "mapKey" | "mapValue" | "declarationKind" | "other";
+  readonly old: string;
+  readonly new: string;
+}
+
+export interface TypeComparison {
+  readonly difference?: TypeDifference;
+  /** Declarations that stand for each other, whatever they are called: they are to be compared next. */
+  readonly pairs: readonly (readonly [old: Declaration, new: Declaration])[];
+}
+
+/** Varints, each of which holds all of those before it. */
+const VARINTS = [
+  ["bool", "u8", "u16", "u32"],
+  ["i8", "i16", "i32"],
+];
+
+export function compareTypes(before: SchemaIndex, old: TypeRef, after: SchemaIndex, fresh: TypeRef): TypeComparison {
+  const [a, b] = [before.concrete(old), after.concrete(fresh)];
+  const differ = (kind: TypeDifference["kind"], newOfOld = true, oldOfNew = true): TypeComparison => ({
+    difference: { kind, old: typeText(old), new: typeText(fresh), newOfOld, oldOfNew },
+    pairs: [],
+  });
+  if (a.kind === "scalar" && b.kind === "scalar") {
+    if (a.scalar === b.scalar) return { pairs: [] };
+    const family = VARINTS.find((scalars) => scalars.includes(a.scalar) && scalars.includes(b.scalar));
+    if (family === undefined) return differ("other");
+    return family.indexOf(a.scalar) < family.indexOf(b.scalar) ? differ("widened", false) : differ("narrowed", true, false);
+  }
+  if (a.kind === "list" && b.kind === "list") return within(compareTypes(before, a.element, after, b.element), "element", differ);
+  if (a.kind === "map" && b.kind === "map") {
+    const key = compareTypes(before, a.key, after, b.key);
+    if (key.difference !== undefined) return differ("mapKey");
+    return within(compareTypes(before, a.value, after, b.value), "mapValue", differ);
+  }
+  if (a.kind === "declared" && b.kind === "declared") {
+    if (a.declaration.kind !== b.declaration.kind) return differ("declarationKind");
+    return { pairs: [[a.declaration, b.declaration]] };
+  }
+  return differ(isCollection(a) !== isCollection(b) ? "cardinality" : "other");
+}
+
+/** Within a collection elements have the width of their type, so that no other type reads them. */
+function within(inner: TypeComparison, kind: TypeDifference["kind"], differ: (kind: TypeDifference["kind"]) => TypeComparison): TypeComparison {
+  return inner.difference === undefined ? inner : differ(kind);
+}
+
+function isCollection({ kind }: ConcreteType): boolean {
+  return kind === "list" || kind === "map";
+}
+
+/** As it is written, without packages. */
+export function typeText(type: TypeRef): string {
+  switch (type.kind) {
+    case "scalar":
+      return type.scalar;
+    case "list":
+      return `${typeText(type.element)}[]`;
+    case "map":
+      return `map<${typeText(type.key)}, ${typeText(type.value)}>`;
+    case "named":
+      return type.name.slice(type.name.lastIndexOf(".") + 1);
+  }
+}
