@@ -7,6 +7,7 @@ import type { CallerExchange } from "./exchange.js";
 import type { ServerIdentity } from "./fence.js";
 import { readError, writeCall, writeSettle, type CallHead, type Goaway, type SettleHead } from "./frame.js";
 import { FrameError, type FrameReader } from "./frame-reader.js";
+import type { Offer } from "./nearness.js";
 import { readWelcome, writeHello, type RemoteMethod, type Welcome } from "./handshake.js";
 import type { Limits } from "./limits.js";
 import { Session } from "./session.js";
@@ -28,6 +29,8 @@ export interface ClientSessionOwner {
 export interface ClientIdentity {
   readonly clientId: Uint8Array;
   readonly boundInstance: Uint8Array | undefined;
+  /** For a server that is to prove itself the one that offered its address. */
+  readonly challenge?: Uint8Array | undefined;
 }
 
 export class ClientSession extends Session<CallerExchange> {
@@ -65,6 +68,16 @@ export class ClientSession extends Session<CallerExchange> {
     return this.#welcome?.instanceId ?? new Uint8Array();
   }
 
+  /** Nearer ways to it, if it knows of any. */
+  get offer(): Offer | undefined {
+    return this.#welcome?.offer;
+  }
+
+  /** Its answer to the challenge. */
+  get proof(): Uint8Array | undefined {
+    return this.#welcome?.proof;
+  }
+
   /** What the fate of guarded calls depends on; of an empty instance before the handshake. */
   get server(): ServerIdentity {
     return this.#server;
@@ -79,6 +92,11 @@ export class ClientSession extends Session<CallerExchange> {
   nextStream(): number {
     this.#lastStream += 1;
     return this.#lastStream;
+  }
+
+  /** Another takes the new calls. What has to keep to this one, as a session of `@failStop` calls has, holds it open. */
+  makeWay(): void {
+    if (!this.leased) this.drain();
   }
 
   call(head: CallHead, payload: Uint8Array, exchange: CallerExchange): void {

@@ -89,8 +89,8 @@ export class ServerSession extends Session<ServedExchange> {
     }
     this.timers.clear(this.#handshake);
     this.greet(this.#hello);
-    const { instanceId, table, guards } = this.#host;
-    this.send(writeWelcome(instanceId, table.services, this.limits, guards));
+    const { instanceId, table, guards, place } = this.#host;
+    this.send(writeWelcome(instanceId, table.services, this.limits, guards, place.tell(this.link.peer, this.#hello)));
   }
 
   protected override onCall(reader: FrameReader, flags: number): void {

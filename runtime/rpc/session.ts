@@ -121,6 +121,10 @@ export abstract class Session<E extends Exchange> implements LinkReceiver {
     });
   }
 
+  get leased(): boolean {
+    return this.#lease !== undefined;
+  }
+
   attach(stream: number, exchange: E): void {
     this.#exchanges.set(stream, exchange);
     this.#keepalive.watch();

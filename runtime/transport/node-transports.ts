@@ -8,6 +8,7 @@ import type { Transport } from "./transport.js";
 import { unixSocket } from "./unix-socket/transport.js";
 import { webSocket } from "./websocket/node-transport.js";
 
+export { hostIdentity } from "./host-identity.js";
 export type { Pem, Tls, TlsClientOptions, TlsKeyPair, TlsServerOptions } from "./tls-options.js";
 
 /** What users say beside the address, for the transports that need it. */

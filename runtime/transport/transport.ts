@@ -9,6 +9,8 @@ export interface Peer {
   readonly transport: string;
   /** For people and logs: "127.0.0.1:53412", "/tmp/orders.sock", "inproc:orders". */
   readonly address: string;
+  /** Whether the path surely stays on this host. */
+  readonly onThisHost?: boolean | undefined;
   /** What the peer proved to be, where it showed a certificate that was verified. */
   readonly certificate?: PeerCertificate | undefined;
   /** Where a page of a browser is from, as the browser says: "https://app.example.org". */
