@@ -1,5 +1,6 @@
 /** `import { compile } from "rpcgen"`: the compiler as a library. */
-export { compile, type CompileOptions, type CompileResult, type Target } from "./compile.js";
+export { compile, type CompileOptions } from "./compile.js";
+export { Compiler, type Changes, type CompilerOptions, type CompileResult, type Target, type UpdateCounts } from "./compiler.js";
 export type { Severity } from "./diagnostics/diagnostic.js";
 export type { Finding, FindingEdit, Place, RelatedFinding } from "./diagnostics/finding.js";
 export type { OutputFile } from "./emit/emitter.js";

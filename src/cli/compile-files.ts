@@ -1,5 +1,5 @@
 /** Reads FILES and compiles them: what `check` and `generate` have in common. */
-import type { CompileResult, Target } from "../compile.js";
+import type { CompileResult, Target } from "../compiler.js";
 import { locate, type Finding, type SourceLookup } from "../diagnostics/finding.js";
 import { ExitCode } from "./exit-codes.js";
 import { portablePath } from "./source-paths.js";

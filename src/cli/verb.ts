@@ -1,6 +1,6 @@
 /** What a command is: a row of the table in commands.ts. */
 import type { Option } from "commander";
-import type { Target } from "../compile.js";
+import type { Target } from "../compiler.js";
 import type { ExitCode } from "./exit-codes.js";
 import type { Host } from "./host.js";
 import type { Reporter } from "./reporter.js";

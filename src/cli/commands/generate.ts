@@ -1,7 +1,7 @@
 /** `rpcgen generate`, the default: compiles, and writes what changed. */
 import path from "node:path";
 import { InvalidArgumentError, Option } from "commander";
-import type { Target } from "../../compile.js";
+import type { Target } from "../../compiler.js";
 import { diagnostic } from "../../diagnostics/collector.js";
 import { locate } from "../../diagnostics/finding.js";
 import { compileFiles, type CompiledFiles } from "../compile-files.js";

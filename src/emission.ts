@@ -1,0 +1,97 @@
+/** Emits schemas one after another, and only what is not as it was. */
+import type { Collector } from "./diagnostics/collector.js";
+import type { Emitter, EmitResult, OutputFile } from "./emit/emitter.js";
+import { SchemaIndex } from "./ir/schema-index.js";
+import type { Schema, SchemaFile } from "./ir/schema.js";
+import { Versions } from "./ir/versions.js";
+import { layOut, withoutExtension, type LayoutOptions, type OutputLayout } from "./output-layout.js";
+
+interface Emitted {
+  /** What the outputs follow from, as text. */
+  readonly key: string;
+  readonly outputs: readonly OutputFile[];
+}
+
+export class Emission {
+  readonly #emitters: readonly Emitter[];
+  readonly #layout: LayoutOptions;
+  readonly #versions = new Versions();
+  /** By emitter and path. */
+  #known: ReadonlyMap<string, Emitted> = new Map();
+  #count = 0;
+
+  constructor(emitters: readonly Emitter[], layout: LayoutOptions) {
+    this.#emitters = emitters;
+    this.#layout = layout;
+  }
+
+  /** How many files the last call emitted anew, each counted once a target. */
+  get fileCount(): number {
+    return this.#count;
+  }
+
+  /** The outputs by path. An output of an earlier call that did not change is the same object. */
+  emit(schema: Schema, collector: Collector): readonly OutputFile[] {
+    this.#count = 0;
+    const layout = layOut(
+      schema.files.map((file) => file.path),
+      this.#layout,
+    );
+    for (const path of layout.outside) collector.report("RPC7009", { file: path, start: 0, end: 0 }, { path, root: layout.root });
+    if (layout.outside.length > 0) return [];
+
+    const emitted = relativeTo(layout, schema);
+    const index = new SchemaIndex(emitted);
+    this.#versions.update(emitted);
+    const keys = emitted.files.map((file) => this.#keyOf(file));
+    const known = new Map<string, Emitted>();
+    /** Folded, for on many systems `Orders.ts` and `orders.ts` are one file. */
+    const writers = new Map<string, string>();
+    const outputs: OutputFile[] = [];
+    for (const emitter of this.#emitters) {
+      for (const [at, file] of emitted.files.entries()) {
+        const source = schema.files[at]?.path ?? file.path;
+        const result = this.#emitFile(emitter, index, file, keys[at] ?? "", known);
+        collector.add(result.diagnostics);
+        for (const output of result.outputs) {
+          const first = writers.get(output.path.toLowerCase());
+          writers.set(output.path.toLowerCase(), source);
+          outputs.push(output);
+          if (first === undefined) continue;
+          collector.report("RPC7006", { file: source, start: 0, end: 0 }, { output: output.path, first, second: source });
+        }
+      }
+    }
+    this.#known = known;
+    return outputs.sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
+  }
+
+  #emitFile(emitter: Emitter, index: SchemaIndex, file: SchemaFile, key: string, known: Map<string, Emitted>): EmitResult {
+    const name = `${emitter.name} ${file.path}`;
+    const before = this.#known.get(name);
+    if (before?.key === key) {
+      known.set(name, before);
+      return { outputs: before.outputs, diagnostics: [] };
+    }
+    this.#count += 1;
+    const { outputs, diagnostics } = emitter.emit({ index, file, outputBase: withoutExtension });
+    const reused = outputs.map((output) => before?.outputs.find(({ path, text }) => path === output.path && text === output.text) ?? output);
+    // Findings have places in the source, which are no part of the key.
+    if (diagnostics.length === 0) known.set(name, { key, outputs: reused });
+    return { outputs: reused, diagnostics };
+  }
+
+  #keyOf({ path, package: packageName, doc, imports, declarations }: SchemaFile): string {
+    return JSON.stringify([path, packageName, doc, imports, declarations.map(({ fullName }) => this.#versions.version(fullName))]);
+  }
+}
+
+/** The schema with its paths below the root: outputs must not tell in which folder, or by which spelling, they were made. */
+function relativeTo(layout: OutputLayout, schema: Schema): Schema {
+  const files = schema.files.map((file) => ({
+    ...file,
+    path: layout.relative(file.path),
+    imports: file.imports.map((imported) => ({ ...imported, path: layout.relative(imported.path) })),
+  }));
+  return { ...schema, files };
+}
