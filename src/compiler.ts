@@ -4,9 +4,9 @@ import { normalisePath } from "./checker/import-paths.js";
 import { loadProgram, type ReadSource } from "./checker/load-program.js";
 import { Collector } from "./diagnostics/collector.js";
 import { locate, type Finding } from "./diagnostics/finding.js";
-import type { Emitter, OutputFile } from "./emit/emitter.js";
+import type { Emitter } from "./emit/emitter.js";
 import { emitterNamed, emitters } from "./emit/emitters.js";
-import { Emission } from "./emission.js";
+import { Emission, type CompiledOutput } from "./emission.js";
 import type { Schema } from "./ir/schema.js";
 import { parse, type ParsedFile } from "./parser/parse.js";
 import type { SourceFile } from "./text/source-file.js";
@@ -26,13 +26,15 @@ export interface CompilerOptions {
   readonly root?: string;
   /** The absolute folder that relative paths start from: needed only where a source stands above it (`../common/money.idl`). */
   readonly cwd?: string;
+  /** Milliseconds from wherever: with it, `stats` says how long each phase took. */
+  readonly clock?: () => number;
 }
 
 export interface CompileResult {
   /** By file and place. Lines and columns count from 1. */
   readonly diagnostics: readonly Finding[];
   /** By path, relative to whatever folder they are written to. Empty if there is an error among the diagnostics. */
-  readonly outputs: readonly OutputFile[];
+  readonly outputs: readonly CompiledOutput[];
   /** What the sources mean. Absent if there is an error. */
   readonly schema?: Schema;
 }
@@ -40,12 +42,15 @@ export interface CompileResult {
 /** Texts by path; undefined takes a source out. */
 export type Changes = Readonly<Record<string, string | undefined>>;
 
-/** How much of an update was done and not remembered. */
-export interface UpdateCounts {
-  readonly parsed: number;
-  readonly checked: number;
-  /** Each file once a target. */
-  readonly emitted: number;
+/** A phase of an update. */
+export interface PhaseStats {
+  readonly phase: "read" | "parse" | "check" | "emit";
+  /** 0 without a clock. */
+  readonly ms: number;
+  /** How many files it had to do with, each counted once a target where it emits. */
+  readonly files: number;
+  /** How many of these it did, and did not remember. */
+  readonly done: number;
 }
 
 interface Parsed extends ParsedFile {
@@ -70,20 +75,22 @@ export class Compiler {
   readonly #sources = new Map<string, string>();
   readonly #checker = new Checker();
   readonly #emission: Emission;
-  readonly #emits: boolean;
   #parsed = new Map<string, Parsed>();
-  #counts: UpdateCounts = { parsed: 0, checked: 0, emitted: 0 };
+  readonly #clock: () => number;
+  readonly #targetCount: number;
+  #stats: readonly PhaseStats[] = [];
 
   /** @throws TypeError if an option is wrong, such as a target that does not exist. */
-  constructor({ targets = ["ts"], read, root, cwd }: CompilerOptions = {}) {
+  constructor({ targets = ["ts"], read, root, cwd, clock = () => 0 }: CompilerOptions = {}) {
     this.#read = read;
-    this.#emits = targets.length > 0;
+    this.#clock = clock;
+    this.#targetCount = targets.length;
     this.#emission = new Emission(targets.map(emitterOf), { root, cwd });
   }
 
-  /** What the last update had to do. */
-  get counts(): UpdateCounts {
-    return this.#counts;
+  /** What the last update had to do, phase by phase. */
+  get stats(): readonly PhaseStats[] {
+    return this.#stats;
   }
 
   /**
@@ -95,18 +102,18 @@ export class Compiler {
       if (text === undefined) this.#sources.delete(normalisePath(path));
       else this.#sources.set(normalisePath(path), text);
     }
+    const started = this.#clock();
     const parsed = new Map<string, Parsed>();
-    let count = 0;
+    const spent = { parse: 0, done: 0 };
     const read: ReadSource = (path) => this.#sources.get(path) ?? this.#read?.(path);
     const loaded = loadProgram((files ?? [...this.#sources.keys()]).map(normalisePath), read, (source) => {
       const before = this.#parsed.get(source.path);
-      const isAsBefore = before !== undefined && before.source.text === source.text;
-      if (!isAsBefore) count += 1;
-      const result = isAsBefore ? before : { ...parse(source), source };
+      const result = before?.source.text === source.text ? before : this.#parse(source, spent);
       parsed.set(source.path, result);
       return result;
     });
     this.#parsed = parsed;
+    const loadedAt = this.#clock();
 
     const checked = this.#checker.check(loaded.program);
     const collector = new Collector();
@@ -118,16 +125,32 @@ export class Compiler {
       else collector.report("RPC7004", span, { path, reason });
     }
 
+    const checkedAt = this.#clock();
+
     const schema = collector.hasErrors ? undefined : checked.schema;
-    const isEmitted = schema !== undefined && this.#emits;
+    const isEmitted = schema !== undefined && this.#targetCount > 0;
     const outputs = isEmitted ? this.#emission.emit(schema, collector) : [];
-    this.#counts = { parsed: count, checked: this.#checker.fileCount, emitted: isEmitted ? this.#emission.fileCount : 0 };
+    const count = parsed.size;
+    this.#stats = [
+      { phase: "read", ms: loadedAt - started - spent.parse, files: count, done: count },
+      { phase: "parse", ms: spent.parse, files: count, done: spent.done },
+      { phase: "check", ms: checkedAt - loadedAt, files: count, done: this.#checker.fileCount },
+      { phase: "emit", ms: this.#clock() - checkedAt, files: count * this.#targetCount, done: isEmitted ? this.#emission.fileCount : 0 },
+    ];
     const isDone = !collector.hasErrors && schema !== undefined;
     return {
       diagnostics: collector.sorted().map((found) => locate(found, (path) => loaded.sources.get(path))),
       outputs: isDone ? outputs : [],
       ...(isDone && { schema }),
     };
+  }
+
+  #parse(source: SourceFile, spent: { parse: number; done: number }): Parsed {
+    const started = this.#clock();
+    const result = { ...parse(source), source };
+    spent.parse += this.#clock() - started;
+    spent.done += 1;
+    return result;
   }
 }
 

@@ -1,15 +1,22 @@
 /** Emits schemas one after another, and only what is not as it was. */
 import type { Collector } from "./diagnostics/collector.js";
-import type { Emitter, EmitResult, OutputFile } from "./emit/emitter.js";
+import type { EmitInput, Emitter, OutputFile } from "./emit/emitter.js";
 import { SchemaIndex } from "./ir/schema-index.js";
 import type { Schema, SchemaFile } from "./ir/schema.js";
 import { Versions } from "./ir/versions.js";
 import { layOut, withoutExtension, type LayoutOptions, type OutputLayout } from "./output-layout.js";
 
+export interface CompiledOutput extends OutputFile {
+  /** The path of its source, as the compiler was given it. */
+  readonly source: string;
+  /** What it was emitted for: a word that `targets` may have. */
+  readonly target: string;
+}
+
 interface Emitted {
   /** What the outputs follow from, as text. */
   readonly key: string;
-  readonly outputs: readonly OutputFile[];
+  readonly outputs: readonly CompiledOutput[];
 }
 
 export class Emission {
@@ -31,7 +38,7 @@ export class Emission {
   }
 
   /** The outputs by path. An output of an earlier call that did not change is the same object. */
-  emit(schema: Schema, collector: Collector): readonly OutputFile[] {
+  emit(schema: Schema, collector: Collector): readonly CompiledOutput[] {
     this.#count = 0;
     const layout = layOut(
       schema.files.map((file) => file.path),
@@ -47,13 +54,12 @@ export class Emission {
     const known = new Map<string, Emitted>();
     /** Folded, for on many systems `Orders.ts` and `orders.ts` are one file. */
     const writers = new Map<string, string>();
-    const outputs: OutputFile[] = [];
+    const outputs: CompiledOutput[] = [];
     for (const emitter of this.#emitters) {
       for (const [at, file] of emitted.files.entries()) {
         const source = schema.files[at]?.path ?? file.path;
-        const result = this.#emitFile(emitter, index, file, keys[at] ?? "", known);
-        collector.add(result.diagnostics);
-        for (const output of result.outputs) {
+        const key = `${source}\n${keys[at] ?? ""}`;
+        for (const output of this.#emitFile(emitter, { index, file, outputBase: withoutExtension }, { key, source }, known, collector)) {
           const first = writers.get(output.path.toLowerCase());
           writers.set(output.path.toLowerCase(), source);
           outputs.push(output);
@@ -66,19 +72,24 @@ export class Emission {
     return outputs.sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
   }
 
-  #emitFile(emitter: Emitter, index: SchemaIndex, file: SchemaFile, key: string, known: Map<string, Emitted>): EmitResult {
-    const name = `${emitter.name} ${file.path}`;
+  #emitFile(emitter: Emitter, input: EmitInput, { key, source }: { key: string; source: string }, known: Map<string, Emitted>, collector: Collector): readonly CompiledOutput[] {
+    const target = emitter.name;
+    const name = `${target} ${input.file.path}`;
     const before = this.#known.get(name);
     if (before?.key === key) {
       known.set(name, before);
-      return { outputs: before.outputs, diagnostics: [] };
+      return before.outputs;
     }
     this.#count += 1;
-    const { outputs, diagnostics } = emitter.emit({ index, file, outputBase: withoutExtension });
-    const reused = outputs.map((output) => before?.outputs.find(({ path, text }) => path === output.path && text === output.text) ?? output);
+    const { outputs, diagnostics } = emitter.emit(input);
+    collector.add(diagnostics);
+    const compiled = outputs.map((output): CompiledOutput => {
+      const same = before?.outputs.find(({ path, text, source: from }) => path === output.path && text === output.text && from === source);
+      return same ?? { ...output, source, target };
+    });
     // Findings have places in the source, which are no part of the key.
-    if (diagnostics.length === 0) known.set(name, { key, outputs: reused });
-    return { outputs: reused, diagnostics };
+    if (diagnostics.length === 0) known.set(name, { key, outputs: compiled });
+    return compiled;
   }
 
   #keyOf({ path, package: packageName, doc, imports, declarations }: SchemaFile): string {

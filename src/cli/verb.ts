@@ -16,7 +16,9 @@ export interface Options {
   readonly out: string;
   readonly target: readonly Target[];
   readonly root?: string;
+  readonly watch?: true;
   readonly check?: true;
+  readonly stats?: true;
   readonly fix?: true;
   readonly denyWarnings?: true;
   readonly config?: string;
