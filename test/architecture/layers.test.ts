@@ -39,7 +39,7 @@ const floors: Readonly<Record<string, Floor>> = {
   cli: {
     files: /^src\/cli\//,
     below: ["text", "diagnostics", "ir", "checker", "emit", "format", "lint", "breaking", "inspect", "verify", "measure", "semantics", "compile", "manifest"],
-    packages: ["commander", "picocolors", "tinyglobby"],
+    packages: ["chokidar", "commander", "picocolors", "tinyglobby"],
     node: true,
   },
   manifest: { files: /^package\.json$/, below: [] },
