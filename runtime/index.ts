@@ -2,10 +2,11 @@
 import type { CompletionStore } from "./idempotency/completion-store.js";
 import { guards } from "./idempotency/guards.js";
 import type { Address } from "./rpc/address.js";
+import { makeAscent } from "./rpc/ascent.js";
 import { openChannel, type Channel, type ConnectOptions as ChannelOptions } from "./rpc/channel.js";
 import { RpcError } from "./rpc/errors.js";
 import { openServer, type ServeOptions as ServerOptions, type Server } from "./rpc/server.js";
-import { forBrowsers, nodeTransports, overTls, type Tls, type TlsClientOptions, type TlsServerOptions } from "./transport/node-transports.js";
+import { forBrowsers, hostIdentity, nodeTransports, overTls, type Tls, type TlsClientOptions, type TlsServerOptions } from "./transport/node-transports.js";
 
 export * from "./idempotency/index.js";
 export * from "./rpc/index.js";
@@ -31,6 +32,7 @@ export interface ConnectOptions extends ChannelOptions {
 /**
  * Connects to a server, at the first of the addresses that works: `tcp://HOST:PORT`, `tls://HOST:PORT`, `unix:PATH`,
  * `ws://HOST:PORT/PATH`, `wss://HOST/PATH`, `inproc:NAME`, `stdio:COMMAND ARGUMENT…` or what `stdio` makes, or a worker or port itself. The channel reconnects by itself from then on; close it to let go of it.
+ * A server on this host that is also at a nearer address, such as a Unix socket, is called there: see `channel.path`, and `only`.
  * @throws RpcError UNAVAILABLE that names the addresses and what went wrong with each; UNAUTHENTICATED, with a TrustError
  * as its cause, if the server's certificate is not to be trusted or the server does not trust this one; INVALID_ARGUMENT
  * for an address without a transport; FAILED_PRECONDITION if the server speaks another version.
@@ -40,7 +42,7 @@ export async function connect(address: Address | readonly Address[], options: Co
     const message = `\`tls\` is given, and ${String(address)} does not use it; write tls:// or wss://`;
     throw new RpcError({ code: "INVALID_ARGUMENT", executed: "no", message });
   }
-  return openChannel(address, nodeTransports({ tls: { client: options.tls } }), options);
+  return openChannel(address, nodeTransports({ tls: { client: options.tls } }), options, makeAscent(hostIdentity()));
 }
 
 export interface ServeOptions extends ServerOptions {
@@ -72,5 +74,5 @@ export async function serve(options: ServeOptions): Promise<Server> {
     throw new TypeError(`\`origins\` is given, and no page can call ${String(options.listen)}; listen on ws:// or wss://`);
   }
   const transports = nodeTransports({ tls: { server: options.tls }, origins: options.origins });
-  return openServer(transports, options, guards(options.store));
+  return openServer(transports, options, guards(options.store), hostIdentity());
 }

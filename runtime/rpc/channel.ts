@@ -3,6 +3,7 @@
  */
 import type { Peer, Transport } from "../transport/transport.js";
 import { routesTo, schemeOf, writtenAddress, type Address } from "./address.js";
+import type { MakeAscent, PassedOver } from "./ascent.js";
 import { CallList } from "./call-list.js";
 import type { Caller, CallOptions, MethodOf, Requests } from "./call-options.js";
 import { ID_BYTES } from "./call-id.js";
@@ -31,9 +32,9 @@ export interface ConnectOptions {
   readonly interceptors?: readonly ClientInterceptor[] | undefined;
   /** Asked for their address scheme before those that the runtime brings along. */
   readonly transports?: readonly Transport[] | undefined;
-  /** Address schemes to try before others, best first. */
+  /** Address schemes to try before others, best first; a nearer way that a server offers is not taken if its scheme comes later. */
   readonly prefer?: readonly string[] | undefined;
-  /** Address schemes outside of which nothing is tried. */
+  /** Address schemes outside of which nothing is tried, nor taken where a server offers it. */
   readonly only?: readonly string[] | undefined;
   /** The deadline of unary calls that have none of their own and no `@deadline`, in milliseconds. Default 10 s. */
   readonly timeoutMs?: number | undefined;
@@ -49,9 +50,13 @@ export interface SettleOptions {
   readonly headers?: HeadersInit | undefined;
 }
 
-/** Which way the channel's calls go now, or went last. */
+/** Which way the channel's calls go now, or went last, and why. */
 export interface ChannelPath {
   readonly address: string;
+  /** The address given to `connect`, if the server there led to this nearer one. */
+  readonly via: string | undefined;
+  /** Nearer ways that the server offered, and why they are not used. */
+  readonly passedOver: readonly PassedOver[];
   /** The address scheme. */
   readonly transport: string;
   /** The server instance: another after each of its starts. */
@@ -71,10 +76,11 @@ export async function openChannel(
   addresses: Address | readonly Address[],
   transports: readonly Transport[],
   options: ConnectOptions = {},
+  makeAscent?: MakeAscent,
 ): Promise<Channel> {
   const all = [...(options.transports ?? []), ...transports];
   const list = (Array.isArray(addresses) ? addresses : [addresses]).map((address: Address) => writtenAddress(address, all));
-  const channel = new Channel(list, all, options);
+  const channel = new Channel(list, all, options, makeAscent);
   await channel.open();
   return channel;
 }
@@ -86,14 +92,16 @@ export class Channel implements Caller {
   #closing: Promise<void> | undefined;
 
   /** Made by `connect`. */
-  constructor(addresses: readonly string[], transports: readonly Transport[], options: ConnectOptions) {
+  constructor(addresses: readonly string[], transports: readonly Transport[], options: ConnectOptions, makeAscent?: MakeAscent) {
     const routes = routesTo(addresses, transports, options.prefer, options.only);
     const limits = { ...DEFAULT_LIMITS, ...options.limits };
     const timers = new Timers(options.clock ?? systemClock);
     const random = options.random ?? systemRandom;
     const clientId = random.bytes(ID_BYTES);
     const connectTimeoutMs = options.connectTimeoutMs ?? DEFAULT_CONNECT_TIMEOUT_MS;
-    this.#connection = new Connection({ routes, clientId, limits, timers, random, connectTimeoutMs });
+    const { prefer = [], only } = options;
+    const ascent = makeAscent?.({ transports, prefer, only, timers, random });
+    this.#connection = new Connection({ routes, clientId, limits, timers, random, connectTimeoutMs, ascent });
     this.#host = {
       clientId,
       limits,
@@ -128,8 +136,9 @@ export class Channel implements Caller {
   }
 
   get path(): ChannelPath {
-    const { route, instance, session } = this.#connection;
-    return { address: route.address, transport: schemeOf(route.address), instance, peer: session?.link.peer };
+    const { route, via, passedOver, instance, session } = this.#connection;
+    const { address } = route;
+    return { address, via: via?.address, passedOver, transport: schemeOf(address), instance, peer: session?.link.peer };
   }
 
   /**

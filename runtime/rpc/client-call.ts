@@ -90,6 +90,10 @@ export abstract class ClientCall extends PendingCall {
     }
   }
 
+  protected override get carrier(): ClientSession | undefined {
+    return this.options?.[SESSION]?.carrier;
+  }
+
   protected override breach(session: ClientSession, remote: RemoteMethod): RpcError | undefined {
     if (this.guarded) {
       const fenced = this.#server === undefined ? undefined : fencedOff(this.method, this.#server, session.server, this.#loss);

@@ -28,6 +28,8 @@ export interface ClientSessionOwner {
 export interface ClientIdentity {
   readonly clientId: Uint8Array;
   readonly boundInstance: Uint8Array | undefined;
+  /** For a server that is to prove itself the one that offered its address. */
+  readonly challenge?: Uint8Array | undefined;
 }
 
 export class ClientSession extends Session<CallerExchange> {
@@ -65,6 +67,16 @@ export class ClientSession extends Session<CallerExchange> {
     return this.#welcome?.instanceId ?? new Uint8Array();
   }
 
+  /** Nearer ways to it, if it knows of any: an `Offer` as it travels. */
+  get offer(): Uint8Array | undefined {
+    return this.#welcome?.offer;
+  }
+
+  /** Its answer to the challenge. */
+  get proof(): Uint8Array | undefined {
+    return this.#welcome?.proof;
+  }
+
   /** What the fate of guarded calls depends on; of an empty instance before the handshake. */
   get server(): ServerIdentity {
     return this.#server;
@@ -81,16 +93,21 @@ export class ClientSession extends Session<CallerExchange> {
     return this.#lastStream;
   }
 
+  /** Another takes the new calls. What has to keep to this one, as a session of `@failStop` calls has, holds it open. */
+  makeWay(): void {
+    if (!this.leased) this.drain();
+  }
+
   call(head: CallHead, payload: Uint8Array, exchange: CallerExchange): void {
     this.attach(head.stream, exchange);
-    if (this.inParts(payload)) this.sendInParts(writeCall(this.writer, head), payload);
-    else this.send(writeCall(this.writer, head, payload));
+    if (this.outbox.inParts(payload)) this.outbox.sendInParts(writeCall(this.writer, head), payload, head.stream);
+    else this.send(writeCall(this.writer, head, payload), head.stream);
   }
 
   /** Asks what became of a call. */
   ask(head: SettleHead, exchange: CallerExchange): void {
     this.attach(head.stream, exchange);
-    this.send(writeSettle(this.writer, head));
+    this.send(writeSettle(this.writer, head), head.stream);
   }
 
   /** Leaves a call whose answer has not come. */
@@ -139,11 +156,16 @@ export class ClientSession extends Session<CallerExchange> {
     const error = new RpcError({ code: "UNAVAILABLE", message, executed: "no" });
     this.#owner.draining();
     for (const [stream, exchange] of this.entries()) {
-      if (stream <= goaway.lastStream) continue;
+      if (stream <= goaway.lastStream && !this.outbox.withholds(stream)) continue;
       this.detach(stream);
       exchange.notStarted(error);
     }
     this.drain();
+  }
+
+  protected override lose(exchange: CallerExchange, stream: number, error: RpcError): void {
+    if (!this.outbox.withholds(stream)) return exchange.lost(error);
+    exchange.notStarted(new RpcError({ code: "UNAVAILABLE", message: error.message, executed: "no", cause: error.cause }));
   }
 
   protected override ended(cause: RpcError): void {

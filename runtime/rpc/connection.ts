@@ -4,6 +4,8 @@
 import type { Link } from "../transport/transport.js";
 import { TrustError } from "../transport/trust.js";
 import { isIntraHost, type Route } from "./address.js";
+import type { Ascent, PassedOver } from "./ascent.js";
+import { ID_BYTES } from "./call-id.js";
 import { ClientSession } from "./client-session.js";
 import type { Code } from "./codes.js";
 import { Ejection } from "./ejection.js";
@@ -22,6 +24,8 @@ export interface ConnectionOptions {
   readonly random: Random;
   /** For one address: the dialling and the handshake. */
   readonly connectTimeoutMs: number;
+  /** Where nothing is known of the host there is no nearer way to be led to. */
+  readonly ascent: Ascent | undefined;
 }
 
 /**
@@ -38,8 +42,13 @@ export class Connection {
   readonly #abortion = new AbortController();
   /** Of a list of addresses: with one there is no choice. */
   readonly #ejection: Ejection | undefined;
+  readonly #ascent: Ascent | undefined;
   #session: ClientSession | undefined;
+  /** Of those given, the one that works. */
   #route: Route;
+  /** What it led up to. */
+  #nearer: Route | undefined;
+  #climbing = false;
   #boundInstance: Uint8Array | undefined;
   #instance: string | undefined;
   #attempting = false;
@@ -54,6 +63,8 @@ export class Connection {
     this.#route = options.routes[0];
     if (options.routes.length > 1) this.#ejection = new Ejection(options.routes.map(({ address }) => address), options.timers.clock);
     this.#again = new Timeout(() => void this.#attempt());
+    this.#ascent = options.ascent;
+    this.#ascent?.onAgain(() => void this.#climb());
   }
 
   /** The session that takes calls, if there is one. */
@@ -63,11 +74,21 @@ export class Connection {
 
   /** Where it leads, or led last; before the first connection, where it is tried first. */
   get route(): Route {
-    return this.#route;
+    return this.#nearer ?? this.#route;
+  }
+
+  /** The address given whose server led to a nearer one. */
+  get via(): Route | undefined {
+    return this.#nearer === undefined ? undefined : this.#route;
+  }
+
+  /** What was offered and is not used. */
+  get passedOver(): readonly PassedOver[] {
+    return this.#ascent?.passedOver ?? [];
   }
 
   get intraHost(): boolean {
-    return isIntraHost(this.#route.address);
+    return isIntraHost(this.route.address);
   }
 
   /** The server instance that it leads to, or led to last. */
@@ -123,6 +144,7 @@ export class Connection {
     this.#session = undefined;
     this.#abortion.abort();
     this.#options.timers.clear(this.#again);
+    this.#ascent?.close();
     const sessions = [...this.#sessions];
     for (const session of sessions) session.close();
     await Promise.all(sessions.map((session) => session.whenDown()));
@@ -144,6 +166,7 @@ export class Connection {
         const session = await this.#dial(route);
         this.#attempting = false;
         this.#adopt(session, route);
+        void this.#climb();
         return undefined;
       } catch (error) {
         failures.push({ address: route.address, error: error instanceof Error ? error : new Error(messageOf(error)) });
@@ -166,7 +189,35 @@ export class Connection {
     return routes.toSorted((a, b) => rank(a) - rank(b));
   }
 
-  async #dial(route: Route): Promise<ClientSession> {
+  /** Moves to a nearer address of the server, if it has one that works; calls in flight end where they are. Never rejects. */
+  async #climb(): Promise<void> {
+    const [lower, ascent] = [this.session, this.#ascent];
+    if (ascent === undefined || lower === undefined || this.#climbing) return;
+    const { offer, instanceId } = lower;
+    const routes = offer === undefined ? [] : ascent.routes(offer, instanceId, this.route);
+    if (routes.length === 0) return;
+    this.#climbing = true;
+    for (const route of routes) {
+      try {
+        const challenge = this.#options.random.bytes(ID_BYTES);
+        const upper = await this.#dial(route, challenge);
+        this.#climbing = false;
+        if (!ascent.isProven(challenge, upper.proof)) {
+          upper.close();
+          throw new Error(`${route.address}: another server than the one that offered it is there`);
+        }
+        if (this.#session !== lower || lower.closing) return upper.close();
+        this.#adopt(upper, this.#route, route);
+        return lower.makeWay();
+      } catch (error) {
+        ascent.failed(route.address, error);
+      }
+    }
+    this.#climbing = false;
+    if (!this.#closed) ascent.holdBack();
+  }
+
+  async #dial(route: Route, challenge?: Uint8Array): Promise<ClientSession> {
     const { timers, limits, connectTimeoutMs } = this.#options;
     const attempt = new AbortController();
     const closed = (): void => attempt.abort(new Error("the channel was closed"));
@@ -180,21 +231,21 @@ export class Connection {
         signal: attempt.signal,
         maxFrameBytes: maxFrameBytes(limits),
       });
-      return await this.#greet(link, attempt.signal);
+      return await this.#greet(link, attempt.signal, challenge);
     } finally {
       timers.clear(timeout);
       this.#abortion.signal.removeEventListener("abort", closed);
     }
   }
 
-  #greet(link: Link, signal: AbortSignal): Promise<ClientSession> {
+  #greet(link: Link, signal: AbortSignal, challenge: Uint8Array | undefined): Promise<ClientSession> {
     const { limits, timers, clientId } = this.#options;
     return new Promise((resolve, reject) => {
       const session = new ClientSession(
         link,
         limits,
         timers,
-        { clientId, boundInstance: this.#boundInstance },
+        { clientId, boundInstance: this.#boundInstance, challenge },
         {
           ready: resolve,
           refused: reject,
@@ -207,12 +258,13 @@ export class Connection {
     });
   }
 
-  #adopt(session: ClientSession, route: Route): void {
+  #adopt(session: ClientSession, route: Route, nearer?: Route): void {
     if (this.#closed) return session.close();
     if (session.closing) return this.#schedule();
     this.#sessions.add(session);
     this.#session = session;
     this.#route = route;
+    this.#nearer = nearer;
     this.#boundInstance = session.instanceId;
     this.#instance = session.server.instance;
     this.#connectedAt = this.#options.timers.clock.now();
@@ -228,10 +280,17 @@ export class Connection {
 
   #ended(session: ClientSession, cause: RpcError): void {
     this.#sessions.delete(session);
+    const wasNearer = session === this.#session ? this.#nearer : undefined;
     this.#retire(session);
     if (this.#closed || this.#session !== undefined) return;
     this.#lastFailure = cause;
     const stable = this.#options.timers.clock.now() - this.#connectedAt >= STABLE_AFTER_MS;
+    if (wasNearer !== undefined) {
+      this.#ascent?.broke(wasNearer.address, cause, stable);
+      this.#nearer = undefined;
+      this.#nextAttemptAt = -Infinity;
+      return this.#schedule();
+    }
     if (!stable) this.#ejection?.failed(this.#route.address);
     this.#delayNext(stable ? 0 : this.#failures);
     this.#failures = stable ? 0 : this.#failures + 1;

@@ -59,6 +59,11 @@ export class FailStopSession implements Caller {
     return this.#caller.duplex(method, requests, options);
   }
 
+  /** The connection of the session, while it takes calls. */
+  get carrier(): ClientSession | undefined {
+    return this.#carrier?.closing === true ? undefined : this.#carrier;
+  }
+
   /** @throws RpcError SESSION_REVOKED if it is over. */
   check(): void {
     if (this.#carrier?.over === true) this.#revoke("its connection is gone");

@@ -24,6 +24,9 @@ const Setting = {
   SERVICES: 7,
   STORE_ID: 8,
   RETENTION: 9,
+  CHALLENGE: 10,
+  PROOF: 11,
+  NEARER: 12,
 } as const;
 
 const Status = { WELCOME: 0, REFUSED: 1 } as const;
@@ -42,6 +45,8 @@ export interface Hello extends Grants {
   readonly clientId: Uint8Array;
   /** The instance that earlier calls of this client went to; a guarded call may be answered by that one only. */
   readonly boundInstance: Uint8Array | undefined;
+  /** Asks the server to prove that it is the one that offered this address: 16 random bytes. */
+  readonly challenge?: Uint8Array | undefined;
 }
 
 /** A method as the server offers it. */
@@ -59,7 +64,15 @@ export interface Keeping {
   readonly storeId: string | undefined;
 }
 
-export interface Welcome extends Grants, Keeping {
+/** What a server says of where it is. */
+export interface Place {
+  /** For clients that seem to be on its host: an `Offer` as it travels. */
+  readonly offer?: Uint8Array | undefined;
+  /** The answer to the client's challenge. */
+  readonly proof?: Uint8Array | undefined;
+}
+
+export interface Welcome extends Grants, Keeping, Place {
   /** Random at each start of the server. */
   readonly instanceId: Uint8Array;
   /** By `package.Service/method`. */
@@ -71,6 +84,7 @@ export interface Welcome extends Grants, Keeping {
 export function writeHello(hello: Hello): Uint8Array {
   const writer = begin(256).varint(Setting.CLIENT_ID).block(hello.clientId);
   if (hello.boundInstance !== undefined) writer.varint(Setting.BOUND_INSTANCE).block(hello.boundInstance);
+  if (hello.challenge !== undefined) writer.varint(Setting.CHALLENGE).block(hello.challenge);
   return writeGrants(writer, hello).finish();
 }
 
@@ -84,7 +98,8 @@ export function readHello(bytes: Uint8Array): Hello {
   const settings = readSettings(reader);
   return {
     clientId: idOf(required(settings, Setting.CLIENT_ID)),
-    boundInstance: settings.has(Setting.BOUND_INSTANCE) ? idOf(required(settings, Setting.BOUND_INSTANCE)) : undefined,
+    boundInstance: optionalId(settings, Setting.BOUND_INSTANCE),
+    challenge: optionalId(settings, Setting.CHALLENGE),
     ...readGrants(settings),
   };
 }
@@ -95,15 +110,19 @@ export function writeWelcome(
   services: readonly ServiceDescriptor[],
   grants: Grants,
   keeping: Keeping,
+  place: Place = {},
 ): Uint8Array {
   const list = writeServices(services);
   const storeId = utf8(keeping.storeId ?? "");
-  const writer = begin(256 + list.length + storeId.length)
+  const { offer } = place;
+  const writer = begin(256 + list.length + storeId.length + (offer?.length ?? 0))
     .u8(Status.WELCOME)
     .varint(Setting.INSTANCE_ID)
     .block(instanceId);
   if (keeping.storeId !== undefined) writer.varint(Setting.STORE_ID).block(storeId);
   if (keeping.retentionMs !== undefined) writer.varint(Setting.RETENTION).block(numberBlock(keeping.retentionMs));
+  if (place.proof !== undefined) writer.varint(Setting.PROOF).block(place.proof);
+  if (offer !== undefined) writer.varint(Setting.NEARER).block(offer);
   return writeGrants(writer, grants).varint(Setting.SERVICES).block(list).finish();
 }
 
@@ -134,6 +153,7 @@ export function readWelcome(bytes: Uint8Array): Welcome {
   return {
     instanceId: idOf(required(settings, Setting.INSTANCE_ID)),
     ...readKeeping(settings),
+    ...readPlace(settings),
     ...readGrants(settings),
     ...readServices(new FrameReader(required(settings, Setting.SERVICES))),
   };
@@ -183,6 +203,11 @@ function required(settings: ReadonlyMap<number, Uint8Array>, setting: number): U
   return bytes;
 }
 
+function optionalId(settings: ReadonlyMap<number, Uint8Array>, setting: number): Uint8Array | undefined {
+  const bytes = settings.get(setting);
+  return bytes === undefined ? undefined : idOf(bytes);
+}
+
 function idOf(bytes: Uint8Array): Uint8Array {
   if (bytes.length !== ID_BYTES) throw new FrameError(`an id has ${bytes.length} bytes instead of ${ID_BYTES}`);
   return bytes;
@@ -217,6 +242,10 @@ function readKeeping(settings: ReadonlyMap<number, Uint8Array>): Keeping {
     retentionMs: retention === undefined ? undefined : readNumber(retention),
     storeId: storeId === undefined ? undefined : textOf(storeId),
   };
+}
+
+function readPlace(settings: ReadonlyMap<number, Uint8Array>): Place {
+  return { offer: settings.get(Setting.NEARER), proof: optionalId(settings, Setting.PROOF) };
 }
 
 function readGrants(settings: ReadonlyMap<number, Uint8Array>): Grants {

@@ -4,6 +4,7 @@
  */
 export type { Caller, CallOptions, Requests } from "./call-options.js";
 export type { Address } from "./address.js";
+export type { PassedOver } from "./ascent.js";
 export { Channel, type ChannelPath, type ConnectOptions, type SettleOptions } from "./channel.js";
 export type { Alarm, Clock } from "./clock.js";
 export type { Code, Executed, Reason } from "./codes.js";

@@ -83,6 +83,11 @@ export abstract class PendingCall extends Timed implements CallerExchange, Liste
     return this.#state === "done";
   }
 
+  /** The connection that it has to keep to, while that lives. */
+  protected get carrier(): ClientSession | undefined {
+    return undefined;
+  }
+
   /** The instance that alone may be asked, if it matters. */
   abstract readonly boundTo: string | undefined;
 
@@ -180,7 +185,7 @@ export abstract class PendingCall extends Timed implements CallerExchange, Liste
   protected connect(now = this.host.timers.clock.now()): void {
     this.#state = "waiting";
     const { timers, connection } = this.host;
-    const { session } = connection;
+    const session = this.carrier ?? connection.session;
     if (session !== undefined) return this.connected(session, now);
     timers.set(this, this.deadlineAt === Infinity ? now + CONNECT_PATIENCE_MS : this.deadlineAt);
     connection.wait(this);

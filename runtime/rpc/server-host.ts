@@ -3,6 +3,7 @@ import type { Peer } from "../transport/transport.js";
 import type { Admission } from "./admission.js";
 import type { Guards } from "./guard.js";
 import type { ServedExchange } from "./exchange.js";
+import type { Host } from "./host.js";
 import type { Headers } from "./headers.js";
 import type { ServerLimits } from "./limits.js";
 import type { ServiceTable } from "./service-table.js";
@@ -25,6 +26,7 @@ export interface ServerFault {
 
 export interface ServerHost {
   readonly instanceId: Uint8Array;
+  readonly place: Host;
   readonly limits: ServerLimits;
   readonly timers: Timers;
   readonly table: ServiceTable;

@@ -5,6 +5,7 @@ import { Admission } from "./admission.js";
 import { ID_BYTES } from "./call-id.js";
 import { systemClock, type Clock } from "./clock.js";
 import { RpcError } from "./errors.js";
+import { Host } from "./host.js";
 import { noGuards, type MakeGuards } from "./guard.js";
 import type { ServerInterceptor } from "./interceptor.js";
 import { DEFAULT_SERVER_LIMITS, maxFrameBytes, type ServerLimits } from "./limits.js";
@@ -46,8 +47,9 @@ export async function openServer(
   transports: readonly Transport[],
   options: ServeOptions,
   guards: MakeGuards = noGuards,
+  hostIdentity?: Uint8Array,
 ): Promise<Server> {
-  const server = new Server(options, guards);
+  const server = new Server(options, guards, hostIdentity);
   const all = [...(options.transports ?? []), ...transports];
   const addresses = Array.isArray(options.listen) ? options.listen : [options.listen];
   await server.listen(
@@ -64,7 +66,7 @@ export class Server {
   #closing: Promise<void> | undefined;
 
   /** Made by `serve`. */
-  constructor(options: ServeOptions, makeGuards: MakeGuards) {
+  constructor(options: ServeOptions, makeGuards: MakeGuards, hostIdentity?: Uint8Array) {
     const limits = { ...DEFAULT_SERVER_LIMITS, ...options.limits };
     const random = options.random ?? systemRandom;
     const timers = new Timers(options.clock ?? systemClock);
@@ -75,8 +77,10 @@ export class Server {
         tell(fault);
       } catch {}
     };
+    const instanceId = random.bytes(ID_BYTES);
     this.#host = {
-      instanceId: random.bytes(ID_BYTES),
+      instanceId,
+      place: new Host({ identity: hostIdentity, instanceId, random, addresses: () => this.addresses }),
       limits,
       timers,
       table,

@@ -9,6 +9,7 @@ import type { Transport } from "./transport.js";
 import { unixSocket } from "./unix-socket/transport.js";
 import { webSocket } from "./websocket/node-transport.js";
 
+export { hostIdentity } from "./host-identity.js";
 export { stdio, type StdioCommand, type StdioOptions } from "./stdio/command.js";
 export type { Pem, Tls, TlsClientOptions, TlsKeyPair, TlsServerOptions } from "./tls-options.js";
 

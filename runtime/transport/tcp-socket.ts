@@ -54,6 +54,11 @@ export async function bindTcp(
   return { server: listening, bound: { host, port } };
 }
 
+/** Whether the other end is a socket of this host, or of a relay on it: then both ends have one address. */
+export function isOnThisHost({ remoteAddress, localAddress }: Socket): boolean {
+  return remoteAddress !== undefined && remoteAddress === localAddress;
+}
+
 /** A peer that is gone already has no address. */
 export function remoteAddress({ remoteAddress: host, remotePort: port }: Socket): string {
   return host === undefined || port === undefined ? "gone" : hostAndPort({ host, port });

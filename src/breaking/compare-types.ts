@@ -1,10 +1,10 @@
-/** How a type differs from what it was, as its bytes have it. */
+/** How a type differs from what it was, as its bytes have it, or JSON where the bytes are the same. */
 import type { ConcreteType, SchemaIndex } from "../ir/schema-index.js";
-import type { Declaration, TypeRef } from "../ir/schema.js";
+import type { Declaration, Scalar, TypeRef } from "../ir/schema.js";
 import type { Readers } from "./usage.js";
 
 export interface TypeDifference extends Readers {
-  readonly kind: "widened" | "narrowed" | "cardinality" | "element" | "mapKey" | "mapValue" | "declarationKind" | "other";
+  readonly kind: "widened" | "narrowed" | "cardinality" | "element" | "mapKey" | "mapValue" | "declarationKind" | "spelling" | "other";
   readonly old: string;
   readonly new: string;
 }
@@ -43,12 +43,22 @@ export function compareTypes(before: SchemaIndex, old: TypeRef, after: SchemaInd
     if (a.declaration.kind !== b.declaration.kind) return differ("declarationKind");
     return { pairs: [[a.declaration, b.declaration]] };
   }
+  if ((isScalar(a, "bytes") && isList(b, after, "u8")) || (isList(a, before, "u8") && isScalar(b, "bytes"))) return differ("spelling");
   return differ(isCollection(a) !== isCollection(b) ? "cardinality" : "other");
 }
 
 /** Within a collection elements have the width of their type, so that no other type reads them. */
 function within(inner: TypeComparison, kind: TypeDifference["kind"], differ: (kind: TypeDifference["kind"]) => TypeComparison): TypeComparison {
-  return inner.difference === undefined ? inner : differ(kind);
+  if (inner.difference === undefined) return inner;
+  return differ(inner.difference.kind === "spelling" ? "spelling" : kind);
+}
+
+function isScalar(type: ConcreteType, scalar: Scalar): boolean {
+  return type.kind === "scalar" && type.scalar === scalar;
+}
+
+function isList(type: ConcreteType, index: SchemaIndex, scalar: Scalar): boolean {
+  return type.kind === "list" && isScalar(index.concrete(type.element), scalar);
 }
 
 function isCollection({ kind }: ConcreteType): boolean {

@@ -60,6 +60,7 @@ import {
   mapValueType,
 } from "./rules/field-types.js";
 import { fieldJsonName } from "./rules/json-names.js";
+import { bytesSpelling } from "./rules/json-values.js";
 import {
   attemptsLowered,
   attemptsRaised,
@@ -178,6 +179,7 @@ export const breakingRules: Readonly<Record<string, BreakingRule>> = {
   RPC5044: errorThrownAdded,
   RPC5045: errorRemoved,
   RPC5046: errorCodeChanged,
+  RPC5047: bytesSpelling,
   RPC5101: enumMemberRemoved,
   RPC5102: enumMemberRenamed,
   RPC5103: unionMemberRenamed,

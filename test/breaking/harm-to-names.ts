@@ -40,4 +40,5 @@ export const harmToNames: Readonly<Record<string, Harm>> = {
   "enum-member-added": meaning,
   "enum-member-json-name": json,
   "field-json-name": json,
+  "bytes-spelling": json,
 };

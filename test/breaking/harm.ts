@@ -52,11 +52,16 @@ export function unlessRefused(reads: () => boolean): boolean {
   }
 }
 
-/** Whether all that both have is the same. */
+/** Whether all that both have is the same. Bytes are a list of numbers, in whichever form code has them. */
 export function agree(a: unknown, b: unknown): boolean {
+  if (a instanceof Uint8Array !== b instanceof Uint8Array) return agree(plain(a), plain(b));
   if (Array.isArray(a) && Array.isArray(b)) return a.length === b.length && a.every((each, at) => agree(each, b[at]));
   if (!isRecord(a) || !isRecord(b)) return isDeepStrictEqual(a, b);
   return Object.keys(a).every((key) => !(key in b) || agree(a[key], b[key]));
+}
+
+function plain(value: unknown): unknown {
+  return value instanceof Uint8Array ? [...value] : value;
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -2,10 +2,15 @@
 import type { Field, Type } from "../random/model.js";
 import { hasDefault, type ProgramEditor, scalarOf } from "./program-editor.js";
 
+export interface Edited {
+  readonly what: string;
+  readonly isAlwaysWritten?: boolean;
+  /** Rules of `breaking` that forbid it all the same: what JSON, handlers and later versions suffer from, bytes do not show. */
+  readonly forbidden?: readonly string[];
+}
+
 /** Changes the program, and says how; undefined where it has no place for the edit. */
-export type CompatibleEdit = (
-  editor: ProgramEditor,
-) => { readonly what: string; readonly isAlwaysWritten?: boolean } | undefined;
+export type CompatibleEdit = (editor: ProgramEditor) => Edited | undefined;
 
 const evolving = ["message", "error", "parameters"] as const;
 const numbered = [...evolving, "union"] as const;
@@ -39,7 +44,7 @@ const removeField: CompatibleEdit = (editor) => {
     isReserved ? [...holder.reserved, field.number] : holder.reserved,
   );
   const what = `removed ${field.name} ${isReserved ? "and reserved its number" : "without a reservation"}`;
-  return { what, isAlwaysWritten: hasDefault(field) };
+  return { what, isAlwaysWritten: hasDefault(field), forbidden: isReserved ? [] : ["field-removed-number-free"] };
 };
 
 const renameField: CompatibleEdit = (editor) => {
@@ -49,7 +54,7 @@ const renameField: CompatibleEdit = (editor) => {
   const field = editor.random.pick(holder.fields);
   const name = `renamed${editor.newId()}`;
   editor.setField(holder, { ...field, name });
-  return { what: `renamed ${field.name} to ${name}` };
+  return { what: `renamed ${field.name} to ${name}`, forbidden: ["field-json-name"] };
 };
 
 const reorderFields: CompatibleEdit = (editor) => {
@@ -83,7 +88,7 @@ const removeEnumMember: CompatibleEdit = (editor) => {
   const owner = editor.random.pick(enums);
   const gone = editor.random.pick(owner.members.filter(({ number }) => number !== 0));
   editor.replace({ ...owner, members: owner.members.filter(({ number }) => number !== gone.number) });
-  return { what: `removed ${gone.number} from ${owner.name}` };
+  return { what: `removed ${gone.number} from ${owner.name}`, forbidden: ["enum-number-free"] };
 };
 
 const addMember: CompatibleEdit = (editor) => {
@@ -106,7 +111,8 @@ const removeMember: CompatibleEdit = (editor) => {
     holder,
     holder.fields.filter(({ id }) => id !== gone.id),
   );
-  return { what: `removed the member ${gone.name}` };
+  const forbidden = ["union-member-removed", "field-removed-number-free"];
+  return { what: `removed the member ${gone.name}`, forbidden };
 };
 
 const addMethod: CompatibleEdit = (editor) => {
@@ -138,7 +144,7 @@ const respellBytes: CompatibleEdit = (editor) => {
   if (fitting.length === 0) return undefined;
   const { holder, field } = editor.random.pick(fitting);
   editor.setField(holder, { ...field, type: { kind: "list", element: { kind: "scalar", name: "u8" } } });
-  return { what: `made the bytes ${field.name} a list of u8` };
+  return { what: `made the bytes ${field.name} a list of u8`, forbidden: ["bytes-spelling"] };
 };
 
 export const compatibleEdits: readonly CompatibleEdit[] = [

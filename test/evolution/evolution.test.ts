@@ -1,10 +1,12 @@
 /**
- * Data goes between programs of which one is the other's future. EVOLUTION_PAIRS says how many pairs (default 100), and
- * EVOLUTION_SEED where to begin: the seed that a failure names.
+ * Data goes between programs of which one is the other's future, and `breaking` says of the two what the data shows.
+ * EVOLUTION_PAIRS says how many pairs (default 100), and EVOLUTION_SEED where to begin: the seed that a failure names.
  */
 import { isDeepStrictEqual } from "node:util";
 import { describe, expect, it } from "vitest";
 import { DecodeError } from "../../runtime/wire/errors.js";
+import { breaking } from "../../src/breaking.js";
+import { breakingRules } from "../../src/breaking/rules.js";
 import { type Generated, loadGenerated, type Subject } from "../load-generated.js";
 import { type Field, PACKAGE, type Program, sourcesOf } from "../random/model.js";
 import { Random } from "../random/random.js";
@@ -36,6 +38,7 @@ describe("old and new programs", () => {
 });
 
 async function judge(pair: Pair, random: Random): Promise<void> {
+  expectVerdict(pair);
   const before = await loadGenerated(sourcesOf(pair.before));
   const after = await loadGenerated(sourcesOf(pair.after));
   const matches = matchesOf(pair, before, after);
@@ -63,6 +66,16 @@ async function judge(pair: Pair, random: Random): Promise<void> {
       );
     }
   }
+}
+
+/** An error about the wire for each pair that breaks, and for the others none but those that bytes do not show. */
+function expectVerdict({ before, after, breaks, forbidden }: Pair): void {
+  const [old, fresh] = [{ sources: sourcesOf(before) }, { sources: sourcesOf(after) }];
+  const { diagnostics, isCompared } = breaking({ before: old, after: fresh });
+  expect(isCompared).toBe(true);
+  const errors = diagnostics.filter(({ severity, properties }) => severity === "error" && properties?.["category"] === "wire");
+  if (breaks !== undefined) expect(errors, "errors about the wire").not.toEqual([]);
+  else expect(errors.filter(({ code }) => !forbidden.includes(breakingRules[code]?.slug ?? code))).toEqual([]);
 }
 
 /** Fields that are the same in both programs but for their names. */

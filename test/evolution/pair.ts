@@ -14,6 +14,8 @@ export interface Pair {
   readonly breaks?: Break;
   /** Whether a field that is always written came or went: then the bytes that come back may say in more words what they said. */
   readonly isReworded: boolean;
+  /** Rules of `breaking` about the wire that the edits offend, though bytes go both ways. */
+  readonly forbidden: readonly string[];
 }
 
 export function randomPair(seed: number): Pair {
@@ -25,15 +27,17 @@ export function randomPair(seed: number): Pair {
       .shuffled(breakingEdits)
       .reduce<Break | undefined>((found, edit) => found ?? edit(editor), undefined);
     if (broken !== undefined)
-      return { before, after: editor.program, edits: [broken.what], breaks: broken, isReworded: false };
+      return { before, after: editor.program, edits: [broken.what], breaks: broken, isReworded: false, forbidden: [] };
   }
   const edits: string[] = [];
+  const forbidden: string[] = [];
   let isReworded = false;
   for (let left = random.between(1, 5); left > 0; left--) {
     const done = random.pick(compatibleEdits)(editor);
     if (done === undefined) continue;
     edits.push(done.what);
+    forbidden.push(...(done.forbidden ?? []));
     isReworded ||= done.isAlwaysWritten === true;
   }
-  return { before, after: editor.program, edits, isReworded };
+  return { before, after: editor.program, edits, isReworded, forbidden };
 }

@@ -1,7 +1,7 @@
 /** Listens on TLS. */
 import { createServer, type TLSSocket } from "node:tls";
 import { closeServer, reportFailures } from "../socket.js";
-import { bindTcp, remoteAddress } from "../tcp-socket.js";
+import { bindTcp, isOnThisHost, remoteAddress } from "../tcp-socket.js";
 import type { Tls, TlsServerOptions } from "../tls-options.js";
 import { ServerTls } from "../tls-server.js";
 import type { Listening, ListenOptions } from "../transport.js";
@@ -19,7 +19,7 @@ export async function listen(
   own.keepFresh(secure);
   secure.on("secureConnection", (socket: TLSSocket) => {
     const { certificate, why } = own.verdictOn(socket);
-    const peer = { transport: "tls", address: remoteAddress(socket), certificate };
+    const peer = { transport: "tls", address: remoteAddress(socket), onThisHost: isOnThisHost(socket), certificate };
     const link = linkOverTls(socket, peer, options.maxFrameBytes);
     if (why === undefined) options.accept(link);
     else if (options.refuse === undefined) link.abort(new Error(`${peer.address}: ${why}`));

@@ -5,10 +5,10 @@ import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import type { TLSSocket } from "node:tls";
 import { closeServer, reportFailures } from "../socket.js";
-import { bindTcp, remoteAddress } from "../tcp-socket.js";
+import { bindTcp, isOnThisHost, remoteAddress } from "../tcp-socket.js";
 import type { Tls, TlsServerOptions } from "../tls-options.js";
 import { ServerTls } from "../tls-server.js";
-import type { Listening, ListenOptions, PeerCertificate } from "../transport.js";
+import type { Listening, ListenOptions, Peer, PeerCertificate } from "../transport.js";
 import { formatAddress, parseAddress, type WebSocketAddress } from "./address.js";
 import { WebSocketLink } from "./link.js";
 import { BATCH_BYTES } from "../message-batch.js";
@@ -102,10 +102,11 @@ function peerOf(
   socket: Socket,
   { headers }: IncomingMessage,
   certificate: PeerCertificate | undefined,
-): { transport: string; address: string; origin?: string; certificate?: PeerCertificate } {
+): Peer {
   return {
     transport: secure ? "wss" : "ws",
     address: remoteAddress(socket),
+    onThisHost: isOnThisHost(socket),
     ...(headers.origin === undefined ? {} : { origin: headers.origin }),
     ...(certificate === undefined ? {} : { certificate }),
   };

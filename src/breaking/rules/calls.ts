@@ -372,7 +372,7 @@ service S {
 }
 `,
   check(delta, report) {
-    for (const pair of delta.results) report({ span: pair.new.span, was: pair.old.span, message: `What "${nameOf(pair)}" carries was of the type ${pair.difference.old}, and is of the type ${pair.difference.new}.`, help: "add a method beside it", affects: ["old client", "old server"] });
+    for (const pair of delta.results) if (pair.difference.kind !== "spelling") report({ span: pair.new.span, was: pair.old.span, message: `What "${nameOf(pair)}" carries was of the type ${pair.difference.old}, and is of the type ${pair.difference.new}.`, help: "add a method beside it", affects: ["old client", "old server"] });
   },
 };
 

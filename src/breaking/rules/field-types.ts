@@ -378,7 +378,7 @@ service S {
   check(delta, report) {
     for (const pair of delta.fields) {
       const { holder, old, new: fresh, difference } = pair;
-      if (difference === undefined || old.wireName === fresh.wireName || old.name === fresh.name) continue;
+      if (difference === undefined || difference.kind === "spelling" || old.wireName === fresh.wireName || old.name === fresh.name) continue;
       report({ ...placesOf(pair), message: `The number ${old.number} was of "${old.name}: ${difference.old}", and is of "${fresh.name}: ${difference.new}".`, help: "take a number that was never used, and reserve this one", ...reaching(holder.usage, difference) });
     }
   },

@@ -199,7 +199,7 @@ service S {
         const now = fresh.fields[at];
         if (now === undefined || (now.name !== field.name && fresh.fields.some(({ name }) => name === field.name))) continue;
         const { difference } = compareTypes(delta.before, field.type, delta.after, now.type);
-        if (difference !== undefined) report({ span: now.span, was: field.span, message: `"${fresh.name}.${now.name}" was of the type ${difference.old}, and is of the type ${difference.new}.`, help: "make it a message before it has to change; or write a new struct", ...reaching(usage, BOTH) });
+        if (difference !== undefined && difference.kind !== "spelling") report({ span: now.span, was: field.span, message: `"${fresh.name}.${now.name}" was of the type ${difference.old}, and is of the type ${difference.new}.`, help: "make it a message before it has to change; or write a new struct", ...reaching(usage, BOTH) });
       }
     }
   },

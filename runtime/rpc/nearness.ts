@@ -1,0 +1,73 @@
+/**
+ * How a server leads a client on its own host to a nearer address, and how the client knows that it is the same host
+ * and the same server (docs/wire.md, 2.2).
+ */
+import { ID_BYTES } from "./call-id.js";
+import { schemeOf } from "./address.js";
+import type { FrameReader } from "./frame-reader.js";
+import { FrameError } from "./frame-reader.js";
+import { FrameWriter, utf8 } from "./frame-writer.js";
+import { sha256 } from "./sha256.js";
+
+/** What a server says to a client that seems to be on its host. */
+export interface Offer {
+  /** Of the host and the server instance: who is on another host cannot tell which, and nobody can follow it. */
+  readonly mark: Uint8Array;
+  /** Known to the server instance and to those to whom it was offered. */
+  readonly secret: Uint8Array;
+  /** Where the instance listens as well, and is nearer. */
+  readonly addresses: readonly string[];
+}
+
+/** From near to far; what is missing is farther than all of them. */
+const NEAREST: readonly string[] = ["inproc", "port", "shm", "unix"];
+
+/** 0 for the nearest; for comparison alone. */
+export function distanceOf(address: string): number {
+  const rank = NEAREST.indexOf(schemeOf(address));
+  return rank < 0 ? NEAREST.length : rank;
+}
+
+/** Whether it is a way within the host that others can take who have its name; a port is none, for it is an object. */
+export function isNamedHere(address: string): boolean {
+  return distanceOf(address) < NEAREST.length && schemeOf(address) !== "port";
+}
+
+export function markOf(host: Uint8Array, instanceId: Uint8Array): Uint8Array {
+  return digest(host, instanceId);
+}
+
+/** What only who has the secret can answer to a challenge. */
+export function proofOf(secret: Uint8Array, challenge: Uint8Array): Uint8Array {
+  return digest(secret, challenge);
+}
+
+export function isSame(a: Uint8Array, b: Uint8Array | undefined): boolean {
+  return b !== undefined && a.length === b.length && a.every((byte, at) => byte === b[at]);
+}
+
+export function writeOffer({ mark, secret, addresses }: Offer): Uint8Array {
+  const texts = addresses.map(utf8);
+  const bound = 2 * ID_BYTES + texts.reduce((sum, text) => sum + text.length + 8, 16);
+  const writer = new FrameWriter(bound).begin(bound).bytes(mark).bytes(secret).varint(texts.length);
+  for (const text of texts) writer.block(text);
+  return writer.finish();
+}
+
+/** @throws FrameError if it is none. */
+export function readOffer(reader: FrameReader): Offer {
+  const [mark, secret] = [reader.copy(ID_BYTES), reader.copy(ID_BYTES)];
+  const addresses: string[] = [];
+  const count = reader.varint();
+  if (count > reader.remaining) throw new FrameError("an offer of addresses ends before them");
+  for (let left = count; left > 0; left -= 1) addresses.push(reader.text());
+  reader.end();
+  return { mark, secret, addresses };
+}
+
+function digest(a: Uint8Array, b: Uint8Array): Uint8Array {
+  const both = new Uint8Array(a.length + b.length);
+  both.set(a);
+  both.set(b, a.length);
+  return sha256(both).slice(0, ID_BYTES);
+}
