@@ -4,6 +4,7 @@ import { check } from "./commands/check.js";
 import { explain } from "./commands/explain.js";
 import { format } from "./commands/format.js";
 import { generate } from "./commands/generate.js";
+import { importProto } from "./commands/import.js";
 import { inspect } from "./commands/inspect.js";
 import { lint } from "./commands/lint.js";
 import { measure } from "./commands/measure.js";
@@ -11,4 +12,4 @@ import { verify } from "./commands/verify.js";
 import type { Verb } from "./verb.js";
 
 export const defaultVerb = generate;
-export const verbs: readonly Verb[] = [generate, check, format, lint, breaking, explain, inspect, verify, measure];
+export const verbs: readonly Verb[] = [generate, check, format, lint, breaking, explain, importProto, inspect, verify, measure];

@@ -36,6 +36,7 @@ export interface Options {
   readonly html?: string;
   readonly ca?: string;
   readonly ms?: number;
+  readonly include?: readonly string[];
 }
 
 export interface Invocation {

@@ -27,6 +27,7 @@ const floors: Readonly<Record<string, Floor>> = {
   typescript: { files: /^src\/emit\/typescript\//, below: ["text", "diagnostics", "ir", "emit"], dynamic: ["prettier", "ts-morph"] },
   emit: { files: /^src\/emit\//, below: ["text", "diagnostics", "ir", "typescript"] },
   format: { files: /^src\/format\//, below: ["text", "diagnostics", "parser"] },
+  import: { files: /^src\/import\//, below: ["text", "diagnostics", "format"], packages: ["protobufjs"] },
   lint: { files: /^src\/lint\//, below: ["text", "diagnostics", "ir", "parser"] },
   breaking: { files: /^src\/breaking\//, below: ["text", "diagnostics", "ir"] },
   prettier: { files: /^src\/prettier\//, below: ["text", "diagnostics", "format"], dynamic: ["prettier"] },
@@ -38,7 +39,7 @@ const floors: Readonly<Record<string, Floor>> = {
   compile: { files: /^src\/[^/]+\.ts$/, below: ["text", "diagnostics", "ir", "parser", "checker", "emit", "format", "lint", "breaking"] },
   cli: {
     files: /^src\/cli\//,
-    below: ["text", "diagnostics", "ir", "checker", "emit", "format", "lint", "breaking", "inspect", "verify", "measure", "semantics", "compile", "manifest"],
+    below: ["text", "diagnostics", "ir", "checker", "emit", "format", "import", "lint", "breaking", "inspect", "verify", "measure", "semantics", "compile", "manifest"],
     packages: ["chokidar", "commander", "picocolors", "tinyglobby"],
     node: true,
   },

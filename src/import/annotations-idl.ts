@@ -1,0 +1,13 @@
+/** The file of annotations that remember what only protobuf knows, for the way back. */
+export const annotationsIdl = `/// What only protobuf knows of a schema that came from there. \`rpcgen generate --target proto\` reads it.
+package rpcgen.proto;
+
+/// The name there, where it does not follow from the one here: with dots where types are nested, and empty where there was nothing.
+annotation name(name: string) on message, enum, union, field, member;
+
+/// The type there, where several have one type here.
+annotation type(type: string) on field, member;
+
+/// The type of a map's keys there.
+annotation key(type: string) on field;
+`;
