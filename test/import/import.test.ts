@@ -1,0 +1,119 @@
+/** What .proto files become, and that what they become compiles. */
+import { describe, expect, test } from "vitest";
+import { compile } from "../../src/compile.js";
+import { importProtos } from "../../src/import/import-protos.js";
+import { corpusNames, runFile } from "../corpus/corpus.js";
+
+/** Imports one file, checks what came of it, and gives its text and the codes of its findings. */
+function imported(body: string, more: Readonly<Record<string, string>> = {}) {
+  const texts: Readonly<Record<string, string>> = { "a.proto": body, ...more };
+  const { outputs, diagnostics, sources } = importProtos(["a.proto"], (name) => {
+    const text = texts[name];
+    return text === undefined ? undefined : { path: name, text };
+  });
+  const compiled = compile({ sources: Object.fromEntries(outputs.map(({ path, text }) => [path, text])), targets: ["ts"] });
+  const errors = compiled.diagnostics.filter(({ severity }) => severity === "error");
+  expect(errors).toEqual([]);
+  const lineOf = (at: number) => sources.get("a.proto")?.position(at).line;
+  return {
+    idl: outputs.find(({ path }) => path === "a.idl")?.text ?? "",
+    paths: outputs.map(({ path }) => path),
+    codes: diagnostics.map(({ code, span }) => `${code}:${lineOf(span?.start ?? 0)}`),
+  };
+}
+
+const proto3 = (body: string) => `syntax = "proto3";\npackage shop;\n${body}`;
+
+describe("import", () => {
+  test("a oneof is a union at the smallest number, and its other numbers are reserved", () => {
+    const { idl } = imported(proto3("message Order { string id = 1; oneof pay { string iban = 4; int32 cash = 2; } reserved 9; }"));
+    expect(idl).toContain("pay?: OrderPay = 2;");
+    expect(idl).toContain("reserved 4, 9;");
+    expect(idl).toMatch(/union OrderPay \{\s+iban: string = 4;\s+cash: i32 = 2;/);
+  });
+
+  test("presence follows syntax, features and labels", () => {
+    const fields = "message M { string a = 1; optional string b = 2; M c = 3; }";
+    expect(imported(proto3(fields)).idl).toMatch(/a: string = 1;\s+b\?: string = 2;\s+c\?: M = 3;/);
+    expect(imported('syntax = "proto2";\nmessage M { optional string a = 1; required string b = 2; }').idl).toMatch(/a\?: string = 1;\s+b: string = 2;/);
+    const edition = 'edition = "2023";\nmessage M { string a = 1; string b = 2 [features.field_presence = IMPLICIT]; }';
+    expect(imported(edition).idl).toMatch(/a\?: string = 1;\s+b: string = 2;/);
+    expect(imported('edition = "2023";\noption features.field_presence = IMPLICIT;\nmessage M { string a = 1; }').idl).toContain("a: string = 1;");
+  });
+
+  test("well-known types are ours, and the rest of them come along", () => {
+    const { idl, paths } = imported(
+      proto3(`import "google/protobuf/timestamp.proto";
+import "google/protobuf/wrappers.proto";
+import "google/protobuf/struct.proto";
+import "google/protobuf/empty.proto";
+message M { google.protobuf.Timestamp at = 1; google.protobuf.Int64Value n = 2; google.protobuf.Struct s = 3; }
+service S { rpc Ping(google.protobuf.Empty) returns (google.protobuf.Empty); }`),
+    );
+    expect(idl).toContain("at?: timestamp = 1;");
+    expect(idl).toContain("n?: i64 = 2;");
+    expect(idl).toContain("s?: struct.Struct = 3;");
+    expect(idl).toContain("ping();");
+    expect(paths).toEqual(["a.idl", "google/protobuf/struct.idl", "rpcgen/proto.idl"]);
+  });
+
+  test("what is known of effects becomes a promise", () => {
+    const { idl } = imported(
+      proto3(`message M {}
+service S {
+  rpc A(M) returns (M) { option idempotency_level = NO_SIDE_EFFECTS; }
+  rpc B(M) returns (M) { option idempotency_level = IDEMPOTENT; }
+  rpc C(M) returns (M) { option (google.api.http) = { get: "/v1/{name=x/*}" }; }
+  rpc D(M) returns (M) { option (google.api.http) = { post: "/v1" body: "*" }; }
+  rpc E(stream M) returns (stream M);
+}`),
+    );
+    expect(idl.match(/@(readonly|idempotent|atMostOnce) @wireName\("\w"\) \w/g)).toEqual([
+      '@readonly @wireName("A") a',
+      '@idempotent @wireName("B") b',
+      '@readonly @wireName("C") c',
+      '@atMostOnce @wireName("D") d',
+      '@atMostOnce @wireName("E") e',
+    ]);
+  });
+
+  test("what cannot be carried over is a finding where it stands", () => {
+    const { codes, idl } = imported(`syntax = "proto2";
+option java_package = "x";
+message M {
+  required string a = 1;
+  optional bytes b = 2 [default = "x"];
+  optional E e = 3 [default = TWO];
+  extensions 100 to max;
+}
+enum E {
+  option allow_alias = true;
+  TWO = 2;
+  ZWEI = 2;
+}
+extend M { optional string extra = 100; }
+`);
+    expect(new Set(codes)).toEqual(new Set(["RPC8004:1", "RPC8011:1", "RPC8008:4", "RPC8009:5", "RPC8010:6", "RPC8007:9", "RPC8006:12", "RPC8005:14"]));
+    expect(idl).toContain("@default(TWO) e: E = 3;");
+    expect(idl).toContain("reserved 100 to 536870911;");
+  });
+
+  test("names that meet are kept apart", () => {
+    const { idl } = imported(proto3("message AB { string x_y = 1; string xY = 2; }\nmessage A { message B {} B b = 1; }\nmessage bytes { bytes b = 1; }"));
+    expect(idl).toContain("message A_B {");
+    expect(idl).toContain("message Bytes {");
+  });
+
+  test("mistakes of the schema have a place", () => {
+    const fail = (body: string) => importProtos(["a.proto"], (name) => (name === "a.proto" ? { path: name, text: body } : undefined)).diagnostics;
+    expect(fail("message M {\n  string id;\n}").map(({ code }) => code)).toEqual(["RPC8001"]);
+    expect(fail(proto3('import "b.proto";')).map(({ code }) => code)).toEqual(["RPC8002"]);
+    expect(fail(proto3("message M { Gone g = 1; }")).map(({ code }) => code)).toEqual(["RPC8003"]);
+  });
+
+  test("a sample of real schemas imports, checks and generates", async () => {
+    const names = await corpusNames("google/{type,pubsub/v1,longrunning}/*.proto");
+    expect(names.length).toBeGreaterThan(10);
+    for (const name of names) expect(runFile(name).failure).toBeUndefined();
+  }, 60_000);
+});
