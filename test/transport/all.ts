@@ -8,6 +8,7 @@ import { afterAll } from "vitest";
 import { inProcess } from "../../runtime/transport/in-process/transport.js";
 import type { ConnectOptions, ServeOptions } from "../../runtime/index.js";
 import { messagePort } from "../../runtime/transport/port/transport.js";
+import { shm } from "../../runtime/transport/shm/transport.js";
 import { tcp } from "../../runtime/transport/tcp/transport.js";
 import { tls } from "../../runtime/transport/tls/transport.js";
 import type { Transport } from "../../runtime/transport/transport.js";
@@ -61,6 +62,12 @@ export const ALL: readonly TransportRow[] = [
     freshAddress: () => `unix:${join(directory, `${++names}.sock`)}`,
     betweenProcesses: true,
     connectRaw: (address) => connect({ path: address.slice("unix:".length), allowHalfOpen: true }),
+  },
+  {
+    name: "shared memory",
+    transport: shm(),
+    freshAddress: () => `shm:${join(directory, `${++names}.shm`)}`,
+    betweenProcesses: true,
   },
   {
     name: "tcp",
