@@ -2,6 +2,7 @@
 import type { CompletionStore } from "./idempotency/completion-store.js";
 import { guards } from "./idempotency/guards.js";
 import type { Address } from "./rpc/address.js";
+import { makeAscent } from "./rpc/ascent.js";
 import { openChannel, type Channel, type ConnectOptions as ChannelOptions } from "./rpc/channel.js";
 import { RpcError } from "./rpc/errors.js";
 import { openServer, type ServeOptions as ServerOptions, type Server } from "./rpc/server.js";
@@ -19,6 +20,7 @@ export type {
   PeerCertificate,
   Transport,
 } from "./transport/transport.js";
+export { stdio, type StdioCommand, type StdioOptions } from "./transport/node-transports.js";
 export type { Pem, Tls, TlsClientOptions, TlsKeyPair, TlsServerOptions } from "./transport/node-transports.js";
 export { TrustError, type TrustFault } from "./transport/trust.js";
 
@@ -29,7 +31,7 @@ export interface ConnectOptions extends ChannelOptions {
 
 /**
  * Connects to a server, at the first of the addresses that works: `tcp://HOST:PORT`, `tls://HOST:PORT`, `unix:PATH`,
- * `ws://HOST:PORT/PATH`, `wss://HOST/PATH`, `inproc:NAME`, or a worker or port itself. The channel reconnects by itself from then on; close it to let go of it.
+ * `ws://HOST:PORT/PATH`, `wss://HOST/PATH`, `inproc:NAME`, `stdio:COMMAND ARGUMENT…` or what `stdio` makes, or a worker or port itself. The channel reconnects by itself from then on; close it to let go of it.
  * A server on this host that is also at a nearer address, such as a Unix socket, is called there: see `channel.path`, and `only`.
  * @throws RpcError UNAVAILABLE that names the addresses and what went wrong with each; UNAUTHENTICATED, with a TrustError
  * as its cause, if the server's certificate is not to be trusted or the server does not trust this one; INVALID_ARGUMENT
@@ -40,7 +42,7 @@ export async function connect(address: Address | readonly Address[], options: Co
     const message = `\`tls\` is given, and ${String(address)} does not use it; write tls:// or wss://`;
     throw new RpcError({ code: "INVALID_ARGUMENT", executed: "no", message });
   }
-  return openChannel(address, nodeTransports({ tls: { client: options.tls } }), options, hostIdentity());
+  return openChannel(address, nodeTransports({ tls: { client: options.tls } }), options, makeAscent(hostIdentity()));
 }
 
 export interface ServeOptions extends ServerOptions {

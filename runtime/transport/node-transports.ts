@@ -2,6 +2,7 @@
 import { inProcess } from "./in-process/transport.js";
 import { messagePort } from "./port/transport.js";
 import { shm } from "./shm/transport.js";
+import { stdioTransport } from "./stdio/transport.js";
 import { tcp } from "./tcp/transport.js";
 import type { TlsSides } from "./tls-options.js";
 import { tls } from "./tls/transport.js";
@@ -10,6 +11,7 @@ import { unixSocket } from "./unix-socket/transport.js";
 import { webSocket } from "./websocket/node-transport.js";
 
 export { hostIdentity } from "./host-identity.js";
+export { stdio, type StdioCommand, type StdioOptions } from "./stdio/command.js";
 export type { Pem, Tls, TlsClientOptions, TlsKeyPair, TlsServerOptions } from "./tls-options.js";
 
 /** What users say beside the address, for the transports that need it. */
@@ -20,7 +22,7 @@ export interface TransportOptions {
 
 /** @throws TypeError if one of the origins is none. */
 export function nodeTransports({ tls: sides, origins }: TransportOptions = {}): readonly Transport[] {
-  return [inProcess(), unixSocket(), shm(), tcp(), tls(sides), webSocket({ tls: sides, origins }), messagePort()];
+  return [inProcess(), unixSocket(), shm(), tcp(), tls(sides), webSocket({ tls: sides, origins }), stdioTransport(), messagePort()];
 }
 
 /** Whether one of the addresses is one that TLS is for. */

@@ -60,6 +60,8 @@ export interface Link {
    * The body is only read; its owner may go on reading it, and must not change it.
    */
   sendInParts?(head: Uint8Array, body: Uint8Array): void;
+  /** Whether a frame waits until those before it are through: then the session cuts long ones into pieces. A path that hands them over whole has no need of it. */
+  readonly inPieces?: boolean | undefined;
   /** Whether more is queued here than the path takes at once (64 KiB): a sender of bulk waits for `drained`. */
   readonly congested: boolean;
   /**
@@ -89,6 +91,11 @@ export interface ListenOptions {
   readonly refuse?: ((link: Link, why: string) => void) | undefined;
   /** A listener that broke after it had been bound. */
   readonly failed: (cause: Error) => void;
+  /**
+   * Called where nobody can come any more, for the only client that there could be has left. A server without other addresses closes
+   * for that reason, and the promise resolves when it has; undefined where it goes on, or had been closed before.
+   */
+  readonly over?: (() => Promise<void> | undefined) | undefined;
 }
 
 /** A place where links arrive. */
