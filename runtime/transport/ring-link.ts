@@ -4,7 +4,7 @@ import { RingError, type RingReader, type RingWriter } from "./ring.js";
 import type { RingPoller } from "./ring-poller.js";
 import type { Link, LinkReceiver, Peer } from "./transport.js";
 
-/** A link is congested while more than this many bytes wait for room in its ring. */
+/** A link is congested while more than this many bytes were sent within a tick, or wait for room in its ring, until all have found it. */
 const CONGESTED_BYTES = 64 * 1024;
 
 /** What is copied out of a ring at once. */
@@ -40,6 +40,8 @@ export class RingLink implements Link {
   #waiting: Uint8Array[] = [];
   #written = 0;
   #waitingBytes = 0;
+  /** What found room, in this tick. */
+  #tickBytes = 0;
   #congested = false;
   #paused = false;
   #wakeDue = false;
@@ -152,13 +154,16 @@ export class RingLink implements Link {
       writer.put(frame);
       if (body !== undefined) writer.put(body);
       writer.publish();
+      this.#tickBytes += PREFIX_BYTES + length;
     } else {
       this.#wait(prefixOf(length));
       this.#wait(frame);
       if (body !== undefined && body.length > 0) this.#wait(body);
+      const before = this.#waitingBytes;
       if (first) this.#guarded(() => this.#pour());
-      if (this.#waitingBytes > CONGESTED_BYTES) this.#congested = true;
+      this.#tickBytes += before - this.#waitingBytes;
     }
+    if (this.#state === "open" && this.#waitingBytes + this.#tickBytes > CONGESTED_BYTES) this.#congested = true;
     this.#wakeSoon();
   }
 
@@ -188,18 +193,13 @@ export class RingLink implements Link {
     this.#waiting = this.#waiting.slice(done);
     writer.publish();
     this.#wakeSoon();
-    this.#relieveSoon();
     return true;
   }
 
-  /** Later: this may run within `send`. */
-  #relieveSoon(): void {
-    if (!this.#congested || this.#waitingBytes > CONGESTED_BYTES) return;
-    queueMicrotask(() => {
-      if (!this.#congested || this.#waitingBytes > CONGESTED_BYTES) return;
-      this.#congested = false;
-      if (this.#state === "open") this.#receiver?.drained();
-    });
+  #relieve(): void {
+    if (!this.#congested || this.#waitingBytes > 0) return;
+    this.#congested = false;
+    if (this.#state === "open") this.#receiver?.drained();
   }
 
   /** Reads what is there, within bounds; whether there was anything. */
@@ -243,6 +243,8 @@ export class RingLink implements Link {
     this.#ends.reader.wake();
     if (this.#ends.writer.takeSleeper()) this.#ends.ring();
     this.#ends.poller.wake(this, false);
+    this.#tickBytes = 0;
+    this.#relieve();
   };
 
   /** Never inside a call to the link. */

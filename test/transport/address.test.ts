@@ -12,7 +12,6 @@ describe("transportFor", () => {
     ["tls://orders.example.org:4000", "tls"],
     ["unix:/tmp/a:b.sock", "unix"],
     ["inproc:orders", "inproc"],
-    ["stdio:node server.js", "stdio"],
   ])("%s is %s", (address, scheme) => {
     expect(transportFor(address, nodeTransports()).scheme).toBe(scheme);
   });
@@ -35,7 +34,7 @@ describe("transportFor", () => {
   it.each(["", ":", "http://example.org", "nats://broker", "x"])(
     "has no guess for %j, and says what there is",
     (address) => {
-      expect(() => transportFor(address, nodeTransports())).toThrow(/there are inproc, unix, tcp, tls, ws, wss, stdio, port\)$/);
+      expect(() => transportFor(address, nodeTransports())).toThrow(/there are inproc, unix, shm, tcp, tls, ws, wss, stdio, port\)$/);
     },
   );
 
