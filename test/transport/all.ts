@@ -15,6 +15,7 @@ import type { Transport } from "../../runtime/transport/transport.js";
 import { unixSocket } from "../../runtime/transport/unix-socket/transport.js";
 import { webSocket } from "../../runtime/transport/websocket/node-transport.js";
 import { pipePairs } from "./pipe-pairs.js";
+import { rawShm } from "./raw-shm.js";
 import { testSides } from "./tls-sides.js";
 
 export interface TransportRow {
@@ -69,6 +70,7 @@ export const ALL: readonly TransportRow[] = [
     transport: shm(),
     freshAddress: () => `shm:${join(directory, `${++names}.shm`)}`,
     betweenProcesses: true,
+    connectRaw: (address) => rawShm(address.slice("shm:".length)),
   },
   {
     name: "tcp",
