@@ -1,6 +1,7 @@
 /** The transports that every Node, Bun and Deno has. A transport is a folder beside this file and a row in this table. */
 import { inProcess } from "./in-process/transport.js";
 import { messagePort } from "./port/transport.js";
+import { shm } from "./shm/transport.js";
 import { stdioTransport } from "./stdio/transport.js";
 import { tcp } from "./tcp/transport.js";
 import type { TlsSides } from "./tls-options.js";
@@ -21,7 +22,7 @@ export interface TransportOptions {
 
 /** @throws TypeError if one of the origins is none. */
 export function nodeTransports({ tls: sides, origins }: TransportOptions = {}): readonly Transport[] {
-  return [inProcess(), unixSocket(), tcp(), tls(sides), webSocket({ tls: sides, origins }), stdioTransport(), messagePort()];
+  return [inProcess(), unixSocket(), shm(), tcp(), tls(sides), webSocket({ tls: sides, origins }), stdioTransport(), messagePort()];
 }
 
 /** Whether one of the addresses is one that TLS is for. */

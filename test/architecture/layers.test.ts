@@ -48,7 +48,7 @@ const floors: Readonly<Record<string, Floor>> = {
   transport: { files: /^runtime\/transport\/(transport|address|trust)\.ts$/, below: ["wire"] },
   "transport tables": { files: /^runtime\/transport\/[a-z]+-transports\.ts$/, below: ["transport", "links", "transports"] },
   links: { files: /^runtime\/transport\/[^/]+\.ts$/, below: ["wire", "transport"], node: true },
-  transports: { files: /^runtime\/transport\/[^/]+\//, below: ["wire", "transport", "links"], dynamic: ["ws"], node: true },
+  transports: { files: /^runtime\/transport\/[^/]+\//, below: ["wire", "transport", "links"], dynamic: ["ws", "koffi"], node: true },
   rpc: { files: /^runtime\/rpc\//, below: ["wire", "transport"] },
   idempotency: { files: /^runtime\/idempotency\//, below: ["wire", "rpc"] },
   outbox: { files: /^runtime\/store\/outbox\//, below: ["idempotency"] },

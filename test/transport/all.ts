@@ -8,12 +8,14 @@ import { afterAll } from "vitest";
 import { inProcess } from "../../runtime/transport/in-process/transport.js";
 import type { ConnectOptions, ServeOptions } from "../../runtime/index.js";
 import { messagePort } from "../../runtime/transport/port/transport.js";
+import { shm } from "../../runtime/transport/shm/transport.js";
 import { tcp } from "../../runtime/transport/tcp/transport.js";
 import { tls } from "../../runtime/transport/tls/transport.js";
 import type { Transport } from "../../runtime/transport/transport.js";
 import { unixSocket } from "../../runtime/transport/unix-socket/transport.js";
 import { webSocket } from "../../runtime/transport/websocket/node-transport.js";
 import { pipePairs } from "./pipe-pairs.js";
+import { rawShm } from "./raw-shm.js";
 import { testSides } from "./tls-sides.js";
 
 export interface TransportRow {
@@ -62,6 +64,13 @@ export const ALL: readonly TransportRow[] = [
     freshAddress: () => `unix:${join(directory, `${++names}.sock`)}`,
     betweenProcesses: true,
     connectRaw: (address) => connect({ path: address.slice("unix:".length), allowHalfOpen: true }),
+  },
+  {
+    name: "shared memory",
+    transport: shm(),
+    freshAddress: () => `shm:${join(directory, `${++names}.shm`)}`,
+    betweenProcesses: true,
+    connectRaw: (address) => rawShm(address.slice("shm:".length)),
   },
   {
     name: "tcp",
