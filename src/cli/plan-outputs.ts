@@ -40,17 +40,29 @@ export interface Compiled {
 /** One text is hashed once, however often a watch plans it. */
 const hashes = new WeakMap<CompiledOutput, string>();
 
+/** What the system said of a file that had the text of an output: while it says so, a watch need not read it again. */
+const stamps = new WeakMap<CompiledOutput, string>();
+
 export function planOutputs({ outputs, files, targets }: Compiled, out: string, host: Host): OutputPlan {
   const folder = path.resolve(host.cwd, out);
   const shown = (name: string): string => portablePath(path.join(out, name));
   const fromFolder = (source: string): string => path.relative(folder, path.resolve(host.cwd, source)).split(path.sep).join("/");
   const diagnostics: Diagnostic[] = [];
-  const planned = compareOutputs(outputs, out, host);
+  const planned = outputs.map((output): PlannedOutput => {
+    const target = path.join(folder, output.path);
+    const stamp = stampOf(target, host.fs);
+    const isKnown = stamp !== undefined && stamps.get(output) === stamp;
+    const state = isKnown ? "unchanged" : stateOf(target, output.text, host.fs);
+    if (state === "unchanged" && stamp !== undefined) stamps.set(output, stamp);
+    return { path: shown(output.path), text: output.text, state };
+  });
 
   const entries = new Map<string, Entry>();
+  // What came from the standard input has no source that could go.
+  const sources = new Map([...new Set(outputs.map(({ source }) => source))].filter((source) => host.fs.existsSync(path.resolve(host.cwd, source))).map((source) => [source, fromFolder(source)]));
   for (const output of outputs) {
-    // What came from the standard input has no source that could go.
-    if (host.fs.existsSync(path.resolve(host.cwd, output.source))) entries.set(output.path, entryOf(output, fromFolder(output.source)));
+    const source = sources.get(output.source);
+    if (source !== undefined) entries.set(output.path, entryOf(output, source));
   }
   const before = readManifest(folder, host);
   const manifestPath = shown(MANIFEST);
@@ -89,6 +101,16 @@ function entryOf(output: CompiledOutput, source: string): Entry {
   const sha256 = hashes.get(output) ?? hashOf(output.text);
   hashes.set(output, sha256);
   return { source, target: output.target, sha256 };
+}
+
+/** Undefined where there is no file. */
+function stampOf(target: string, fs: HostFs): string | undefined {
+  try {
+    const { ino, mtimeMs, size } = fs.statSync(target);
+    return `${target} ${ino} ${mtimeMs} ${size}`;
+  } catch {
+    return undefined;
+  }
 }
 
 function stateOf(target: string, text: string, fs: HostFs): OutputState {

@@ -28,23 +28,24 @@ export class Imports {
     this.#from = from;
   }
 
-  /** Notes every symbol within a document. */
-  gather(doc: Doc): void {
+  /** Notes every symbol within a document, and adds each of them once to `noted`. */
+  gather(doc: Doc, noted?: Map<string, SymbolRef>): void {
     if (typeof doc === "string") return;
     if (isSequence(doc)) {
-      for (const item of doc) this.gather(item);
+      for (const item of doc) this.gather(item, noted);
       return;
     }
     switch (doc.kind) {
       case "symbol":
+        noted?.set(keyOf(doc), doc);
         return this.#note(doc);
       case "line":
         return;
       case "ifBroken":
-        this.gather(doc.broken);
-        return this.gather(doc.flat);
+        this.gather(doc.broken, noted);
+        return this.gather(doc.flat, noted);
       default:
-        return this.gather(doc.content);
+        return this.gather(doc.content, noted);
     }
   }
 
@@ -105,6 +106,10 @@ export class Imports {
   #specifier(path: string): string {
     return path === RUNTIME ? RUNTIME_MODULE : relativeSpecifier(this.#from, path);
   }
+}
+
+function keyOf({ origin, name, use }: SymbolRef): string {
+  return `${origin.from === "module" ? origin.path : origin.from} ${name} ${use}`;
 }
 
 /** `./x.types.js` or `../a/x.types.js`, from one module path to another. */
