@@ -14,12 +14,12 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 
 /**
  * Bundles into `outdir`. Everything is bundled in but prettier, ts-morph and fast-check, which are large, rarely needed
- * and loaded only then; what a command does not need stands in a chunk that it does not load.
+ * and loaded only then, and the runtime, of which there must be one; what a command does not need stands in a chunk that it does not load.
  */
 export async function bundle(outdir: string): Promise<void> {
   await build({
     absWorkingDir: root,
-    entryPoints: { cli: "src/cli/main.ts", index: "src/index.ts", verify: "src/verify/index.ts", prettier: "src/prettier/plugin.ts" },
+    entryPoints: { cli: "src/cli/main.ts", index: "src/index.ts", verify: "src/verify/index.ts", prettier: "src/prettier/plugin.ts", "measure-server": "src/measure/echo-server.ts" },
     outdir,
     bundle: true,
     splitting: true,
@@ -27,7 +27,7 @@ export async function bundle(outdir: string): Promise<void> {
     platform: "node",
     target: "node20",
     chunkNames: "chunks/[name]-[hash]",
-    external: ["prettier", "ts-morph", "fast-check"],
+    external: ["prettier", "ts-morph", "fast-check", "@rpcgen/runtime", "@rpcgen/runtime/*"],
     // Packages in CommonJS call a global `require`, which a module does not have.
     banner: { js: 'import { createRequire as requireFrom } from "node:module";\nconst require = requireFrom(import.meta.url);' },
     logLevel: "warning",
@@ -58,7 +58,9 @@ async function fingerprint(): Promise<string> {
 
 async function buildAll(): Promise<void> {
   await Promise.all(["dist", "runtime/dist"].map((folder) => rm(path.join(root, folder), { recursive: true, force: true })));
-  const results = await Promise.allSettled([bundle("dist"), tsc("src/tsconfig.json"), tsc("runtime/tsconfig.json")]);
+  // The command line uses the runtime as its users do: by its package, whose types are made first.
+  const sources = tsc("runtime/tsconfig.json").then(() => tsc("src/tsconfig.json"));
+  const results = await Promise.allSettled([bundle("dist"), sources]);
   for (const result of results) {
     if (result.status === "fulfilled") continue;
     process.stderr.write(`${result.reason instanceof Error ? result.reason.message : String(result.reason)}\n`);
