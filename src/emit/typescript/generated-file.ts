@@ -84,13 +84,13 @@ export class GeneratedFile {
       for (const section of before.sections) this.sections.push(section);
       return;
     }
-    const draft: Draft = { asked: [], symbols: new Map(), reserved: [], sections: [], isPassing: false };
+    const draft: Draft = { asked: [], symbols: new Set(), reserved: [], sections: [], isPassing: false };
     this.#draft = draft;
     print();
     this.#draft = undefined;
     if (draft.isPassing) return;
     const { asked, reserved, sections } = draft;
-    const symbols = [...draft.symbols.values()].map((symbol) => [symbol, this.#imports.nameOf(symbol)] as const);
+    const symbols = Array.from(draft.symbols, (symbol) => [symbol, this.#imports.nameOf(symbol)] as const);
     units.keep(name, { version, asked, symbols, reserved, sections });
   }
 

@@ -24,7 +24,7 @@ export interface Asked {
 /** A unit while it is printed. */
 export interface Draft {
   readonly asked: Asked[];
-  readonly symbols: Map<string, SymbolRef>;
+  readonly symbols: Set<SymbolRef>;
   readonly reserved: string[];
   readonly sections: string[];
   /** Depends on what the unit does not know of, and is printed each time. */
