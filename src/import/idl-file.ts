@@ -1,7 +1,7 @@
 /** One .idl file in the making: its imports come from the types that were referred to. */
 import type { Collector } from "../diagnostics/collector.js";
 import type { Span } from "../text/span.js";
-import { NameTable, packageOf } from "./name-table.js";
+import { packageOf, type NameTable } from "./name-table.js";
 import { Taken, typeName } from "./naming.js";
 import type { ProtoFile, ProtoOption } from "./proto-file.js";
 import { scalars } from "./scalars.js";

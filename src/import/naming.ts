@@ -34,6 +34,10 @@ export function typeName(path: string): string {
 export class Taken {
   readonly #names = new Set<string>();
 
+  has(name: string): boolean {
+    return this.#names.has(name);
+  }
+
   claim(...wishes: readonly string[]): string {
     let name = wishes.find((wish) => !this.#names.has(wish));
     for (name ??= `${wishes.at(-1)}_`; this.#names.has(name); name += "_");

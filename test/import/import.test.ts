@@ -104,6 +104,10 @@ extend M { optional string extra = 100; }
     expect(idl).toContain("message Bytes {");
   });
 
+  test("reserved names are those of fields here, less what a field is called by now", () => {
+    expect(imported(proto3('message M { reserved "old_name", "xY"; string x_y = 1; }')).idl).toContain('reserved "oldName";');
+  });
+
   test("mistakes of the schema have a place", () => {
     const fail = (body: string) => importProtos(["a.proto"], (name) => (name === "a.proto" ? { path: name, text: body } : undefined)).diagnostics;
     expect(fail("message M {\n  string id;\n}").map(({ code }) => code)).toEqual(["RPC8001"]);
