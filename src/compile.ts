@@ -12,7 +12,7 @@ import { layOut, withoutExtension, type LayoutOptions, type OutputLayout } from 
 import { parse } from "./parser/parse.js";
 
 /** What can be generated: the words after `--target`. */
-export type Target = "ts" | "json" | "kit";
+export type Target = "ts" | "json" | "kit" | "dts";
 
 export interface CompileOptions {
   /** Source texts by path. Paths have forward slashes; imports are resolved between them. */

@@ -4,6 +4,15 @@ import { lines, type Doc } from "./code-writer/document.js";
 import { render } from "./code-writer/render.js";
 import { Imports } from "./imports.js";
 
+/** What a file is, other than a module of TypeScript. */
+export interface FileForm {
+  readonly extension: string;
+  /** What the specifiers of generated modules end in. */
+  readonly specifierExtension: string;
+  /** What is kept of a section; undefined for nothing. Names that no section keeps are not imported. */
+  readonly keep: (section: string) => string | undefined;
+}
+
 /**
  * The module that `print` makes, under `header`; undefined if it prints nothing. Text is laid out as it comes, so that
  * the documents of a large module are not kept; where names clash, `print` is called again with names that do not.
@@ -12,19 +21,24 @@ export function generateFile(
   modulePath: string,
   header: string,
   print: (file: GeneratedFile) => void,
+  form?: FileForm,
 ): OutputFile | undefined {
-  const imports = new Imports(modulePath);
-  let file = new GeneratedFile(modulePath, imports);
+  const imports = new Imports(modulePath, form?.specifierExtension);
+  let file = new GeneratedFile(modulePath, imports, form?.keep);
   print(file);
   if (imports.resolveClashes(file.ownNames)) {
-    file = new GeneratedFile(modulePath, imports);
+    file = new GeneratedFile(modulePath, imports, form?.keep);
     print(file);
   }
   if (file.sections.length === 0) return undefined;
-  const statements = imports.statements();
+  const statements = imports.statements(form === undefined ? undefined : wordsOf(file.sections));
   const head =
     statements.length === 0 ? [header] : [header, render(lines(...statements), (symbol) => imports.nameOf(symbol))];
-  return { path: `${modulePath}.ts`, text: `${[...head, ...file.sections].join("\n\n")}\n` };
+  return { path: `${modulePath}${form?.extension ?? ".ts"}`, text: `${[...head, ...file.sections].join("\n\n")}\n` };
+}
+
+function wordsOf(sections: readonly string[]): ReadonlySet<string> {
+  return new Set(sections.flatMap((section) => section.match(/[\w$]+/g) ?? []));
 }
 
 export class GeneratedFile {
@@ -35,10 +49,12 @@ export class GeneratedFile {
   /** Text, to be parted by empty lines. */
   readonly sections: string[] = [];
   readonly #imports: Imports;
+  readonly #keep: FileForm["keep"];
 
-  constructor(modulePath: string, imports: Imports) {
+  constructor(modulePath: string, imports: Imports, keep: FileForm["keep"] = (section) => section) {
     this.modulePath = modulePath;
     this.#imports = imports;
+    this.#keep = keep;
   }
 
   /** Keeps names from imports: those that the module declares, and those of parameters and variables in it. */
@@ -50,6 +66,7 @@ export class GeneratedFile {
   section(...items: Doc[]): void {
     const doc = lines(...items);
     this.#imports.gather(doc);
-    this.sections.push(render(doc, (symbol) => this.#imports.nameOf(symbol)));
+    const kept = this.#keep(render(doc, (symbol) => this.#imports.nameOf(symbol)));
+    if (kept !== undefined) this.sections.push(kept);
   }
 }

@@ -1,0 +1,45 @@
+/** The plugin of esbuild, which takes several errors of a file, each with its line of source and its notes. */
+import path from "node:path";
+import type { PartialMessage, PluginBuild } from "esbuild";
+import { propertyLines } from "../cli/plain-lines.js";
+import type { Finding, Place } from "../diagnostics/finding.js";
+import { isError, type CompiledSource } from "./compile-source.js";
+import { load } from "./load.js";
+import { readModuleId } from "./module-id.js";
+import type { Project } from "./project.js";
+
+export function setupEsbuild(build: PluginBuild, project: Project): void {
+  build.onLoad({ filter: /\.idl$/ }, async ({ path: file, suffix, namespace }) => {
+    const asked = namespace === "file" ? readModuleId(file + suffix) : undefined;
+    if (asked === undefined) return undefined;
+    const { code, compiled, watched, warnings, remarks } = await load(project, asked);
+    const message = (finding: Finding): PartialMessage => messageOf(finding, compiled);
+    return {
+      ...(code !== undefined && { contents: code }),
+      loader: "js",
+      resolveDir: path.dirname(file),
+      watchFiles: [...watched],
+      errors: compiled.findings.filter(isError).map(message),
+      warnings: [...warnings.map(message), ...remarks.map((text) => ({ text }))],
+    };
+  });
+}
+
+function messageOf(finding: Finding, compiled: CompiledSource): PartialMessage {
+  const notes = [
+    ...(finding.related ?? []).map((related) => ({ text: related.message, location: locationOf(related, compiled) })),
+    ...propertyLines(finding).map((text) => ({ text })),
+    ...(finding.help === undefined ? [] : [{ text: `help: ${finding.help}` }]),
+  ];
+  return { id: finding.code, text: `${finding.code}: ${finding.message}`, location: locationOf(finding, compiled), notes };
+}
+
+/** esbuild counts columns from 0 in bytes of UTF-8, and marks what stands on one line. */
+function locationOf(place: Place, { source }: CompiledSource): NonNullable<PartialMessage["location"]> {
+  const file = source(place.file);
+  if (file === undefined) return { file: place.file };
+  const lineText = file.line(place.line);
+  const end = place.endLine > place.line ? lineText.length : place.endColumn - 1;
+  const bytes = (from: number, to: number): number => Buffer.byteLength(lineText.slice(from, to));
+  return { file: place.file, line: place.line, column: bytes(0, place.column - 1), length: bytes(place.column - 1, end), lineText };
+}

@@ -1,0 +1,41 @@
+/** Findings in the forms that bundlers have for errors and warnings. */
+import path from "node:path";
+import picocolors from "picocolors";
+import { renderFinding } from "../cli/render-text.js";
+import type { Finding } from "../diagnostics/finding.js";
+import { isError, type CompiledSource } from "./compile-source.js";
+import type { World } from "./world.js";
+
+/** As Rollup and its kin take an error: columns count from 0. */
+export interface RollupReport {
+  readonly message: string;
+  readonly id: string;
+  readonly loc: { readonly file: string; readonly line: number; readonly column: number };
+  /** The lines of source, the notes and the help. */
+  readonly frame: string;
+}
+
+const colors = picocolors.createColors(false);
+
+/** Without colours: bundlers show it in terminals, pages and logs. */
+export function renderPlain(finding: Finding, { source }: CompiledSource): string {
+  return renderFinding(finding, { colors, source }).trimEnd();
+}
+
+/** One error that says all of them, for bundlers that take only one. */
+export function allErrors(compiled: CompiledSource, world: World): RollupReport | undefined {
+  const [first, ...others] = compiled.findings.filter(isError);
+  if (first === undefined) return undefined;
+  const report = rollupReport(first, compiled, world);
+  return { ...report, frame: [report.frame, ...others.map((other) => renderPlain(other, compiled))].join("\n\n") };
+}
+
+export function rollupReport(finding: Finding, compiled: CompiledSource, world: World): RollupReport {
+  const [title = "", ...rest] = renderPlain(finding, compiled).split("\n");
+  const file = absoluteFile(finding, world);
+  return { message: title, id: file, loc: { file, line: finding.line, column: finding.column - 1 }, frame: rest.join("\n") };
+}
+
+export function absoluteFile({ file }: Finding, { cwd }: World): string {
+  return path.resolve(cwd, file);
+}
