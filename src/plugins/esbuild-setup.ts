@@ -7,6 +7,7 @@ import { isError, type CompiledSource } from "./compile-source.js";
 import { load } from "./load.js";
 import { readModuleId } from "./module-id.js";
 import type { Project } from "./project.js";
+import { lineOf } from "./reports.js";
 
 export function setupEsbuild(build: PluginBuild, project: Project): void {
   build.onLoad({ filter: /\.idl$/ }, async ({ path: file, suffix, namespace }) => {
@@ -34,12 +35,8 @@ function messageOf(finding: Finding, compiled: CompiledSource): PartialMessage {
   return { id: finding.code, text: `${finding.code}: ${finding.message}`, location: locationOf(finding, compiled), notes };
 }
 
-/** esbuild counts columns from 0 in bytes of UTF-8, and marks what stands on one line. */
-function locationOf(place: Place, { source }: CompiledSource): NonNullable<PartialMessage["location"]> {
-  const file = source(place.file);
-  if (file === undefined) return { file: place.file };
-  const lineText = file.line(place.line);
-  const end = place.endLine > place.line ? lineText.length : place.endColumn - 1;
-  const bytes = (from: number, to: number): number => Buffer.byteLength(lineText.slice(from, to));
-  return { file: place.file, line: place.line, column: bytes(0, place.column - 1), length: bytes(place.column - 1, end), lineText };
+function locationOf(place: Place, compiled: CompiledSource): NonNullable<PartialMessage["location"]> {
+  const line = lineOf(place, compiled);
+  if (line === undefined) return { file: place.file };
+  return { file: place.file, line: place.line, column: line.column, length: line.length, lineText: line.text };
 }

@@ -2,7 +2,7 @@
 import path from "node:path";
 import picocolors from "picocolors";
 import { renderFinding } from "../cli/render-text.js";
-import type { Finding } from "../diagnostics/finding.js";
+import type { Finding, Place } from "../diagnostics/finding.js";
 import { isError, type CompiledSource } from "./compile-source.js";
 import type { World } from "./world.js";
 
@@ -38,4 +38,19 @@ export function rollupReport(finding: Finding, compiled: CompiledSource, world: 
 
 export function absoluteFile({ file }: Finding, { cwd }: World): string {
   return path.resolve(cwd, file);
+}
+
+export interface MarkedLine {
+  readonly text: string;
+  /** What is marked of it, in bytes of UTF-8: from 0. */
+  readonly column: number;
+  readonly length: number;
+}
+
+/** The line of a place, whose mark ends with it at the latest; undefined for a file that was not read. */
+export function lineOf({ file, line, column, endLine, endColumn }: Place, { source }: CompiledSource): MarkedLine | undefined {
+  const text = source(file)?.line(line);
+  if (text === undefined) return undefined;
+  const end = endLine > line ? text.length : endColumn - 1;
+  return { text, column: Buffer.byteLength(text.slice(0, column - 1)), length: Buffer.byteLength(text.slice(column - 1, end)) };
 }

@@ -5,7 +5,7 @@ import { isError, type CompiledSource } from "./compile-source.js";
 import { load } from "./load.js";
 import { readModuleId } from "./module-id.js";
 import type { Project } from "./project.js";
-import { absoluteFile, renderPlain } from "./reports.js";
+import { absoluteFile, lineOf, renderPlain } from "./reports.js";
 import { fileSystemOf, type World } from "./world.js";
 
 /** `projectOf` is given the file system of the bundler. */
@@ -16,14 +16,14 @@ export function webpackLoad(projectOf: (fs: World["fs"]) => Project): UnpluginOp
       const asked = readModuleId(id);
       if (asked === undefined) return null;
       const loader = loaderContextOf(this);
-      const project = projectOf(fileSystemOf(loader?.fs));
+      const project = projectOf(fileSystemOf(loader.fs));
       const { code, compiled, watched, warnings, remarks } = await load(project, asked);
       for (const file of watched) this.addWatchFile(file);
-      for (const finding of warnings) report(loader, "Warning", errorOf(finding, compiled, asked.file, project.world));
       for (const remark of remarks) this.warn(remark);
-      for (const finding of compiled.findings.filter(isError)) report(loader, "Error", errorOf(finding, compiled, asked.file, project.world));
-      // Not a module of ECMAScript, so that nobody is told of names that it does not export besides.
-      return code ?? `throw new Error(${JSON.stringify(`${compiled.findings.filter(isError).map((finding) => renderPlain(finding, compiled)).join("\n")}`)});`;
+      const errors = compiled.findings.filter(isError);
+      for (const finding of [...errors, ...warnings]) report(finding, compiled, loader, { module: asked.file, world: project.world });
+      // Not a module of ECMAScript, so that nobody is told besides of names that it does not export.
+      return code ?? `throw new Error(${JSON.stringify(errors.map((finding) => renderPlain(finding, compiled)).join("\n"))});`;
     },
   };
 }
@@ -40,36 +40,59 @@ interface Position {
   readonly column: number;
 }
 
-/** What is used of the context of loaders, which both have. */
+/** What is used of the context of loaders. */
 interface LoaderContext {
   readonly fs?: unknown;
+  /** webpack's. */
   readonly _module?: { addError?: (error: Error) => void; addWarning?: (error: Error) => void };
+  /** Rspack's. */
+  readonly experiments?: { readonly emitDiagnostic?: (diagnostic: object) => void };
   emitError(error: Error): void;
   emitWarning(error: Error): void;
 }
 
-function loaderContextOf(context: UnpluginBuildContext & UnpluginContext): LoaderContext | undefined {
-  const native = context.getNativeBuildContext?.();
-  return native !== undefined && "loaderContext" in native ? (native.loaderContext as LoaderContext | undefined) : undefined;
+function loaderContextOf(context: UnpluginBuildContext & UnpluginContext): LoaderContext {
+  return (context.getNativeBuildContext?.() as { loaderContext: LoaderContext }).loaderContext;
 }
 
-/** webpack gives an error that a loader emits the place of the loader; only one that is added to the module keeps its own. */
-function report(loader: LoaderContext | undefined, kind: "Error" | "Warning", error: PlacedError): void {
-  if (loader === undefined) throw error;
-  const add = loader._module?.[`add${kind}`];
-  if (add !== undefined) add.call(loader._module, error);
-  else loader[`emit${kind}`](error);
+interface Where {
+  /** The file of the module, absolute. */
+  readonly module: string;
+  readonly world: World;
 }
 
-function errorOf(finding: Finding, compiled: CompiledSource, file: string, world: World): PlacedError {
+/** An error that a loader emits has the place of the loader. One that is added to webpack's module keeps its own; for Rspack there is a form of its own. */
+function report(finding: Finding, compiled: CompiledSource, loader: LoaderContext, where: Where): void {
+  const severity = isError(finding) ? "Error" : "Warning";
+  const add = loader._module?.[`add${severity}`];
+  if (add !== undefined) add.call(loader._module, placedError(finding, compiled, where));
+  else if (loader.experiments?.emitDiagnostic !== undefined) loader.experiments.emitDiagnostic(diagnosticOf(finding, compiled, where));
+  else loader[`emit${severity}`](placedError(finding, compiled, where));
+}
+
+function placedError(finding: Finding, compiled: CompiledSource, { module, world }: Where): PlacedError {
   const error: PlacedError = new Error(renderPlain(finding, compiled));
   error.name = isError(finding) ? "RpcgenError" : "RpcgenWarning";
   error.stack = "";
   error.hideStack = true;
   error.file = absoluteFile(finding, world);
   // Shown behind the name of the module, so only where it is the module's own.
-  if (error.file === file) {
+  if (error.file === module) {
     error.loc = { start: { line: finding.line, column: finding.column - 1 }, end: { line: finding.endLine, column: finding.endColumn - 1 } };
   }
   return error;
+}
+
+/** Rspack draws a frame of its own, so ours is left out where it can. */
+function diagnosticOf(finding: Finding, compiled: CompiledSource, { world }: Where): object {
+  const line = lineOf(finding, compiled);
+  return {
+    message: renderPlain(finding, compiled),
+    file: absoluteFile(finding, world),
+    severity: isError(finding) ? "error" : "warning",
+    ...(line !== undefined && {
+      sourceCode: compiled.source(finding.file)?.text,
+      location: { line: finding.line, column: line.column, length: line.length },
+    }),
+  };
 }
