@@ -2,6 +2,7 @@
 import type { CompletionStore } from "./idempotency/completion-store.js";
 import { guards } from "./idempotency/guards.js";
 import type { Address } from "./rpc/address.js";
+import { makeAscent } from "./rpc/ascent.js";
 import { openChannel, type Channel, type ConnectOptions as ChannelOptions } from "./rpc/channel.js";
 import { RpcError } from "./rpc/errors.js";
 import { openServer, type ServeOptions as ServerOptions, type Server } from "./rpc/server.js";
@@ -40,7 +41,7 @@ export async function connect(address: Address | readonly Address[], options: Co
     const message = `\`tls\` is given, and ${String(address)} does not use it; write tls:// or wss://`;
     throw new RpcError({ code: "INVALID_ARGUMENT", executed: "no", message });
   }
-  return openChannel(address, nodeTransports({ tls: { client: options.tls } }), options, hostIdentity());
+  return openChannel(address, nodeTransports({ tls: { client: options.tls } }), options, makeAscent(hostIdentity()));
 }
 
 export interface ServeOptions extends ServerOptions {

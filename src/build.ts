@@ -16,12 +16,17 @@ const PLUGINS = ["vite", "rollup", "rolldown", "webpack", "rspack", "esbuild"];
 
 /**
  * Bundles into `outdir`. Everything is bundled in but prettier, ts-morph and fast-check, which are large, rarely needed
+<<<<<<< HEAD
  * and loaded only then, and unplugin, whose loaders webpack looks for beside it; what a command does not need stands in a
  * chunk that it does not load.
+=======
+ * and loaded only then, and the runtime, of which there must be one; what a command does not need stands in a chunk that it does not load.
+>>>>>>> main
  */
 export async function bundle(outdir: string): Promise<void> {
   await build({
     absWorkingDir: root,
+<<<<<<< HEAD
     entryPoints: {
       cli: "src/cli/main.ts",
       index: "src/index.ts",
@@ -29,6 +34,9 @@ export async function bundle(outdir: string): Promise<void> {
       prettier: "src/prettier/plugin.ts",
       ...Object.fromEntries(PLUGINS.map((bundler) => [bundler, `src/plugins/${bundler}.ts`])),
     },
+=======
+    entryPoints: { cli: "src/cli/main.ts", index: "src/index.ts", verify: "src/verify/index.ts", prettier: "src/prettier/plugin.ts", "measure-server": "src/measure/echo-server.ts" },
+>>>>>>> main
     outdir,
     bundle: true,
     splitting: true,
@@ -36,7 +44,11 @@ export async function bundle(outdir: string): Promise<void> {
     platform: "node",
     target: "node20",
     chunkNames: "chunks/[name]-[hash]",
+<<<<<<< HEAD
     external: ["prettier", "ts-morph", "fast-check", "unplugin"],
+=======
+    external: ["prettier", "ts-morph", "fast-check", "@rpcgen/runtime", "@rpcgen/runtime/*"],
+>>>>>>> main
     // Packages in CommonJS call a global `require`, which a module does not have.
     banner: { js: 'import { createRequire as requireFrom } from "node:module";\nconst require = requireFrom(import.meta.url);' },
     logLevel: "warning",
@@ -67,7 +79,9 @@ async function fingerprint(): Promise<string> {
 
 async function buildAll(): Promise<void> {
   await Promise.all(["dist", "runtime/dist"].map((folder) => rm(path.join(root, folder), { recursive: true, force: true })));
-  const results = await Promise.allSettled([bundle("dist"), tsc("src/tsconfig.json"), tsc("runtime/tsconfig.json")]);
+  // The command line uses the runtime as its users do: by its package, whose types are made first.
+  const sources = tsc("runtime/tsconfig.json").then(() => tsc("src/tsconfig.json"));
+  const results = await Promise.allSettled([bundle("dist"), sources]);
   for (const result of results) {
     if (result.status === "fulfilled") continue;
     process.stderr.write(`${result.reason instanceof Error ? result.reason.message : String(result.reason)}\n`);

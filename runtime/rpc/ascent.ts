@@ -6,7 +6,8 @@ import { schemeOf, type Route } from "./address.js";
 import { transportFor } from "../transport/address.js";
 import type { Transport } from "../transport/transport.js";
 import { messageOf } from "./errors.js";
-import { distanceOf, isSame, markOf, type Offer } from "./nearness.js";
+import { FrameError, FrameReader } from "./frame-reader.js";
+import { distanceOf, isSame, markOf, proofOf, readOffer, type Offer } from "./nearness.js";
 import type { Random } from "./random.js";
 import { reconnectDelayMs } from "./reconnect.js";
 import { Timeout, type Timers } from "./timers.js";
@@ -21,6 +22,13 @@ export interface AscentOptions {
   readonly random: Random;
 }
 
+/** Made by entries of platforms where there is something nearer to be found. */
+export type MakeAscent = (options: Omit<AscentOptions, "identity">) => Ascent;
+
+export function makeAscent(identity: Uint8Array | undefined): MakeAscent | undefined {
+  return identity === undefined ? undefined : (options) => new Ascent({ ...options, identity });
+}
+
 /** An address that was offered and is not used. */
 export interface PassedOver {
   readonly address: string;
@@ -30,14 +38,20 @@ export interface PassedOver {
 export class Ascent {
   readonly #options: AscentOptions;
   readonly #again: Timeout;
+  #onAgain = (): void => {};
   #failures = 0;
   #notBefore = -Infinity;
   #passedOver: readonly PassedOver[] = [];
+  #secret: Uint8Array = new Uint8Array();
 
-  /** @param again looks once more whether there is a way up. */
-  constructor(options: AscentOptions, again: () => void) {
+  constructor(options: AscentOptions) {
     this.#options = options;
-    this.#again = new Timeout(again, false);
+    this.#again = new Timeout(() => this.#onAgain(), false);
+  }
+
+  /** @param look whether there is a way up by now: called when it is time. */
+  onAgain(look: () => void): void {
+    this.#onAgain = look;
   }
 
   get passedOver(): readonly PassedOver[] {
@@ -45,15 +59,22 @@ export class Ascent {
   }
 
   /** What the offer has that is nearer than the route in use, and that the user wants at least as much; nearest first. */
-  routes(offer: Offer | undefined, instanceId: Uint8Array, from: Route): readonly Route[] {
+  routes(offered: Uint8Array, instanceId: Uint8Array, from: Route): readonly Route[] {
     const { identity, timers } = this.#options;
+    const offer = offerIn(offered);
     if (offer === undefined || timers.clock.now() < this.#notBefore) return [];
     if (!isSame(markOf(identity, instanceId), offer.mark)) return [];
+    this.#secret = offer.secret;
     this.#passedOver = [];
     return offer.addresses
       .filter((address) => distanceOf(address) < distanceOf(from.address))
       .toSorted((a, b) => distanceOf(a) - distanceOf(b))
       .flatMap((address) => this.#route(address, from));
+  }
+
+  /** Whether the server that answered is the one that made the offer. */
+  isProven(challenge: Uint8Array, proof: Uint8Array | undefined): boolean {
+    return isSame(proofOf(this.#secret, challenge), proof);
   }
 
   /** One of them could not be had. */
@@ -102,5 +123,15 @@ export class Ascent {
 
   #passOver(address: string, why: string): void {
     this.#passedOver = [...this.#passedOver.filter((each) => each.address !== address), { address, why }];
+  }
+}
+
+/** One that makes no sense is none: it only informs. */
+function offerIn(bytes: Uint8Array): Offer | undefined {
+  try {
+    return readOffer(new FrameReader(bytes));
+  } catch (error) {
+    if (error instanceof FrameError) return undefined;
+    throw error;
   }
 }

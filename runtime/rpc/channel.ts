@@ -3,7 +3,7 @@
  */
 import type { Peer, Transport } from "../transport/transport.js";
 import { routesTo, schemeOf, writtenAddress, type Address } from "./address.js";
-import type { PassedOver } from "./ascent.js";
+import type { MakeAscent, PassedOver } from "./ascent.js";
 import { CallList } from "./call-list.js";
 import type { Caller, CallOptions, MethodOf, Requests } from "./call-options.js";
 import { ID_BYTES } from "./call-id.js";
@@ -76,11 +76,11 @@ export async function openChannel(
   addresses: Address | readonly Address[],
   transports: readonly Transport[],
   options: ConnectOptions = {},
-  hostIdentity?: Uint8Array,
+  makeAscent?: MakeAscent,
 ): Promise<Channel> {
   const all = [...(options.transports ?? []), ...transports];
   const list = (Array.isArray(addresses) ? addresses : [addresses]).map((address: Address) => writtenAddress(address, all));
-  const channel = new Channel(list, all, options, hostIdentity);
+  const channel = new Channel(list, all, options, makeAscent);
   await channel.open();
   return channel;
 }
@@ -92,7 +92,7 @@ export class Channel implements Caller {
   #closing: Promise<void> | undefined;
 
   /** Made by `connect`. */
-  constructor(addresses: readonly string[], transports: readonly Transport[], options: ConnectOptions, hostIdentity?: Uint8Array) {
+  constructor(addresses: readonly string[], transports: readonly Transport[], options: ConnectOptions, makeAscent?: MakeAscent) {
     const routes = routesTo(addresses, transports, options.prefer, options.only);
     const limits = { ...DEFAULT_LIMITS, ...options.limits };
     const timers = new Timers(options.clock ?? systemClock);
@@ -100,7 +100,7 @@ export class Channel implements Caller {
     const clientId = random.bytes(ID_BYTES);
     const connectTimeoutMs = options.connectTimeoutMs ?? DEFAULT_CONNECT_TIMEOUT_MS;
     const { prefer = [], only } = options;
-    const ascent = hostIdentity === undefined ? undefined : { identity: hostIdentity, transports, prefer, only };
+    const ascent = makeAscent?.({ transports, prefer, only, timers, random });
     this.#connection = new Connection({ routes, clientId, limits, timers, random, connectTimeoutMs, ascent });
     this.#host = {
       clientId,

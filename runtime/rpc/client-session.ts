@@ -7,7 +7,6 @@ import type { CallerExchange } from "./exchange.js";
 import type { ServerIdentity } from "./fence.js";
 import { readError, writeCall, writeSettle, type CallHead, type Goaway, type SettleHead } from "./frame.js";
 import { FrameError, type FrameReader } from "./frame-reader.js";
-import type { Offer } from "./nearness.js";
 import { readWelcome, writeHello, type RemoteMethod, type Welcome } from "./handshake.js";
 import type { Limits } from "./limits.js";
 import { Session } from "./session.js";
@@ -68,8 +67,8 @@ export class ClientSession extends Session<CallerExchange> {
     return this.#welcome?.instanceId ?? new Uint8Array();
   }
 
-  /** Nearer ways to it, if it knows of any. */
-  get offer(): Offer | undefined {
+  /** Nearer ways to it, if it knows of any: an `Offer` as it travels. */
+  get offer(): Uint8Array | undefined {
     return this.#welcome?.offer;
   }
 
@@ -101,14 +100,14 @@ export class ClientSession extends Session<CallerExchange> {
 
   call(head: CallHead, payload: Uint8Array, exchange: CallerExchange): void {
     this.attach(head.stream, exchange);
-    if (this.inParts(payload)) this.sendInParts(writeCall(this.writer, head), payload);
-    else this.send(writeCall(this.writer, head, payload));
+    if (this.outbox.inParts(payload)) this.outbox.sendInParts(writeCall(this.writer, head), payload, head.stream);
+    else this.send(writeCall(this.writer, head, payload), head.stream);
   }
 
   /** Asks what became of a call. */
   ask(head: SettleHead, exchange: CallerExchange): void {
     this.attach(head.stream, exchange);
-    this.send(writeSettle(this.writer, head));
+    this.send(writeSettle(this.writer, head), head.stream);
   }
 
   /** Leaves a call whose answer has not come. */
@@ -157,11 +156,16 @@ export class ClientSession extends Session<CallerExchange> {
     const error = new RpcError({ code: "UNAVAILABLE", message, executed: "no" });
     this.#owner.draining();
     for (const [stream, exchange] of this.entries()) {
-      if (stream <= goaway.lastStream) continue;
+      if (stream <= goaway.lastStream && !this.outbox.withholds(stream)) continue;
       this.detach(stream);
       exchange.notStarted(error);
     }
     this.drain();
+  }
+
+  protected override lose(exchange: CallerExchange, stream: number, error: RpcError): void {
+    if (!this.outbox.withholds(stream)) return exchange.lost(error);
+    exchange.notStarted(new RpcError({ code: "UNAVAILABLE", message: error.message, executed: "no", cause: error.cause }));
   }
 
   protected override ended(cause: RpcError): void {

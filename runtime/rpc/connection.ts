@@ -4,14 +4,13 @@
 import type { Link } from "../transport/transport.js";
 import { TrustError } from "../transport/trust.js";
 import { isIntraHost, type Route } from "./address.js";
-import { Ascent, type AscentOptions, type PassedOver } from "./ascent.js";
+import type { Ascent, PassedOver } from "./ascent.js";
 import { ID_BYTES } from "./call-id.js";
 import { ClientSession } from "./client-session.js";
 import type { Code } from "./codes.js";
 import { Ejection } from "./ejection.js";
 import { RpcError, messageOf } from "./errors.js";
 import { maxFrameBytes, type Limits } from "./limits.js";
-import { isSame, proofOf } from "./nearness.js";
 import type { PendingCall } from "./pending-call.js";
 import type { Random } from "./random.js";
 import { reconnectDelayMs } from "./reconnect.js";
@@ -26,7 +25,7 @@ export interface ConnectionOptions {
   /** For one address: the dialling and the handshake. */
   readonly connectTimeoutMs: number;
   /** Where nothing is known of the host there is no nearer way to be led to. */
-  readonly ascent?: Omit<AscentOptions, "timers" | "random"> | undefined;
+  readonly ascent: Ascent | undefined;
 }
 
 /**
@@ -64,8 +63,8 @@ export class Connection {
     this.#route = options.routes[0];
     if (options.routes.length > 1) this.#ejection = new Ejection(options.routes.map(({ address }) => address), options.timers.clock);
     this.#again = new Timeout(() => void this.#attempt());
-    const { ascent, timers, random } = options;
-    if (ascent !== undefined) this.#ascent = new Ascent({ ...ascent, timers, random }, () => void this.#climb());
+    this.#ascent = options.ascent;
+    this.#ascent?.onAgain(() => void this.#climb());
   }
 
   /** The session that takes calls, if there is one. */
@@ -195,15 +194,15 @@ export class Connection {
     const [lower, ascent] = [this.session, this.#ascent];
     if (ascent === undefined || lower === undefined || this.#climbing) return;
     const { offer, instanceId } = lower;
-    const routes = ascent.routes(offer, instanceId, this.route);
-    if (offer === undefined || routes.length === 0) return;
+    const routes = offer === undefined ? [] : ascent.routes(offer, instanceId, this.route);
+    if (routes.length === 0) return;
     this.#climbing = true;
     for (const route of routes) {
       try {
         const challenge = this.#options.random.bytes(ID_BYTES);
         const upper = await this.#dial(route, challenge);
         this.#climbing = false;
-        if (!isSame(proofOf(offer.secret, challenge), upper.proof)) {
+        if (!ascent.isProven(challenge, upper.proof)) {
           upper.close();
           throw new Error(`${route.address}: another server than the one that offered it is there`);
         }

@@ -26,6 +26,8 @@ export const Kind = {
   PONG: 9,
   GOAWAY: 10,
   SETTLE: 11,
+  PIECE: 12,
+  TAKEN: 13,
 } as const;
 
 export const KIND_MASK = 0x0f;
@@ -165,7 +167,25 @@ export function writePayload(
     .finish();
 }
 
-/** An END, and every other kind that is a byte and numbers: CANCEL, CREDIT, PING, PONG. */
+/** A piece of a longer frame, in two parts as that is; without the second: the head, behind which that is sent. */
+export function writePiece(
+  writer: FrameWriter,
+  stream: number,
+  remaining: number,
+  first: Uint8Array,
+  second: Uint8Array = NO_BYTES,
+): Uint8Array {
+  return writer
+    .begin(1 + 2 * MAX_VARINT_BYTES + first.length + second.length)
+    .u8(Kind.PIECE)
+    .varint(stream)
+    .varint(remaining)
+    .bytes(first)
+    .bytes(second)
+    .finish();
+}
+
+/** An END, and every other kind that is a byte and numbers: CANCEL, CREDIT, PING, PONG, TAKEN. */
 export function writeNumbers(writer: FrameWriter, kind: number, first: number, second?: number): Uint8Array {
   writer
     .begin(1 + 2 * MAX_VARINT_BYTES)

@@ -8,7 +8,6 @@ import type { AnyMethod, MethodKind, Semantics, ServiceDescriptor } from "./desc
 import { RpcError } from "./errors.js";
 import { FrameError, FrameReader, textOf } from "./frame-reader.js";
 import { FrameWriter, MAX_VARINT_BYTES, utf8 } from "./frame-writer.js";
-import { readOffer, writeOffer, type Offer } from "./nearness.js";
 
 export const WIRE_VERSION = 1;
 
@@ -67,8 +66,8 @@ export interface Keeping {
 
 /** What a server says of where it is. */
 export interface Place {
-  /** For clients that seem to be on its host. */
-  readonly offer?: Offer | undefined;
+  /** For clients that seem to be on its host: an `Offer` as it travels. */
+  readonly offer?: Uint8Array | undefined;
   /** The answer to the client's challenge. */
   readonly proof?: Uint8Array | undefined;
 }
@@ -115,7 +114,7 @@ export function writeWelcome(
 ): Uint8Array {
   const list = writeServices(services);
   const storeId = utf8(keeping.storeId ?? "");
-  const offer = place.offer === undefined ? undefined : writeOffer(place.offer);
+  const { offer } = place;
   const writer = begin(256 + list.length + storeId.length + (offer?.length ?? 0))
     .u8(Status.WELCOME)
     .varint(Setting.INSTANCE_ID)
@@ -246,11 +245,7 @@ function readKeeping(settings: ReadonlyMap<number, Uint8Array>): Keeping {
 }
 
 function readPlace(settings: ReadonlyMap<number, Uint8Array>): Place {
-  const offer = settings.get(Setting.NEARER);
-  return {
-    offer: offer === undefined ? undefined : readOffer(new FrameReader(offer)),
-    proof: optionalId(settings, Setting.PROOF),
-  };
+  return { offer: settings.get(Setting.NEARER), proof: optionalId(settings, Setting.PROOF) };
 }
 
 function readGrants(settings: ReadonlyMap<number, Uint8Array>): Grants {

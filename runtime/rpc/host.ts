@@ -2,7 +2,7 @@
 import type { Peer } from "../transport/transport.js";
 import { ID_BYTES } from "./call-id.js";
 import type { Hello, Place } from "./handshake.js";
-import { distanceOf, isNamedHere, markOf, proofOf } from "./nearness.js";
+import { distanceOf, isNamedHere, markOf, proofOf, writeOffer } from "./nearness.js";
 import type { Random } from "./random.js";
 
 export interface HostOptions {
@@ -35,6 +35,6 @@ export class Host {
     const addresses = this.#addresses()
       .filter((address) => isNamedHere(address) && distanceOf(address) < here)
       .toSorted((a, b) => distanceOf(a) - distanceOf(b));
-    return addresses.length === 0 ? { proof } : { proof, offer: { mark, secret, addresses } };
+    return addresses.length === 0 ? { proof } : { proof, offer: writeOffer({ mark, secret, addresses }) };
   }
 }

@@ -3,6 +3,11 @@
 export interface Limits {
   /** The largest request, response or stream element, in bytes. */
   readonly maxMessageBytes: number;
+  /**
+   * A longer frame is sent in pieces of this many bytes, between which others pass, where the path carries one thing after the other: a small
+   * call waits for a few of them instead of for all that was sent before it.
+   */
+  readonly pieceBytes: number;
   /** All headers of a call together, in bytes as they travel. */
   readonly maxHeaderBytes: number;
   readonly maxHeaders: number;
@@ -65,6 +70,7 @@ export interface ServerLimits extends Limits {
 export const DEFAULT_LIMITS: Limits = {
   // 4 MiB of content, and room for what the wire puts around it.
   maxMessageBytes: (4 << 20) + (16 << 10),
+  pieceBytes: 64 << 10,
   maxHeaderBytes: 16 << 10,
   maxHeaders: 64,
   streamWindowBytes: 64 << 10,

@@ -17,6 +17,7 @@ import type { ServerHost } from "./server-host.js";
 import { Session } from "./session.js";
 import { SessionRecords } from "./session-records.js";
 import { SettleRequest } from "./settle-request.js";
+import { StreamNumbers } from "./stream-numbers.js";
 import { Timeout } from "./timers.js";
 
 export class ServerSession extends Session<ServedExchange> {
@@ -28,7 +29,7 @@ export class ServerSession extends Session<ServedExchange> {
   #hello: Hello | undefined;
   #records: SessionRecords | undefined;
   #turn: Promise<unknown> = Promise.resolve();
-  #lastStream = 0;
+  readonly #streams = new StreamNumbers();
 
   constructor(link: Link, host: ServerHost, ended: () => void) {
     super(link, host.limits, host.timers);
@@ -45,7 +46,7 @@ export class ServerSession extends Session<ServedExchange> {
   }
 
   protected override get lastStream(): number {
-    return this.#lastStream;
+    return this.#streams.last;
   }
 
   /** What is kept of this client's guarded calls. */
@@ -95,9 +96,12 @@ export class ServerSession extends Session<ServedExchange> {
 
   protected override onCall(reader: FrameReader, flags: number): void {
     const head = readCall(reader, flags);
-    this.#next(head.stream);
-    // The client learns from the GOAWAY, which names the last call taken, that this one was not begun.
-    if (this.closing) return;
+    const late = this.#streams.take(head.stream);
+    if (this.closing) {
+      // From the GOAWAY, which names the last call taken, the client learns that a later one was not begun.
+      if (late) this.#refuse(head.stream, new RpcError({ code: "UNAVAILABLE", message: "the server is closing" }));
+      return;
+    }
     if (reader.remaining > this.limits.maxMessageBytes) throw new FrameError("a request exceeds the message limit");
     const served = this.#host.table.method(head.method);
     if (served === undefined) return this.#refuse(head.stream, noSuchMethod(head.method));
@@ -132,7 +136,7 @@ export class ServerSession extends Session<ServedExchange> {
 
   protected override onSettle(reader: FrameReader, flags: number): void {
     const head = readSettle(reader, flags);
-    this.#next(head.stream);
+    this.#streams.take(head.stream);
     if (this.closing) return;
     const method = this.#host.table.method(head.method)?.descriptor;
     if (method === undefined) return this.#refuse(head.stream, noSuchMethod(head.method), "unknown");
@@ -164,12 +168,6 @@ export class ServerSession extends Session<ServedExchange> {
     this.timers.clear(this.#handshake);
     this.#records?.close();
     this.#onEnded();
-  }
-
-  /** @throws FrameError if the number was there before. */
-  #next(stream: number): void {
-    if (stream <= this.#lastStream) throw new FrameError(`call ${stream} comes after call ${this.#lastStream}`);
-    this.#lastStream = stream;
   }
 
   #refuse(stream: number, error: RpcError, executed: Executed = "no"): void {

@@ -11,12 +11,11 @@ import { FrameWriter } from "./frame-writer.js";
 import type { Grants } from "./handshake.js";
 import { Keepalive } from "./keepalive.js";
 import { Lease } from "./lease.js";
-import type { Limits } from "./limits.js";
+import { maxFrameBytes, type Limits } from "./limits.js";
 import { AscendingTable } from "./ascending-table.js";
-import { Timeout, type Timers } from "./timers.js";
-
-/** Payloads up to here are copied into their frames. */
-const COPIED_BYTES = 16 << 10;
+import { Outbox } from "./outbox.js";
+import { PieceReceiver } from "./pieces.js";
+import type { Timers } from "./timers.js";
 
 /** The receiver of a link. `E` is the side of a call that this end holds. */
 export abstract class Session<E extends Exchange> implements LinkReceiver {
@@ -27,9 +26,9 @@ export abstract class Session<E extends Exchange> implements LinkReceiver {
   readonly #exchanges = new AscendingTable<E>();
   readonly #reader = new FrameReader(new Uint8Array());
   readonly #received: ReceiveCredit;
+  readonly #arriving = new PieceReceiver();
+  protected readonly outbox: Outbox;
   readonly #keepalive: Keepalive;
-  readonly #patience: Timeout;
-  #impatience = "";
   readonly #gate: SendGate & { credit: SendCredit };
   #greeted = false;
   #over = false;
@@ -38,8 +37,6 @@ export abstract class Session<E extends Exchange> implements LinkReceiver {
   #tellDown: (() => void) | undefined;
   #strays = 0;
   #lease: Lease | undefined;
-  #unsentBytes = 0;
-  #paused = false;
   #widenedFor: number;
   #peerMessageBytes = 0;
   #peerStreamWindow = 0;
@@ -55,6 +52,14 @@ export abstract class Session<E extends Exchange> implements LinkReceiver {
         return link.congested;
       },
     };
+    this.outbox = new Outbox({
+      link,
+      limits,
+      timers,
+      pausesForPeer: () => this.pausesForPeer,
+      stalled: (why) => this.abort(new Error(why)),
+      emptied: () => this.#closeIfDone(),
+    }, this.writer);
     this.#received = new ReceiveCredit(limits.connectionWindowBytes, (bytes) => this.sendCredit(0, bytes));
     this.#widenedFor = Math.floor(limits.connectionWindowBytes / (2 * limits.streamWindowBytes));
     this.#keepalive = new Keepalive(timers, limits, {
@@ -62,7 +67,6 @@ export abstract class Session<E extends Exchange> implements LinkReceiver {
       ping: () => this.#sendNumbers(Kind.PING, 0),
       dead: (silentMs) => this.abort(new Error(`nothing was heard of the peer for ${silentMs} ms`)),
     });
-    this.#patience = new Timeout(() => this.abort(new Error(this.#impatience)), false);
   }
 
   /** The peer's first frame. */
@@ -133,7 +137,7 @@ export abstract class Session<E extends Exchange> implements LinkReceiver {
   /** The exchange is over; later frames for it are dropped. */
   detach(stream: number): void {
     this.#exchanges.delete(stream);
-    if (this.#closing && this.#exchanges.size === 0) this.close();
+    this.#closeIfDone();
   }
 
   openWindow(): SendWindow {
@@ -159,34 +163,27 @@ export abstract class Session<E extends Exchange> implements LinkReceiver {
     this.#received.read(cost);
   }
 
-  send(frame: Uint8Array): void {
-    if (this.#over) return;
-    if (this.link.congested) this.#hoard(frame.length);
-    this.link.send(frame);
+  /** @param stream of which it is; 0 for what is of none, and passes all others. */
+  send(frame: Uint8Array, stream = 0): void {
+    this.outbox.send(frame, stream);
   }
 
   sendPayload(kind: number, stream: number, payload: Uint8Array): void {
-    if (this.inParts(payload)) this.sendInParts(writePayload(this.writer, kind, stream), payload);
-    else this.send(writePayload(this.writer, kind, stream, payload));
+    if (this.outbox.inParts(payload)) this.outbox.sendInParts(writePayload(this.writer, kind, stream), payload, stream);
+    else this.send(writePayload(this.writer, kind, stream, payload), stream);
   }
 
-  /** Whether to send the payload behind its head is better than to copy it there. */
-  protected inParts(payload: Uint8Array): boolean {
-    return payload.length > COPIED_BYTES && this.link.sendInParts !== undefined;
-  }
-
-  protected sendInParts(head: Uint8Array, payload: Uint8Array): void {
-    if (this.#over) return;
-    if (this.link.congested) this.#hoard(head.length + payload.length);
-    this.link.sendInParts?.(head, payload);
+  /** The connection is over, and with it what was in flight. */
+  protected lose(exchange: E, _stream: number, error: RpcError): void {
+    exchange.lost(error);
   }
 
   sendEnd(stream: number): void {
-    this.#sendNumbers(Kind.END, stream);
+    this.send(writeNumbers(this.writer, Kind.END, stream), stream);
   }
 
   sendCancel(stream: number, codeNumber: number): void {
-    this.#sendNumbers(Kind.CANCEL, stream, codeNumber);
+    this.send(writeNumbers(this.writer, Kind.CANCEL, stream, codeNumber), stream);
   }
 
   sendCredit(stream: number, bytes: number): void {
@@ -207,13 +204,8 @@ export abstract class Session<E extends Exchange> implements LinkReceiver {
 
   drained(): void {
     if (this.#over) return;
-    this.#unsentBytes = 0;
-    this.timers.clear(this.#patience);
-    if (this.#paused) {
-      this.#paused = false;
-      this.link.resume();
-    }
-    this.#unblock();
+    this.outbox.drained();
+    if (!this.link.congested) this.#unblock();
   }
 
   closed(cause?: Error): void {
@@ -241,7 +233,7 @@ export abstract class Session<E extends Exchange> implements LinkReceiver {
   /** Begins nothing more, and closes the link behind what is in flight. */
   protected drain(): void {
     this.#closing = true;
-    if (this.#exchanges.size === 0) this.close();
+    this.#closeIfDone();
   }
 
   /**
@@ -252,8 +244,7 @@ export abstract class Session<E extends Exchange> implements LinkReceiver {
     this.#finish(cause);
     this.link.close();
     if (this.#down) return;
-    this.#impatience = "the peer did not let the link close";
-    this.timers.set(this.#patience, this.timers.clock.now() + this.limits.handshakeMs);
+    this.outbox.await(this.limits.handshakeMs, "the peer did not let the link close");
   }
 
   abort(cause: Error): void {
@@ -314,6 +305,10 @@ export abstract class Session<E extends Exchange> implements LinkReceiver {
         return;
       case Kind.GOAWAY:
         return this.onGoaway(readGoaway(reader));
+      case Kind.PIECE:
+        return this.#onPiece(reader);
+      case Kind.TAKEN:
+        return this.#onTaken(reader);
       default:
         return this.stray(`of the unknown kind ${kind}`);
     }
@@ -326,6 +321,19 @@ export abstract class Session<E extends Exchange> implements LinkReceiver {
     const exchange = this.#find(stream, "an element");
     if (exchange === undefined) this.#received.read(cost);
     else exchange.item(payload, cost);
+  }
+
+  #onPiece(reader: FrameReader): void {
+    const stream = reader.varint();
+    const frame = this.#arriving.take(stream, reader, maxFrameBytes(this.limits));
+    this.#sendNumbers(Kind.TAKEN, 1);
+    if (frame !== undefined) this.#read(frame);
+  }
+
+  #onTaken(reader: FrameReader): void {
+    const pieces = reader.varint();
+    reader.end();
+    this.outbox.taken(pieces);
   }
 
   #onPing(reader: FrameReader): void {
@@ -351,6 +359,10 @@ export abstract class Session<E extends Exchange> implements LinkReceiver {
     return exchange;
   }
 
+  #closeIfDone(): void {
+    if (this.#closing && this.#exchanges.size === 0 && this.outbox.idle) this.close();
+  }
+
   #unblock(): void {
     for (const window of [...this.#gate.blocked]) window.retry();
   }
@@ -359,28 +371,16 @@ export abstract class Session<E extends Exchange> implements LinkReceiver {
     this.send(writeNumbers(this.writer, kind, first, second));
   }
 
-  /** A peer that does not take its answers gets no more questions read, and is left altogether when it stays so. */
-  #hoard(bytes: number): void {
-    if (this.#unsentBytes === 0) {
-      this.#impatience = `the peer took nothing for ${this.limits.stallMs} ms`;
-      this.timers.set(this.#patience, this.timers.clock.now() + this.limits.stallMs);
-    }
-    this.#unsentBytes += bytes;
-    if (!this.pausesForPeer || this.#paused || this.#unsentBytes <= this.limits.maxBufferedBytes) return;
-    this.#paused = true;
-    this.link.pause();
-  }
-
   #isDown(): void {
     this.#down = true;
-    this.timers.clear(this.#patience);
+    this.outbox.stop();
     this.#tellDown?.();
   }
 
   #finish(cause?: Error): void {
     if (this.#over) return;
     this.#over = true;
-    this.timers.clear(this.#patience);
+    this.outbox.close();
     this.#keepalive.stop();
     this.#lease?.stop();
     const how = cause === undefined ? "was closed" : `broke: ${cause.message}`;
@@ -388,7 +388,7 @@ export abstract class Session<E extends Exchange> implements LinkReceiver {
     const error = new RpcError({ reason: "OUTCOME_UNKNOWN", message, executed: "unknown", cause });
     const exchanges = this.#exchanges.entries();
     this.#exchanges.clear();
-    for (const [, exchange] of exchanges) exchange.lost(error);
+    for (const [stream, exchange] of exchanges) this.lose(exchange, stream, error);
     this.ended(error);
   }
 }

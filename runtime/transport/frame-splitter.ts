@@ -16,6 +16,12 @@ const FIRST_PART_BYTES = 4096;
  */
 const GROWTH = 16;
 
+/** Buffers of one size for frames that arrive in parts, used again: new memory costs more than to fill it. Only once some of the frame has come. */
+const SPARE_BYTES = 72 << 10;
+/** So many are kept for all links together. */
+const MOST_SPARES = 32;
+const spares: Uint8Array[] = [];
+
 export interface FrameReceiver {
   /** The bytes are valid until the call returns. */
   frame(bytes: Uint8Array): void;
@@ -91,6 +97,9 @@ export class FrameSplitter {
     const missing = this.#frameBytes - this.#partBytes;
     const taken = Math.min(missing, chunk.length - at);
     const have = this.#partBytes + taken;
+    if (this.#part === EMPTY && have >= FIRST_PART_BYTES && this.#frameBytes <= SPARE_BYTES) {
+      this.#part = spares.pop() ?? new Uint8Array(SPARE_BYTES);
+    }
     if (have > this.#part.length) {
       const grown = new Uint8Array(Math.min(this.#frameBytes, Math.max(FIRST_PART_BYTES, have * GROWTH)));
       grown.set(this.#part.subarray(0, this.#partBytes));
@@ -99,11 +108,12 @@ export class FrameSplitter {
     this.#part.set(taken === chunk.length ? chunk : chunk.subarray(at, at + taken), this.#partBytes);
     this.#partBytes = have;
     if (taken === missing) {
-      const frame = this.#part;
+      const part = this.#part;
       this.#part = EMPTY;
       this.#frameBytes = 0;
       this.#partBytes = 0;
-      this.#receiver.frame(frame);
+      this.#receiver.frame(part.length === have ? part : part.subarray(0, have));
+      if (part.length === SPARE_BYTES && spares.length < MOST_SPARES) spares.push(part);
     }
     return at + taken;
   }

@@ -35,6 +35,7 @@ export interface StreamLinkOptions {
 
 export class StreamLink implements Link {
   readonly peer: Peer;
+  readonly inPieces = true;
   readonly #stream: IdleAwareDuplex;
   readonly #destroy: () => void;
   readonly #batch: FrameBatch;

@@ -60,6 +60,8 @@ export interface Link {
    * The body is only read; its owner may go on reading it, and must not change it.
    */
   sendInParts?(head: Uint8Array, body: Uint8Array): void;
+  /** Whether a frame waits until those before it are through: then the session cuts long ones into pieces. A path that hands them over whole has no need of it. */
+  readonly inPieces?: boolean | undefined;
   /** Whether more is queued here than the path takes at once (64 KiB): a sender of bulk waits for `drained`. */
   readonly congested: boolean;
   /**

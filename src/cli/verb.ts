@@ -31,6 +31,9 @@ export interface Options {
   readonly runs?: number;
   readonly seed?: number;
   readonly replay?: string;
+  readonly html?: string;
+  readonly ca?: string;
+  readonly ms?: number;
 }
 
 export interface Invocation {

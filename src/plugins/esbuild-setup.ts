@@ -7,21 +7,22 @@ import { isError, type CompiledSource } from "./compile-source.js";
 import { load } from "./load.js";
 import { readModuleId } from "./module-id.js";
 import type { Project } from "./project.js";
-import { lineOf } from "./reports.js";
+import { lineOf, throwing } from "./reports.js";
 
 export function setupEsbuild(build: PluginBuild, project: Project): void {
+  build.onStart(() => project.begin());
   build.onLoad({ filter: /\.idl$/ }, async ({ path: file, suffix, namespace }) => {
     const asked = namespace === "file" ? readModuleId(file + suffix) : undefined;
     if (asked === undefined) return undefined;
     const { code, compiled, watched, warnings, remarks } = await load(project, asked);
     const message = (finding: Finding): PartialMessage => messageOf(finding, compiled);
     return {
-      ...(code !== undefined && { contents: code }),
+      contents: code ?? throwing(compiled),
       loader: "js",
       resolveDir: path.dirname(file),
       watchFiles: [...watched],
-      errors: compiled.findings.filter(isError).map(message),
-      warnings: [...warnings.map(message), ...remarks.map((text) => ({ text }))],
+      errors: project.untold(compiled.findings.filter(isError)).map(message),
+      warnings: [...project.untold(warnings).map(message), ...remarks.map((text) => ({ text }))],
     };
   });
 }

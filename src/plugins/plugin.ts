@@ -26,17 +26,23 @@ function create(given: PluginOptions | undefined, meta: UnpluginContextMeta): Un
     case "rspack": {
       const { compiler } = (meta.framework === "webpack" ? meta.webpack : meta.rspack) as { compiler: { context: string } };
       let project: Project | undefined;
-      return { name: NAME, load: webpackLoad((fs) => (project ??= new Project(options, worldOf(compiler.context, fs)))) };
+      return {
+        name: NAME,
+        buildStart: () => project?.begin(),
+        load: webpackLoad((fs) => (project ??= new Project(options, worldOf(compiler.context, fs)))),
+      };
     }
     default: {
       let project = new Project(options, worldOf(process.cwd()));
       const own = (): Project => project;
+      const moveTo = (folder: string): void => void (project = new Project(options, worldOf(folder)));
       return {
         name: NAME,
+        buildStart: () => project.begin(),
         load: rollupLoad(own),
         rollup: { resolveId: resolveModule },
-        rolldown: { resolveId: resolveModule },
-        vite: viteHooks(own, (folder) => (project = new Project(options, worldOf(folder)))),
+        rolldown: { resolveId: resolveModule, buildStart: ({ cwd }) => moveTo(path.resolve(cwd)) },
+        vite: viteHooks(own, moveTo),
       };
     }
   }

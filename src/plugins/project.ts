@@ -14,6 +14,7 @@ export class Project {
   readonly options: PluginOptions;
   readonly world: World;
   readonly #compiled = new Map<string, CompiledSource>();
+  readonly #told = new Set<string>();
   #config: Promise<FoundConfig> | undefined;
 
   constructor(options: PluginOptions, world: World) {
@@ -34,6 +35,20 @@ export class Project {
     const whole = this.options.lint === true && !compiled.findings.some(isError) ? { ...compiled, findings: this.#linted(compiled, config, folder) } : compiled;
     this.#compiled.set(file, whole);
     return whole;
+  }
+
+  /** A build begins: everything is told anew, and the configuration read. */
+  begin(): void {
+    this.#told.clear();
+    this.#config = undefined;
+  }
+
+  /** Those that were not told since the build began: what several files import is found wrong with each of them. */
+  untold(findings: readonly Finding[]): Finding[] {
+    return findings.filter((finding) => {
+      const key = JSON.stringify(finding);
+      return !this.#told.has(key) && this.#told.add(key);
+    });
   }
 
   /** The files, by their absolute paths, that were compiled from what is at a path or would be if it were there. */

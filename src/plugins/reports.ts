@@ -22,10 +22,9 @@ export function renderPlain(finding: Finding, { source }: CompiledSource): strin
   return renderFinding(finding, { colors, source }).trimEnd();
 }
 
-/** One error that says all of them, for bundlers that take only one. */
-export function allErrors(compiled: CompiledSource, world: World): RollupReport | undefined {
-  const [first, ...others] = compiled.findings.filter(isError);
-  if (first === undefined) return undefined;
+/** One error that says all of them, for bundlers that take only one. There is at least one. */
+export function allErrors([first, ...others]: readonly Finding[], compiled: CompiledSource, world: World): RollupReport {
+  if (first === undefined) throw new Error("there is no error to report");
   const report = rollupReport(first, compiled, world);
   return { ...report, frame: [report.frame, ...others.map((other) => renderPlain(other, compiled))].join("\n\n") };
 }
@@ -38,6 +37,11 @@ export function rollupReport(finding: Finding, compiled: CompiledSource, world: 
 
 export function absoluteFile({ file }: Finding, { cwd }: World): string {
   return path.resolve(cwd, file);
+}
+
+/** What stands for a module that could not be made. It is none of ECMAScript, so that nobody is told besides of names that it does not export. */
+export function throwing(compiled: CompiledSource): string {
+  return `throw new Error(${JSON.stringify(compiled.findings.filter(isError).map((finding) => renderPlain(finding, compiled)).join("\n"))});`;
 }
 
 export interface MarkedLine {

@@ -1,6 +1,7 @@
 /** The hooks of Rollup, Rolldown and Vite. */
 import path from "node:path";
 import type { UnpluginOptions } from "unplugin";
+import { isError } from "./compile-source.js";
 import { load } from "./load.js";
 import { readModuleId } from "./module-id.js";
 import type { Project } from "./project.js";
@@ -18,11 +19,17 @@ export function rollupLoad(project: () => Project): UnpluginOptions["load"] {
       for (const finding of loaded.warnings) this.warn(withFrame(rollupReport(finding, loaded.compiled, world)));
       for (const remark of loaded.remarks) this.warn(remark);
       if (loaded.code !== undefined) return { code: loaded.code, map: { mappings: "" }, moduleSideEffects: false };
-      const error = allErrors(loaded.compiled, world);
-      if (error === undefined) throw new Error(`${id} is no module of a file of rpcgen's`);
-      return this.error(error);
+      const errors = loaded.compiled.findings.filter(isError);
+      if (errors.length === 0) throw new Error(`${id} is no module that rpcgen makes`);
+      // A server shows the errors of each page anew; a build lists those of all files.
+      const untold = isWatching(this) ? errors : project().untold(errors);
+      return this.error(untold.length === 0 ? `${asked.file} has errors that are told above` : allErrors(untold, loaded.compiled, world));
     },
   };
+}
+
+function isWatching(context: object): boolean {
+  return "meta" in context && (context.meta as { readonly watchMode?: boolean }).watchMode === true;
 }
 
 /** Warnings are printed by their message alone. */

@@ -1,6 +1,6 @@
 /** What Vite needs besides: where the project is, what its page loads, and which modules an edit concerns. */
 import path from "node:path";
-import type { Plugin } from "vite";
+import type { EnvironmentModuleNode, Plugin } from "vite";
 import type { Project } from "./project.js";
 
 export function viteHooks(project: () => Project, moveTo: (folder: string) => void): Partial<Plugin> {
@@ -15,7 +15,14 @@ export function viteHooks(project: () => Project, moveTo: (folder: string) => vo
       const concerned = project()
         .madeFrom(path.resolve(file))
         .flatMap((made) => [...(this.environment.moduleGraph.getModulesByFile(made.split(path.sep).join("/")) ?? [])]);
-      return concerned.length === 0 ? undefined : [...new Set([...modules, ...concerned])];
+      return concerned.length === 0 ? undefined : [...new Set([...modules, ...concerned].flatMap((module) => loadedFrom(module)))];
     },
   };
+}
+
+/** Vite takes a module that never was loaded for one that no page has, also where it had errors; a page has what imports it. */
+function loadedFrom(module: EnvironmentModuleNode, seen = new Set<EnvironmentModuleNode>()): EnvironmentModuleNode[] {
+  if (module.isSelfAccepting !== undefined || seen.has(module)) return [module];
+  seen.add(module);
+  return [module, ...[...module.importers].flatMap((importer) => loadedFrom(importer, seen))];
 }

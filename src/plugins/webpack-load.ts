@@ -5,7 +5,7 @@ import { isError, type CompiledSource } from "./compile-source.js";
 import { load } from "./load.js";
 import { readModuleId } from "./module-id.js";
 import type { Project } from "./project.js";
-import { absoluteFile, lineOf, renderPlain } from "./reports.js";
+import { absoluteFile, lineOf, renderPlain, throwing } from "./reports.js";
 import { fileSystemOf, type World } from "./world.js";
 
 /** `projectOf` is given the file system of the bundler. */
@@ -21,12 +21,14 @@ export function webpackLoad(projectOf: (fs: World["fs"]) => Project): UnpluginOp
       for (const file of watched) this.addWatchFile(file);
       for (const remark of remarks) this.warn(remark);
       const errors = compiled.findings.filter(isError);
-      for (const finding of [...errors, ...warnings]) report(finding, compiled, loader, { module: asked.file, world: project.world });
-      // Not a module of ECMAScript, so that nobody is told besides of names that it does not export.
-      return code ?? `throw new Error(${JSON.stringify(errors.map((finding) => renderPlain(finding, compiled)).join("\n"))});`;
+      for (const finding of project.untold([...errors, ...warnings])) report(finding, compiled, loader, { module: asked.file, world: project.world });
+      return code ?? throwing(compiled);
     },
   };
 }
+
+/** The line of source and the one with its marks. */
+const FRAME_LINES = 2;
 
 interface PlacedError extends Error {
   loc?: { readonly start: Position; readonly end: Position };
@@ -83,11 +85,12 @@ function placedError(finding: Finding, compiled: CompiledSource, { module, world
   return error;
 }
 
-/** Rspack draws a frame of its own, so ours is left out where it can. */
+/** Rspack draws the frame of the finding itself, below the notes. */
 function diagnosticOf(finding: Finding, compiled: CompiledSource, { world }: Where): object {
   const line = lineOf(finding, compiled);
+  const [title = "", ...rest] = renderPlain(finding, compiled).split("\n");
   return {
-    message: renderPlain(finding, compiled),
+    message: [title, ...rest.slice(line === undefined ? 0 : FRAME_LINES)].join("\n"),
     file: absoluteFile(finding, world),
     severity: isError(finding) ? "error" : "warning",
     ...(line !== undefined && {

@@ -69,6 +69,9 @@ function fromWebpack({ message, moduleName, loc }: WebpackReport): Report {
   return { text: message, place: line === undefined ? undefined : { file: moduleName, line: Number(line), column: Number(column) } };
 }
 
+/** Rspack counts columns from 1 where it tells them. */
+const fromOne = ({ text, place }: Report): Report => ({ text, place: place && { ...place, column: place.column - 1 } });
+
 function webpackLike(compiler: { run: Function; close: Function }): Promise<Built> {
   return new Promise((resolve, reject) => {
     compiler.run((failure: Error | null, stats: { toJson: (options: object) => { errors?: WebpackReport[]; warnings?: WebpackReport[] } } | undefined) => {
@@ -107,8 +110,15 @@ export const bundlers: readonly Bundler[] = [
     name: "Rollup",
     build: (folder, options) =>
       rollupLike(async (onwarn) => {
-        const bundle = await rollup({ input: inputs(folder), external, plugins: [rpcgenRollup(options)], onwarn });
-        await bundle.write(output(folder));
+        // Its projects are where it is called from.
+        const before = process.cwd();
+        process.chdir(folder);
+        try {
+          const bundle = await rollup({ input: inputs(folder), external, plugins: [rpcgenRollup(options)], onwarn });
+          await bundle.write(output(folder));
+        } finally {
+          process.chdir(before);
+        }
       }),
   },
   {
@@ -120,7 +130,13 @@ export const bundlers: readonly Bundler[] = [
       }),
   },
   { name: "webpack", build: (folder, options) => webpackLike(webpack({ ...webpackConfig(folder), plugins: [rpcgenWebpack(options)] }) as never) },
-  { name: "Rspack", build: (folder, options) => webpackLike(rspack({ ...webpackConfig(folder), plugins: [rpcgenRspack(options)] } as never) as never) },
+  {
+    name: "Rspack",
+    build: async (folder, options) => {
+      const { errors, warnings } = await webpackLike(rspack({ ...webpackConfig(folder), plugins: [rpcgenRspack(options)] } as never) as never);
+      return { errors: errors.map(fromOne), warnings: warnings.map(fromOne) };
+    },
+  },
   {
     name: "esbuild",
     build: async (folder, options) => {
@@ -133,6 +149,7 @@ export const bundlers: readonly Bundler[] = [
         const { warnings } = await esbuild.build({ ...settings, plugins: [rpcgenEsbuild(options)] });
         return { errors: [], warnings: warnings.map(report) };
       } catch (error) {
+        if (!(error instanceof Error && "errors" in error)) throw error;
         const { errors, warnings } = error as esbuild.BuildFailure;
         return { errors: errors.map(report), warnings: warnings.map(report) };
       }

@@ -175,6 +175,11 @@ describe("a hostile client", () => {
     ["a call that acknowledges the future", (m: number) => Uint8Array.from([Kind.CALL, 2, m, 1, 5, 0])],
     ["an overlong varint", () => Uint8Array.from([Kind.END, 0x81, 0x00])],
     ["a varint of eleven bytes", () => Uint8Array.from([Kind.END, ...new Array<number>(10).fill(0xff), 1])],
+    ["a piece without a stream", () => Uint8Array.from([Kind.PIECE, 0, 5, 1])],
+    ["an empty piece", () => Uint8Array.from([Kind.PIECE, 2, 5])],
+    ["a piece of a frame beyond the limit", () => Uint8Array.from([Kind.PIECE, 2, 0xff, 0xff, 0xff, 0x7f, 1])],
+    ["a frame in pieces that carries nothing", () => Uint8Array.from([Kind.PIECE, 2, 0, Kind.PING, 1])],
+    ["a frame in pieces that is a piece", () => Uint8Array.from([Kind.PIECE, 2, 0, Kind.PIECE, 2, 0, 1])],
     ["a key that ends early", () => Uint8Array.from([Kind.CALL | 0x20, 2, 0, 1, 2, 3])],
     ["headers longer than the frame", () => Uint8Array.from([Kind.CALL | 0x10, 2, 0, 2, 1, 0, 0xff, 0x7f, 1])],
   ])("is sent away with a reason for %s", async (_name, frame) => {
@@ -185,6 +190,29 @@ describe("a hostile client", () => {
       await settle();
       expect(raw.closed).toBe(true);
       expect(raw.kinds().at(-1)).toBe(Kind.GOAWAY);
+    });
+  });
+
+  it.each([
+    ["of another stream", [Kind.PIECE, 3, 3, 7]],
+    ["of another length", [Kind.PIECE, 2, 9, 7]],
+  ])("is sent away for a piece %s than that which is arriving", async (_name, second) => {
+    await withRaw(async (_it, raw) => {
+      raw.link.send(Uint8Array.from([Kind.PIECE, 2, 4, Kind.CALL]));
+      await settle();
+      expect(raw.closed).toBe(false);
+      raw.link.send(Uint8Array.from(second));
+      await settle();
+      expect(raw.closed).toBe(true);
+      expect(raw.kinds().at(-1)).toBe(Kind.GOAWAY);
+    });
+  });
+
+  it("may say that more pieces were taken than were sent", async () => {
+    await withRaw(async (_it, raw) => {
+      raw.link.send(writeNumbers(writer, Kind.TAKEN, 0xffff_ffff));
+      await settle();
+      expect(raw.closed).toBe(false);
     });
   });
 

@@ -8,6 +8,7 @@ const CONGESTED_BYTES = 64 * 1024;
 
 export class MemoryLink implements Link {
   readonly peer = { transport: "memory", address: "memory:test" };
+  readonly inPieces = true;
   other: MemoryLink | undefined;
   receiver: LinkReceiver | undefined;
   readonly sent: Uint8Array[] = [];

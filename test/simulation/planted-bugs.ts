@@ -25,8 +25,8 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     name: "instance ids from an epoch",
     what: "servers count their starts instead of drawing an id, so that two of them are taken for one",
     file: "runtime/rpc/server.ts",
-    find: "instanceId: random.bytes(ID_BYTES)",
-    replace: "instanceId: new Uint8Array(ID_BYTES)",
+    find: "const instanceId = random.bytes(ID_BYTES)",
+    replace: "const instanceId = new Uint8Array(ID_BYTES)",
   },
   {
     name: "failover of guarded calls",

@@ -17,6 +17,7 @@ export class SimEnd implements Link {
   readonly #forgetDeath: () => void;
   #other: SimEnd | undefined;
   #receiver: LinkReceiver | undefined;
+  readonly inPieces = true;
   #state: "open" | "closing" | "over" = "open";
   #cause: Error | undefined;
   #paused = false;

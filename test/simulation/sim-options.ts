@@ -1,4 +1,5 @@
 /** What a seed stands for: how large its world is, and which faults it has (each seed another subset of them). */
+import { DEFAULT_LIMITS } from "../../runtime/rpc/limits.js";
 import { SimRandom } from "./sim-random.js";
 
 /** Where a server process can die. */
@@ -68,6 +69,8 @@ export interface SimOptions {
   /** Whether clients persist keys of @exactlyOnce calls. */
   readonly keys: boolean;
   readonly safetyMs: number;
+  /** Longer frames go in pieces. */
+  readonly pieceBytes: number;
 }
 
 export function optionsOf(seed: number): SimOptions {
@@ -123,6 +126,7 @@ export function optionsOf(seed: number): SimOptions {
     storeRetentionMs: random.pick([75_000, 120_000, 86_400_000, 86_400_000]),
     keys: random.chance(0.5),
     safetyMs: pace * random.int(1_000, 8_000),
+    pieceBytes: random.pick([DEFAULT_LIMITS.pieceBytes, DEFAULT_LIMITS.pieceBytes, 24, 100]),
   };
 }
 

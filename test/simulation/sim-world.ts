@@ -62,9 +62,10 @@ export class SimWorld implements WiretapOwner {
     this.wiretap = new Wiretap(this);
     this.network.observer = this.wiretap;
     this.#callsLeft = options.calls;
-    const { maxRunning, maxQueued, keepaliveMs, recordRetentionMs, caps } = options;
+    const { maxRunning, maxQueued, keepaliveMs, recordRetentionMs, caps, pieceBytes } = options;
     this.serverLimits = {
       keepaliveMs,
+      pieceBytes,
       recordRetentionMs,
       ...(maxRunning !== undefined && { maxRunning }),
       ...(maxQueued !== undefined && { maxQueued }),
@@ -112,8 +113,8 @@ export class SimWorld implements WiretapOwner {
   }
 
   channelOptions(process: SimProcess): ConnectOptions {
-    const { keepaliveMs } = this.options;
-    return { transports: [this.network.transportOf(process)], clock: process.clock, random: process.random, limits: { keepaliveMs } };
+    const { keepaliveMs, pieceBytes } = this.options;
+    return { transports: [this.network.transportOf(process)], clock: process.clock, random: process.random, limits: { keepaliveMs, pieceBytes } };
   }
 
   isServed(name: MethodName): boolean {

@@ -1,7 +1,8 @@
 /** Reads every frame that arrives, and holds both ends to what they owe each other. */
 import { formatCallId, formatId } from "../../runtime/rpc/call-id.js";
-import { FrameReader } from "../../runtime/rpc/frame-reader.js";
+import { FrameError, FrameReader } from "../../runtime/rpc/frame-reader.js";
 import { Kind, KIND_MASK, readCall, readGoaway, type CallHead } from "../../runtime/rpc/frame.js";
+import { PieceReceiver } from "../../runtime/rpc/pieces.js";
 import { RpcError } from "../../runtime/rpc/errors.js";
 import { readHello, readWelcome } from "../../runtime/rpc/handshake.js";
 import { methods, isGuarded, type MethodName } from "./sim-service.js";
@@ -28,7 +29,12 @@ export interface WireCall {
 
 interface Connection {
   clientId: Uint8Array | undefined;
+  readonly pieces: Readonly<Record<"client" | "server", PieceReceiver>>;
   readonly streams: Map<number, WireCall>;
+}
+
+function connectionOf(): Connection {
+  return { clientId: undefined, pieces: { client: new PieceReceiver(), server: new PieceReceiver() }, streams: new Map() };
 }
 
 export interface WiretapOwner {
@@ -77,14 +83,16 @@ export class Wiretap implements FrameObserver {
   }
 
   arrived(end: SimEnd, frame: Uint8Array): void {
-    const connection = this.#connections.get(end.id) ?? { clientId: undefined, streams: new Map<number, WireCall>() };
+    const connection = this.#connections.get(end.id) ?? connectionOf();
     this.#connections.set(end.id, connection);
     if (frame[0] === GREETING) {
       if (end.side === "server") connection.clientId = readHello(frame).clientId;
       else this.#welcomed(end, frame);
       return;
     }
-    const reader = new FrameReader(frame);
+    const whole = this.#whole(end, connection, frame);
+    if (whole === undefined) return;
+    const reader = new FrameReader(whole);
     const first = reader.u8();
     const kind = first & KIND_MASK;
     if (kind === Kind.CALL && end.side === "server") this.#called(end.process, connection, readCall(reader, first & ~KIND_MASK), reader.rest());
@@ -93,6 +101,20 @@ export class Wiretap implements FrameObserver {
       const { code, message } = readGoaway(reader);
       if (code === "UNAVAILABLE" || (code === "INVALID_ARGUMENT" && this.#owner.duplicates)) return;
       this.#owner.violate("I13", `a GOAWAY to the ${end.side}: ${code}: ${message}`);
+    }
+  }
+
+  /** The frame, or that of which it is the last piece. */
+  #whole(end: SimEnd, { pieces }: Connection, frame: Uint8Array): Uint8Array | undefined {
+    if (((frame[0] ?? 0) & KIND_MASK) !== Kind.PIECE) return frame;
+    const reader = new FrameReader(frame);
+    reader.u8();
+    try {
+      return pieces[end.side].take(reader.varint(), reader, Infinity);
+    } catch (error) {
+      // One that came twice.
+      if (error instanceof FrameError && this.#owner.duplicates) return undefined;
+      throw error;
     }
   }
 

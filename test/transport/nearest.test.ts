@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { connect, serve, type AnyMethod, type Channel, type Server, type ServeOptions } from "../../runtime/index.js";
 import { failStopSession } from "../../runtime/rpc/fail-stop-session.js";
+import { makeAscent } from "../../runtime/rpc/ascent.js";
 import { openChannel } from "../../runtime/rpc/channel.js";
 import { tcp } from "../../runtime/transport/tcp/transport.js";
 import { unixSocket } from "../../runtime/transport/unix-socket/transport.js";
@@ -162,7 +163,7 @@ describe("not", () => {
 
   test("for a client of another host", async () => {
     const { tcp: address } = await near();
-    const channel = await openChannel(address, [tcp(), unixSocket()], {}, new TextEncoder().encode("another kernel"));
+    const channel = await openChannel(address, [tcp(), unixSocket()], {}, makeAscent(new TextEncoder().encode("another kernel")));
     open.push(() => channel.close());
     expect(await channel.unary(once, "a")).toBe("a");
     expect(channel.path).toMatchObject({ address, via: undefined, passedOver: [] });

@@ -22,6 +22,7 @@ export interface WebSocketLinkOptions {
 
 export class WebSocketLink implements Link {
   readonly peer: Peer;
+  readonly inPieces = true;
   readonly #socket: WebSocketLike;
   readonly #soon: (run: () => void) => void;
   readonly #batch = new MessageBatch();

@@ -12,6 +12,7 @@ const shop = shopService({
   },
 });
 
-const server = await serve({ listen: process.argv[2], services: [shop] });
+const [, , listen, origin] = process.argv;
+const server = await serve({ listen, services: [shop], ...(origin !== undefined && { origins: [origin] }) });
 console.log(server.addresses[0]);
 process.stdin.on("end", () => void server.close({ graceMs: 0 })).resume();
