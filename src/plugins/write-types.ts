@@ -10,10 +10,11 @@ const NAMES: Readonly<Record<TypesForm, (file: string) => string>> = {
   "arbitrary-extensions": (file) => file.replace(/\.idl$/, ".d.idl.ts"),
 };
 
-/** Writes what changed, each file whole or not at all. Returns a sentence for each that could not be written. */
+/** Writes what changed, each file whole or not at all; nothing into packages, which bring their own. Returns a sentence for each that could not be written. */
 export function writeTypes(declarations: ReadonlyMap<string, string>, form: TypesForm): string[] {
   const failed: string[] = [];
   for (const [source, text] of declarations) {
+    if (/[\\/]node_modules[\\/]/.test(source)) continue;
     const target = NAMES[form](source);
     const draft = `${target}.${process.pid}.tmp`;
     try {

@@ -25,10 +25,15 @@ export interface Built {
   readonly warnings: readonly Report[];
 }
 
+export interface Form {
+  /** webpack and Rspack leave it to that to drop what is not used. */
+  readonly minify?: boolean;
+}
+
 export interface Bundler {
   readonly name: string;
   /** Writes `dist/server.js` and `dist/client.js` in the folder. */
-  readonly build: (folder: string, options?: object) => Promise<Built>;
+  readonly build: (folder: string, options?: object, form?: Form) => Promise<Built>;
 }
 
 const inputs = (folder: string): Record<string, string> =>
@@ -81,12 +86,12 @@ function webpackLike(compiler: { run: Function; close: Function }): Promise<Buil
   });
 }
 
-const webpackConfig = (folder: string) => ({
+const webpackConfig = (folder: string, { minify = false }: Form = {}) => ({
   context: folder,
   mode: "production" as const,
   target: "node20" as const,
   entry: inputs(folder),
-  optimization: { minimize: false },
+  optimization: { minimize: minify },
   experiments: { outputModule: true },
   output: { path: path.join(folder, "dist"), filename: "[name].js", module: true, chunkFormat: "module" as const, library: { type: "module" as const } },
   externals: { ws: "module ws" },
@@ -129,11 +134,11 @@ export const bundlers: readonly Bundler[] = [
         await bundle.write(output(folder));
       }),
   },
-  { name: "webpack", build: (folder, options) => webpackLike(webpack({ ...webpackConfig(folder), plugins: [rpcgenWebpack(options)] }) as never) },
+  { name: "webpack", build: (folder, options, form) => webpackLike(webpack({ ...webpackConfig(folder, form), plugins: [rpcgenWebpack(options)] }) as never) },
   {
     name: "Rspack",
-    build: async (folder, options) => {
-      const { errors, warnings } = await webpackLike(rspack({ ...webpackConfig(folder), plugins: [rpcgenRspack(options)] } as never) as never);
+    build: async (folder, options, form) => {
+      const { errors, warnings } = await webpackLike(rspack({ ...webpackConfig(folder, form), plugins: [rpcgenRspack(options)] } as never) as never);
       return { errors: errors.map(fromOne), warnings: warnings.map(fromOne) };
     },
   },

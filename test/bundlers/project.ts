@@ -31,6 +31,7 @@ export class TestProject {
   }
 
   write(file: string, text: string): void {
+    mkdirSync(path.dirname(this.at(file)), { recursive: true });
     writeFileSync(this.at(file), text);
   }
 
