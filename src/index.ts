@@ -1,8 +1,10 @@
 /** `import { compile } from "rpcgen"`: the compiler as a library. */
-export { compile, type CompileOptions, type CompileResult, type Target } from "./compile.js";
+export { compile, type CompileOptions } from "./compile.js";
+export { Compiler, type Changes, type CompilerOptions, type CompileResult, type PhaseStats, type Target } from "./compiler.js";
 export type { Severity } from "./diagnostics/diagnostic.js";
 export type { Finding, FindingEdit, Place, RelatedFinding } from "./diagnostics/finding.js";
 export type { OutputFile } from "./emit/emitter.js";
+export type { CompiledOutput } from "./emission.js";
 export type * from "./ir/schema.js";
 export { breaking, type BreakingOptions, type BreakingResult, type Version } from "./breaking.js";
 export type { BreakingConfig } from "./breaking/settings.js";

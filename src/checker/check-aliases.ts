@@ -5,12 +5,13 @@ import { stronglyConnected } from "../ir/strongly-connected.js";
 import type { AliasNode } from "../parser/ast.js";
 import { placesAlong, showChain } from "./cycle-chain.js";
 import { findCycles } from "./find-cycles.js";
+import type { LoadedFile } from "./program.js";
 import type { Types } from "./resolve-types.js";
 import type { Declared, Symbols } from "./symbols.js";
 
-export function checkAliases(symbols: Symbols, types: Types, found: Collector): void {
+export function checkAliases(files: readonly LoadedFile[], symbols: Symbols, types: Types, found: Collector): void {
   const aliases = new Map<Declared, AliasNode>();
-  for (const file of symbols.program.files) {
+  for (const file of files) {
     for (const node of file.node.declarations) if (node.kind === "alias") aliases.set(symbols.of(node), node);
   }
   const targets = new Map<Declared, readonly Declared[]>();

@@ -3,15 +3,23 @@ import type { Collector } from "../diagnostics/collector.js";
 import type { ConstNode } from "../parser/ast.js";
 import { placesAlong, showChain } from "./cycle-chain.js";
 import { findCycles } from "./find-cycles.js";
+import type { LoadedFile } from "./program.js";
 import type { Names } from "./resolve-names.js";
 import type { Types } from "./resolve-types.js";
 import type { Declared, Symbols } from "./symbols.js";
 import { hasLiterals, referredConstant, type Values } from "./values.js";
 
-export function checkConstants(symbols: Symbols, names: Names, types: Types, values: Values, found: Collector): void {
+export function checkConstants(
+  files: readonly LoadedFile[],
+  symbols: Symbols,
+  names: Names,
+  types: Types,
+  values: Values,
+  found: Collector,
+): void {
   const constants = new Map<Declared, ConstNode>();
   const refers = new Map<Declared, Declared>();
-  for (const file of symbols.program.files) {
+  for (const file of files) {
     for (const node of file.node.declarations) {
       if (node.kind !== "const") continue;
       const declared = symbols.of(node);

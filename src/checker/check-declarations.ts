@@ -22,9 +22,10 @@ import type { LoadedFile } from "./program.js";
 import type { Annotations } from "./read-annotations.js";
 import { enumNumbers, fieldNumbers } from "./reservations.js";
 import { checkStatusCode } from "./status-codes.js";
-import { packageOf, type Declared, type Symbols } from "./symbols.js";
+import { packageOf, type Symbols } from "./symbols.js";
 import type { Types } from "./resolve-types.js";
 import { hasLiterals } from "./values.js";
+import type { WireName } from "./check-wire-names.js";
 
 export interface DeclarationCheckers {
   readonly symbols: Symbols;
@@ -38,7 +39,7 @@ export interface DeclarationCheckers {
 export class DeclarationChecker {
   readonly #checkers: DeclarationCheckers;
   readonly #found: Collector;
-  readonly #wireNames = new Map<string, { readonly declared: Declared; readonly at: Identifier["span"] }>();
+  readonly #wireNames: WireName[] = [];
   readonly #parameterNumbers = new Map<MethodNode, ReadonlyMap<FieldNode, number>>();
 
   constructor(checkers: DeclarationCheckers) {
@@ -51,17 +52,22 @@ export class DeclarationChecker {
     return this.#parameterNumbers.get(method) ?? new Map();
   }
 
+  /** What the declarations that were checked since the last time are called on the wire. */
+  takeWireNames(): WireName[] {
+    return this.#wireNames.splice(0);
+  }
+
   check(node: DeclarationNode, file: LoadedFile): void {
     const { annotations, fields, symbols } = this.#checkers;
     const applied = annotations.read(node, node.kind, file);
     const { wireName } = checkGivenNames(applied, node.kind, this.#found);
     const declared = symbols.of(node);
     if (node.kind !== "const" && node.kind !== "alias" && node.kind !== "annotation") {
-      this.#checkWireName(
-        declared,
-        fullWireName(wireName, packageOf(file), declared.fullName),
-        wireName?.span ?? node.name.span,
-      );
+      this.#wireNames.push({
+        fullName: declared.fullName,
+        wireName: fullWireName(wireName, packageOf(file), declared.fullName),
+        span: wireName?.span ?? node.name.span,
+      });
     }
     switch (node.kind) {
       case "const":
@@ -90,21 +96,6 @@ export class DeclarationChecker {
       case "annotation":
         this.#checkAnnotation(node, file);
         break;
-    }
-  }
-
-  #checkWireName(declared: Declared, wireName: string, at: Identifier["span"]): void {
-    const other = this.#wireNames.get(wireName);
-    if (other === undefined) {
-      this.#wireNames.set(wireName, { declared, at });
-    } else if (other.declared.fullName !== declared.fullName) {
-      const related = [{ message: "the other is here", span: other.at }];
-      this.#found.report(
-        "RPC2029",
-        at,
-        { wireName, name: declared.fullName, other: other.declared.fullName },
-        { related },
-      );
     }
   }
 

@@ -4,6 +4,7 @@ import type { TypeRef } from "../ir/schema.js";
 import type { FieldNode, MessageNode, StructNode, UnionNode } from "../parser/ast.js";
 import { placesAlong, showChain } from "./cycle-chain.js";
 import { findCycles } from "./find-cycles.js";
+import type { LoadedFile } from "./program.js";
 import type { Types } from "./resolve-types.js";
 import type { Declared, Symbols } from "./symbols.js";
 
@@ -11,9 +12,9 @@ type Compound = StructNode | MessageNode | UnionNode;
 /** What a compound cannot be without, and the field that holds it. */
 type Needs = Map<Declared, Map<Declared, FieldNode>>;
 
-export function checkRecursion(symbols: Symbols, types: Types, found: Collector): void {
+export function checkRecursion(files: readonly LoadedFile[], symbols: Symbols, types: Types, found: Collector): void {
   const compounds = new Map<Declared, Compound>();
-  for (const file of symbols.program.files) {
+  for (const file of files) {
     for (const node of file.node.declarations) {
       if (node.kind === "struct" || node.kind === "message" || node.kind === "union")
         compounds.set(symbols.of(node), node);

@@ -1,4 +1,4 @@
-/** Turns a program without mistakes into the schema that emitters see: plain, resolved and frozen. */
+/** Turns a file without mistakes into the part of the schema that emitters see: plain, resolved and frozen. */
 import type * as ir from "../ir/schema.js";
 import type {
   Annotation,
@@ -15,7 +15,7 @@ import type { FieldChecker } from "./check-fields.js";
 import type { MethodChecker } from "./check-methods.js";
 import { deepFreeze } from "./deep-freeze.js";
 import { fullWireName, readGivenName } from "./given-names.js";
-import type { LoadedFile, Program } from "./program.js";
+import type { LoadedFile } from "./program.js";
 import type { Annotations } from "./read-annotations.js";
 import type { Types } from "./resolve-types.js";
 import { statusCodeOf } from "./status-codes.js";
@@ -33,22 +33,16 @@ export interface Checked {
   readonly declarations: DeclarationChecker;
 }
 
-/** @throws Error if the program has mistakes, which its diagnostics say before. */
-export function lowerToIr(program: Program, checked: Checked): ir.Schema {
+/** @throws Error if the file has mistakes, or what it imports, which their diagnostics say before. */
+export function lowerToIr(file: LoadedFile, checked: Checked): ir.SchemaFile {
+  const lowering = new DeclarationLowering(file, checked);
   return deepFreeze({
-    version: 1,
-    files: program.files.map((file) => lowerFile(file, new DeclarationLowering(file, checked))),
-  });
-}
-
-function lowerFile(file: LoadedFile, lowering: DeclarationLowering): ir.SchemaFile {
-  return {
     path: file.path,
     package: packageOf(file),
     ...(file.node.doc && { doc: file.node.doc.text }),
     imports: file.imports.map(({ path, node }) => ({ path, ...(node.alias && { alias: node.alias.text }) })),
     declarations: file.node.declarations.map((node) => lowering.declaration(node)),
-  };
+  });
 }
 
 interface DeclaredNode {

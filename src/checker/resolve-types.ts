@@ -10,6 +10,12 @@ import type { Declared, Symbols } from "./symbols.js";
 /** A type with its aliases taken off. */
 export type Concrete = Exclude<TypeRef, { kind: "named" }> | { readonly kind: "declared"; readonly declared: Declared };
 
+export interface AliasFacts {
+  readonly type: TypeRef | undefined;
+  /** How deep the type is nested. */
+  readonly depth: number;
+}
+
 /** Types nested deeper than this, aliases counted in, are refused; values have a depth limit of their own. */
 const depthLimit = 32;
 
@@ -43,6 +49,16 @@ export class Types {
     const depth = type === undefined ? 0 : this.#depth(type);
     if (depth > depthLimit) this.#aliases.set(alias, this.#refuse(node));
     this.#depths.set(alias, depth > depthLimit ? 0 : depth);
+  }
+
+  /** What is known of an alias, to be remembered when its file is not checked anew. */
+  aliasFacts(alias: Declared): AliasFacts {
+    return { type: this.#aliases.get(alias), depth: this.#depths.get(alias) ?? 0 };
+  }
+
+  restoreAlias(alias: Declared, { type, depth }: AliasFacts): void {
+    this.#aliases.set(alias, type);
+    this.#depths.set(alias, depth);
   }
 
   #refuse(node: TypeNode): undefined {

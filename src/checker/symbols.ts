@@ -18,6 +18,7 @@ export class Symbols {
   readonly #byShortName = new Map<string, Declared[]>();
   readonly #byNode = new Map<DeclarationNode, Declared>();
   readonly #byFile = new Map<LoadedFile, Map<string, Declared>>();
+  #areDistinct = true;
 
   constructor(program: Program, found: Collector) {
     this.program = program;
@@ -35,6 +36,7 @@ export class Symbols {
     this.#byNode.set(node, declared);
     const first = this.#byFullName.get(declared.fullName);
     if (first !== undefined) {
+      this.#areDistinct = false;
       found.report(
         "RPC2020",
         node.name.span,
@@ -49,6 +51,11 @@ export class Symbols {
     const same = this.#byShortName.get(name);
     if (same === undefined) this.#byShortName.set(name, [declared]);
     else same.push(declared);
+  }
+
+  /** Whether no full name was declared twice, so that what a name means is no matter of order. */
+  get areDistinct(): boolean {
+    return this.#areDistinct;
   }
 
   of(node: DeclarationNode): Declared {

@@ -1,9 +1,10 @@
 /** Reads FILES and compiles them: what `check` and `generate` have in common. */
-import type { CompileResult, Target } from "../compile.js";
+import type { Compiler, CompileResult, Target } from "../compiler.js";
 import { locate, type Finding, type SourceLookup } from "../diagnostics/finding.js";
 import { ExitCode } from "./exit-codes.js";
+import { SourceReader, type ReadSources } from "./read-sources.js";
 import { portablePath } from "./source-paths.js";
-import { SourceReader } from "./read-sources.js";
+import { Stopwatch } from "./stopwatch.js";
 import type { Invocation } from "./verb.js";
 
 export interface CompiledFiles {
@@ -14,36 +15,102 @@ export interface CompiledFiles {
   readonly schema?: CompileResult["schema"];
   /** Every file that was read, imports included. */
   readonly files: readonly string[];
+  /** Imports that could not be read. */
+  readonly missing: readonly string[];
   /** OK also where there are only warnings. */
   readonly exitCode: ExitCode;
+  /** Whether every text, and what could not be read, is as it was the last time. */
+  readonly isAsBefore: boolean;
+  /** The phases so far. */
+  readonly stopwatch: Stopwatch;
 }
 
-export async function compileFiles({ operands, options, host }: Invocation, targets: readonly Target[]): Promise<CompiledFiles> {
-  const reader = new SourceReader(host, options.stdinFilename);
-  const source: SourceLookup = (file) => reader.source(file);
-  const read = await reader.readAll(operands);
-  const findings = read.diagnostics.map((found) => locate(found, source));
-  let outputs: CompileResult["outputs"] = [];
-  let schema: CompileResult["schema"];
-  if (read.sources.size > 0) {
-    const { compile } = await import("../compile.js");
-    const compiled = compile({
-      sources: Object.fromEntries(read.sources),
-      read: (file) => reader.readImport(file),
-      targets,
+export async function compileFiles(invocation: Invocation, targets: readonly Target[]): Promise<CompiledFiles> {
+  return new FilesCompiler(invocation, targets).compile();
+}
+
+/** Compiles the same FILES again and again, as they are by then, and remembers what did not change. */
+export class FilesCompiler {
+  readonly #invocation: Invocation;
+  readonly #targets: readonly Target[];
+  #reader: SourceReader;
+  #compiler: Compiler | undefined;
+  #sources: ReadSources["sources"] = new Map();
+  #seen = "";
+
+  constructor(invocation: Invocation, targets: readonly Target[]) {
+    this.#invocation = invocation;
+    this.#targets = targets;
+    this.#reader = this.#newReader();
+  }
+
+  /**
+   * `settle` is waited for where a file that was there is gone or blank: many editors take a file away, or empty it, and
+   * write it a moment later.
+   */
+  async compile(settle?: () => Promise<void>): Promise<CompiledFiles> {
+    const { host } = this.#invocation;
+    const stopwatch = new Stopwatch(host);
+    let read = await this.#read();
+    if (settle !== undefined && this.#lacks(read)) {
+      await settle();
+      read = await this.#read();
+    }
+    const reader = this.#reader;
+    const source: SourceLookup = (file) => reader.source(file);
+    stopwatch.lap("read", { of: read.sources.size });
+    const findings = read.diagnostics.map((found) => locate(found, source));
+    let outputs: CompileResult["outputs"] = [];
+    let schema: CompileResult["schema"];
+    if (read.sources.size > 0) {
+      const compiler = (this.#compiler ??= await this.#load());
+      stopwatch.lap("load");
+      const gone = [...this.#sources.keys()].filter((path) => !read.sources.has(path)).map((path) => [path, undefined]);
+      const compiled = compiler.update(Object.fromEntries([...read.sources, ...gone]), [...read.sources.keys()]);
+      this.#sources = read.sources;
+      stopwatch.add(compiler.stats.map(({ phase, ms, files, done }) => ({ phase: phase === "read" ? "imports" : phase, ms, of: files, done })));
+      findings.push(...compiled.diagnostics);
+      if (read.diagnostics.length === 0) ({ outputs, schema } = compiled);
+    }
+    const seen = JSON.stringify([read.diagnostics, reader.paths.map((file) => [file, reader.source(file)?.text])]);
+    const isAsBefore = seen === this.#seen;
+    this.#seen = seen;
+    const hasErrors = findings.some(({ severity }) => severity === "error");
+    return {
+      findings,
+      source,
+      outputs,
+      schema,
+      files: reader.paths,
+      missing: reader.missing,
+      exitCode: read.failed ? ExitCode.USAGE : hasErrors ? ExitCode.FINDINGS : ExitCode.OK,
+      isAsBefore,
+      stopwatch,
+    };
+  }
+
+  async #read(): Promise<ReadSources> {
+    this.#reader = this.#newReader();
+    return this.#reader.readAll(this.#invocation.operands);
+  }
+
+  #lacks({ sources }: ReadSources): boolean {
+    return [...this.#sources].some(([path, text]) => text.trim() !== "" && (sources.get(path) ?? "").trim() === "");
+  }
+
+  async #load(): Promise<Compiler> {
+    const { options, host } = this.#invocation;
+    const loaded = await import("../compiler.js");
+    return new loaded.Compiler({
+      targets: this.#targets,
+      read: (file) => this.#reader.readImport(file),
       cwd: portablePath(host.cwd),
+      clock: () => host.now(),
       ...(options.root !== undefined && { root: portablePath(options.root) }),
     });
-    findings.push(...compiled.diagnostics);
-    if (read.diagnostics.length === 0) ({ outputs, schema } = compiled);
   }
-  const hasErrors = findings.some(({ severity }) => severity === "error");
-  return {
-    findings,
-    source,
-    outputs,
-    schema,
-    files: reader.paths,
-    exitCode: read.failed ? ExitCode.USAGE : hasErrors ? ExitCode.FINDINGS : ExitCode.OK,
-  };
+
+  #newReader(): SourceReader {
+    return new SourceReader(this.#invocation.host, this.#invocation.options.stdinFilename);
+  }
 }

@@ -27,6 +27,29 @@ export interface TextOutput {
   write(text: string): void;
 }
 
+/** What a watch needs beside files. */
+export interface Watcher {
+  /** Calls `onChange` after something may have changed in the folders and files that `scope` wants. */
+  readonly watch: (scope: WatchScope, onChange: () => void) => Promise<Watching>;
+  /** Resolves when so many milliseconds are over. */
+  readonly sleep: (ms: number) => Promise<void>;
+  /** Resolves when the user has had enough (Ctrl-C). The next time ends the process. */
+  readonly interrupted: () => Promise<void>;
+}
+
+export interface WatchScope {
+  /** Absolute. Those that are not there are watched for. */
+  readonly folders: readonly string[];
+  /** Whether what stands at an absolute path is of no interest, nor anything below it. */
+  readonly ignores: (file: string) => boolean;
+}
+
+export interface Watching {
+  /** Watches more folders, which the scope does not ignore now. */
+  readonly add: (folders: readonly string[]) => void;
+  readonly close: () => Promise<void>;
+}
+
 export interface Host {
   /** Absolute. */
   readonly cwd: string;
@@ -40,6 +63,9 @@ export interface Host {
   readonly loadModule: (file: string) => Promise<unknown>;
   /** Runs a program to its end. Undefined where there is no such program. */
   readonly run: (command: string, args: readonly string[], cwd: string) => Ran | undefined;
+  /** Milliseconds from wherever, never less than before. */
+  readonly now: () => number;
+  readonly watcher: Watcher;
   /** All of the standard input. */
   readonly readStdin: () => Promise<Uint8Array>;
 }

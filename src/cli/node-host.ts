@@ -1,10 +1,10 @@
 /** The host that is this process. */
 import * as fs from "node:fs";
 import { spawnSync } from "node:child_process";
-import type { Host, Ran, TextOutput } from "./host.js";
+import type { Host, Ran, TextOutput, Watcher } from "./host.js";
 
 export function nodeHost(): Host {
-  return { cwd: process.cwd(), env: process.env, fs, stdout: outputTo(process.stdout), stderr: outputTo(process.stderr), loadModule, run, readStdin };
+  return { cwd: process.cwd(), env: process.env, fs, stdout: outputTo(process.stdout), stderr: outputTo(process.stderr), loadModule, run, readStdin, now: () => performance.now(), watcher };
 }
 
 function outputTo(stream: NodeJS.WriteStream): TextOutput {
@@ -14,6 +14,15 @@ function outputTo(stream: NodeJS.WriteStream): TextOutput {
   });
   return { isTTY: stream.isTTY === true, write: (text) => void stream.write(text) };
 }
+
+const watcher: Watcher = {
+  watch: async (scope, onChange) => (await import("./node-watcher.js")).watchFolders(scope, onChange),
+  sleep: (ms) => new Promise((resolve) => void setTimeout(resolve, ms)),
+  interrupted: () =>
+    new Promise((resolve) => {
+      for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => resolve());
+    }),
+};
 
 async function loadModule(file: string): Promise<unknown> {
   const loader = await import("./load-module.js");

@@ -6,6 +6,10 @@ export function stdinFilename(): Option {
   return new Option("--stdin-filename <path>", "what - is called, and where its imports are looked for").default("stdin.idl");
 }
 
+export function stats(): Option {
+  return new Option("--stats", "say how long each phase took, and how much of it was done anew");
+}
+
 export function reportFormat(): Option {
   return new Option("--report <format>", "how findings are reported").choices([...reportFormats]).default("text");
 }

@@ -26,6 +26,7 @@ export class SourceReader {
   readonly #host: SourceWorld;
   readonly #stdinFilename: string;
   readonly #seen = new Map<string, SourceFile>();
+  readonly #missing = new Set<string>();
   #stdin: string | undefined;
 
   constructor(host: SourceWorld, stdinFilename: string) {
@@ -50,6 +51,11 @@ export class SourceReader {
 
   get paths(): readonly string[] {
     return [...this.#seen.keys()];
+  }
+
+  /** Imports that were asked for and could not be read. */
+  get missing(): readonly string[] {
+    return [...this.#missing];
   }
 
   async readAll(files: readonly string[]): Promise<ReadSources> {
@@ -77,10 +83,12 @@ export class SourceReader {
   /** Reads an import for the compiler. */
   readImport(file: string): ReturnType<ReadSource> {
     const target = path.resolve(this.#host.cwd, file);
+    this.#missing.add(file);
     try {
       if (this.#host.fs.statSync(target).isDirectory()) return { reason: "it is a folder" };
       const decoded = decodeUtf8(this.#host.fs.readFileSync(target));
       this.#seen.set(file, new SourceFile(file, decoded.text));
+      this.#missing.delete(file);
       if (decoded.valid) return decoded.text;
       const { line, column } = new SourceFile(file, decoded.text).position(decoded.offset);
       return { reason: `it is not valid UTF-8 at ${line}:${column}` };

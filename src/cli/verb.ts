@@ -1,6 +1,6 @@
 /** What a command is: a row of the table in commands.ts. */
 import type { Option } from "commander";
-import type { Target } from "../compile.js";
+import type { Target } from "../compiler.js";
 import type { ExitCode } from "./exit-codes.js";
 import type { Host } from "./host.js";
 import type { Reporter } from "./reporter.js";
@@ -16,7 +16,9 @@ export interface Options {
   readonly out: string;
   readonly target: readonly Target[];
   readonly root?: string;
+  readonly watch?: true;
   readonly check?: true;
+  readonly stats?: true;
   readonly fix?: true;
   readonly denyWarnings?: true;
   readonly config?: string;

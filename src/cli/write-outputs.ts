@@ -2,60 +2,46 @@
 import path from "node:path";
 import { diagnostic } from "../diagnostics/collector.js";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
-import type { OutputFile } from "../emit/emitter.js";
 import type { Host, HostFs } from "./host.js";
 import { reasonOf } from "./io-reason.js";
-import { portablePath } from "./source-paths.js";
-
-export type OutputState = "missing" | "stale" | "unchanged";
-
-export interface PlannedOutput {
-  /** As a person would type it: below `--out`. */
-  readonly path: string;
-  readonly text: string;
-  /** How the file on disk compares with `text`. */
-  readonly state: OutputState;
-}
-
-/** Compares every output with what stands in the folder. */
-export function planOutputs(outputs: readonly OutputFile[], out: string, host: Host): PlannedOutput[] {
-  return outputs.map(({ path: name, text }) => {
-    const shown = portablePath(path.join(out, name));
-    return { path: shown, text, state: stateOf(path.resolve(host.cwd, shown), text, host.fs) };
-  });
-}
-
-function stateOf(target: string, text: string, fs: HostFs): OutputState {
-  try {
-    return Buffer.from(text).equals(fs.readFileSync(target)) ? "unchanged" : "stale";
-  } catch (error) {
-    return reasonOf(error).missing ? "missing" : "stale";
-  }
-}
+import type { OutputPlan } from "./plan-outputs.js";
 
 /**
- * Writes what is missing or stale. Every text is first written beside its place; only when all of them are is each moved
- * there, which replaces a file in one step. If anything fails before the first move, the folder is as it was.
+ * Writes what is missing or stale, removes what is extra, and last notes in the manifest what is there now. Every text is
+ * first written beside its place; only when all of them are is each moved there, which replaces a file in one step. If
+ * anything fails before the first move, the folder is as it was.
  */
-export function writeOutputs(planned: readonly PlannedOutput[], host: Host): Diagnostic[] {
+export function writeOutputs({ outputs, manifest }: Pick<OutputPlan, "outputs" | "manifest">, out: string, host: Host): Diagnostic[] {
   const { fs } = host;
   const staged: { readonly temporary: string; readonly target: string; readonly shown: string }[] = [];
   const madeFolders: string[] = [];
   let at = "";
+  const stage = (shown: string, text: string): void => {
+    at = shown;
+    const target = realTarget(path.resolve(host.cwd, shown), fs);
+    makeFolders(path.dirname(target), fs, madeFolders);
+    if (fs.existsSync(target) && fs.statSync(target).isDirectory()) throw Object.assign(new Error(`${target} is a folder`), { code: "EISDIR" });
+    const temporary = path.join(path.dirname(target), `.${path.basename(target)}.${process.pid}.tmp`);
+    staged.push({ temporary, target, shown });
+    fs.writeFileSync(temporary, text);
+  };
   try {
-    for (const output of planned) {
-      if (output.state === "unchanged") continue;
-      at = output.path;
-      const target = realTarget(path.resolve(host.cwd, output.path), fs);
-      makeFolders(path.dirname(target), fs, madeFolders);
-      if (fs.existsSync(target) && fs.statSync(target).isDirectory()) throw Object.assign(new Error(`${target} is a folder`), { code: "EISDIR" });
-      const temporary = path.join(path.dirname(target), `.${path.basename(target)}.${process.pid}.tmp`);
-      staged.push({ temporary, target, shown: output.path });
-      fs.writeFileSync(temporary, output.text);
-    }
+    for (const { path: shown, text, state } of outputs) if (state === "missing" || state === "stale") stage(shown, text);
+    const extra = outputs.filter(({ state }) => state === "extra");
+    if (manifest !== undefined) stage(manifest.path, manifest.text);
+    // The manifest is moved last: until then, it knows of what is to be removed.
+    const last = manifest === undefined ? undefined : staged.at(-1);
     for (const { temporary, target, shown } of staged) {
       at = shown;
-      fs.renameSync(temporary, target);
+      if (shown !== last?.shown) fs.renameSync(temporary, target);
+    }
+    for (const { path: shown } of extra) {
+      at = shown;
+      remove(path.resolve(host.cwd, shown), path.resolve(host.cwd, out), fs);
+    }
+    if (last !== undefined) {
+      at = last.shown;
+      fs.renameSync(last.temporary, last.target);
     }
     return [];
   } catch (error) {
@@ -64,6 +50,12 @@ export function writeOutputs(planned: readonly PlannedOutput[], host: Host): Dia
     for (const folder of madeFolders.reverse()) if (fs.readdirSync(folder).length === 0) fs.rmdirSync(folder);
     return [diagnostic("RPC7007", { file: at, start: 0, end: 0 }, { path: at, reason: text })];
   }
+}
+
+/** Removes a file, and the folders that it leaves empty, up to the output folder. */
+function remove(target: string, out: string, fs: HostFs): void {
+  fs.rmSync(target, { force: true });
+  for (let folder = path.dirname(target); folder.startsWith(out + path.sep) && fs.readdirSync(folder).length === 0; folder = path.dirname(folder)) fs.rmdirSync(folder);
 }
 
 /** Where a symbolic link points, so that the link stays one. */

@@ -35,6 +35,11 @@ export class Collector {
     for (const found of diagnostics) this.#found.push(found);
   }
 
+  /** What was found since the last time, in the order of its report; the collector has forgotten it. */
+  take(): Diagnostic[] {
+    return this.#found.splice(0);
+  }
+
   get hasErrors(): boolean {
     return this.#found.some((found) => found.severity === "error");
   }

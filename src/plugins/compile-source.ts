@@ -1,8 +1,11 @@
 /** The one step of a plugin that compiles: an imported file to its modules, its types and what was found in it. */
 import path from "node:path";
+import type { ReadSource } from "../checker/load-program.js";
 import { SourceReader } from "../cli/read-sources.js";
-import { compile } from "../compile.js";
+import { portablePath } from "../cli/source-paths.js";
+import { Compiler } from "../compiler.js";
 import type { Finding, SourceLookup } from "../diagnostics/finding.js";
+import type { OutputFile } from "../emit/emitter.js";
 import { layOut, withoutExtension } from "../output-layout.js";
 import { shownPath, type World } from "./world.js";
 
@@ -22,61 +25,67 @@ export interface CompiledSource {
 
 export const isError = ({ severity }: Finding): boolean => severity === "error";
 
-/** Compiles the file at an absolute path. */
-export function compileSource(file: string, world: World): CompiledSource {
-  const reader = new SourceReader(world, "");
-  const inputs = new Map<string, string | undefined>();
-  const shown = shownPath(file, world);
-  const { diagnostics, outputs, schema } = compile({
-    files: [shown],
-    read: (asked) => {
-      const found = reader.readImport(asked);
-      inputs.set(path.resolve(world.cwd, asked), typeof found === "string" ? found : undefined);
-      return found;
-    },
-    targets: ["ts", "dts"],
-    cwd: world.cwd.split(path.sep).join("/"),
-  });
-  const sources = (schema?.files ?? []).map(({ path: source }) => source);
-  const { relative } = layOut(sources, { cwd: world.cwd.split(path.sep).join("/") });
-  const base = withoutExtension(relative(shown));
-  /** By the path of its source's outputs, less what follows it: where imports between outputs lead. */
-  const sourceOf = new Map(sources.map((source) => [withoutExtension(relative(source)), path.resolve(world.cwd, source)]));
-  const modules = new Map<string, string>();
-  const declarations = new Map<string, string>();
-  for (const output of outputs) {
-    const declared = sources.find((source) => `${relative(source)}.d.ts` === output.path);
-    if (declared !== undefined) {
-      declarations.set(path.resolve(world.cwd, declared), output.text);
-      continue;
-    }
-    const kind = kindOf(output.path, base);
-    if (kind !== undefined) modules.set(kind, linked(output.text, output.path, sourceOf));
+/** Compiles one file, at an absolute path, again and again: what it is made from and did not change is remembered. */
+export class SourceCompiler {
+  readonly #file: string;
+  readonly #world: World;
+  readonly #compiler: Compiler;
+  #reader: SourceReader;
+  #inputs = new Map<string, string | undefined>();
+
+  constructor(file: string, world: World) {
+    this.#file = file;
+    this.#world = world;
+    this.#reader = new SourceReader(world, "");
+    this.#compiler = new Compiler({ targets: ["ts", "dts"], cwd: portablePath(world.cwd), read: (asked) => this.#read(asked) });
   }
-  return { file, findings: diagnostics, source: (asked) => reader.source(asked), inputs, modules, declarations };
+
+  compile(): CompiledSource {
+    this.#reader = new SourceReader(this.#world, "");
+    this.#inputs = new Map();
+    const shown = shownPath(this.#file, this.#world);
+    const { diagnostics, outputs, schema } = this.#compiler.update({}, [shown]);
+    const sources = (schema?.files ?? []).map((file) => file.path);
+    const { relative } = layOut(sources, { cwd: portablePath(this.#world.cwd) });
+    const absolute = (source: string): string => path.resolve(this.#world.cwd, source);
+    /** By what the outputs of a source begin with: there the imports between outputs lead. */
+    const sourceOf = new Map(sources.map((source) => [withoutExtension(relative(source)), absolute(source)]));
+    const own = outputs.filter(({ target, source }) => target === "ts" && source === shown);
+    const reader = this.#reader;
+    return {
+      file: this.#file,
+      findings: diagnostics,
+      source: (asked) => reader.source(asked),
+      inputs: this.#inputs,
+      modules: new Map(own.map((output) => [placeOf(output.path.replace(/\.ts$/, ""), sourceOf).kind, linked(output, sourceOf)])),
+      declarations: new Map(outputs.filter(({ target }) => target === "dts").map(({ source, text }) => [absolute(source), text])),
+    };
+  }
+
+  #read(asked: string): ReturnType<ReadSource> {
+    const found = this.#reader.readImport(asked);
+    this.#inputs.set(path.resolve(this.#world.cwd, asked), typeof found === "string" ? found : undefined);
+    return found;
+  }
 }
 
 const KINDS = ["", ".types", ".codec", ".client", ".server"];
 
-/** "codec" of `orders.codec.ts` where the outputs of the source are called `orders`; undefined if it is another's. */
-function kindOf(output: string, base: string): string | undefined {
-  return KINDS.find((kind) => output === `${base}${kind}.ts`)?.replace(".", "");
-}
-
 /** Imports between generated modules, as imports of the sources that they are made from: `./orders.idl?rpcgen=codec`. */
-function linked(text: string, from: string, sourceOf: ReadonlyMap<string, string>): string {
-  const own = sourceOf.get(withoutKind(from.replace(/\.ts$/, ""), sourceOf).base) ?? "";
+function linked({ path: from, text }: OutputFile, sourceOf: ReadonlyMap<string, string>): string {
+  const own = placeOf(from.replace(/\.ts$/, ""), sourceOf).file;
   return text.replace(/^((?:import|export|\}).* from )"(\.[^"]*)\.js";$/gm, (_, before: string, specifier: string) => {
-    const { base, kind } = withoutKind(path.posix.join(path.posix.dirname(from), specifier), sourceOf);
-    const target = path.relative(path.dirname(own), sourceOf.get(base) ?? "").split(path.sep).join("/");
+    const { file, kind } = placeOf(path.posix.join(path.posix.dirname(from), specifier), sourceOf);
+    const target = path.relative(path.dirname(own), file).split(path.sep).join("/");
     return `${before}"${target.startsWith(".") ? "" : "./"}${target}${kind === "" ? "" : `?rpcgen=${kind}`}";`;
   });
 }
 
-function withoutKind(modulePath: string, sourceOf: ReadonlyMap<string, string>): { readonly base: string; readonly kind: string } {
+/** Which module of which source stands at a path of outputs, less `.ts`. */
+function placeOf(modulePath: string, sourceOf: ReadonlyMap<string, string>): { readonly file: string; readonly kind: string } {
   for (const kind of KINDS) {
-    const base = modulePath.slice(0, modulePath.length - kind.length);
-    if (modulePath.endsWith(kind) && sourceOf.has(base)) return { base, kind: kind.replace(".", "") };
+    const file = modulePath.endsWith(kind) ? sourceOf.get(modulePath.slice(0, modulePath.length - kind.length)) : undefined;
+    if (file !== undefined) return { file, kind: kind.slice(1) };
   }
   throw new Error(`no source has the output "${modulePath}"`);
 }

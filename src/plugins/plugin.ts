@@ -35,13 +35,21 @@ function create(given: PluginOptions | undefined, meta: UnpluginContextMeta): Un
     default: {
       let project = new Project(options, worldOf(process.cwd()));
       const own = (): Project => project;
-      const moveTo = (folder: string): void => void (project = new Project(options, worldOf(folder)));
+      const moveTo = (folder: string): void => {
+        if (folder !== project.world.cwd) project = new Project(options, worldOf(folder));
+      };
       return {
         name: NAME,
         buildStart: () => project.begin(),
         load: rollupLoad(own),
         rollup: { resolveId: resolveModule },
-        rolldown: { resolveId: resolveModule, buildStart: ({ cwd }) => moveTo(path.resolve(cwd)) },
+        rolldown: {
+          resolveId: resolveModule,
+          buildStart: ({ cwd }) => {
+            moveTo(path.resolve(cwd));
+            project.begin();
+          },
+        },
         vite: viteHooks(own, moveTo),
       };
     }

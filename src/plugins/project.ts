@@ -6,13 +6,14 @@ import { locate, type Finding } from "../diagnostics/finding.js";
 import { lint } from "../lint.js";
 import { lintRules } from "../lint/rules.js";
 import { problemsOf } from "../lint/settings.js";
-import { compileSource, isError, type CompiledSource } from "./compile-source.js";
+import { isError, SourceCompiler, type CompiledSource } from "./compile-source.js";
 import type { PluginOptions } from "./options.js";
 import { shownPath, type World } from "./world.js";
 
 export class Project {
   readonly options: PluginOptions;
   readonly world: World;
+  readonly #compilers = new Map<string, SourceCompiler>();
   readonly #compiled = new Map<string, CompiledSource>();
   readonly #told = new Set<string>();
   #config: Promise<FoundConfig> | undefined;
@@ -30,7 +31,9 @@ export class Project {
   async compiled(file: string): Promise<CompiledSource> {
     const before = this.#compiled.get(file);
     if (before !== undefined && this.#isFresh(before)) return before;
-    const compiled = compileSource(file, this.world);
+    const compiler = this.#compilers.get(file) ?? new SourceCompiler(file, this.world);
+    this.#compilers.set(file, compiler);
+    const compiled = compiler.compile();
     const { config, folder } = await this.#configuration();
     const whole = this.options.lint === true && !compiled.findings.some(isError) ? { ...compiled, findings: this.#linted(compiled, config, folder) } : compiled;
     this.#compiled.set(file, whole);

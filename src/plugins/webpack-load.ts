@@ -54,7 +54,9 @@ interface LoaderContext {
 }
 
 function loaderContextOf(context: UnpluginBuildContext & UnpluginContext): LoaderContext {
-  return (context.getNativeBuildContext?.() as { loaderContext: LoaderContext }).loaderContext;
+  const native = context.getNativeBuildContext?.();
+  if (native === undefined || !("loaderContext" in native)) throw new Error("unplugin gave no context of a loader");
+  return native.loaderContext as unknown as LoaderContext;
 }
 
 interface Where {

@@ -39,12 +39,12 @@ const floors: Readonly<Record<string, Floor>> = {
   cli: {
     files: /^src\/cli\//,
     below: ["text", "diagnostics", "ir", "checker", "emit", "format", "lint", "breaking", "inspect", "verify", "measure", "semantics", "compile", "manifest"],
-    packages: ["commander", "picocolors", "tinyglobby"],
+    packages: ["chokidar", "commander", "picocolors", "tinyglobby"],
     node: true,
   },
   plugins: {
     files: /^src\/plugins\//,
-    below: ["text", "diagnostics", "lint", "compile", "cli"],
+    below: ["diagnostics", "checker", "emit", "lint", "compile", "cli"],
     packages: ["picocolors", "sucrase", "unplugin"],
     dynamic: ["esbuild", "vite"],
     node: true,

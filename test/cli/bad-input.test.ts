@@ -20,8 +20,9 @@ function run(files: Readonly<Record<string, string | Uint8Array>>, argv: readonl
   return { ...transcript, cwd };
 }
 
+/** All but the manifest, which is no code. */
 function outputs(cwd: string): Record<string, string> {
-  const files = readdirSync(path.join(cwd, "gen"), { recursive: true, encoding: "utf8" }).sort();
+  const files = readdirSync(path.join(cwd, "gen"), { recursive: true, encoding: "utf8" }).filter((file) => file !== ".rpcgen.json").sort();
   return Object.fromEntries(
     files.filter((file) => statSync(path.join(cwd, "gen", file)).isFile()).map((file) => [file, readFileSync(path.join(cwd, "gen", file), "utf8")]),
   );

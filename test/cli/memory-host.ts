@@ -52,6 +52,8 @@ export async function run(argv: readonly string[], world: World = {}): Promise<R
       return exports;
     },
     run: world.run ?? (() => undefined),
+    now: () => performance.now(),
+    watcher: { watch: async () => Promise.reject(new Error("nothing is watched")), sleep: async () => {}, interrupted: async () => {} },
     readStdin: async () => new TextEncoder().encode(world.stdin ?? ""),
   };
   const exitCode = await main(argv, host);

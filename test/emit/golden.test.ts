@@ -4,7 +4,8 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { check } from "prettier";
 import { describe, expect, test } from "vitest";
-import { compile, type Target } from "../../src/compile.js";
+import { compile } from "../../src/compile.js";
+import type { Target } from "../../src/compiler.js";
 import type { OutputFile } from "../../src/emit/emitter.js";
 
 const root = fileURLToPath(new URL("../golden", import.meta.url));

@@ -8,7 +8,8 @@ import { ExitCode } from "../exit-codes.js";
 import { stdinFilename } from "../options.js";
 import { SourceReader } from "../read-sources.js";
 import type { Verb } from "../verb.js";
-import { planOutputs, writeOutputs } from "../write-outputs.js";
+import { compareOutputs } from "../plan-outputs.js";
+import { writeOutputs } from "../write-outputs.js";
 
 export const format: Verb = {
   name: "format",
@@ -37,7 +38,7 @@ export const format: Verb = {
       if (options.check) found.push(notFormatted(source, text));
       else if (!isStdin) changed.push({ path, text });
     }
-    const refused = writeOutputs(planOutputs(changed, "", host), host);
+    const refused = writeOutputs({ outputs: compareOutputs(changed, "", host) }, "", host);
     const findings = [...found, ...refused].map((each) => locate(each, (path) => reader.source(path)));
     const written = refused.length > 0 ? [] : changed;
     const total = read.sources.size;

@@ -8,7 +8,8 @@ import { configProblem, findConfig, type FoundConfig } from "../find-config.js";
 import { config, denyWarnings, stdinFilename } from "../options.js";
 import { SourceReader } from "../read-sources.js";
 import type { Invocation, Verb } from "../verb.js";
-import { planOutputs, writeOutputs } from "../write-outputs.js";
+import { compareOutputs } from "../plan-outputs.js";
+import { writeOutputs } from "../write-outputs.js";
 
 /** Each round makes the fixes that do not touch each other. No rule undoes another's, so they end long before. */
 const MOST_ROUNDS = 20;
@@ -75,7 +76,7 @@ async function run({ operands, options, host, reporter }: Invocation, found: Fou
   const changed = [...texts].filter(([file, text]) => text !== read.sources.get(file)).map(([file, text]) => ({ path: file, text }));
   const printed = changed.filter((each) => reader.isStdin(each.path));
   for (const { path: file, text } of changed) reader.replace(file, text);
-  const refused = writeOutputs(planOutputs(changed.filter((each) => !reader.isStdin(each.path)), "", host), host);
+  const refused = writeOutputs({ outputs: compareOutputs(changed.filter((each) => !reader.isStdin(each.path)), "", host) }, "", host);
   const findings = [...read.diagnostics, ...refused].map((each) => locate(each, (file) => reader.source(file))).concat(result.diagnostics);
   const stdin = options.fix ? [...texts].find(([file]) => reader.isStdin(file))?.[1] : undefined;
   reporter.report({

@@ -64,12 +64,13 @@ export const files = {
     bad: "rpcgen orders.idl --out /proc",
     good: "rpcgen orders.idl --out gen",
   }),
-  RPC7008: define<{ path: string; state: "missing" | "stale" }>({
+  RPC7008: define<{ path: string; state: "missing" | "stale" | "extra" }>({
     slug: "output-not-fresh",
     severity: "error",
-    message: ({ path, state }) => (state === "missing" ? `"${path}" is missing.` : `"${path}" is not what its source makes now.`),
+    message: ({ path, state }) =>
+      state === "missing" ? `"${path}" is missing.` : state === "extra" ? `"${path}" was generated once, and nothing makes it any more.` : `"${path}" is not what its source makes now.`,
     help: () => "run the same command without --check",
-    why: "`rpcgen generate --check` compares the generated files with what it would write. A difference means that a source changed, or that a generated file was edited by hand.",
+    why: "`rpcgen generate --check` compares the generated files with what it would write. A difference means that a source changed, came or went, or that a generated file was edited by hand. What was once generated is known from `.rpcgen.json` in the output folder.",
     bad: "an edit in orders.idl, then rpcgen generate orders.idl --check",
     good: "rpcgen generate orders.idl && rpcgen generate orders.idl --check",
   }),
@@ -162,5 +163,23 @@ export const files = {
     why: "`rpcgen format --check` compares files with their one layout, so that a review never has to speak of white space. The finding stands at the first line that differs.",
     bad: "message Order { id:string=1; }",
     good: "message Order {\n  id: string = 1;\n}",
+  }),
+  RPC7030: define<{ path: string }>({
+    slug: "edited-and-no-longer-generated",
+    severity: "warning",
+    message: ({ path }) => `"${path}" was generated once and edited since; nothing makes it any more, and it is left.`,
+    help: () => "remove it, or move it out of the output folder if it is yours now",
+    why: "The source of the file is gone, or declares nothing more that it was made from. `rpcgen generate` removes such a file if it is as it was written, which `.rpcgen.json` in the output folder knows. This one is not, so removing it might lose work.",
+    bad: "an edit in gen/orders.client.ts, then the last service of orders.idl goes",
+    good: "code of your own stands outside the output folder",
+  }),
+  RPC7031: define<{ path: string; reason: string }>({
+    slug: "manifest-not-readable",
+    severity: "warning",
+    message: ({ path, reason }) => `"${path}" cannot be used: ${reason}.`,
+    help: () => "it is written anew; files that were generated earlier and are not now must be removed by hand",
+    why: "`.rpcgen.json` in the output folder lists what `rpcgen generate` wrote, so that it can remove what nothing makes any more. It was edited, or a merge left its marks in it.",
+    bad: "<<<<<<< HEAD in gen/.rpcgen.json",
+    good: "after a merge, rpcgen generate \"idl/**/*.idl\"",
   }),
 };

@@ -1,0 +1,141 @@
+/** One run of `generate`, or one of many in a watch: compiles, brings the output folder up to date, and says what it did. */
+import path from "node:path";
+import { diagnostic } from "../diagnostics/collector.js";
+import { locate, type Finding } from "../diagnostics/finding.js";
+import { FilesCompiler, type CompiledFiles } from "./compile-files.js";
+import { ExitCode } from "./exit-codes.js";
+import { planOutputs, type OutputPlan, type PlannedOutput } from "./plan-outputs.js";
+import type { Outcome } from "./reporter.js";
+import { portablePath } from "./source-paths.js";
+import type { Invocation } from "./verb.js";
+import { writeOutputs } from "./write-outputs.js";
+
+export interface Generated {
+  readonly exitCode: ExitCode;
+  /** Every file that was read. */
+  readonly files: readonly string[];
+  /** Imports that could not be read. */
+  readonly missing: readonly string[];
+}
+
+export class Generation {
+  readonly #invocation: Invocation;
+  readonly #compiler: FilesCompiler;
+
+  constructor(invocation: Invocation) {
+    this.#invocation = invocation;
+    this.#compiler = new FilesCompiler(invocation, invocation.options.target);
+  }
+
+  async run(): Promise<Generated> {
+    return this.#report(await this.#compiler.compile(), false);
+  }
+
+  /** In a watch: says how long it took, and nothing where nothing changed. `settle` is that of `FilesCompiler`. */
+  async runAgain(settle: () => Promise<void>): Promise<Generated> {
+    const compiled = await this.#compiler.compile(settle);
+    return compiled.isAsBefore ? compiled : this.#report(compiled, true);
+  }
+
+  #report(compiled: CompiledFiles, timed: boolean): Generated {
+    const { findings, ...said } = this.#generate(compiled);
+    const { options, reporter } = this.#invocation;
+    const { stopwatch, source, files, missing } = compiled;
+    const { exitCode, summary, json, text } = said;
+    const sum = timed && summary !== undefined ? `${summary}; ${Math.round(stopwatch.total)} ms` : summary;
+    reporter.report({
+      findings,
+      source,
+      json: { ...json, ...(options.stats && { stats: stopwatch.phases }) },
+      ...(text !== undefined && { text }),
+      ...(sum !== undefined && { summary: options.stats ? `${sum}\n${stopwatch.text}` : sum }),
+    });
+    return { exitCode, files, missing };
+  }
+
+  #generate(compiled: CompiledFiles): Said {
+    const { options, host } = this.#invocation;
+    const { findings, source, outputs, files, stopwatch, exitCode } = compiled;
+    const nothing = { json: { outputs: [] }, summary: "nothing was written" };
+    if (exitCode !== ExitCode.OK) return { findings, exitCode, ...nothing };
+    if (options.stdout) return { findings, exitCode, json: { outputs: outputs.map(({ path: name, text }) => ({ path: name, text })) }, text: printed(outputs) };
+    const overwritten = outputs.map((output) => portablePath(path.join(options.out, output.path))).find((output) => isSource(output, files, host.cwd));
+    if (overwritten !== undefined) {
+      const found = diagnostic("RPC7010", { file: overwritten, start: 0, end: 0 }, { path: overwritten });
+      return { findings: [...findings, locate(found, source)], exitCode: ExitCode.USAGE, ...nothing };
+    }
+    const plan = planOutputs({ outputs, files, targets: options.target }, options.out, host);
+    stopwatch.lap("compare", { of: plan.outputs.length });
+    const all = [...findings, ...plan.diagnostics.map((found) => locate(found, source))];
+    return options.check || options.dryRun ? this.#compare(plan, all, compiled) : this.#write(plan, all, compiled);
+  }
+
+  /** `--check` and `--dry-run`: says what differs and leaves it. */
+  #compare({ outputs }: OutputPlan, findings: readonly Finding[], { source }: CompiledFiles): Said {
+    const { check } = this.#invocation.options;
+    const different = outputs.filter(({ state }) => state !== "unchanged");
+    const stale = different.flatMap(({ path: name, state }) => {
+      if (!check || state === "unchanged") return [];
+      return [locate(diagnostic("RPC7008", { file: name, start: 0, end: 0 }, { path: name, state }), source)];
+    });
+    return {
+      findings: [...findings, ...stale],
+      exitCode: stale.length > 0 ? ExitCode.FINDINGS : ExitCode.OK,
+      json: { outputs: outputs.map(({ path: name, state }) => ({ path: name, state })) },
+      text: listed(different),
+      summary: check ? `${outputs.length - different.length} of ${outputs.length} files are fresh` : wouldBe(different, outputs),
+    };
+  }
+
+  #write(plan: OutputPlan, findings: readonly Finding[], { source, stopwatch }: CompiledFiles): Said {
+    const { options, host } = this.#invocation;
+    const refused = writeOutputs(plan, options.out, host);
+    if (refused.length > 0) {
+      const all = [...findings, ...refused.map((found) => locate(found, source))];
+      return { findings: all, exitCode: ExitCode.USAGE, json: { outputs: [] }, summary: "nothing was written" };
+    }
+    const changed = plan.outputs.filter(({ state }) => state !== "unchanged");
+    const removed = changed.filter(({ state }) => state === "extra").length;
+    const written = changed.length - removed;
+    const left = plan.outputs.length - changed.length;
+    stopwatch.lap("write", { of: plan.outputs.length, done: changed.length });
+    const parts = [`${files(written)} written`, ...(removed > 0 ? [`${removed} removed`] : []), ...(left > 0 ? [`${left} unchanged`] : [])];
+    return {
+      findings,
+      exitCode: ExitCode.OK,
+      json: { outputs: plan.outputs.map(({ path: name, state }) => ({ path: name, state: became(state) })) },
+      text: listed(changed),
+      summary: parts.join(", "),
+    };
+  }
+}
+
+type Said = Omit<Outcome, "source"> & { readonly exitCode: ExitCode };
+
+function became(state: PlannedOutput["state"]): string {
+  return state === "unchanged" ? state : state === "extra" ? "removed" : "written";
+}
+
+function files(count: number): string {
+  return `${count} ${count === 1 ? "file" : "files"}`;
+}
+
+function wouldBe(different: readonly PlannedOutput[], all: readonly PlannedOutput[]): string {
+  const extra = different.filter(({ state }) => state === "extra").length;
+  return `${different.length - extra} of ${all.length - extra} files would be written${extra > 0 ? `, ${extra} removed` : ""}`;
+}
+
+function listed(outputs: readonly PlannedOutput[]): string {
+  return outputs.map(({ path: name }) => `${name}\n`).join("");
+}
+
+/** One output stands alone; several have their paths above them. */
+function printed(outputs: CompiledFiles["outputs"]): string {
+  if (outputs.length === 1) return outputs[0]?.text ?? "";
+  return outputs.map(({ path: name, text }) => `// ---- ${name} ----\n${text}`).join("\n");
+}
+
+function isSource(output: string, sources: readonly string[], cwd: string): boolean {
+  const target = path.resolve(cwd, output);
+  return sources.some((file) => path.resolve(cwd, file) === target);
+}

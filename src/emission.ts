@@ -1,0 +1,108 @@
+/** Emits schemas one after another, and only what is not as it was. */
+import type { Collector } from "./diagnostics/collector.js";
+import type { EmitInput, Emitter, OutputFile } from "./emit/emitter.js";
+import { SchemaIndex } from "./ir/schema-index.js";
+import type { Schema, SchemaFile } from "./ir/schema.js";
+import { Versions } from "./ir/versions.js";
+import { layOut, withoutExtension, type LayoutOptions, type OutputLayout } from "./output-layout.js";
+
+export interface CompiledOutput extends OutputFile {
+  /** The path of its source, as the compiler was given it. */
+  readonly source: string;
+  /** What it was emitted for: a word that `targets` may have. */
+  readonly target: string;
+}
+
+interface Emitted {
+  /** What the outputs follow from, as text. */
+  readonly key: string;
+  readonly outputs: readonly CompiledOutput[];
+}
+
+export class Emission {
+  readonly #emitters: readonly Emitter[];
+  readonly #layout: LayoutOptions;
+  readonly #versions = new Versions();
+  /** By emitter and path. */
+  #known: ReadonlyMap<string, Emitted> = new Map();
+  #count = 0;
+
+  constructor(emitters: readonly Emitter[], layout: LayoutOptions) {
+    this.#emitters = emitters;
+    this.#layout = layout;
+  }
+
+  /** How many files the last call emitted anew, each counted once a target. */
+  get fileCount(): number {
+    return this.#count;
+  }
+
+  /** The outputs by path. An output of an earlier call that did not change is the same object. */
+  emit(schema: Schema, collector: Collector): readonly CompiledOutput[] {
+    this.#count = 0;
+    const layout = layOut(
+      schema.files.map((file) => file.path),
+      this.#layout,
+    );
+    for (const path of layout.outside) collector.report("RPC7009", { file: path, start: 0, end: 0 }, { path, root: layout.root });
+    if (layout.outside.length > 0) return [];
+
+    const emitted = relativeTo(layout, schema);
+    const index = new SchemaIndex(emitted);
+    this.#versions.update(emitted);
+    const keys = emitted.files.map((file) => this.#keyOf(file));
+    const known = new Map<string, Emitted>();
+    /** Folded, for on many systems `Orders.ts` and `orders.ts` are one file. */
+    const writers = new Map<string, string>();
+    const outputs: CompiledOutput[] = [];
+    for (const emitter of this.#emitters) {
+      for (const [at, file] of emitted.files.entries()) {
+        const source = schema.files[at]?.path ?? file.path;
+        const key = `${source}\n${keys[at] ?? ""}`;
+        for (const output of this.#emitFile(emitter, { index, file, outputBase: withoutExtension }, { key, source }, known, collector)) {
+          const first = writers.get(output.path.toLowerCase());
+          writers.set(output.path.toLowerCase(), source);
+          outputs.push(output);
+          if (first === undefined) continue;
+          collector.report("RPC7006", { file: source, start: 0, end: 0 }, { output: output.path, first, second: source });
+        }
+      }
+    }
+    this.#known = known;
+    return outputs.sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
+  }
+
+  #emitFile(emitter: Emitter, input: EmitInput, { key, source }: { key: string; source: string }, known: Map<string, Emitted>, collector: Collector): readonly CompiledOutput[] {
+    const target = emitter.name;
+    const name = `${target} ${input.file.path}`;
+    const before = this.#known.get(name);
+    if (before?.key === key) {
+      known.set(name, before);
+      return before.outputs;
+    }
+    this.#count += 1;
+    const { outputs, diagnostics } = emitter.emit(input);
+    collector.add(diagnostics);
+    const compiled = outputs.map((output): CompiledOutput => {
+      const same = before?.outputs.find(({ path, text, source: from }) => path === output.path && text === output.text && from === source);
+      return same ?? { ...output, source, target };
+    });
+    // Findings have places in the source, which are no part of the key.
+    if (diagnostics.length === 0) known.set(name, { key, outputs: compiled });
+    return compiled;
+  }
+
+  #keyOf({ path, package: packageName, doc, imports, declarations }: SchemaFile): string {
+    return JSON.stringify([path, packageName, doc, imports, declarations.map(({ fullName }) => this.#versions.version(fullName))]);
+  }
+}
+
+/** The schema with its paths below the root: outputs must not tell in which folder, or by which spelling, they were made. */
+function relativeTo(layout: OutputLayout, schema: Schema): Schema {
+  const files = schema.files.map((file) => ({
+    ...file,
+    path: layout.relative(file.path),
+    imports: file.imports.map((imported) => ({ ...imported, path: layout.relative(imported.path) })),
+  }));
+  return { ...schema, files };
+}

@@ -1,0 +1,106 @@
+/** What an incremental compiler gives is what a fresh one gives, and it does no more than it must. */
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { compile } from "../../src/compile.js";
+import { Compiler, type CompileResult } from "../../src/compiler.js";
+import { Random } from "../random/random.js";
+import { edited, randomSources, type Sources } from "./edits.js";
+
+const targets = ["ts", "json", "kit"] as const;
+
+/** As the two compilers are asked: the files in the order of their names. */
+function update(compiler: Compiler, before: Sources, after: Sources): CompileResult {
+  const gone = Object.keys(before).filter((path) => !(path in after));
+  return compiler.update({ ...after, ...Object.fromEntries(gone.map((path) => [path, undefined])) }, Object.keys(after));
+}
+
+describe("a compiler that remembers", () => {
+  test("gives what a fresh one gives, whatever was edited before", { timeout: 120_000 }, () => {
+    fc.assert(
+      fc.property(fc.integer(), fc.integer({ min: 1, max: 12 }), (seed, count) => {
+        const random = new Random(seed);
+        const compiler = new Compiler({ targets });
+        let sources: Sources = {};
+        for (let step = 0; step <= count; step++) {
+          const next = step === 0 ? randomSources(random) : edited(sources, random);
+          const result = update(compiler, sources, next);
+          const fresh = compile({ sources: next, targets });
+          expect(JSON.stringify(result)).toBe(JSON.stringify(fresh));
+          sources = next;
+        }
+      }),
+      { numRuns: Number(process.env["COMPILER_RUNS"] ?? 60) },
+    );
+  });
+
+  /** `count` leaves that import one file, each with a message of its own. */
+  const family = (count: number): Sources => ({
+    "shared.idl": "package shared;\nalias Id = string;\nmessage Shared { id: Id = 1; }\nmessage Other { id: Id = 1; }\n",
+    ...Object.fromEntries(
+      Array.from({ length: count }, (_, at) => [
+        `leaf${at}.idl`,
+        `package leaf${at};\nimport "./shared.idl";\nmessage Leaf { shared?: ${at === 0 ? "Other" : "Shared"} = 1; }\n`,
+      ]),
+    ),
+  });
+
+  const counts = (compiler: Compiler) => {
+    const done = Object.fromEntries(compiler.stats.map((stats) => [stats.phase, stats.done]));
+    return { parsed: done["parse"], checked: done["check"], emitted: done["emit"] };
+  };
+
+  /** The counts of an update that changes one file of the family, from one text to another. */
+  function countsOf(path: string, change: (text: string) => string) {
+    const compiler = new Compiler();
+    const sources = family(4);
+    compiler.update(sources);
+    const result = compiler.update({ [path]: change(sources[path] ?? "") });
+    expect(result.diagnostics).toEqual([]);
+    return counts(compiler);
+  }
+
+  test("does nothing where texts are equal", () => {
+    expect(countsOf("leaf1.idl", (text) => text)).toEqual({ parsed: 0, checked: 0, emitted: 0 });
+  });
+
+  test("emits nothing for a comment", () => {
+    expect(countsOf("shared.idl", (text) => `// First.\n${text}`)).toEqual({ parsed: 1, checked: 1, emitted: 0 });
+  });
+
+  test("redoes one leaf of many", () => {
+    expect(countsOf("leaf1.idl", (text) => text.replace("Leaf", "Blade"))).toEqual({ parsed: 1, checked: 1, emitted: 1 });
+  });
+
+  test("redoes what refers to a change, and checks only what could see it", () => {
+    const grown = (text: string) => text.replace("Shared { id: Id = 1;", "Shared { id: Id = 1; more: u32 = 2;");
+    expect(countsOf("shared.idl", grown)).toEqual({ parsed: 1, checked: 1, emitted: 4 });
+    expect(countsOf("shared.idl", (text) => text.replace("string", "u32"))).toEqual({ parsed: 1, checked: 5, emitted: 5 });
+    expect(countsOf("shared.idl", (text) => `${text}message More {}\n`)).toEqual({ parsed: 1, checked: 5, emitted: 1 });
+  });
+
+  test("keeps what it knows of the others while one file is broken, and says what is wrong with each", () => {
+    const compiler = new Compiler();
+    const sources = family(3);
+    const first = compiler.update(sources);
+    const broken = compiler.update({ "leaf0.idl": "package leaf0;\nmessage {", "leaf1.idl": "package leaf1;\nmessage A { b: B = 1; }" });
+    expect(broken.outputs).toEqual([]);
+    expect(new Set(broken.diagnostics.map(({ file }) => file))).toEqual(new Set(["leaf0.idl", "leaf1.idl"]));
+    const mended = compiler.update(sources);
+    expect(counts(compiler)).toEqual({ parsed: 2, checked: 2, emitted: 0 });
+    expect(mended.outputs).toEqual(first.outputs);
+    expect(mended.outputs.every((output, at) => output === first.outputs[at])).toBe(true);
+  });
+
+  test("forgets a source, and follows imports through `read`, which may answer otherwise each time", () => {
+    let text: string | undefined = "package b;\nmessage B {}\n";
+    const compiler = new Compiler({ read: (path) => (path === "b.idl" ? text : undefined) });
+    const a = 'package a;\nimport "./b.idl";\nmessage A { b?: B = 1; }\n';
+    const codes = (result: CompileResult) => result.diagnostics.map(({ code }) => code);
+    expect(codes(compiler.update({ "./x/../a.idl": a }))).toEqual([]);
+    text = undefined;
+    expect(codes(compiler.update())).toContain("RPC2004");
+    text = "package b;\nmessage B { id: u32 = 1; }\n";
+    expect(codes(compiler.update())).toEqual([]);
+    expect(compiler.update({ "a.idl": undefined })).toEqual({ diagnostics: [], outputs: [], schema: { version: 1, files: [] } });
+  });
+});
