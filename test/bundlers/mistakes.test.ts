@@ -28,7 +28,7 @@ describe.each(bundlers)("$name", ({ build }) => {
     project.edit("src/shared/money.idl", "cents: u64", "cents: u63");
     const text = textOf(await build(project.folder));
     expect(text).toContain('There is no type "u63"');
-    expect(text).toContain('";" is missing after the constant');
+    expect(text).toContain('Expected ";" after the constant');
   });
 
   test("tells a mistake once, though several files import it", async () => {
