@@ -20,6 +20,7 @@ export type {
   PeerCertificate,
   Transport,
 } from "./transport/transport.js";
+export { stdio, type StdioCommand, type StdioOptions } from "./transport/node-transports.js";
 export type { Pem, Tls, TlsClientOptions, TlsKeyPair, TlsServerOptions } from "./transport/node-transports.js";
 export { TrustError, type TrustFault } from "./transport/trust.js";
 
@@ -30,7 +31,7 @@ export interface ConnectOptions extends ChannelOptions {
 
 /**
  * Connects to a server, at the first of the addresses that works: `tcp://HOST:PORT`, `tls://HOST:PORT`, `unix:PATH`,
- * `ws://HOST:PORT/PATH`, `wss://HOST/PATH`, `inproc:NAME`, or a worker or port itself. The channel reconnects by itself from then on; close it to let go of it.
+ * `ws://HOST:PORT/PATH`, `wss://HOST/PATH`, `inproc:NAME`, `stdio:COMMAND ARGUMENT…` or what `stdio` makes, or a worker or port itself. The channel reconnects by itself from then on; close it to let go of it.
  * A server on this host that is also at a nearer address, such as a Unix socket, is called there: see `channel.path`, and `only`.
  * @throws RpcError UNAVAILABLE that names the addresses and what went wrong with each; UNAUTHENTICATED, with a TrustError
  * as its cause, if the server's certificate is not to be trusted or the server does not trust this one; INVALID_ARGUMENT

@@ -27,7 +27,7 @@ export function schemeOf(address: string): string {
   return /^[a-z][a-z0-9+.-]*(?=:)/.exec(address)?.[0] ?? "";
 }
 
-const LOCAL_SCHEMES: ReadonlySet<string> = new Set(["inproc", "unix", "shm", "port"]);
+const LOCAL_SCHEMES: ReadonlySet<string> = new Set(["inproc", "unix", "shm", "port", "stdio"]);
 const LOOPBACK = /^[a-z]+:\/\/(?:localhost|127\.\d+\.\d+\.\d+|\[::1\])(?::|\/|$)/;
 
 /** Whether the peer is surely on this host. */

@@ -21,6 +21,8 @@ export abstract class ClientCall extends PendingCall {
   #held: number | undefined;
   /** Where an attempt of a guarded call went of which nobody knows whether it ran. */
   #server: ServerIdentity | undefined;
+  /** How the last connection that it was sent over was lost. */
+  #loss: RpcError | undefined;
   /** Whether that server answers the same id by what it knows. */
   #remembered = false;
   /** Of a `@failStop` call that has left. */
@@ -94,7 +96,7 @@ export abstract class ClientCall extends PendingCall {
 
   protected override breach(session: ClientSession, remote: RemoteMethod): RpcError | undefined {
     if (this.guarded) {
-      const fenced = this.#server === undefined ? undefined : fencedOff(this.method, this.#server, session.server);
+      const fenced = this.#server === undefined ? undefined : fencedOff(this.method, this.#server, session.server, this.#loss);
       if (fenced !== undefined) return fenced;
       const breach = breachOf(this.method, remote, session.server, this.terms.timeoutMs);
       if (breach !== undefined) return breach;
@@ -174,6 +176,7 @@ export abstract class ClientCall extends PendingCall {
 
   override lost(error: RpcError): void {
     this.session = undefined;
+    this.#loss = error;
     const { message, cause } = error;
     this.#attemptFailed(new RpcError({ reason: "OUTCOME_UNKNOWN", executed: "unknown", message, cause }), true);
   }

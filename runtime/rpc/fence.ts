@@ -48,12 +48,16 @@ export function orderBreach(method: AnyMethod, remote: RemoteMethod, server: Ser
   return server.retentionMs === undefined ? refusal(`${method.path} is @failStop, and the server keeps no sessions`) : undefined;
 }
 
-/** Why a call of which an attempt may have come to `first` must not be sent to `next`. */
-export function fencedOff(method: AnyMethod, first: ServerIdentity, next: ServerIdentity): RpcError | undefined {
+/**
+ * Why a call of which an attempt may have come to `first` must not be sent to `next`.
+ * @param loss how the first was lost, if that was seen.
+ */
+export function fencedOff(method: AnyMethod, first: ServerIdentity, next: ServerIdentity, loss?: Error): RpcError | undefined {
   if (first.instance === next.instance) return undefined;
   if (method.semantics !== "exactlyOnce") {
-    const message = "the server that the call was sent to is gone, and another cannot know what became of it";
-    return new RpcError({ reason: "OUTCOME_UNKNOWN", executed: "unknown", message });
+    const how = loss === undefined ? "" : `: ${loss.message}`;
+    const message = `the server that the call was sent to is gone, and another cannot know what became of it${how}`;
+    return new RpcError({ reason: "OUTCOME_UNKNOWN", executed: "unknown", message, cause: loss });
   }
   if (first.storeId !== undefined && first.storeId === next.storeId) return undefined;
   const message = `the call may have committed in the store ${first.storeId}, and this server has ${next.storeId}`;

@@ -117,6 +117,7 @@ export class Server {
             accept: (link) => void this.#accept(link),
             refuse: (link, why) => this.#accept(link)?.refuse("UNAUTHENTICATED", why),
             failed: (error) => this.#host.report({ error, method: undefined, callId: undefined, peer: undefined }),
+            over: () => this.#lastLeft(),
           }),
         );
       }
@@ -141,6 +142,11 @@ export class Server {
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
+  }
+
+  /** One of the listeners has had the only client that it could have. */
+  #lastLeft(): Promise<void> | undefined {
+    return this.#closing === undefined && this.#listening.length === 1 ? this.close() : undefined;
   }
 
   async #close(): Promise<void> {

@@ -1,6 +1,7 @@
 /** The transports that every Node, Bun and Deno has. A transport is a folder beside this file and a row in this table. */
 import { inProcess } from "./in-process/transport.js";
 import { messagePort } from "./port/transport.js";
+import { stdioTransport } from "./stdio/transport.js";
 import { tcp } from "./tcp/transport.js";
 import type { TlsSides } from "./tls-options.js";
 import { tls } from "./tls/transport.js";
@@ -9,6 +10,7 @@ import { unixSocket } from "./unix-socket/transport.js";
 import { webSocket } from "./websocket/node-transport.js";
 
 export { hostIdentity } from "./host-identity.js";
+export { stdio, type StdioCommand, type StdioOptions } from "./stdio/command.js";
 export type { Pem, Tls, TlsClientOptions, TlsKeyPair, TlsServerOptions } from "./tls-options.js";
 
 /** What users say beside the address, for the transports that need it. */
@@ -19,7 +21,7 @@ export interface TransportOptions {
 
 /** @throws TypeError if one of the origins is none. */
 export function nodeTransports({ tls: sides, origins }: TransportOptions = {}): readonly Transport[] {
-  return [inProcess(), unixSocket(), tcp(), tls(sides), webSocket({ tls: sides, origins }), messagePort()];
+  return [inProcess(), unixSocket(), tcp(), tls(sides), webSocket({ tls: sides, origins }), stdioTransport(), messagePort()];
 }
 
 /** Whether one of the addresses is one that TLS is for. */

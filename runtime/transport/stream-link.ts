@@ -31,6 +31,8 @@ export interface StreamLinkOptions {
   readonly destroy: () => void;
   /** What the stream's errors mean, where it has others than those of the system. */
   readonly remedies?: Remedies | undefined;
+  /** What it means that the stream ended without a goodbye, where that can be told. */
+  readonly ended?: (() => string) | undefined;
 }
 
 export class StreamLink implements Link {
@@ -58,11 +60,12 @@ export class StreamLink implements Link {
       },
       goodbye: () => this.#peerClosed(),
       tooLong: (bytes) =>
-        this.#fail(`the peer announced a frame of ${bytes} bytes, and the limit is ${options.maxFrameBytes}`),
+        this.#fail(`the peer announced a frame of ${bytes} bytes, and the limit is ${options.maxFrameBytes}${hintOf(bytes)}`),
     });
     const remedies = { ...REMEDIES, ...options.remedies };
     stream.on("error", (error) => this.#breakOff(describeFailure(this.peer.address, error, remedies)));
-    stream.on("end", () => this.#fail("the connection ended without a goodbye; the peer's process may have died"));
+    const ended = options.ended ?? ((): string => "the connection ended without a goodbye; the peer's process may have died");
+    stream.on("end", () => this.#fail(ended()));
     stream.on("close", () => this.#fail("the connection was closed"));
     stream.on("drain", () => this.#relieve());
   }
@@ -175,4 +178,10 @@ export class StreamLink implements Link {
     const receiver = this.#receiver;
     process.nextTick(() => receiver?.closed(this.#cause));
   }
+}
+
+/** The length of a frame is no text, but a text is read as a length by who expects one. */
+function hintOf(length: number): string {
+  const text = String.fromCharCode(length & 0xff, (length >>> 8) & 0xff, (length >>> 16) & 0xff, length >>> 24);
+  return /^[\t\n\r -~]{4}$/.test(text) ? `; or is it text that the program printed, beginning with ${JSON.stringify(text)}?` : "";
 }

@@ -91,6 +91,11 @@ export interface ListenOptions {
   readonly refuse?: ((link: Link, why: string) => void) | undefined;
   /** A listener that broke after it had been bound. */
   readonly failed: (cause: Error) => void;
+  /**
+   * Called where nobody can come any more, for the only client that there could be has left. A server without other addresses closes
+   * for that reason, and the promise resolves when it has; undefined where it goes on, or had been closed before.
+   */
+  readonly over?: (() => Promise<void> | undefined) | undefined;
 }
 
 /** A place where links arrive. */

@@ -12,6 +12,7 @@ describe("transportFor", () => {
     ["tls://orders.example.org:4000", "tls"],
     ["unix:/tmp/a:b.sock", "unix"],
     ["inproc:orders", "inproc"],
+    ["stdio:node server.js", "stdio"],
   ])("%s is %s", (address, scheme) => {
     expect(transportFor(address, nodeTransports()).scheme).toBe(scheme);
   });
@@ -34,7 +35,7 @@ describe("transportFor", () => {
   it.each(["", ":", "http://example.org", "nats://broker", "x"])(
     "has no guess for %j, and says what there is",
     (address) => {
-      expect(() => transportFor(address, nodeTransports())).toThrow(/there are inproc, unix, tcp, tls, ws, wss, port\)$/);
+      expect(() => transportFor(address, nodeTransports())).toThrow(/there are inproc, unix, tcp, tls, ws, wss, stdio, port\)$/);
     },
   );
 

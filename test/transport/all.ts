@@ -13,6 +13,7 @@ import { tls } from "../../runtime/transport/tls/transport.js";
 import type { Transport } from "../../runtime/transport/transport.js";
 import { unixSocket } from "../../runtime/transport/unix-socket/transport.js";
 import { webSocket } from "../../runtime/transport/websocket/node-transport.js";
+import { pipePairs } from "./pipe-pairs.js";
 import { testSides } from "./tls-sides.js";
 
 export interface TransportRow {
@@ -93,6 +94,14 @@ export const ALL: readonly TransportRow[] = [
     betweenProcesses: true,
     connectOptions: { tls: sides.client },
     serveOptions: { tls: sides.server },
+  },
+  {
+    name: "stdio",
+    transport: pipePairs(),
+    freshAddress: () => `stdio:pipes-${++names}`,
+    betweenProcesses: false,
+    connectOptions: { transports: [pipePairs()] },
+    serveOptions: { transports: [pipePairs()] },
   },
   {
     name: "port",

@@ -260,6 +260,7 @@ describe("one server on every transport", () => {
       listen: ALL.map(({ freshAddress }) => freshAddress()),
       services: [{ descriptor, handlers: { echo: (value: unknown) => value } }],
       ...ALL.reduce((options, row) => ({ ...options, ...row.serveOptions }), {}),
+      transports: ALL.flatMap(({ serveOptions }) => serveOptions?.transports ?? []),
     });
     for (const [index, { transport, connectOptions }] of ALL.entries()) {
       await using channel = await connect([

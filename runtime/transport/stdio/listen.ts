@@ -1,0 +1,51 @@
+/** Serves the one client that started this process. */
+import { Socket } from "node:net";
+import { PairedStream } from "../paired-stream.js";
+import { StreamLink } from "../stream-link.js";
+import type { Listening, ListenOptions } from "../transport.js";
+import { parseOwn } from "./address.js";
+import { takeOutput } from "./own-output.js";
+
+const PEER = { transport: "stdio", address: "stdio:" };
+
+/** A server whose client is gone, and that runs on although it is closed, is asked to end by SIGTERM after this, in milliseconds. */
+const END_MS = 2_000;
+
+let taken = false;
+
+/**
+ * Takes the standard input and output of this process, once and for good.
+ * @throws Error if they lead to no program, or are taken already.
+ */
+export async function listen(address: string, options: ListenOptions): Promise<Listening> {
+  parseOwn(address);
+  if (taken) throw new Error("stdio: the standard input and output are in use; a process serves one client there");
+  const { stdin, stdout } = process;
+  if (stdin.isTTY || stdout.isTTY || !(stdin instanceof Socket && (stdout as unknown) instanceof Socket)) {
+    const why = "the standard input and output are not both pipes; a client starts this program";
+    throw new Error(`stdio: ${why}, as in connect("stdio:node server.js")`);
+  }
+  taken = true;
+  const stream = new PairedStream({ readable: stdin, writable: takeOutput(), closed: () => void options.over?.()?.then(end) });
+  const link = new StreamLink(stream, {
+    peer: PEER,
+    maxFrameBytes: options.maxFrameBytes,
+    destroy: () => void stream.destroy(),
+    ended: () => "the standard input has ended without a goodbye; the client's process may have died",
+  });
+  let open = true;
+  setImmediate(() => {
+    if (open) options.accept(link);
+  });
+  return {
+    address,
+    close: async () => {
+      open = false;
+    },
+  };
+}
+
+/** Without its client the process has nothing to do. Whatever else it holds open must not make an orphan of it. */
+function end(): void {
+  setTimeout(() => process.kill(process.pid, "SIGTERM"), END_MS).unref();
+}

@@ -1,0 +1,29 @@
+/** A server as a child process of its client: `stdio:COMMAND ARGUMENT…`, `stdio({ command, args, env, cwd })`; for the server `stdio:`. */
+import type { Transport } from "../transport.js";
+import { formatCommand, parseCommand } from "./address.js";
+import { StdioCommand } from "./command.js";
+import { dial } from "./dial.js";
+import { listen } from "./listen.js";
+
+export function stdioTransport(): Transport {
+  const commands = new Map<string, StdioCommand>();
+  return {
+    scheme: "stdio",
+    nameOf(object) {
+      if (!(object instanceof StdioCommand)) return undefined;
+      const plain = formatCommand(object.command, object.args);
+      let name = plain;
+      // The same command with other variables is another server.
+      for (let number = 2; (commands.get(name) ?? object) !== object; number += 1) name = `${plain} #${number}`;
+      commands.set(name, object);
+      return name;
+    },
+    dial: async (address, options) => dial(address, commands.get(address) ?? written(address), options),
+    listen,
+  };
+}
+
+function written(address: string): StdioCommand {
+  const [command, ...args] = parseCommand(address);
+  return new StdioCommand({ command, args });
+}

@@ -1,0 +1,181 @@
+/** Servers that are child processes of their clients, with real ones. */
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, realpathSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, afterEach, describe, expect, it } from "vitest";
+import { connect, serve, stdio, type Channel, type ConnectOptions } from "../../runtime/index.js";
+import { formatCommand, parseCommand } from "../../runtime/transport/stdio/address.js";
+import { failureOf, methods } from "../runtime/test-service.js";
+import { turns } from "./session.js";
+
+const tsx = fileURLToPath(import.meta.resolve("tsx"));
+const script = fileURLToPath(new URL("stdio-server.child.ts", import.meta.url));
+const argsOf = (ways: readonly string[]): string[] => ["--import", tsx, script, ...ways];
+const written = (...ways: string[]): string => formatCommand(process.execPath, argsOf(ways));
+
+const directory = realpathSync(mkdtempSync(join(tmpdir(), "rpcgen stdio ")));
+afterAll(() => rmSync(directory, { recursive: true, force: true }));
+const channels: Channel[] = [];
+afterEach(async () => {
+  for (const channel of channels.splice(0)) await channel.close();
+});
+
+async function connectTo(address: string | object, options?: ConnectOptions): Promise<Channel> {
+  const channel = await connect(address, options);
+  channels.push(channel);
+  return channel;
+}
+
+interface Environment {
+  readonly cwd: string;
+  readonly variable: string | null;
+  readonly pid: number;
+}
+
+async function environmentOf(channel: Channel): Promise<Environment> {
+  return (await channel.unary(methods.echo, "environment")) as Environment;
+}
+
+async function gone(pid: number): Promise<void> {
+  for (;;) {
+    try {
+      process.kill(pid, 0);
+    } catch {
+      return;
+    }
+    await turns(5);
+  }
+}
+
+describe("a command in writing", () => {
+  it.each([
+    ["stdio:node server.js", ["node", "server.js"]],
+    ["stdio:  node   server.js  ", ["node", "server.js"]],
+    [`stdio:"/opt/my server/run" --name='a "b" c' x"y z"'`, undefined],
+    [`stdio:"/opt/my server/run" --name='a "b" c' x"y z"`, ["/opt/my server/run", `--name=a "b" c`, "xy z"]],
+    [`stdio:run "" \\n $HOME *`, ["run", "", "\\n", "$HOME", "*"]],
+    ["stdio:", undefined],
+    ["stdio:   ", undefined],
+    [`stdio:"" x`, undefined],
+    ["stdio://host:1", undefined],
+  ])("%s", (address, expected) => {
+    if (expected === undefined) expect(() => parseCommand(address)).toThrow(`"${address}": `);
+    else expect(parseCommand(address)).toEqual(expected);
+  });
+
+  it("is read as it was written", () => {
+    const words = ["a", "b c", `it's`, `say "x"`, `both ' and "`, "", "\\"];
+    expect(parseCommand(formatCommand("run", words))).toEqual(["run", ...words]);
+  });
+});
+
+describe("a server as a child process", () => {
+  it("is started, answers, streams, and ends with its client", async () => {
+    const channel = await connectTo(written());
+    const { pid, cwd } = await environmentOf(channel);
+    expect(cwd).toBe(process.cwd());
+    const large = "ü".repeat(2_000_000);
+    expect(await channel.unary(methods.echo, large)).toBe(large);
+    let sum = 0;
+    for await (const { n } of channel.serverStream(methods.count, { to: 1000 })) sum += n;
+    expect(sum).toBe(500_500);
+    await channel.close();
+    await gone(pid);
+  });
+
+  it("gets its variables and its directory", async () => {
+    const address = stdio({ command: process.execPath, args: argsOf([]), env: { RPCGEN_TEST: "a b" }, cwd: directory });
+    const channel = await connectTo(address);
+    expect(await environmentOf(channel)).toMatchObject({ cwd: directory, variable: "a b" });
+  });
+
+  it("may print: that goes to standard error", async () => {
+    const channel = await connectTo(written("print"));
+    expect(await channel.unary(methods.echo, 1)).toBe(1);
+    expect(await channel.unary(methods.echo, 2)).toBe(2);
+  });
+
+  it("is refused with the reason if it printed before it served", async () => {
+    const error = await failureOf(connect(written("early"), { connectTimeoutMs: 5000 }));
+    expect(error).toMatchObject({ code: "UNAVAILABLE", executed: "no" });
+    expect(error.message).toContain("is it text that the program printed");
+  });
+
+  it.each([
+    ["exit", "exited with code 3"],
+    ["kill", "was ended by SIGKILL"],
+  ])("that dies in a call (%s) is named by how it ended, and started again", async (way, words) => {
+    const channel = await connectTo(written(way));
+    const first = await environmentOf(channel);
+    const error = await failureOf(channel.unary(methods.once, 1));
+    expect(error).toMatchObject({ reason: "OUTCOME_UNKNOWN", executed: "unknown" });
+    expect(error.message).toContain(words);
+    const second = await environmentOf(channel);
+    expect(second.pid).not.toBe(first.pid);
+  });
+
+  it.each([
+    [stdio({ command: "rpcgen-no-such-command" }), "there is no such command"],
+    [stdio({ command: process.execPath, cwd: "/rpcgen/no/such" }), "no such working directory"],
+    [stdio({ command: directory }), "may not be executed"],
+    [stdio({ command: process.execPath, args: ["-e", "process.exit(7)"] }), "exited with code 7"],
+    [stdio({ command: process.execPath, args: ["-e", "console.log('hello, world')"] }), "is it text that the program printed"],
+  ])("that cannot be had (%o) is an error that says why", async (address, words) => {
+    const error = await failureOf(connect(address));
+    expect(error).toMatchObject({ code: "UNAVAILABLE", executed: "no" });
+    expect(error.message).toContain(words);
+  });
+
+  it("is ended by a signal, and then by one that it cannot ignore, if the end of its input does not end it", { timeout: 30_000 }, async () => {
+    const deaf = "setInterval(() => {}, 1000); process.on('SIGTERM', () => {})";
+    const child = spawn(
+      process.execPath,
+      ["--import", tsx, "-e", `
+        import { connect } from ${JSON.stringify(fileURLToPath(new URL("../../runtime/index.ts", import.meta.url)))};
+        import { stdio } from ${JSON.stringify(fileURLToPath(new URL("../../runtime/index.ts", import.meta.url)))};
+        const error = await connect(stdio({ command: process.execPath, args: ["-e", ${JSON.stringify(deaf)}] }), { connectTimeoutMs: 300 }).catch((e) => e);
+        console.log(error.code);
+      `, "--input-type=module"],
+      { stdio: ["ignore", "pipe", "inherit"] },
+    );
+    let printed = "";
+    child.stdout.setEncoding("utf8").on("data", (text: string) => (printed += text));
+    // It ends by itself only when no child is left.
+    const [code] = await once(child, "close");
+    expect([code, printed]).toEqual([0, "UNAVAILABLE\n"]);
+  });
+
+  it("ends with a client that was killed, whatever it holds open", { timeout: 20_000 }, async () => {
+    const client = spawn(
+      process.execPath,
+      ["--import", tsx, "--input-type=module", "-e", `
+        import { connect } from ${JSON.stringify(fileURLToPath(new URL("../../runtime/index.ts", import.meta.url)))};
+        import { methods } from ${JSON.stringify(fileURLToPath(new URL("../runtime/test-service.ts", import.meta.url)))};
+        const channel = await connect(${JSON.stringify(written("orphan"))});
+        console.log((await channel.unary(methods.echo, "environment")).pid);
+        setInterval(() => {}, 1000);
+      `],
+      { stdio: ["ignore", "pipe", "inherit"] },
+    );
+    const [line] = (await once(client.stdout, "data")) as [Buffer];
+    client.kill("SIGKILL");
+    await gone(Number(line));
+  });
+});
+
+describe("listening on standard input and output", () => {
+  it("is refused where they are not those of a client", async () => {
+    const child = spawn(process.execPath, argsOf([]), { stdio: ["ignore", "pipe", "pipe"] });
+    let said = "";
+    child.stderr.setEncoding("utf8").on("data", (text: string) => (said += text));
+    expect((await once(child, "close"))[0]).toBe(1);
+    expect(said).toContain("the standard input and output are not both pipes");
+  });
+
+  it("takes no command", async () => {
+    await expect(serve({ listen: "stdio:node server.js", services: [] })).rejects.toThrow("its client gives the command");
+  });
+});
