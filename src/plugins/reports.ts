@@ -13,6 +13,8 @@ export interface RollupReport {
   readonly loc: { readonly file: string; readonly line: number; readonly column: number };
   /** The lines of source, the notes and the help. */
   readonly frame: string;
+  /** Empty: where in the plugin it was found concerns nobody. */
+  readonly stack: "";
 }
 
 const colors = picocolors.createColors(false);
@@ -32,7 +34,7 @@ export function allErrors([first, ...others]: readonly Finding[], compiled: Comp
 export function rollupReport(finding: Finding, compiled: CompiledSource, world: World): RollupReport {
   const [title = "", ...rest] = renderPlain(finding, compiled).split("\n");
   const file = absoluteFile(finding, world);
-  return { message: title, id: file, loc: { file, line: finding.line, column: finding.column - 1 }, frame: rest.join("\n") };
+  return { message: title, id: file, loc: { file, line: finding.line, column: finding.column - 1 }, frame: rest.join("\n"), stack: "" };
 }
 
 export function absoluteFile({ file }: Finding, { cwd }: World): string {
