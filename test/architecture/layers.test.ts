@@ -42,6 +42,13 @@ const floors: Readonly<Record<string, Floor>> = {
     packages: ["chokidar", "commander", "picocolors", "tinyglobby"],
     node: true,
   },
+  plugins: {
+    files: /^src\/plugins\//,
+    below: ["diagnostics", "checker", "emit", "lint", "compile", "cli"],
+    packages: ["picocolors", "sucrase", "unplugin"],
+    dynamic: ["esbuild", "vite"],
+    node: true,
+  },
   manifest: { files: /^package\.json$/, below: [] },
 
   wire: { files: /^runtime\/wire\//, below: [] },
