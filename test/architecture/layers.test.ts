@@ -53,6 +53,7 @@ const floors: Readonly<Record<string, Floor>> = {
   idempotency: { files: /^runtime\/idempotency\//, below: ["wire", "rpc"] },
   outbox: { files: /^runtime\/store\/outbox\//, below: ["idempotency"] },
   stores: { files: /^runtime\/store\/[^/]+\//, below: ["idempotency", "outbox"], dynamic: ["pg"], node: true },
+  otel: { files: /^runtime\/otel\.ts$/, below: ["rpc"], packages: ["@opentelemetry"] },
   entries: { files: /^runtime\/[^/]+\.ts$/, below: ["wire", "transport", "transport tables", "rpc", "idempotency"] },
 };
 

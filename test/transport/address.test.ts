@@ -34,7 +34,7 @@ describe("transportFor", () => {
   it.each(["", ":", "http://example.org", "nats://broker", "x"])(
     "has no guess for %j, and says what there is",
     (address) => {
-      expect(() => transportFor(address, nodeTransports())).toThrow(/there are inproc, unix, shm, tcp, tls, ws, wss, stdio, port\)$/);
+      expect(() => transportFor(address, nodeTransports())).toThrow(/there are inproc, unix, shm, tcp, tls, h2, h2s, ws, wss, stdio, port\)$/);
     },
   );
 

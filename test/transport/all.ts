@@ -5,6 +5,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll } from "vitest";
+import { http2 } from "../../runtime/transport/http2/transport.js";
 import { inProcess } from "../../runtime/transport/in-process/transport.js";
 import type { ConnectOptions, ServeOptions } from "../../runtime/index.js";
 import { messagePort } from "../../runtime/transport/port/transport.js";
@@ -89,6 +90,20 @@ export const ALL: readonly TransportRow[] = [
     connectRaw: (address) =>
       connectTls({ ...sides.client, host: "127.0.0.1", port: portOf(address) }),
     seenAt: "secureConnect",
+  },
+  {
+    name: "http2",
+    transport: http2(),
+    freshAddress: () => "h2://127.0.0.1:0",
+    betweenProcesses: true,
+  },
+  {
+    name: "http2 over tls",
+    transport: { ...http2(sides), scheme: "h2s", secureScheme: undefined },
+    freshAddress: () => "h2s://127.0.0.1:0",
+    betweenProcesses: true,
+    connectOptions: { tls: sides.client },
+    serveOptions: { tls: sides.server },
   },
   {
     name: "websocket",
