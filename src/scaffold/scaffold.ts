@@ -1,4 +1,5 @@
 /** The module of handlers for the services of one file: a new one, or the user's own with what it lacks. */
+import type { ts } from "ts-morph";
 import { diagnostic } from "../diagnostics/collector.js";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import { declaredName, derivedNames, memberName } from "../emit/typescript/names.js";
@@ -49,8 +50,8 @@ export async function scaffold(wanted: HandlersModule, compiler: Compiler, layOu
   return { text: isNew ? await layOut(text) : text, added, diagnostics };
 }
 
-/** Whether a module has, or speaks of, handlers of a service: it need not be given new ones elsewhere. */
-export function speaksOf(path: string, text: string, service: Service, compiler: Compiler): boolean {
+/** Whether a module implements a service, so that its handlers are not missing elsewhere. */
+export function hasHandlers(path: string, text: string, service: Service, compiler: Compiler): boolean {
   const module = new UserModule(path, text, compiler);
   return module.syntaxError === undefined && localNames(module, service).found.found.length > 0;
 }
@@ -147,7 +148,7 @@ class Extension {
     if (statement === undefined) return members;
     const parent = is.isClassDeclaration(statement) ? statement : is.isVariableStatement(statement) ? statement.declarationList.declarations[0]?.initializer : undefined;
     if (parent === undefined || !(is.isClassLike(parent) || is.isObjectLiteralExpression(parent))) return members;
-    const nodes: readonly import("ts-morph").ts.Node[] = is.isClassLike(parent) ? parent.members : parent.properties;
+    const nodes: readonly ts.Node[] = is.isClassLike(parent) ? parent.members : parent.properties;
     return nodes.map((node) => {
       const start = node.getStart(module.file, true);
       const margin = printed.slice(printed.lastIndexOf("\n", start - 1) + 1, start);
@@ -188,12 +189,12 @@ class Extension {
     }
   }
 
-  #report(code: "RPC7042", node: import("ts-morph").ts.Node, service: Service): void {
+  #report(code: "RPC7042", node: ts.Node, service: Service): void {
     const { start, end } = this.#span(node);
     this.#diagnostics.push(diagnostic(code, { file: this.#wanted.path, start, end }, { service: service.name }));
   }
 
-  #span(node: import("ts-morph").ts.Node): { readonly start: number; readonly end: number } {
+  #span(node: ts.Node): { readonly start: number; readonly end: number } {
     return { start: node.getStart(this.#module.file), end: node.getEnd() };
   }
 

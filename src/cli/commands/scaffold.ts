@@ -1,19 +1,18 @@
 /** `rpcgen scaffold`: a skeleton of handlers for each service, or what one that is there lacks. */
 import path from "node:path";
 import { Option } from "commander";
-import type { Diagnostic } from "../../diagnostics/diagnostic.js";
 import { diagnostic } from "../../diagnostics/collector.js";
-import { locate } from "../../diagnostics/finding.js";
-import type { Service } from "../../ir/schema.js";
+import { locate, type SourceLookup } from "../../diagnostics/finding.js";
+import type { SchemaFile, Service } from "../../ir/schema.js";
 import type { Scaffolded } from "../../scaffold/scaffold.js";
 import { SourceFile } from "../../text/source-file.js";
 import { compileFiles } from "../compile-files.js";
 import { ExitCode } from "../exit-codes.js";
-import type { Host } from "../host.js";
+import { importPath, modulesFor, readModule } from "../handlers-modules.js";
 import { stdinFilename } from "../options.js";
 import { compareOutputs } from "../plan-outputs.js";
 import { portablePath } from "../source-paths.js";
-import type { Verb } from "../verb.js";
+import type { Invocation, Verb } from "../verb.js";
 import { writeOutputs } from "../write-outputs.js";
 
 export const scaffold: Verb = {
@@ -36,51 +35,27 @@ export const scaffold: Verb = {
   async run(invocation) {
     const { options, host, reporter } = invocation;
     const compiled = await compileFiles(invocation, []);
-    const sources = new Map<string, SourceFile>();
-    const source = (file: string) => sources.get(file) ?? compiled.source(file);
-    const found: Diagnostic[] = [];
-    const outputs: { readonly path: string; readonly text: string }[] = [];
-    const added: string[] = [];
-    if (compiled.exitCode === ExitCode.OK && compiled.schema !== undefined) {
-      const [{ scaffold: make, speaksOf }, { layOut }, { ts }] = await Promise.all([import("../../scaffold/scaffold.js"), import("../../output-layout.js"), import("ts-morph")]);
-      const { files } = compiled.schema;
-      const layout = layOut(files.map((file) => file.path), { cwd: portablePath(host.cwd), root: options.root && portablePath(options.root) });
-      for (const file of files) {
-        const services = file.declarations.filter((each): each is Service => each.kind === "service");
-        if (services.length === 0 || layout.outside.includes(file.path)) continue;
-        const base = layout.relative(file.path).replace(/\.idl$/, "");
-        const standard = portablePath(path.join(options.out, `${base}.handlers.ts`));
-        const others = services.map((service) => elsewhere(host, options.out, options.gen, standard, service).filter(({ text, name }) => speaksOf(name, text, service, ts)));
-        const places = new Map<string, Service[]>();
-        services.forEach((service, index) => {
-          const own = textOf(host, standard)?.text;
-          const names = own !== undefined && speaksOf(standard, own, service, ts) ? [standard] : (others[index]?.map(({ name }) => name) ?? []);
-          for (const name of names.length > 0 ? names : [standard]) places.set(name, [...(places.get(name) ?? []), service]);
-        });
-        for (const [place, its] of places) {
-          const existing = textOf(host, place);
-          if (existing !== undefined) sources.set(place, new SourceFile(place, existing.text));
-          const made: Scaffolded = await make({ path: place, text: existing?.text, services: its, generated: specifier(host, place, path.join(options.gen, base)) }, ts, (text) => host.layOut(path.resolve(host.cwd, place), text));
-          found.push(...made.diagnostics);
-          added.push(...made.added);
-          if (made.text !== undefined) outputs.push({ path: place, text: (existing?.mark ?? "") + made.text });
-        }
-      }
-    }
-    const refused = found.some(({ severity }) => severity === "error");
-    const plan = compareOutputs(outputs, "", host);
-    const different = plan.filter(({ state }) => state !== "unchanged");
-    if (options.check) for (const { path: name, state } of different) if (state === "missing" || state === "stale") found.push(diagnostic("RPC7008", { file: name, start: 0, end: 0 }, { path: name, state }));
-    const reads = options.check || options.dryRun || refused || compiled.exitCode !== ExitCode.OK;
-    const failed = reads ? [] : writeOutputs({ outputs: plan }, "", host);
-    const wrote = !reads && failed.length === 0;
+    const made = compiled.exitCode === ExitCode.OK && compiled.schema !== undefined ? await scaffoldAll(compiled.schema.files, invocation) : [];
+    const sources = new Map(made.map(({ before }) => [before.path, before]));
+    const source: SourceLookup = (file) => sources.get(file) ?? compiled.source(file);
+    const found = made.flatMap(({ diagnostics }) => diagnostics);
+    const added = made.flatMap((each) => each.added);
+    const plan = compareOutputs(made.flatMap(({ output }) => output ?? []), "", host);
+    const different = plan.flatMap(({ path: name, state }) => (state === "missing" || state === "stale" ? [{ name, state }] : []));
+    if (options.check) found.push(...different.map(({ name, state }) => diagnostic("RPC7008", { file: name, start: 0, end: 0 }, { path: name, state })));
+    const isFine = compiled.exitCode === ExitCode.OK && made.every(({ diagnostics }) => diagnostics.every(({ severity }) => severity !== "error"));
+    const isDry = options.check === true || options.dryRun === true;
+    const failed = isFine && !isDry ? writeOutputs({ outputs: plan }, "", host) : [];
+    const wrote = isFine && !isDry && failed.length === 0;
     const findings = [...compiled.findings, ...[...found, ...failed].map((each) => locate(each, source))];
+    const handlers = added.length === 1 ? "1 handler" : `${added.length} handlers`;
+    const summary = isFine && isDry ? `${handlers} missing` : wrote ? `${handlers} added` : "nothing was written";
     reporter.report({
       findings,
       source,
-      json: { outputs: plan.map(({ path: name, state }) => ({ path: name, state: wrote && state !== "unchanged" ? "written" : state })), added },
-      text: refused ? "" : different.map(({ path: name }) => `${name}\n`).join(""),
-      summary: wrote ? `${added.length} ${added.length === 1 ? "handler was" : "handlers were"} added` : reads && !refused && compiled.exitCode === ExitCode.OK ? `${added.length} ${added.length === 1 ? "handler is" : "handlers are"} missing` : "nothing was written",
+      json: { outputs: isFine ? plan.map(({ path: name, state }) => ({ path: name, state: wrote && state !== "unchanged" ? "written" : state })) : [], added: isFine ? added : [] },
+      text: isFine ? different.map(({ name }) => `${name}\n`).join("") : "",
+      summary,
     });
     if (compiled.exitCode !== ExitCode.OK) return compiled.exitCode;
     if (failed.length > 0) return ExitCode.USAGE;
@@ -88,44 +63,32 @@ export const scaffold: Verb = {
   },
 };
 
-interface UserText {
-  readonly name: string;
-  readonly text: string;
-  /** The byte order mark, if there is one. */
-  readonly mark: string;
+interface Made extends Pick<Scaffolded, "added" | "diagnostics"> {
+  readonly before: SourceFile;
+  readonly output?: { readonly path: string; readonly text: string };
 }
 
-function textOf({ fs, cwd }: Host, name: string): UserText | undefined {
-  const file = path.resolve(cwd, name);
-  if (!fs.existsSync(file)) return undefined;
-  const whole = fs.readFileSync(file, "utf8");
-  const mark = whole.startsWith("\ufeff") ? "\ufeff" : "";
-  return { name, text: whole.slice(mark.length), mark };
-}
-
-/** Modules below the output folder that name the handlers of a service: the user may have moved them. */
-function elsewhere(host: Host, out: string, gen: string, standard: string, service: Service): UserText[] {
-  const word = `${service.tsName ?? service.name}`;
-  const generated = path.resolve(host.cwd, gen);
-  const found: UserText[] = [];
-  const visit = (folder: string): void => {
-    for (const name of host.fs.readdirSync(folder).map(String).sort()) {
-      const file = path.join(folder, name);
-      if (name === "node_modules" || name.startsWith(".") || file === generated) continue;
-      if (host.fs.lstatSync(file).isDirectory()) visit(file);
-      else if (/(?<!\.d)\.[cm]?tsx?$/.test(name) && !/\.(test|spec)\./.test(name)) {
-        const shown = portablePath(path.relative(host.cwd, file));
-        const read = shown === standard ? undefined : textOf(host, shown);
-        if (read?.text.includes(`${word}Handlers`)) found.push(read);
-      }
+/** The modules of handlers of all files, as they are to be. */
+async function scaffoldAll(files: readonly SchemaFile[], { options, host }: Invocation): Promise<Made[]> {
+  const [{ scaffold: make, hasHandlers }, { layOut, withoutExtension }, { ts }] = await Promise.all([import("../../scaffold/scaffold.js"), import("../../output-layout.js"), import("ts-morph")]);
+  const layout = layOut(files.map((file) => file.path), { cwd: portablePath(host.cwd), root: options.root && portablePath(options.root) });
+  const made: Made[] = [];
+  for (const file of files) {
+    const services = file.declarations.filter((each) => each.kind === "service");
+    if (layout.outside.includes(file.path)) continue;
+    const base = withoutExtension(layout.relative(file.path));
+    const standard = portablePath(path.join(options.out, `${base}.handlers.ts`));
+    const places = new Map<string, Service[]>();
+    for (const service of services) {
+      const modules = modulesFor(service, standard, options, host, ({ name, text }) => hasHandlers(name, text, service, ts));
+      for (const module of modules) places.set(module, [...(places.get(module) ?? []), service]);
     }
-  };
-  const folder = path.resolve(host.cwd, out);
-  if (host.fs.existsSync(folder) && host.fs.statSync(folder).isDirectory()) visit(folder);
-  return found;
-}
-
-function specifier({ cwd }: Host, from: string, to: string): string {
-  const relative = portablePath(path.relative(path.dirname(path.resolve(cwd, from)), path.resolve(cwd, to)));
-  return `${relative.startsWith(".") ? "" : "./"}${relative}.js`;
+    for (const [place, its] of places) {
+      const existing = readModule(host, place);
+      const wanted = { path: place, text: existing?.text, services: its, generated: importPath(host, place, path.join(options.gen, base)) };
+      const { text, ...said } = await make(wanted, ts, (printed) => host.layOut(path.resolve(host.cwd, place), printed));
+      made.push({ ...said, before: new SourceFile(place, existing?.text ?? ""), ...(text !== undefined && { output: { path: place, text: (existing?.mark ?? "") + text } }) });
+    }
+  }
+  return made;
 }
