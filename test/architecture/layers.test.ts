@@ -44,17 +44,25 @@ const floors: Readonly<Record<string, Floor>> = {
     dynamic: ["prettier", "ts-morph"],
     node: true,
   },
+  plugins: {
+    files: /^src\/plugins\//,
+    below: ["diagnostics", "checker", "emit", "lint", "compile", "cli"],
+    packages: ["picocolors", "sucrase", "unplugin"],
+    dynamic: ["esbuild", "vite"],
+    node: true,
+  },
   manifest: { files: /^package\.json$/, below: [] },
 
   wire: { files: /^runtime\/wire\//, below: [] },
   transport: { files: /^runtime\/transport\/(transport|address|trust)\.ts$/, below: ["wire"] },
   "transport tables": { files: /^runtime\/transport\/[a-z]+-transports\.ts$/, below: ["transport", "links", "transports"] },
   links: { files: /^runtime\/transport\/[^/]+\.ts$/, below: ["wire", "transport"], node: true },
-  transports: { files: /^runtime\/transport\/[^/]+\//, below: ["wire", "transport", "links"], dynamic: ["ws"], node: true },
+  transports: { files: /^runtime\/transport\/[^/]+\//, below: ["wire", "transport", "links"], dynamic: ["ws", "koffi"], node: true },
   rpc: { files: /^runtime\/rpc\//, below: ["wire", "transport"] },
   idempotency: { files: /^runtime\/idempotency\//, below: ["wire", "rpc"] },
   outbox: { files: /^runtime\/store\/outbox\//, below: ["idempotency"] },
   stores: { files: /^runtime\/store\/[^/]+\//, below: ["idempotency", "outbox"], dynamic: ["pg"], node: true },
+  otel: { files: /^runtime\/otel\.ts$/, below: ["rpc"], packages: ["@opentelemetry"] },
   entries: { files: /^runtime\/[^/]+\.ts$/, below: ["wire", "transport", "transport tables", "rpc", "idempotency"] },
 };
 

@@ -5,15 +5,18 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll } from "vitest";
+import { http2 } from "../../runtime/transport/http2/transport.js";
 import { inProcess } from "../../runtime/transport/in-process/transport.js";
 import type { ConnectOptions, ServeOptions } from "../../runtime/index.js";
 import { messagePort } from "../../runtime/transport/port/transport.js";
+import { shm } from "../../runtime/transport/shm/transport.js";
 import { tcp } from "../../runtime/transport/tcp/transport.js";
 import { tls } from "../../runtime/transport/tls/transport.js";
 import type { Transport } from "../../runtime/transport/transport.js";
 import { unixSocket } from "../../runtime/transport/unix-socket/transport.js";
 import { webSocket } from "../../runtime/transport/websocket/node-transport.js";
 import { pipePairs } from "./pipe-pairs.js";
+import { rawShm } from "./raw-shm.js";
 import { testSides } from "./tls-sides.js";
 
 export interface TransportRow {
@@ -64,6 +67,13 @@ export const ALL: readonly TransportRow[] = [
     connectRaw: (address) => connect({ path: address.slice("unix:".length), allowHalfOpen: true }),
   },
   {
+    name: "shared memory",
+    transport: shm(),
+    freshAddress: () => `shm:${join(directory, `${++names}.shm`)}`,
+    betweenProcesses: true,
+    connectRaw: (address) => rawShm(address.slice("shm:".length)),
+  },
+  {
     name: "tcp",
     transport: tcp(),
     freshAddress: () => "tcp://127.0.0.1:0",
@@ -80,6 +90,20 @@ export const ALL: readonly TransportRow[] = [
     connectRaw: (address) =>
       connectTls({ ...sides.client, host: "127.0.0.1", port: portOf(address) }),
     seenAt: "secureConnect",
+  },
+  {
+    name: "http2",
+    transport: http2(),
+    freshAddress: () => "h2://127.0.0.1:0",
+    betweenProcesses: true,
+  },
+  {
+    name: "http2 over tls",
+    transport: { ...http2(sides), scheme: "h2s", secureScheme: undefined },
+    freshAddress: () => "h2s://127.0.0.1:0",
+    betweenProcesses: true,
+    connectOptions: { tls: sides.client },
+    serveOptions: { tls: sides.server },
   },
   {
     name: "websocket",

@@ -18,33 +18,41 @@ const RUNTIME = "";
 
 export class Imports {
   readonly #from: string;
+  readonly #extension: string;
   /** By module path, then by exported name. */
   readonly #modules = new Map<string, Map<string, Imported>>();
   /** Each with what the module calls it. */
   readonly #globals = new Map<string, string>();
 
-  /** Of the module at the path `from`. */
-  constructor(from: string) {
+  /** Symbols that have been noted. Most objects are met again and again, though each may have others that are equal. */
+  readonly #noted = new Set<SymbolRef>();
+
+  /** Of the module at the path `from`; specifiers of generated modules end in `extension`. */
+  constructor(from: string, extension = ".js") {
     this.#from = from;
+    this.#extension = extension;
   }
 
-  /** Notes every symbol within a document. */
-  gather(doc: Doc): void {
+  /** Notes every symbol within a document, and adds each of them to `noted`. */
+  gather(doc: Doc, noted?: Set<SymbolRef>): void {
     if (typeof doc === "string") return;
     if (isSequence(doc)) {
-      for (const item of doc) this.gather(item);
+      for (const item of doc) this.gather(item, noted);
       return;
     }
     switch (doc.kind) {
       case "symbol":
+        noted?.add(doc);
+        if (this.#noted.has(doc)) return;
+        this.#noted.add(doc);
         return this.#note(doc);
       case "line":
         return;
       case "ifBroken":
-        this.gather(doc.broken);
-        return this.gather(doc.flat);
+        this.gather(doc.broken, noted);
+        return this.gather(doc.flat, noted);
       default:
-        return this.gather(doc.content);
+        return this.gather(doc.content, noted);
     }
   }
 
@@ -76,8 +84,12 @@ export class Imports {
     return this.#modules.get(origin.from === "runtime" ? RUNTIME : origin.path)?.get(name)?.local ?? name;
   }
 
-  statements(): Doc[] {
-    return this.#inOrder().map(([path, names]) => importStatement(this.#specifier(path), names));
+  /** Of all names, or of those are among the `used`, as the module calls them. */
+  statements(used?: ReadonlySet<string>): Doc[] {
+    return this.#inOrder()
+      .map(([path, names]) => [path, names.filter(({ local }) => used?.has(local) ?? true)] as const)
+      .filter(([, names]) => names.length > 0)
+      .map(([path, names]) => importStatement(this.#specifier(path), names));
   }
 
   #note({ origin, name, use }: SymbolRef): void {
@@ -96,25 +108,25 @@ export class Imports {
 
   /** The runtime first, then by specifier; names by their text. */
   #inOrder(): (readonly [path: string, names: readonly Imported[]])[] {
-    const sortKey = (path: string): string => (path === RUNTIME ? "" : this.#specifier(path));
     return [...this.#modules]
-      .sort(([a], [b]) => compare(sortKey(a), sortKey(b)))
-      .map(([path, names]) => [path, [...names.values()].sort((a, b) => compare(a.name, b.name))]);
+      .map(([path, names]) => ({ key: path === RUNTIME ? "" : this.#specifier(path), path, names }))
+      .sort((a, b) => compare(a.key, b.key))
+      .map(({ path, names }) => [path, [...names.values()].sort((a, b) => compare(a.name, b.name))]);
   }
 
   #specifier(path: string): string {
-    return path === RUNTIME ? RUNTIME_MODULE : relativeSpecifier(this.#from, path);
+    return path === RUNTIME ? RUNTIME_MODULE : relativeSpecifier(this.#from, path, this.#extension);
   }
 }
 
 /** `./x.types.js` or `../a/x.types.js`, from one module path to another. */
-export function relativeSpecifier(from: string, to: string): string {
+export function relativeSpecifier(from: string, to: string, extension = ".js"): string {
   const source = from.split("/").slice(0, -1);
   const target = to.split("/");
   let shared = 0;
   while (shared < source.length && shared < target.length - 1 && source[shared] === target[shared]) shared++;
   const up = "../".repeat(source.length - shared);
-  return `${up === "" ? "./" : up}${target.slice(shared).join("/")}.js`;
+  return `${up === "" ? "./" : up}${target.slice(shared).join("/")}${extension}`;
 }
 
 /** As `import type` where nothing of it runs, so that the import vanishes with the types. */
