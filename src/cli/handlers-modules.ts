@@ -1,7 +1,5 @@
 /** Where handlers stand in the user's project: the place that scaffold gives them, or where the user moved them. */
 import path from "node:path";
-import { derivedNames, declaredName } from "../emit/typescript/names.js";
-import type { Service } from "../ir/schema.js";
 import type { Host } from "./host.js";
 import { portablePath } from "./source-paths.js";
 
@@ -29,13 +27,12 @@ export function readModule({ fs, cwd }: Host, name: string): UserText | undefine
 }
 
 /**
- * The modules that are to have the handlers of a service: `standard` if it has them or nothing else does, else every one
- * below the folder that does. `has` is asked of modules that name them.
+ * The modules that are to have certain handlers: `standard` if it has them or nothing else does, else every one below
+ * the folder that does. `has` is asked of modules in which the name of their type stands.
  */
-export function modulesFor(service: Service, standard: string, { out, gen }: Folders, host: Host, has: (module: UserText) => boolean): string[] {
+export function modulesFor(type: string, standard: string, { out, gen }: Folders, host: Host, has: (module: UserText) => boolean): string[] {
   const own = readModule(host, standard);
   if (own !== undefined && has(own)) return [standard];
-  const word = derivedNames.handlers(declaredName(service));
   const generated = path.resolve(host.cwd, gen);
   const found: string[] = [];
   const visit = (folder: string): void => {
@@ -46,7 +43,7 @@ export function modulesFor(service: Service, standard: string, { out, gen }: Fol
       if (!/(?<!\.d)\.[cm]?tsx?$/.test(name) || /\.(test|spec)\./.test(name)) continue;
       const shown = portablePath(path.relative(host.cwd, file));
       const read = shown === standard ? undefined : readModule(host, shown);
-      if (read !== undefined && read.text.includes(word) && has(read)) found.push(shown);
+      if (read !== undefined && read.text.includes(type) && has(read)) found.push(shown);
     }
   };
   const folder = path.resolve(host.cwd, out);

@@ -50,6 +50,11 @@ export async function scaffold(wanted: HandlersModule, compiler: Compiler, layOu
   return { text: isNew ? await layOut(text) : text, added, diagnostics };
 }
 
+/** The name of the type of the handlers of a service. */
+export function handlersType(service: Service): string {
+  return derivedNames.handlers(declaredName(service));
+}
+
 /** Whether a module implements a service, so that its handlers are not missing elsewhere. */
 export function hasHandlers(path: string, text: string, service: Service, compiler: Compiler): boolean {
   const module = new UserModule(path, text, compiler);
@@ -62,10 +67,9 @@ interface LocalNames {
 }
 
 function localNames(module: UserModule, service: Service): LocalNames {
-  const name = declaredName(service);
   const isGenerated = (specifier: string): boolean => specifier !== RUNTIME;
-  const types = module.imported(derivedNames.handlers(name), isGenerated).map(({ local }) => local);
-  const bindings = module.imported(derivedNames.binding(name), isGenerated).filter(({ typeOnly }) => !typeOnly).map(({ local }) => local);
+  const types = module.imported(handlersType(service), isGenerated).map(({ local }) => local);
+  const bindings = module.imported(derivedNames.binding(declaredName(service)), isGenerated).filter(({ typeOnly }) => !typeOnly).map(({ local }) => local);
   return { types, found: findImplementations(module, types, bindings) };
 }
 
@@ -157,7 +161,7 @@ class Extension {
   }
 
   #importType(service: Service): string {
-    const name = derivedNames.handlers(declaredName(service));
+    const name = handlersType(service);
     const as = this.#module.declarationsOf(name) === 0 ? undefined : this.#module.freeName(name);
     this.#imports.push({ name, specifier: this.#wanted.generated, type: true, ...(as !== undefined && { as }) });
     return as ?? name;

@@ -122,6 +122,13 @@ export const mine: H = {
     expect(stderr).toContain("warning[RPC7041]");
   });
 
+  test("handlers made in a way that cannot be read are left, with a warning", async () => {
+    const code = 'import { ordersService } from "../gen/orders.js";\nimport { build } from "./build.js";\nexport const service = ordersService(build());\n';
+    const { exitCode, stderr, files: after } = await scaffold(code);
+    expect({ exitCode, text: after["src/orders.handlers.ts"] }).toEqual({ exitCode: 0, text: code });
+    expect(stderr).toContain("src/orders.handlers.ts:3:38: warning[RPC7042]");
+  });
+
   test("the handler of a method that is gone is left, with a warning", async () => {
     const first = await scaffold(undefined);
     const text = first.files["src/orders.handlers.ts"];

@@ -70,7 +70,7 @@ interface Made extends Pick<Scaffolded, "added" | "diagnostics"> {
 
 /** The modules of handlers of all files, as they are to be. */
 async function scaffoldAll(files: readonly SchemaFile[], { options, host }: Invocation): Promise<Made[]> {
-  const [{ scaffold: make, hasHandlers }, { layOut, withoutExtension }, { ts }] = await Promise.all([import("../../scaffold/scaffold.js"), import("../../output-layout.js"), import("ts-morph")]);
+  const [{ scaffold: make, handlersType, hasHandlers }, { layOut, withoutExtension }, { ts }] = await Promise.all([import("../../scaffold/scaffold.js"), import("../../output-layout.js"), import("ts-morph")]);
   const layout = layOut(files.map((file) => file.path), { cwd: portablePath(host.cwd), root: options.root && portablePath(options.root) });
   const made: Made[] = [];
   for (const file of files) {
@@ -80,7 +80,7 @@ async function scaffoldAll(files: readonly SchemaFile[], { options, host }: Invo
     const standard = portablePath(path.join(options.out, `${base}.handlers.ts`));
     const places = new Map<string, Service[]>();
     for (const service of services) {
-      const modules = modulesFor(service, standard, options, host, ({ name, text }) => hasHandlers(name, text, service, ts));
+      const modules = modulesFor(handlersType(service), standard, options, host, ({ name, text }) => hasHandlers(name, text, service, ts));
       for (const module of modules) places.set(module, [...(places.get(module) ?? []), service]);
     }
     for (const [place, its] of places) {
