@@ -7,8 +7,9 @@ import { generate } from "./commands/generate.js";
 import { inspect } from "./commands/inspect.js";
 import { lint } from "./commands/lint.js";
 import { measure } from "./commands/measure.js";
+import { scaffold } from "./commands/scaffold.js";
 import { verify } from "./commands/verify.js";
 import type { Verb } from "./verb.js";
 
 export const defaultVerb = generate;
-export const verbs: readonly Verb[] = [generate, check, format, lint, breaking, explain, inspect, verify, measure];
+export const verbs: readonly Verb[] = [generate, check, format, lint, breaking, scaffold, explain, inspect, verify, measure];

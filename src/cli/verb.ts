@@ -15,6 +15,7 @@ export interface Options {
   readonly stdinFilename: string;
   readonly out: string;
   readonly target: readonly Target[];
+  readonly gen: string;
   readonly root?: string;
   readonly watch?: true;
   readonly check?: true;

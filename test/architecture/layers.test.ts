@@ -33,13 +33,15 @@ const floors: Readonly<Record<string, Floor>> = {
   inspect: { files: /^src\/inspect\//, below: ["text", "diagnostics", "ir"] },
   semantics: { files: /^src\/semantics\//, below: [] },
   verify: { files: /^src\/verify\//, below: ["text", "diagnostics", "ir", "emit"], dynamic: ["fast-check"], node: true },
+  scaffold: { files: /^src\/scaffold\//, below: ["text", "diagnostics", "ir", "typescript"], dynamic: ["ts-morph"] },
   measure: { files: /^src\/measure\//, below: [], dynamic: ["@rpcgen"], node: true },
   build: { files: /^src\/build\.ts$/, below: [], packages: ["esbuild"], node: true },
   compile: { files: /^src\/[^/]+\.ts$/, below: ["text", "diagnostics", "ir", "parser", "checker", "emit", "format", "lint", "breaking"] },
   cli: {
     files: /^src\/cli\//,
-    below: ["text", "diagnostics", "ir", "checker", "emit", "format", "lint", "breaking", "inspect", "verify", "measure", "semantics", "compile", "manifest"],
+    below: ["text", "diagnostics", "ir", "checker", "emit", "format", "lint", "breaking", "inspect", "verify", "measure", "scaffold", "semantics", "compile", "manifest"],
     packages: ["chokidar", "commander", "picocolors", "tinyglobby"],
+    dynamic: ["prettier", "ts-morph"],
     node: true,
   },
   plugins: {
