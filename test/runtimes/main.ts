@@ -7,9 +7,9 @@ import { reasonFor, RUNTIMES, type Runtime } from "./runtimes.js";
 import { runSuite, type SuiteRun } from "./suite.js";
 
 const WHOLE = ["test/runtime", "test/wire", "test/transport"];
-/** A few of each kind, with calls over every transport. */
+/** A few of each kind, with calls over every transport; without those between processes, which take a second to start. */
 const QUICK = ["calls", "cancellation", "errors", "pieces", "retry"].map((name) => `test/runtime/${name}.test.ts`)
-  .concat(["test/wire/json.test.ts", "test/wire/text.test.ts", "test/transport/rpc-over-all.test.ts"]);
+  .concat(["test/wire/json.test.ts", "test/wire/text.test.ts", "test/transport/rpc-over-all.test.ts", "--testNamePattern=^(?!.*in another process)"]);
 
 const { values, words } = readLine({
   command: "npm run test:runtimes --",
@@ -28,7 +28,7 @@ if (unknown.length > 0) {
 }
 
 const [first, ...others] = RUNTIMES as readonly [Runtime, ...Runtime[]];
-const files = values.quick ? QUICK : WHOLE;
+const options = values.quick ? QUICK : WHOLE;
 let wrong = 0;
 
 const known = await measure(first);
@@ -43,7 +43,7 @@ async function measure(runtime: Runtime, all?: SuiteRun): Promise<SuiteRun> {
     wrong += 1;
     return { tests: new Map(), failures: new Map(), output: "", late: false };
   }
-  const run = await runSuite(runtime, files, values.seconds);
+  const run = await runSuite(runtime, options, values.seconds);
   tell(`${runtime.name} (${version})`, runtime, run, all ?? run);
   return run;
 }
@@ -60,7 +60,7 @@ function tell(title: string, runtime: Runtime, run: SuiteRun, all: SuiteRun): vo
   const absent = [...new Set([...all.tests.keys(), ...run.tests.keys()])].filter((test) => !passed.includes(test) && !failed.includes(test));
   const reasons = new Map<string, string[]>();
   for (const test of absent) {
-    const skippedEverywhere = all.tests.get(test) === "skipped" ? "is left out on Node as well" : undefined;
+    const skippedEverywhere = all.tests.get(test) === "skipped" ? "is left out on Node as well, as `--quick` leaves out what needs two processes" : undefined;
     const why = reasonFor(runtime, test) ?? skippedEverywhere ?? "no reason is known";
     reasons.set(why, [...(reasons.get(why) ?? []), test]);
   }

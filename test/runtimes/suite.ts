@@ -34,13 +34,14 @@ interface Report {
   }[];
 }
 
-export async function runSuite(runtime: Runtime, files: readonly string[], seconds: number): Promise<SuiteRun> {
+/** @param options of vitest: the files, and which of their tests. */
+export async function runSuite(runtime: Runtime, options: readonly string[], seconds: number): Promise<SuiteRun> {
   const folder = mkdtempSync(join(tmpdir(), "rpcgen-runtimes-"));
   const report = join(folder, "report.json");
   try {
     const excluded = runtime.lacks.flatMap((lack) => lack.files ?? []).map((file) => `--exclude=**/test/${file}`);
     const [program = "", ...before] = runtime.command;
-    const args = [...before, "run", "--config", runtime.config, "--reporter=json", `--outputFile=${report}`, ...excluded, ...files];
+    const args = [...before, "run", "--config", runtime.config, "--reporter=json", `--outputFile=${report}`, ...excluded, ...options];
     const { output, late } = await run(program, args, seconds);
     return { ...(late ? { tests: new Map(), failures: new Map() } : resultsOf(report)), output, late };
   } finally {
