@@ -25,13 +25,13 @@ export type { Pem, Tls, TlsClientOptions, TlsKeyPair, TlsServerOptions } from ".
 export { TrustError, type TrustFault } from "./transport/trust.js";
 
 export interface ConnectOptions extends ChannelOptions {
-  /** For addresses that begin with `tls:` or `wss:`: whom to trust, and the certificate to show. */
+  /** For addresses that begin with `tls:`, `wss:` or `h2s:`: whom to trust, and the certificate to show. */
   readonly tls?: Tls<TlsClientOptions> | undefined;
 }
 
 /**
  * Connects to a server, at the first of the addresses that works: `tcp://HOST:PORT`, `tls://HOST:PORT`, `unix:PATH`,
- * `ws://HOST:PORT/PATH`, `wss://HOST/PATH`, `inproc:NAME`, `stdio:COMMAND ARGUMENT…` or what `stdio` makes, or a worker or port itself. The channel reconnects by itself from then on; close it to let go of it.
+ * `ws://HOST:PORT/PATH`, `wss://HOST/PATH`, `h2://HOST:PORT`, `h2s://HOST:PORT`, `inproc:NAME`, `stdio:COMMAND ARGUMENT…` or what `stdio` makes, or a worker or port itself. The channel reconnects by itself from then on; close it to let go of it.
  * A server on this host that is also at a nearer address, such as a Unix socket, is called there: see `channel.path`, and `only`.
  * @throws RpcError UNAVAILABLE that names the addresses and what went wrong with each; UNAUTHENTICATED, with a TrustError
  * as its cause, if the server's certificate is not to be trusted or the server does not trust this one; INVALID_ARGUMENT
@@ -39,14 +39,14 @@ export interface ConnectOptions extends ChannelOptions {
  */
 export async function connect(address: Address | readonly Address[], options: ConnectOptions = {}): Promise<Channel> {
   if (options.tls !== undefined && !overTls(address)) {
-    const message = `\`tls\` is given, and ${String(address)} does not use it; write tls:// or wss://`;
+    const message = `\`tls\` is given, and ${String(address)} does not use it; write tls://, wss:// or h2s://`;
     throw new RpcError({ code: "INVALID_ARGUMENT", executed: "no", message });
   }
   return openChannel(address, nodeTransports({ tls: { client: options.tls } }), options, makeAscent(hostIdentity()));
 }
 
 export interface ServeOptions extends ServerOptions {
-  /** For addresses that begin with `tls:` or `wss:`: the server's certificate, and whether clients must show theirs. */
+  /** For addresses that begin with `tls:`, `wss:` or `h2s:`: the server's certificate, and whether clients must show theirs. */
   readonly tls?: Tls<TlsServerOptions> | undefined;
   /**
    * For addresses that begin with `ws:` or `wss:`: the origins of pages that may call, such as "https://app.example.org";
@@ -68,7 +68,7 @@ export interface ServeOptions extends ServerOptions {
  */
 export async function serve(options: ServeOptions): Promise<Server> {
   if (options.tls !== undefined && !overTls(options.listen)) {
-    throw new TypeError(`\`tls\` is given, and ${String(options.listen)} does not use it; listen on tls:// or wss://`);
+    throw new TypeError(`\`tls\` is given, and ${String(options.listen)} does not use it; listen on tls://, wss:// or h2s://`);
   }
   if (options.origins !== undefined && !forBrowsers(options.listen)) {
     throw new TypeError(`\`origins\` is given, and no page can call ${String(options.listen)}; listen on ws:// or wss://`);

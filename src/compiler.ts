@@ -8,7 +8,8 @@ import type { Emitter } from "./emit/emitter.js";
 import { emitterNamed, emitters } from "./emit/emitters.js";
 import { Emission, type CompiledOutput } from "./emission.js";
 import type { Schema } from "./ir/schema.js";
-import { parse, type ParsedFile } from "./parser/parse.js";
+import { parse } from "./parser/parse.js";
+import { reparse, type Version } from "./parser/reparse.js";
 import type { SourceFile } from "./text/source-file.js";
 
 /** What can be generated: the words after `--target`. */
@@ -53,10 +54,6 @@ export interface PhaseStats {
   readonly done: number;
 }
 
-interface Parsed extends ParsedFile {
-  readonly source: SourceFile;
-}
-
 /**
  * Compiles again and again, for a watch, an editor or a bundler.
  *
@@ -75,7 +72,7 @@ export class Compiler {
   readonly #sources = new Map<string, string>();
   readonly #checker = new Checker();
   readonly #emission: Emission;
-  #parsed = new Map<string, Parsed>();
+  #parsed = new Map<string, Version>();
   readonly #clock: () => number;
   readonly #targetCount: number;
   #stats: readonly PhaseStats[] = [];
@@ -103,12 +100,12 @@ export class Compiler {
       else this.#sources.set(normalisePath(path), text);
     }
     const started = this.#clock();
-    const parsed = new Map<string, Parsed>();
+    const parsed = new Map<string, Version>();
     const spent = { parse: 0, done: 0 };
     const read: ReadSource = (path) => this.#sources.get(path) ?? this.#read?.(path);
     const loaded = loadProgram((files ?? [...this.#sources.keys()]).map(normalisePath), read, (source) => {
       const before = this.#parsed.get(source.path);
-      const result = before?.source.text === source.text ? before : this.#parse(source, spent);
+      const result = before?.source.text === source.text ? before : this.#parse(source, before, spent);
       parsed.set(source.path, result);
       return result;
     });
@@ -145,9 +142,9 @@ export class Compiler {
     };
   }
 
-  #parse(source: SourceFile, spent: { parse: number; done: number }): Parsed {
+  #parse(source: SourceFile, before: Version | undefined, spent: { parse: number; done: number }): Version {
     const started = this.#clock();
-    const result = { ...parse(source), source };
+    const result = { ...(before === undefined ? parse(source) : reparse(source, before)), source };
     spent.parse += this.#clock() - started;
     spent.done += 1;
     return result;

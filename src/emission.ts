@@ -1,6 +1,6 @@
 /** Emits schemas one after another, and only what is not as it was. */
 import type { Collector } from "./diagnostics/collector.js";
-import type { EmitInput, Emitter, OutputFile } from "./emit/emitter.js";
+import type { EmitInput, EmitMemory, Emitter, OutputFile } from "./emit/emitter.js";
 import { SchemaIndex } from "./ir/schema-index.js";
 import type { Schema, SchemaFile } from "./ir/schema.js";
 import { Versions } from "./ir/versions.js";
@@ -17,6 +17,8 @@ interface Emitted {
   /** What the outputs follow from, as text. */
   readonly key: string;
   readonly outputs: readonly CompiledOutput[];
+  /** What the emitter noted. */
+  readonly modules: Map<string, unknown>;
 }
 
 export class Emission {
@@ -81,14 +83,16 @@ export class Emission {
       return before.outputs;
     }
     this.#count += 1;
-    const { outputs, diagnostics } = emitter.emit(input);
+    const modules = before?.modules ?? new Map<string, unknown>();
+    const memory: EmitMemory = { version: (fullName) => this.#versions.version(fullName), modules };
+    const { outputs, diagnostics } = emitter.emit({ ...input, memory });
     collector.add(diagnostics);
     const compiled = outputs.map((output): CompiledOutput => {
       const same = before?.outputs.find(({ path, text, source: from }) => path === output.path && text === output.text && from === source);
       return same ?? { ...output, source, target };
     });
     // Findings have places in the source, which are no part of the key.
-    if (diagnostics.length === 0) known.set(name, { key, outputs: compiled });
+    if (diagnostics.length === 0) known.set(name, { key, outputs: compiled, modules });
     return compiled;
   }
 

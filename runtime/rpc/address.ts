@@ -28,7 +28,7 @@ export function schemeOf(address: string): string {
 }
 
 const LOCAL_SCHEMES: ReadonlySet<string> = new Set(["inproc", "unix", "shm", "port", "stdio"]);
-const LOOPBACK = /^[a-z]+:\/\/(?:localhost|127\.\d+\.\d+\.\d+|\[::1\])(?::|\/|$)/;
+const LOOPBACK = /^[a-z][a-z0-9]*:\/\/(?:localhost|127\.\d+\.\d+\.\d+|\[::1\])(?::|\/|$)/;
 
 /** Whether the peer is surely on this host. */
 export function isIntraHost(address: string): boolean {

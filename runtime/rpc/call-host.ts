@@ -8,6 +8,7 @@ import type { RetryBudget } from "./retry-budget.js";
 import type { RetryBuffer } from "./retry-buffer.js";
 import type { Throttle } from "./throttle.js";
 import type { Timers } from "./timers.js";
+import type { Observe } from "./observer.js";
 import type { OpenQuestions } from "./open-questions.js";
 
 export interface CallHost {
@@ -23,6 +24,7 @@ export interface CallHost {
   readonly calls: CallList;
   /** Calls that failed without anyone knowing whether they ran. */
   readonly questions: OpenQuestions;
+  readonly observe: Observe | undefined;
   /** The channel's default deadline for unary calls. */
   readonly timeoutMs: number | undefined;
 }

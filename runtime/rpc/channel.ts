@@ -18,6 +18,7 @@ import { surround, type ClientInterceptor, type OutgoingCall } from "./intercept
 import { KnownMethods } from "./known-method.js";
 import { DEFAULT_LIMITS, type Limits } from "./limits.js";
 import { systemRandom, type Random } from "./random.js";
+import type { Observe } from "./observer.js";
 import { noAnswer, OpenQuestions, settleByKey } from "./open-questions.js";
 import type { Outcome } from "./outcome.js";
 import { RetryBudget } from "./retry-budget.js";
@@ -30,6 +31,8 @@ import { UnaryCall } from "./unary-call.js";
 export interface ConnectOptions {
   /** Around each call, the first one outermost. */
   readonly interceptors?: readonly ClientInterceptor[] | undefined;
+  /** Sees every call, its attempts and its end; cannot change them. */
+  readonly observe?: Observe | undefined;
   /** Asked for their address scheme before those that the runtime brings along. */
   readonly transports?: readonly Transport[] | undefined;
   /** Address schemes to try before others, best first; a nearer way that a server offers is not taken if its scheme comes later. */
@@ -114,6 +117,7 @@ export class Channel implements Caller {
       connection: this.#connection,
       calls: new CallList(),
       questions: new OpenQuestions(),
+      observe: options.observe,
       timeoutMs: options.timeoutMs,
     };
     const interceptors = options.interceptors ?? [];

@@ -3,7 +3,7 @@ import { formatCallId } from "./call-id.js";
 import { SESSION } from "./call-options.js";
 import { decodeChecked, encodeChecked } from "./checked-payload.js";
 import type { ClientSession } from "./client-session.js";
-import { worstExecuted } from "./codes.js";
+import { worstExecuted, type Code, type Executed, type Reason } from "./codes.js";
 import { remainingOnWire } from "./deadline.js";
 import { RpcError, messageOf, withCallFacts, type Question } from "./errors.js";
 import type { CallerExchange } from "./exchange.js";
@@ -11,6 +11,7 @@ import type { FailStopSession } from "./fail-stop-session.js";
 import { breachOf, fencedOff, isGuarded, orderBreach, type ServerIdentity } from "./fence.js";
 import type { ErrorFrame, SessionPlace } from "./frame.js";
 import type { RemoteMethod } from "./handshake.js";
+import { observed, type CallObserver } from "./observer.js";
 import { PendingCall } from "./pending-call.js";
 import { receivedFailure } from "./received-failure.js";
 import { attemptsOf, isRetryable, isThrottled, retryBackoff, retryDelayMs, RETRIED_BY_OTHERS } from "./retry.js";
@@ -28,11 +29,15 @@ export abstract class ClientCall extends PendingCall {
   /** Of a `@failStop` call that has left. */
   #place: SessionPlace | undefined;
   #retries = 0;
+  #observer: CallObserver | undefined;
   /** For the attempt under way. */
   #paid = 0;
   #movedOn = false;
   /** When the attempt under way left, on the clock's scale. */
   protected sentAt = 0;
+  /** As they travel, for who observes the call. */
+  protected sentBytes = 0;
+  protected receivedBytes = 0;
 
   /** The call is on its way on `session`, as `stream`. */
   protected abstract opened(): void;
@@ -64,6 +69,9 @@ export abstract class ClientCall extends PendingCall {
   }
 
   protected override prepare(): void {
+    const { observe } = this.host;
+    if (observe !== undefined) this.#observer = observed(observe, { method: this.method, context: undefined });
+    this.extraHeaders = this.#observer?.headers;
     if (this.method.semantics === "failStop") this.#order().check();
     this.#payload = this.encodePayload();
     if (this.host.buffer.hold(this.#payload.length)) this.#held = this.#payload.length;
@@ -141,6 +149,8 @@ export abstract class ClientCall extends PendingCall {
       session: this.#place,
       headers,
     };
+    this.sentBytes += this.#payload.length;
+    this.#observer?.attempt?.({ callId: this.id, number: this.attempts, peer: session.link.peer, instance: session.server.instance, bytes: this.#payload.length });
     session.call(head, this.#payload, exchange);
   }
 
@@ -208,6 +218,7 @@ export abstract class ClientCall extends PendingCall {
   protected failForeign(error: unknown): void {
     if (this.settled) return;
     this.session?.abandon(this.stream, true);
+    this.#ended("CANCELLED", undefined, worstExecuted(this.executed, this.attempts === 0 ? "no" : "unknown"));
     this.finish();
     this.rejected(error);
   }
@@ -218,6 +229,7 @@ export abstract class ClientCall extends PendingCall {
     this.host.throttle.accepted(this.terms.rank);
     this.host.connection.answered(this.session);
     this.detach();
+    this.#ended("OK", undefined, "yes");
     this.finish();
   }
 
@@ -233,6 +245,7 @@ export abstract class ClientCall extends PendingCall {
     const place = this.#place;
     const told = place === undefined ? this.#inTheOpen(error) : this.#order().after(error, executed, place);
     const question = this.guarded && executed === "unknown" ? this.#keepOpen() : undefined;
+    this.#ended(told.code, told.reason, executed);
     this.finish();
     this.rejected(withCallFacts(told, { executed, attempts, callId: this.id, instance, question }));
   }
@@ -255,6 +268,14 @@ export abstract class ClientCall extends PendingCall {
     const session = this.options?.[SESSION];
     if (session !== undefined) return session;
     throw this.local("FAILED_PRECONDITION", `${this.method.path} is @failStop: call it by a client, or by failStopSession(channel)`);
+  }
+
+  #ended(code: Code | "OK", reason: Reason | undefined, executed: Executed): void {
+    if (this.#observer === undefined) return;
+    const { attempts, sentBytes, receivedBytes } = this;
+    // A call that was never made, for its deadline had passed, took no time.
+    const durationMs = this.madeAt === 0 ? 0 : this.host.timers.clock.now() - this.madeAt;
+    this.#observer.end?.({ callId: this.id, code, reason, executed, attempts, sentBytes, receivedBytes, durationMs });
   }
 
   #keepOpen(): Question | undefined {

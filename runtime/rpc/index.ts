@@ -27,6 +27,7 @@ export { newIdempotencyKey } from "./idempotency-key.js";
 export type { ClientInterceptor, IncomingCall, Interceptor, OutgoingCall, ServerInterceptor } from "./interceptor.js";
 export { DEFAULT_LIMITS, DEFAULT_SERVER_LIMITS, type Limits, type ServerLimits } from "./limits.js";
 export { outcomeOf, type Outcome } from "./outcome.js";
+export type { CallObserver, Observe, ObservedAttempt, ObservedCall, ObservedEnd } from "./observer.js";
 export type { Random } from "./random.js";
 export type { Authenticate, ServerFault } from "./server-host.js";
 export type { CloseOptions, Server } from "./server.js";

@@ -14,6 +14,7 @@ import { NORMAL } from "./criticality.js";
 import { RpcError, messageOf } from "./errors.js";
 import type { CallerExchange } from "./exchange.js";
 import { isGuarded } from "./fence.js";
+import type { HeadersInit } from "./headers.js";
 import type { ErrorFrame } from "./frame.js";
 import type { RemoteMethod } from "./handshake.js";
 import type { KnownMethod } from "./known-method.js";
@@ -43,6 +44,8 @@ export abstract class PendingCall extends Timed implements CallerExchange, Liste
   /** The worst of them. */
   protected executed: Executed = "no";
   protected readonly options: CallOptions | undefined;
+  /** Sent along beside those of the options. */
+  protected extraHeaders: HeadersInit | undefined;
   #state: "new" | "waiting" | "open" | "backoff" | "done" = "new";
   #unlisten: (() => void) | undefined;
 
@@ -224,7 +227,9 @@ export abstract class PendingCall extends Timed implements CallerExchange, Liste
   }
 
   #terms(): CallTerms {
-    if (this.options !== undefined) return termsOf(this.method, this.options, this.host);
+    const { options, extraHeaders } = this;
+    if (extraHeaders !== undefined) return termsOf(this.method, { ...options, headers: { ...options?.headers, ...extraHeaders } }, this.host);
+    if (options !== undefined) return termsOf(this.method, options, this.host);
     this.known.plainTerms ??= termsOf(this.method, undefined, this.host);
     return this.known.plainTerms;
   }

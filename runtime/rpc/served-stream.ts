@@ -18,6 +18,7 @@ export class ServedStream extends ServerCall {
 
   override item(payload: Uint8Array, cost: number): void {
     if (this.#requests === undefined) throw new FrameError("the call takes no elements");
+    this.receivedBytes += payload.length;
     this.#requests.push(payload, cost);
   }
 
@@ -115,11 +116,15 @@ export class ServedStream extends ServerCall {
     this.#pump = new ItemPump(elements, {
       window,
       encode: (value) => this.encode(value),
-      send: (payload) => this.session.sendPayload(Kind.ITEM, stream, payload),
+      send: (payload) => {
+        this.sentBytes += payload.length;
+        this.session.sendPayload(Kind.ITEM, stream, payload);
+      },
       finished: () => {
         this.#vacate();
         this.context.finish();
         this.session.sendEnd(stream);
+        this.ended("OK");
         this.settle();
       },
       failed: (error) => this.threw(error),

@@ -77,6 +77,7 @@ export class ServedUnary extends ServerCall implements Candidate, Asker {
   override lost(error: RpcError): void {
     if (this.#ticket?.outlivesConnection === true) {
       this.over = true;
+      this.ended("CANCELLED", undefined, "unknown");
       this.host.orphans.add(this);
       return;
     }

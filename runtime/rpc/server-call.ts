@@ -1,14 +1,15 @@
 /** One call on its server: read, recognised, let in, handled and answered, or left at any point between. */
 import { principalOf } from "./authentication.js";
 import { decodeChecked } from "./checked-payload.js";
-import type { Code } from "./codes.js";
 import type { ServerContext } from "./context.js";
 import type { AnyMethod } from "./descriptor.js";
+import { codeOfNumber, executedOfNumber, reasonOfNumber, type Code, type Executed, type Reason } from "./codes.js";
 import { RpcError, messageOf } from "./errors.js";
 import type { ServedExchange } from "./exchange.js";
-import type { CallHead } from "./frame.js";
+import { Kind, type CallHead } from "./frame.js";
 import type { Answer } from "./guard.js";
 import { encodeResponse, ownAnswer } from "./handler-answer.js";
+import { observed, type CallObserver, type Observe } from "./observer.js";
 import type { ServerHost } from "./server-host.js";
 import type { ServerSession } from "./server-session.js";
 import type { Handler } from "./service-table.js";
@@ -36,6 +37,11 @@ export abstract class ServerCall extends Timed implements ServedExchange {
   protected over = false;
   /** No time has passed since the deadline was last looked at: the clock need not be asked, which would cost a call something. */
   protected timely = true;
+  /** As they travel, for who observes the call. */
+  protected sentBytes = 0;
+  protected receivedBytes = 0;
+  #observer: CallObserver | undefined;
+  #began = 0;
 
   constructor(init: ServerCallInit) {
     super();
@@ -71,6 +77,8 @@ export abstract class ServerCall extends Timed implements ServedExchange {
   /** @param payload the request, as a view; nothing where the requests are a stream. */
   begin(payload: Uint8Array, deadlineAt: number): void {
     this.session.attach(this.head.stream, this);
+    const { observe } = this.host;
+    if (observe !== undefined) this.#observe(observe, payload);
     if (deadlineAt !== Infinity) this.host.timers.set(this, deadlineAt);
     try {
       this.receive(payload);
@@ -132,14 +140,35 @@ export abstract class ServerCall extends Timed implements ServedExchange {
 
   protected answer({ kind, payload }: Answer): void {
     this.session.sendPayload(kind, this.head.stream, payload);
+    this.sentBytes += payload.length;
+    if (kind === Kind.REPLY) this.ended("OK");
+    else this.ended(codeOfNumber(payload[0] ?? 0), reasonOfNumber(payload[2] ?? 0), executedOfNumber(payload[1] ?? 0));
     this.settle();
+  }
+
+  /** For its caller. */
+  protected ended(code: Code | "OK", reason?: Reason, executed: Executed = "yes"): void {
+    if (this.#observer === undefined) return;
+    const { sentBytes, receivedBytes, context: { callId, attempt } } = this;
+    const durationMs = this.host.timers.clock.now() - this.#began;
+    this.#observer.end?.({ callId, code, reason, executed, attempts: attempt, sentBytes, receivedBytes, durationMs });
+    this.#observer = undefined;
+  }
+
+  #observe(observe: Observe, payload: Uint8Array): void {
+    const { method, context } = this;
+    this.#began = this.host.timers.clock.now();
+    this.receivedBytes = payload.length;
+    this.#observer = observed(observe, { method, context });
   }
 
   /** The call is over for its caller; the handler is told and may take its time. */
   protected leave(reason: RpcError, answer?: Answer): void {
     if (this.over) return;
-    if (answer === undefined) this.settle();
-    else this.answer(answer);
+    if (answer === undefined) {
+      this.ended(reason.code, reason.reason, this.started ? "unknown" : "no");
+      this.settle();
+    } else this.answer(answer);
     this.left(reason);
   }
 

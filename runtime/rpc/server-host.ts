@@ -5,6 +5,7 @@ import type { Guards } from "./guard.js";
 import type { ServedExchange } from "./exchange.js";
 import type { Host } from "./host.js";
 import type { Headers } from "./headers.js";
+import type { Observe } from "./observer.js";
 import type { ServerLimits } from "./limits.js";
 import type { ServiceTable } from "./service-table.js";
 import type { Timers } from "./timers.js";
@@ -32,6 +33,7 @@ export interface ServerHost {
   readonly table: ServiceTable;
   readonly admission: Admission;
   readonly authenticate: Authenticate | undefined;
+  readonly observe: Observe | undefined;
   readonly report: (fault: ServerFault) => void;
   readonly guards: Guards;
   /** Calls that run on without the connection that they came by. */

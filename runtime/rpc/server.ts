@@ -9,6 +9,7 @@ import { Host } from "./host.js";
 import { noGuards, type MakeGuards } from "./guard.js";
 import type { ServerInterceptor } from "./interceptor.js";
 import { DEFAULT_SERVER_LIMITS, maxFrameBytes, type ServerLimits } from "./limits.js";
+import type { Observe } from "./observer.js";
 import { systemRandom, type Random } from "./random.js";
 import type { Authenticate, ServerFault, ServerHost } from "./server-host.js";
 import { ServerSession } from "./server-session.js";
@@ -22,6 +23,8 @@ export interface ServeOptions {
   readonly authenticate?: Authenticate | undefined;
   /** Around each handler, the first one outermost. */
   readonly interceptors?: readonly ServerInterceptor[] | undefined;
+  /** Sees every call that comes and its end; cannot change them. */
+  readonly observe?: Observe | undefined;
   readonly limits?: Partial<ServerLimits> | undefined;
   /** Asked for their address scheme before those that the runtime brings along. */
   readonly transports?: readonly Transport[] | undefined;
@@ -94,6 +97,7 @@ export class Server {
       orphans: new Set(),
       admission: new Admission(limits, timers.clock),
       authenticate: options.authenticate,
+      observe: options.observe,
       report,
       openStreams: 0,
     };

@@ -63,6 +63,7 @@ abstract class StreamingCall extends ClientCall {
 
   #encodeItem(value: unknown, limit: number): Uint8Array {
     const payload = this.encodeRequest(value);
+    this.sentBytes += payload.length;
     if (payload.length <= limit) return payload;
     throw new RpcError({
       code: "RESOURCE_EXHAUSTED",
@@ -85,6 +86,7 @@ export class ClientStreamCall extends StreamingCall {
   }
 
   override reply(payload: Uint8Array): void {
+    this.receivedBytes += payload.length;
     let value: unknown;
     try {
       value = this.decodeResponse(payload);
@@ -137,6 +139,7 @@ export class ServerStreamCall extends StreamingCall {
   override item(payload: Uint8Array, cost: number): void {
     this.#credit?.received(cost);
     this.#delivered = true;
+    this.receivedBytes += payload.length;
     this.items.push(payload, cost);
   }
 

@@ -28,6 +28,7 @@ export class UnaryCall extends ClientCall {
   }
 
   override reply(payload: Uint8Array): void {
+    this.receivedBytes += payload.length;
     let value: unknown;
     try {
       value = this.decodeResponse(payload);

@@ -5,7 +5,7 @@ export interface HostAndPort {
   readonly port: number;
 }
 
-const FORM = /^[a-z]+:\/\/(?:\[(?<ipv6>[0-9a-fA-F:.]+(?:%[\w.-]+)?)\]|(?<name>[\w.-]+)):(?<port>\d+)$/;
+const FORM = /^[a-z][a-z0-9]*:\/\/(?:\[(?<ipv6>[0-9a-fA-F:.]+(?:%[\w.-]+)?)\]|(?<name>[\w.-]+)):(?<port>\d+)$/;
 
 /**
  * @param scheme which the address is known to begin with.

@@ -36,7 +36,7 @@ export class FilesCompiler {
   #reader: SourceReader;
   #compiler: Compiler | undefined;
   #sources: ReadSources["sources"] = new Map();
-  #seen = "";
+  #seen: Seen | undefined;
 
   constructor(invocation: Invocation, targets: readonly Target[]) {
     this.#invocation = invocation;
@@ -72,8 +72,8 @@ export class FilesCompiler {
       findings.push(...compiled.diagnostics);
       if (read.diagnostics.length === 0) ({ outputs, schema } = compiled);
     }
-    const seen = JSON.stringify([read.diagnostics, reader.paths.map((file) => [file, reader.source(file)?.text])]);
-    const isAsBefore = seen === this.#seen;
+    const seen = { failures: JSON.stringify(read.diagnostics), texts: new Map(reader.paths.map((file) => [file, reader.source(file)?.text])) };
+    const isAsBefore = this.#seen !== undefined && isSame(seen, this.#seen);
     this.#seen = seen;
     const hasErrors = findings.some(({ severity }) => severity === "error");
     return {
@@ -113,4 +113,14 @@ export class FilesCompiler {
   #newReader(): SourceReader {
     return new SourceReader(this.#invocation.host, this.#invocation.options.stdinFilename);
   }
+}
+
+/** All that a run was given. */
+interface Seen {
+  readonly failures: string;
+  readonly texts: ReadonlyMap<string, string | undefined>;
+}
+
+function isSame(a: Seen, b: Seen): boolean {
+  return a.failures === b.failures && a.texts.size === b.texts.size && [...a.texts].every(([file, text]) => b.texts.get(file) === text);
 }

@@ -4,7 +4,7 @@ import { diagnostic } from "../diagnostics/collector.js";
 import { locate, type Finding } from "../diagnostics/finding.js";
 import { FilesCompiler, type CompiledFiles } from "./compile-files.js";
 import { ExitCode } from "./exit-codes.js";
-import { planOutputs, type OutputPlan, type PlannedOutput } from "./plan-outputs.js";
+import { noteWritten, planOutputs, type KnownOutputs, type OutputPlan, type PlannedOutput } from "./plan-outputs.js";
 import type { Outcome } from "./reporter.js";
 import { portablePath } from "./source-paths.js";
 import type { Invocation } from "./verb.js";
@@ -21,6 +21,7 @@ export interface Generated {
 export class Generation {
   readonly #invocation: Invocation;
   readonly #compiler: FilesCompiler;
+  readonly #known: KnownOutputs = new Map();
 
   constructor(invocation: Invocation) {
     this.#invocation = invocation;
@@ -64,7 +65,7 @@ export class Generation {
       const found = diagnostic("RPC7010", { file: overwritten, start: 0, end: 0 }, { path: overwritten });
       return { findings: [...findings, locate(found, source)], exitCode: ExitCode.USAGE, ...nothing };
     }
-    const plan = planOutputs({ outputs, files, targets: options.target }, options.out, host);
+    const plan = planOutputs({ outputs, files, targets: options.target }, options.out, host, this.#known);
     stopwatch.lap("compare", { of: plan.outputs.length });
     const all = [...findings, ...plan.diagnostics.map((found) => locate(found, source))];
     return options.check || options.dryRun ? this.#compare(plan, all, compiled) : this.#write(plan, all, compiled);
@@ -87,13 +88,14 @@ export class Generation {
     };
   }
 
-  #write(plan: OutputPlan, findings: readonly Finding[], { source, stopwatch }: CompiledFiles): Said {
+  #write(plan: OutputPlan, findings: readonly Finding[], { source, outputs, stopwatch }: CompiledFiles): Said {
     const { options, host } = this.#invocation;
     const refused = writeOutputs(plan, options.out, host);
     if (refused.length > 0) {
       const all = [...findings, ...refused.map((found) => locate(found, source))];
       return { findings: all, exitCode: ExitCode.USAGE, json: { outputs: [] }, summary: "nothing was written" };
     }
+    if (options.watch) noteWritten(outputs, options.out, host, this.#known);
     const changed = plan.outputs.filter(({ state }) => state !== "unchanged");
     const removed = changed.filter(({ state }) => state === "extra").length;
     const written = changed.length - removed;

@@ -4,6 +4,7 @@ import { diagnostic } from "../diagnostics/collector.js";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import type { OutputFile } from "../emit/emitter.js";
 import type { CompiledOutput } from "../emission.js";
+import { encoded } from "./encode.js";
 import type { Host, HostFs } from "./host.js";
 import { reasonOf } from "./io-reason.js";
 import { hashOf, MANIFEST, manifestText, readManifest, type Entry } from "./manifest.js";
@@ -40,17 +41,33 @@ export interface Compiled {
 /** One text is hashed once, however often a watch plans it. */
 const hashes = new WeakMap<CompiledOutput, string>();
 
-export function planOutputs({ outputs, files, targets }: Compiled, out: string, host: Host): OutputPlan {
+/**
+ * What is on disk, by absolute path: an output, and what the system said of the file when it had that text. While it says
+ * so, a watch need not read it again.
+ */
+export type KnownOutputs = Map<string, { readonly output: CompiledOutput; readonly stamp: string }>;
+
+export function planOutputs({ outputs, files, targets }: Compiled, out: string, host: Host, known: KnownOutputs = new Map()): OutputPlan {
   const folder = path.resolve(host.cwd, out);
   const shown = (name: string): string => portablePath(path.join(out, name));
   const fromFolder = (source: string): string => path.relative(folder, path.resolve(host.cwd, source)).split(path.sep).join("/");
   const diagnostics: Diagnostic[] = [];
-  const planned = compareOutputs(outputs, out, host);
+  const planned = outputs.map((output): PlannedOutput => {
+    const target = path.join(folder, output.path);
+    const stamp = stampOf(target, host.fs);
+    const last = known.get(target);
+    const state = last !== undefined && last.stamp === stamp ? (last.output.text === output.text ? "unchanged" : "stale") : stateOf(target, output.text, host.fs);
+    if (stamp === undefined || state !== "unchanged") known.delete(target);
+    else known.set(target, { output, stamp });
+    return { path: shown(output.path), text: output.text, state };
+  });
 
   const entries = new Map<string, Entry>();
+  // What came from the standard input has no source that could go.
+  const sources = new Map([...new Set(outputs.map(({ source }) => source))].filter((source) => host.fs.existsSync(path.resolve(host.cwd, source))).map((source) => [source, fromFolder(source)]));
   for (const output of outputs) {
-    // What came from the standard input has no source that could go.
-    if (host.fs.existsSync(path.resolve(host.cwd, output.source))) entries.set(output.path, entryOf(output, fromFolder(output.source)));
+    const source = sources.get(output.source);
+    if (source !== undefined) entries.set(output.path, entryOf(output, source));
   }
   const before = readManifest(folder, host);
   const manifestPath = shown(MANIFEST);
@@ -86,14 +103,33 @@ export function compareOutputs(outputs: readonly OutputFile[], out: string, host
 }
 
 function entryOf(output: CompiledOutput, source: string): Entry {
-  const sha256 = hashes.get(output) ?? hashOf(output.text);
+  const sha256 = hashes.get(output) ?? hashOf(encoded(output.text));
   hashes.set(output, sha256);
   return { source, target: output.target, sha256 };
 }
 
+/** Notes what is on disk now that a plan was carried out. */
+export function noteWritten(outputs: readonly CompiledOutput[], out: string, host: Host, known: KnownOutputs): void {
+  for (const output of outputs) {
+    const target = path.resolve(host.cwd, out, output.path);
+    const stamp = known.has(target) ? undefined : stampOf(target, host.fs);
+    if (stamp !== undefined) known.set(target, { output, stamp });
+  }
+}
+
+/** Undefined where there is no file. */
+function stampOf(target: string, fs: HostFs): string | undefined {
+  try {
+    const { ino, mtimeMs, size } = fs.statSync(target);
+    return `${ino} ${mtimeMs} ${size}`;
+  } catch {
+    return undefined;
+  }
+}
+
 function stateOf(target: string, text: string, fs: HostFs): OutputState {
   try {
-    return Buffer.from(text).equals(fs.readFileSync(target)) ? "unchanged" : "stale";
+    return encoded(text).equals(fs.readFileSync(target)) ? "unchanged" : "stale";
   } catch (error) {
     return reasonOf(error).missing ? "missing" : "stale";
   }

@@ -2,6 +2,7 @@
 import path from "node:path";
 import { diagnostic } from "../diagnostics/collector.js";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
+import { encoded } from "./encode.js";
 import type { Host, HostFs } from "./host.js";
 import { reasonOf } from "./io-reason.js";
 import type { OutputPlan } from "./plan-outputs.js";
@@ -23,7 +24,7 @@ export function writeOutputs({ outputs, manifest }: Pick<OutputPlan, "outputs" |
     if (fs.existsSync(target) && fs.statSync(target).isDirectory()) throw Object.assign(new Error(`${target} is a folder`), { code: "EISDIR" });
     const temporary = path.join(path.dirname(target), `.${path.basename(target)}.${process.pid}.tmp`);
     staged.push({ temporary, target, shown });
-    fs.writeFileSync(temporary, text);
+    fs.writeFileSync(temporary, encoded(text));
   };
   try {
     for (const { path: shown, text, state } of outputs) if (state === "missing" || state === "stale") stage(shown, text);

@@ -18,6 +18,16 @@ export interface EmitInput {
    * `idl/billing/orders.idl` compiled below `idl`. Imports between outputs follow from it.
    */
   readonly outputBase: (sourcePath: string) => string;
+  /** What the emitter noted when it last emitted the file, if it is asked again and again. */
+  readonly memory?: EmitMemory;
+}
+
+/** Kept for an emitter from one emission of a file to the next. What it emits must be what it would emit without. */
+export interface EmitMemory {
+  /** The same number as before where a declaration, all that it leads to, and where these stand, is as it was. */
+  readonly version: (fullName: string) => number;
+  /** Notes by what the emitter likes, such as an output's path. */
+  readonly modules: Map<string, unknown>;
 }
 
 export interface EmitResult {

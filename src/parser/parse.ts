@@ -16,7 +16,7 @@ export interface ParsedFile {
 }
 
 /** In UTF-16 code units: room for ten thousand messages, and little enough that no text takes long. */
-const LENGTH_LIMIT = 4 * 1024 * 1024;
+export const LENGTH_LIMIT = 4 * 1024 * 1024;
 
 let grammar: Grammar | undefined;
 

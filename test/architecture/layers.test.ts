@@ -48,11 +48,12 @@ const floors: Readonly<Record<string, Floor>> = {
   transport: { files: /^runtime\/transport\/(transport|address|trust)\.ts$/, below: ["wire"] },
   "transport tables": { files: /^runtime\/transport\/[a-z]+-transports\.ts$/, below: ["transport", "links", "transports"] },
   links: { files: /^runtime\/transport\/[^/]+\.ts$/, below: ["wire", "transport"], node: true },
-  transports: { files: /^runtime\/transport\/[^/]+\//, below: ["wire", "transport", "links"], dynamic: ["ws"], node: true },
+  transports: { files: /^runtime\/transport\/[^/]+\//, below: ["wire", "transport", "links"], dynamic: ["ws", "koffi"], node: true },
   rpc: { files: /^runtime\/rpc\//, below: ["wire", "transport"] },
   idempotency: { files: /^runtime\/idempotency\//, below: ["wire", "rpc"] },
   outbox: { files: /^runtime\/store\/outbox\//, below: ["idempotency"] },
   stores: { files: /^runtime\/store\/[^/]+\//, below: ["idempotency", "outbox"], dynamic: ["pg"], node: true },
+  otel: { files: /^runtime\/otel\.ts$/, below: ["rpc"], packages: ["@opentelemetry"] },
   entries: { files: /^runtime\/[^/]+\.ts$/, below: ["wire", "transport", "transport tables", "rpc", "idempotency"] },
 };
 

@@ -4,7 +4,7 @@ import { transportFor } from "../../runtime/transport/address.js";
 import { browserTransports } from "../../runtime/transport/browser-transports.js";
 import { nodeTransports } from "../../runtime/transport/node-transports.js";
 import { parseAddress as parseTcp } from "../../runtime/transport/tcp/address.js";
-import { parseAddress as parseUnix } from "../../runtime/transport/unix-socket/address.js";
+import { parsePath } from "../../runtime/transport/socket-path.js";
 
 describe("transportFor", () => {
   it.each([
@@ -12,7 +12,6 @@ describe("transportFor", () => {
     ["tls://orders.example.org:4000", "tls"],
     ["unix:/tmp/a:b.sock", "unix"],
     ["inproc:orders", "inproc"],
-    ["stdio:node server.js", "stdio"],
   ])("%s is %s", (address, scheme) => {
     expect(transportFor(address, nodeTransports()).scheme).toBe(scheme);
   });
@@ -35,7 +34,7 @@ describe("transportFor", () => {
   it.each(["", ":", "http://example.org", "nats://broker", "x"])(
     "has no guess for %j, and says what there is",
     (address) => {
-      expect(() => transportFor(address, nodeTransports())).toThrow(/there are inproc, unix, tcp, tls, ws, wss, stdio, port\)$/);
+      expect(() => transportFor(address, nodeTransports())).toThrow(/there are inproc, unix, shm, tcp, tls, h2, h2s, ws, wss, stdio, port\)$/);
     },
   );
 
@@ -75,15 +74,15 @@ describe("addresses of TCP", () => {
 
 describe("addresses of Unix sockets", () => {
   it("takes a relative path from the working directory", () => {
-    expect(parseUnix("unix:a.sock")).toBe(`${process.cwd()}/a.sock`);
+    expect(parsePath("unix", "unix:a.sock")).toBe(`${process.cwd()}/a.sock`);
   });
 
   it.each(["unix:", "unix:/", "unix:/tmp/", "unix:/tmp/a\0b"])("refuses %j", (address) => {
-    expect(() => parseUnix(address)).toThrow("looks like unix:");
+    expect(() => parsePath("unix", address)).toThrow("looks like unix:");
   });
 
   it("refuses a path that the system would cut off, counted in bytes", () => {
-    expect(() => parseUnix(`unix:/tmp/${"a".repeat(103)}`)).toThrow(/has 108 bytes/);
-    expect(() => parseUnix(`unix:/tmp/${"ä".repeat(52)}`)).toThrow(/has 109 bytes/);
+    expect(() => parsePath("unix", `unix:/tmp/${"a".repeat(103)}`)).toThrow(/has 108 bytes/);
+    expect(() => parsePath("unix", `unix:/tmp/${"ä".repeat(52)}`)).toThrow(/has 109 bytes/);
   });
 });

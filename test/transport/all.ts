@@ -5,8 +5,10 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll } from "vitest";
+import { http2 } from "../../runtime/transport/http2/transport.js";
 import { inProcess } from "../../runtime/transport/in-process/transport.js";
 import type { ConnectOptions, ServeOptions } from "../../runtime/index.js";
+import { shm } from "../../runtime/transport/shm/transport.js";
 import { tcp } from "../../runtime/transport/tcp/transport.js";
 import { tls } from "../../runtime/transport/tls/transport.js";
 import type { Transport } from "../../runtime/transport/transport.js";
@@ -14,6 +16,7 @@ import { unixSocket } from "../../runtime/transport/unix-socket/transport.js";
 import { webSocket } from "../../runtime/transport/websocket/node-transport.js";
 import { pipePairs } from "./pipe-pairs.js";
 import { portPairs } from "./port-pairs.js";
+import { rawShm } from "./raw-shm.js";
 import { testSides } from "./tls-sides.js";
 
 export interface TransportRow {
@@ -63,6 +66,13 @@ const ROWS: readonly TransportRow[] = [
     connectRaw: (address) => connect({ path: address.slice("unix:".length), allowHalfOpen: true }),
   },
   {
+    name: "shared memory",
+    transport: shm(),
+    freshAddress: () => `shm:${join(directory, `${++names}.shm`)}`,
+    betweenProcesses: true,
+    connectRaw: (address) => rawShm(address.slice("shm:".length)),
+  },
+  {
     name: "tcp",
     transport: tcp(),
     freshAddress: () => "tcp://127.0.0.1:0",
@@ -79,6 +89,20 @@ const ROWS: readonly TransportRow[] = [
     connectRaw: (address) =>
       connectTls({ ...sides.client, host: "127.0.0.1", port: portOf(address) }),
     seenAt: "secureConnect",
+  },
+  {
+    name: "http2",
+    transport: http2(),
+    freshAddress: () => "h2://127.0.0.1:0",
+    betweenProcesses: true,
+  },
+  {
+    name: "http2 over tls",
+    transport: { ...http2(sides), scheme: "h2s", secureScheme: undefined },
+    freshAddress: () => "h2s://127.0.0.1:0",
+    betweenProcesses: true,
+    connectOptions: { tls: sides.client },
+    serveOptions: { tls: sides.server },
   },
   {
     name: "websocket",

@@ -1,4 +1,5 @@
 /** How values of a schema's types are drawn: what they hold, what is left out, and where nesting ends. */
+import { namesIn } from "../../ir/names-in.js";
 import type { SchemaIndex } from "../../ir/schema-index.js";
 import type { Declaration, Enum, Field, Method, TypeRef } from "../../ir/schema.js";
 import { stronglyConnected } from "../../ir/strongly-connected.js";
@@ -184,18 +185,5 @@ function typesOf(declaration: Drawn): readonly TypeRef[] {
       return declaration.members.map(({ type }) => type);
     default:
       return declaration.fields.map(({ type }) => type);
-  }
-}
-
-function namesIn(type: TypeRef): string[] {
-  switch (type.kind) {
-    case "scalar":
-      return [];
-    case "list":
-      return namesIn(type.element);
-    case "map":
-      return [...namesIn(type.key), ...namesIn(type.value)];
-    case "named":
-      return [type.name];
   }
 }

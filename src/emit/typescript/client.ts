@@ -22,7 +22,8 @@ const PROMISES: Readonly<Record<Semantics, string>> = {
 export function printClients(file: GeneratedFile, names: Names, source: SchemaFile): void {
   file.reserve("channel", "params", "requests", "options");
   for (const declaration of source.declarations) {
-    if (declaration.kind === "service") printClient(file, names, declaration);
+    if (declaration.kind !== "service") continue;
+    file.unit(declaration.fullName, [declaration.fullName], () => printClient(file, names, declaration));
   }
 }
 

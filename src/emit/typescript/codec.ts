@@ -26,8 +26,13 @@ export function printCodecs(file: GeneratedFile, names: Names, source: SchemaFil
     module.collections.reserve(base);
   }
   file.reserve(...VARIABLES);
-  for (const declaration of source.declarations) printDeclaration(module, declaration);
-  for (const declaration of source.declarations) if (declaration.kind === "service") printService(module, declaration);
+  for (const declaration of source.declarations) {
+    file.unit(declaration.fullName, [declaration.fullName], () => printDeclaration(module, declaration));
+  }
+  for (const declaration of source.declarations) {
+    if (declaration.kind !== "service") continue;
+    file.unit(`service ${declaration.fullName}`, [declaration.fullName], () => printService(module, declaration));
+  }
   module.collections.print();
   module.zeros.print();
   module.patterns.print(file);

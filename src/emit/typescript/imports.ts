@@ -23,28 +23,34 @@ export class Imports {
   /** Each with what the module calls it. */
   readonly #globals = new Map<string, string>();
 
+  /** Symbols that have been noted. Most objects are met again and again, though each may have others that are equal. */
+  readonly #noted = new Set<SymbolRef>();
+
   /** Of the module at the path `from`. */
   constructor(from: string) {
     this.#from = from;
   }
 
-  /** Notes every symbol within a document. */
-  gather(doc: Doc): void {
+  /** Notes every symbol within a document, and adds each of them to `noted`. */
+  gather(doc: Doc, noted?: Set<SymbolRef>): void {
     if (typeof doc === "string") return;
     if (isSequence(doc)) {
-      for (const item of doc) this.gather(item);
+      for (const item of doc) this.gather(item, noted);
       return;
     }
     switch (doc.kind) {
       case "symbol":
+        noted?.add(doc);
+        if (this.#noted.has(doc)) return;
+        this.#noted.add(doc);
         return this.#note(doc);
       case "line":
         return;
       case "ifBroken":
-        this.gather(doc.broken);
-        return this.gather(doc.flat);
+        this.gather(doc.broken, noted);
+        return this.gather(doc.flat, noted);
       default:
-        return this.gather(doc.content);
+        return this.gather(doc.content, noted);
     }
   }
 
@@ -96,10 +102,10 @@ export class Imports {
 
   /** The runtime first, then by specifier; names by their text. */
   #inOrder(): (readonly [path: string, names: readonly Imported[]])[] {
-    const sortKey = (path: string): string => (path === RUNTIME ? "" : this.#specifier(path));
     return [...this.#modules]
-      .sort(([a], [b]) => compare(sortKey(a), sortKey(b)))
-      .map(([path, names]) => [path, [...names.values()].sort((a, b) => compare(a.name, b.name))]);
+      .map(([path, names]) => ({ key: path === RUNTIME ? "" : this.#specifier(path), path, names }))
+      .sort((a, b) => compare(a.key, b.key))
+      .map(({ path, names }) => [path, [...names.values()].sort((a, b) => compare(a.name, b.name))]);
   }
 
   #specifier(path: string): string {

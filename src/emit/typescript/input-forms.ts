@@ -1,4 +1,5 @@
 /** Which types a caller may write otherwise than they are read: those with something to leave out, at any depth. */
+import { namesIn } from "../../ir/names-in.js";
 import type { SchemaIndex } from "../../ir/schema-index.js";
 import type { Declaration, Field, TypeRef } from "../../ir/schema.js";
 
@@ -58,17 +59,4 @@ function fieldsOf(declaration: Declaration): readonly Field[] {
 function usedTypes(declaration: Declaration): string[] {
   if (declaration.kind === "alias") return namesIn(declaration.type);
   return fieldsOf(declaration).flatMap((field) => namesIn(field.type));
-}
-
-function namesIn(type: TypeRef): string[] {
-  switch (type.kind) {
-    case "scalar":
-      return [];
-    case "list":
-      return namesIn(type.element);
-    case "map":
-      return [...namesIn(type.key), ...namesIn(type.value)];
-    case "named":
-      return [type.name];
-  }
 }

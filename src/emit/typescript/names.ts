@@ -28,9 +28,24 @@ export const derivedNames = {
   params: (service: string, method: string): string => `${service}${upperFirst(method)}Params`,
 };
 
+type Use = "type" | "value" | "init" | "codec" | "methods" | "descriptor";
+
+/** Of each use of a declaration the module, the name there, and whether the place runs. */
+const USES: Readonly<Record<Use, readonly [ModuleKind, (base: string) => string, SymbolRef["use"]]>> = {
+  type: ["types", (base) => base, "type"],
+  value: ["types", (base) => base, "value"],
+  init: ["types", derivedNames.init, "type"],
+  codec: ["codec", derivedNames.codec, "value"],
+  methods: ["codec", derivedNames.methods, "value"],
+  descriptor: ["codec", derivedNames.descriptor, "value"],
+};
+
 export class Names {
   readonly index: SchemaIndex;
   readonly #outputBase: (sourcePath: string) => string;
+  readonly #modules = new Map<SchemaFile, Map<ModuleKind, string>>();
+  /** One object for each use of a declaration. */
+  readonly #symbols: Readonly<Record<Use, Map<string, SymbolRef>>> = { type: new Map(), value: new Map(), init: new Map(), codec: new Map(), methods: new Map(), descriptor: new Map() };
 
   constructor(index: SchemaIndex, outputBase: (sourcePath: string) => string) {
     this.index = index;
@@ -39,23 +54,29 @@ export class Names {
 
   /** The path of a module relative to the output folder, less `.ts`. */
   module(file: SchemaFile, kind: ModuleKind): string {
-    const base = this.#outputBase(file.path);
-    return kind === "barrel" ? base : `${base}.${kind}`;
+    let modules = this.#modules.get(file);
+    if (modules === undefined) this.#modules.set(file, (modules = new Map()));
+    let path = modules.get(kind);
+    if (path === undefined) {
+      const base = this.#outputBase(file.path);
+      modules.set(kind, (path = kind === "barrel" ? base : `${base}.${kind}`));
+    }
+    return path;
   }
 
   /** A declared type in a place of types. */
   type(fullName: string): SymbolRef {
-    return this.#of(fullName, "types", (base) => base, "type");
+    return this.#of("type", fullName);
   }
 
   /** A constant, an enum's object or an error's class in a place that runs. */
   value(fullName: string): SymbolRef {
-    return this.#of(fullName, "types", (base) => base, "value");
+    return this.#of("value", fullName);
   }
 
   /** What a caller may write for a declared type; the type itself where that is the same. */
   init(fullName: string): SymbolRef {
-    return this.hasInit(fullName) ? this.#of(fullName, "types", derivedNames.init, "type") : this.type(fullName);
+    return this.hasInit(fullName) ? this.#of("init", fullName) : this.type(fullName);
   }
 
   /** Whether a declaration has a name for its input form: an alias only where it differs, others always. */
@@ -76,7 +97,7 @@ export class Names {
 
   /** The codec of a struct, message, union or error. */
   codec(fullName: string): SymbolRef {
-    return this.#of(fullName, "codec", derivedNames.codec, "value");
+    return this.#of("codec", fullName);
   }
 
   /** The parameters of a method that has fields for them, as the handler sees them. */
@@ -91,16 +112,22 @@ export class Names {
 
   /** The const that holds a service's method descriptors. */
   methods(service: Service): SymbolRef {
-    return this.#of(service.fullName, "codec", derivedNames.methods, "value");
+    return this.#of("methods", service.fullName);
   }
 
   descriptor(service: Service): SymbolRef {
-    return this.#of(service.fullName, "codec", derivedNames.descriptor, "value");
+    return this.#of("descriptor", service.fullName);
   }
 
-  #of(fullName: string, kind: ModuleKind, derive: (base: string) => string, use: SymbolRef["use"]): SymbolRef {
-    const base = declaredName(this.index.declaration(fullName));
-    return exported(this.module(this.index.fileOf(fullName), kind), derive(base), use);
+  #of(use: Use, fullName: string): SymbolRef {
+    let symbol = this.#symbols[use].get(fullName);
+    if (symbol === undefined) {
+      const [kind, derive, place] = USES[use];
+      const base = declaredName(this.index.declaration(fullName));
+      symbol = exported(this.module(this.index.fileOf(fullName), kind), derive(base), place);
+      this.#symbols[use].set(fullName, symbol);
+    }
+    return symbol;
   }
 
   #ofParams(service: Service, method: Method, derive: (base: string) => string): SymbolRef {

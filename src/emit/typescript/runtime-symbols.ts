@@ -52,14 +52,22 @@ export type RuntimeValueName = {
   [Name in RuntimeName]: (typeof RUNTIME_SYMBOLS)[Name] extends "value" ? Name : never;
 }[RuntimeName];
 
+/** One object for each, since generated code refers to them thousands of times. */
+const symbolsOf = (use: SymbolRef["use"]): Readonly<Record<RuntimeName, SymbolRef>> => {
+  const names = Object.keys(RUNTIME_SYMBOLS) as RuntimeName[];
+  return Object.fromEntries(names.map((name) => [name, { kind: "symbol", origin: { from: "runtime" }, name, use }])) as Record<RuntimeName, SymbolRef>;
+};
+const TYPES = symbolsOf("type");
+const VALUES = symbolsOf("value");
+
 /** A name of the runtime in a place that types alone see. */
 export function runtimeType(name: RuntimeName): SymbolRef {
-  return { kind: "symbol", origin: { from: "runtime" }, name, use: "type" };
+  return TYPES[name];
 }
 
 /** A name of the runtime in a place that runs. */
 export function runtimeValue(name: RuntimeValueName): SymbolRef {
-  return { kind: "symbol", origin: { from: "runtime" }, name, use: "value" };
+  return VALUES[name];
 }
 
 /** Every name of the list with its kind, for the test that holds it against the door. */

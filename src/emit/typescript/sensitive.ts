@@ -1,4 +1,5 @@
 /** Which fields of a value are `@sensitive`, so that errors about them do not quote it. */
+import { namesIn } from "../../ir/names-in.js";
 import type { SchemaIndex } from "../../ir/schema-index.js";
 import type { Declaration, Field, TypeRef } from "../../ir/schema.js";
 import type { Doc } from "./code-writer/document.js";
@@ -98,22 +99,11 @@ function fieldsOf(declaration: Declaration): readonly Field[] | undefined {
   }
 }
 
-function namesIn(type: TypeRef): string[] {
-  switch (type.kind) {
-    case "scalar":
-      return [];
-    case "list":
-      return namesIn(type.element);
-    case "map":
-      return [...namesIn(type.key), ...namesIn(type.value)];
-    case "named":
-      return [type.name];
-  }
-}
-
 /** The codec, made discreet about the places, which are printed before it as a constant called after `base`. */
 export function discreetly(file: GeneratedFile, base: string, places: readonly string[], codec: Doc): Doc {
   if (places.length === 0) return codec;
+  // The name depends on every name before it.
+  file.passing();
   const wanted = `sensitive${base}`;
   let name = wanted;
   for (let number = 1; file.ownNames.has(name); number++) name = `${wanted}$${number}`;

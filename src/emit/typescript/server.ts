@@ -14,8 +14,10 @@ export function printServers(file: GeneratedFile, names: Names, source: SchemaFi
   file.reserve("handlers", "Tx");
   for (const declaration of source.declarations) {
     if (declaration.kind !== "service") continue;
-    printHandlers(file, names, declaration);
-    printBinding(file, names, declaration);
+    file.unit(declaration.fullName, [declaration.fullName], () => {
+      printHandlers(file, names, declaration);
+      printBinding(file, names, declaration);
+    });
   }
 }
 

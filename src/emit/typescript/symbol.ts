@@ -21,5 +21,10 @@ export function exported(path: string, name: string, use: SymbolRef["use"]): Sym
 
 /** A global; it prints bare, or as `globalThis.X` in a file that has another `X`. */
 export function globalSymbol(name: string): SymbolRef {
-  return { kind: "symbol", origin: { from: "global" }, name, use: "value" };
+  const known = globals.get(name) ?? { kind: "symbol", origin: { from: "global" }, name, use: "value" };
+  globals.set(name, known);
+  return known;
 }
+
+/** One object for each: there are a few dozen. */
+const globals = new Map<string, SymbolRef>();

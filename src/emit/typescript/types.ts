@@ -9,7 +9,9 @@ import { printRecord } from "./records.js";
 import { printUnion } from "./unions.js";
 
 export function printTypes(file: GeneratedFile, names: Names, source: SchemaFile): void {
-  for (const declaration of inOrderOfEvaluation(source.declarations)) printDeclaration(file, names, declaration);
+  for (const declaration of inOrderOfEvaluation(source.declarations)) {
+    file.unit(declaration.fullName, [declaration.fullName], () => printDeclaration(file, names, declaration));
+  }
 }
 
 function printDeclaration(file: GeneratedFile, names: Names, declaration: Declaration): void {

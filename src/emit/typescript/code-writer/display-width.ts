@@ -1,6 +1,5 @@
 /** How many columns a text takes, as prettier counts them: two for East Asian wide letters. */
 
-const BEYOND_LATIN = /[^\u0020-\u02ff]/;
 /** Zero columns: marks that stand on the letter before them. */
 const MARK = /\p{Mn}|\p{Me}/u;
 /** CJK, Hangul, kana and full-width forms: the wide letters that `quote` leaves unescaped. */
@@ -18,7 +17,14 @@ const WIDE: readonly (readonly [from: number, to: number])[] = [
 ];
 
 export function displayWidth(text: string): number {
-  if (!BEYOND_LATIN.test(text)) return text.length;
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code < 0x20 || code > 0x2ff) return widthBeyondLatin(text);
+  }
+  return text.length;
+}
+
+function widthBeyondLatin(text: string): number {
   let width = 0;
   for (const character of text) {
     const code = character.codePointAt(0) ?? 0;

@@ -13,8 +13,12 @@ const SHORT_ESCAPES: Readonly<Record<string, string>> = {
   "\v": "\\v",
 };
 
+/** What most texts are made of: ASCII that can be seen, without what a literal in double quotes escapes. */
+const AS_IT_IS = /^[ !#-[\]-~]*$/;
+
 /** A string literal: in double quotes, unless single ones spare escapes. What cannot be seen is escaped. */
 export function quote(text: string): string {
+  if (AS_IT_IS.test(text)) return `"${text}"`;
   const doubles = text.split('"').length - 1;
   const singles = text.split("'").length - 1;
   const mark = doubles > singles ? "'" : '"';

@@ -6,6 +6,8 @@ import { isSequence, type Doc, type Group } from "./document.js";
 /** prettier's `printWidth`, unless a user sets another. */
 const PRINT_WIDTH = 80;
 const INDENT = "  ";
+/** Of the depths that there are but for long chains of brackets. */
+const INDENTS = Array.from({ length: 16 }, (_, depth) => INDENT.repeat(depth));
 
 export type NameOf = (symbol: SymbolRef) => string;
 
@@ -39,7 +41,8 @@ class Renderer {
   readonly #nameOf: NameOf;
   readonly #stack = new Stack();
   readonly #brokenGroups = new Set<Group>();
-  #out = "";
+  /** Joined at the end: a text that grows piece by piece is a tree of its pieces, which costs room until it is read. */
+  readonly #out: string[] = [];
   #column = 0;
   /** Written with the first text of the line. */
   #indent = "";
@@ -52,7 +55,7 @@ class Renderer {
     const { docs, states } = this.#stack;
     this.#stack.push(doc, broken(0));
     for (let next = docs.pop(); next !== undefined; next = docs.pop()) this.#print(next, states.pop() ?? 0);
-    return this.#out;
+    return this.#out.join("");
   }
 
   #print(doc: Doc, state: number): void {
@@ -79,15 +82,16 @@ class Renderer {
 
   #write(text: string): void {
     if (text === "") return;
-    this.#out += this.#indent + text;
+    if (this.#indent !== "") this.#out.push(this.#indent);
+    this.#out.push(text);
     this.#indent = "";
     this.#column += displayWidth(text);
   }
 
   #breakLine(depth: number): void {
-    this.#indent = INDENT.repeat(depth);
+    this.#indent = INDENTS[depth] ?? INDENT.repeat(depth);
     this.#column = this.#indent.length;
-    this.#out += "\n";
+    this.#out.push("\n");
   }
 
   #isChosen(of: Group | undefined, state: number): boolean {

@@ -1,6 +1,7 @@
 /** Prints the constraints of the schema as functions that give the first breach, for the types that reach one. */
+import { namesIn } from "../../../ir/names-in.js";
 import type { SchemaIndex } from "../../../ir/schema-index.js";
-import type { Declaration, Field, TypeRef, Value } from "../../../ir/schema.js";
+import type { Declaration, Field, Value } from "../../../ir/schema.js";
 import { hardline, indent, type Doc } from "../code-writer/document.js";
 import { quote } from "../code-writer/literal.js";
 import { assignment, block, call, signature } from "../code-writer/shapes.js";
@@ -87,7 +88,7 @@ function fieldChecks(module: CodecModule, base: string, field: Field, value: str
   if (max !== undefined) checks.push(check("max", bound(module, field, max)));
   if (minLength !== undefined) checks.push(check("minLength", String(minLength)));
   if (maxLength !== undefined) checks.push(check("maxLength", String(maxLength)));
-  if (pattern !== undefined) checks.push(check("pattern", module.patterns.constant(base, memberName(field), pattern)));
+  if (pattern !== undefined) checks.push(check("pattern", module.patterns.constant({ base, member: memberName(field), pattern })));
   const within = checkWithin(module, slotOf(field), name, value);
   return within === undefined ? checks : [...checks, within];
 }
@@ -138,18 +139,5 @@ function fieldsOf(declaration: Declaration): readonly Field[] {
       return declaration.members;
     default:
       return [];
-  }
-}
-
-function namesIn(type: TypeRef): string[] {
-  switch (type.kind) {
-    case "scalar":
-      return [];
-    case "list":
-      return namesIn(type.element);
-    case "map":
-      return [...namesIn(type.key), ...namesIn(type.value)];
-    case "named":
-      return [type.name];
   }
 }

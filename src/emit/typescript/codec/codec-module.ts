@@ -19,7 +19,7 @@ export class CodecModule {
   readonly weights: NodeWeights;
   readonly collections: Collections;
   readonly zeros: Zeros;
-  readonly patterns = new Patterns();
+  readonly patterns: Patterns;
   readonly #source: SchemaFile;
 
   constructor(file: GeneratedFile, names: Names, source: SchemaFile) {
@@ -29,6 +29,7 @@ export class CodecModule {
     this.weights = new NodeWeights(names.index, (type) => this.layout.flatWidth(type));
     this.collections = new Collections(this);
     this.zeros = new Zeros(this);
+    this.patterns = new Patterns(file);
     this.#source = source;
   }
 

@@ -1,4 +1,5 @@
 /** The functions of a module that write and read its lists and maps: one pair for each kind that it uses. */
+import { namesIn } from "../../../ir/names-in.js";
 import type { Doc } from "../code-writer/document.js";
 import { annotated, block, call, generic, signature } from "../code-writer/shapes.js";
 import { declaredName } from "../names.js";
@@ -27,25 +28,27 @@ export class Collections {
   readonly #known = new Map<string, Collection>();
   readonly #names = new Set<string>();
 
+  /** The name of the function that writes a list or map, which is printed because it was asked for. */
+  readonly writer: (slot: Slot) => string;
+  readonly reader: (slot: Slot) => string;
+
   constructor(module: CodecModule) {
     this.#module = module;
+    this.writer = module.file.question((slot: Slot) => {
+      const collection = this.#of(slot);
+      collection.writes = true;
+      return partName("write", collection.name);
+    });
+    this.reader = module.file.question((slot: Slot) => {
+      const collection = this.#of(slot);
+      collection.reads = true;
+      return partName("read", collection.name);
+    });
   }
 
   /** Names that a declaration's own functions have. */
   reserve(name: string): void {
     this.#names.add(name);
-  }
-
-  writer(slot: Slot): string {
-    const collection = this.#of(slot);
-    collection.writes = true;
-    return partName("write", collection.name);
-  }
-
-  reader(slot: Slot): string {
-    const collection = this.#of(slot);
-    collection.reads = true;
-    return partName("read", collection.name);
   }
 
   #of(slot: Slot): Collection {
@@ -88,27 +91,34 @@ export class Collections {
 
   /** Prints what was asked for, and what that asks for in turn. */
   print(): void {
-    const { file } = this.#module;
     const printed = new Set<string>();
     // A map is walked in order of insertion, so that what is added on the way is printed too.
     for (let before = -1; before !== printed.size;) {
       before = printed.size;
       for (const collection of this.#known.values()) {
-        const payload = this.#module.layout.payload(collection.slot);
+        const { slot } = collection;
         const write = partName("write", collection.name);
         const read = partName("read", collection.name);
         if (collection.writes && !printed.has(write)) {
           printed.add(write);
-          file.reserve(write);
-          file.section(this.#writer(payload, write));
+          this.#unit(write, slot, (payload) => this.#writer(payload, write));
         }
         if (collection.reads && !printed.has(read)) {
           printed.add(read);
-          file.reserve(read);
-          file.section(this.#reader(collection.slot, payload, read));
+          this.#unit(read, slot, (payload) => this.#reader(slot, payload, read));
         }
       }
     }
+  }
+
+  /** Another field that uses the same function may spell its type in another way, so what the slot says is a part of the name. */
+  #unit(name: string, slot: Slot, print: (payload: Payload) => Doc): void {
+    const { file, layout } = this.#module;
+    const { int64, nanos, typedArray } = slot.appearance;
+    file.unit(`${name} ${JSON.stringify([slot.type, int64, nanos, typedArray])}`, namesIn(slot.type), () => {
+      file.reserve(name);
+      file.section(print(layout.payload(slot)));
+    });
   }
 
   #type(slot: Slot, form: Form): Doc {

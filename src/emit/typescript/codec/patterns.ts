@@ -2,11 +2,30 @@
 import type { GeneratedFile } from "../generated-file.js";
 import { assignment } from "../code-writer/shapes.js";
 
+/** A field by what its owner's functions are called after, and its name there. */
+export interface PatternedField {
+  readonly base: string;
+  readonly member: string;
+  readonly pattern: string;
+}
+
 export class Patterns {
   readonly #literals = new Map<string, string>();
-
+  /** The names by the fields that have them. */
+  readonly #names = new Map<string, string>();
   /** The name of the constant for the pattern of a field. */
-  constant(base: string, member: string, pattern: string): string {
+  readonly constant: (field: PatternedField) => string;
+
+  constructor(file: GeneratedFile) {
+    this.constant = file.question((field: PatternedField) => {
+      const key = `${field.base}.${field.member}`;
+      const name = this.#names.get(key) ?? this.#add(field);
+      this.#names.set(key, name);
+      return name;
+    });
+  }
+
+  #add({ base, member, pattern }: PatternedField): string {
     const owner = base.charAt(0).toLowerCase() + base.slice(1);
     const wanted = `${owner}${member.charAt(0).toUpperCase()}${member.slice(1)}Pattern`;
     let name = wanted;

@@ -14,10 +14,14 @@ export class Zeros {
   readonly #module: CodecModule;
   /** The functions that were asked for by the full names of their types, in that order. */
   readonly #asked = new Map<string, string>();
+  readonly #names = new Set<string>();
   readonly #haveZeros = new Map<string, boolean>();
+  /** The name of the function for a type, which is printed because it was asked for. */
+  readonly #functionName: (fullName: string) => string;
 
   constructor(module: CodecModule) {
     this.#module = module;
+    this.#functionName = module.file.question((fullName: string) => this.#nameFor(fullName));
   }
 
   /** Undefined for a union, and for what cannot be without one: a field of such a type is never absent. */
@@ -67,13 +71,13 @@ export class Zeros {
   }
 
   /** Types of two packages may have one name. */
-  #functionName(fullName: string): string {
+  #nameFor(fullName: string): string {
     const known = this.#asked.get(fullName);
     if (known !== undefined) return known;
     const wanted = partName("zero", declaredName(this.#module.names.index.declaration(fullName)));
-    const taken = new Set(this.#asked.values());
     let name = wanted;
-    for (let number = 1; taken.has(name); number++) name = `${wanted}$${number}`;
+    for (let number = 1; this.#names.has(name); number++) name = `${wanted}$${number}`;
+    this.#names.add(name);
     this.#asked.set(fullName, name);
     return name;
   }
@@ -104,13 +108,15 @@ export class Zeros {
     const { file, names } = this.#module;
     // A map is walked in order of insertion, so that what is added on the way is printed too.
     for (const [fullName, name] of this.#asked) {
-      const entries = this.#requiredFields(fullName).map((field) =>
-        entry(memberName(field), this.expression(slotOf(field)) as Doc),
-      );
-      file.reserve(name);
-      file.section(
-        block(signature(`function ${name}`, [], [names.type(fullName)]), ["return ", compactObject(...entries), ";"]),
-      );
+      file.unit(name, [fullName], () => {
+        const entries = this.#requiredFields(fullName).map((field) =>
+          entry(memberName(field), this.expression(slotOf(field)) as Doc),
+        );
+        file.reserve(name);
+        file.section(
+          block(signature(`function ${name}`, [], [names.type(fullName)]), ["return ", compactObject(...entries), ";"]),
+        );
+      });
     }
   }
 }

@@ -7,13 +7,15 @@
  * inode, which nobody else can have while our socket is open.
  */
 import { chmodSync, linkSync, lstatSync, mkdtempSync, rmSync, unlinkSync, type BigIntStats } from "node:fs";
-import { connect, type Server } from "node:net";
+import { connect, type Server, type Socket } from "node:net";
 import { dirname, join } from "node:path";
-import { describeFailure } from "../failure.js";
-import { bindSocket } from "../socket.js";
-import { formatAddress, MAX_PATH_BYTES } from "./address.js";
+import { setTimeout as delay } from "node:timers/promises";
+import { describeFailure } from "./failure.js";
+import { bindSocket, closeServer, connectSocket } from "./socket.js";
+import { MAX_PATH_BYTES } from "./socket-path.js";
+import type { DialOptions } from "./transport.js";
 
-const REMEDIES = {
+const BIND_REMEDIES = {
   ENOENT: "its directory does not exist; create it with mode 0700, so that only its owner may enter",
   ENOTDIR: "a part of the path is not a directory",
   EACCES: "this user may not create files in its directory; choose one of its own, such as $XDG_RUNTIME_DIR",
@@ -22,25 +24,60 @@ const REMEDIES = {
     "its file system takes no sockets or no hard links; choose a directory on another one, such as $XDG_RUNTIME_DIR",
 };
 
+const CONNECT_REMEDIES = {
+  ENOENT: "there is no such file; is the server running, and is the path the same?",
+  ENOTDIR: "a part of the path is not a directory",
+  ECONNREFUSED: "nobody listens there; the file was left behind by a server that has died, so start it again",
+  EACCES: "this user may not connect; the socket belongs to the user who runs the server",
+};
+
+/** The wait before the next try at a server whose queue is full, in milliseconds. */
+const QUEUE_FULL_WAIT_MS = 5;
+
 /** Other servers may win the name between a look and a step; after so many times somebody fights for it. */
 const ATTEMPTS = 5;
 
-export interface BoundSocket {
-  readonly server: Server;
-  /** Removes the file, unless it is another's by now; to be called while the server is still open. */
-  readonly remove: () => void;
+/** The files to remove should the process exit without closing its listeners. A signal that kills it leaves them to the next server. */
+const removals = new Set<() => void>();
+
+function removeAll(): void {
+  for (const remove of removals) remove();
 }
 
-/** @throws Error that names the address and the remedy. */
-export async function bindSocketFile(path: string): Promise<BoundSocket> {
-  const address = formatAddress(path);
-  const directory = makePrivateDirectory(path);
+export interface BoundSocket {
+  readonly server: Server;
+  /** Listens no longer, and removes the file unless it is another's by now; what is connected lives on. */
+  readonly close: () => void;
+}
+
+/**
+ * Only the user who runs the server can connect. Put the file into a directory that nobody else may write, or others could take its name first.
+ * @throws Error that names the address and the remedy.
+ */
+export async function bindSocketFile(address: string, path: string): Promise<BoundSocket> {
+  const { server, remove } = await bindPrivately(address, path);
+  if (removals.size === 0) process.on("exit", removeAll);
+  removals.add(remove);
+  return {
+    server,
+    close() {
+      remove();
+      closeServer(server);
+      removals.delete(remove);
+      if (removals.size === 0) process.off("exit", removeAll);
+    },
+  };
+}
+
+/** `remove` is to be called while the server is still open. */
+async function bindPrivately(address: string, path: string): Promise<{ server: Server; remove: () => void }> {
+  const directory = makePrivateDirectory(address, path);
   try {
     const staged = join(directory, "s");
-    const server = await bindSocket(address, { path: staged, exclusive: true }, REMEDIES);
+    const server = await bindSocket(address, { path: staged, exclusive: true }, BIND_REMEDIES);
     try {
       chmodSync(staged, 0o600);
-      await giveName(staged, path);
+      await giveName(address, staged, path);
     } catch (error) {
       server.close();
       throw error;
@@ -52,8 +89,7 @@ export async function bindSocketFile(path: string): Promise<BoundSocket> {
   }
 }
 
-function makePrivateDirectory(path: string): string {
-  const address = formatAddress(path);
+function makePrivateDirectory(address: string, path: string): string {
   const prefix = join(dirname(path), ".");
   const bytes = Buffer.byteLength(prefix) + "XXXXXX/s".length;
   if (bytes > MAX_PATH_BYTES) {
@@ -64,18 +100,17 @@ function makePrivateDirectory(path: string): string {
   try {
     return mkdtempSync(prefix);
   } catch (error) {
-    throw describeFailure(address, error as Error, REMEDIES);
+    throw describeFailure(address, error as Error, BIND_REMEDIES);
   }
 }
 
-async function giveName(staged: string, path: string): Promise<void> {
-  const address = formatAddress(path);
+async function giveName(address: string, staged: string, path: string): Promise<void> {
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     try {
       linkSync(staged, path);
       return;
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw describeFailure(address, error as Error, REMEDIES);
+      if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw describeFailure(address, error as Error, BIND_REMEDIES);
     }
     const found = lstatSync(path, { bigint: true, throwIfNoEntry: false });
     if (found === undefined) continue;
@@ -109,6 +144,22 @@ function isAlive(address: string, path: string): Promise<boolean> {
         );
     });
   });
+}
+
+/**
+ * Where TCP waits for room in the queue of a listener, a Unix socket answers EAGAIN: so the waiting, until the signal ends it, is done here.
+ * @throws Error that names the address and the remedy.
+ */
+export async function connectSocketFile(address: string, path: string, options: DialOptions): Promise<Socket> {
+  for (;;) {
+    try {
+      return await connectSocket(address, { path }, options, CONNECT_REMEDIES);
+    } catch (error) {
+      const { cause } = error as Error;
+      if (!(cause instanceof Error && "code" in cause && cause.code === "EAGAIN")) throw error;
+    }
+    await delay(QUEUE_FULL_WAIT_MS);
+  }
 }
 
 function removeFile(path: string, expected: BigIntStats): void {

@@ -1,0 +1,78 @@
+/** Connects to a server by shared memory. */
+import { randomBytes } from "node:crypto";
+import { closeSync } from "node:fs";
+import type { Socket } from "node:net";
+import { describeFailure } from "../failure.js";
+import { connectSocketFile } from "../socket-file.js";
+import { parsePath } from "../socket-path.js";
+import type { DialOptions, Link } from "../transport.js";
+import { linkOver } from "./link.js";
+import { ACCEPTED, REFUSED, writeAsk } from "./rendezvous.js";
+import { createSegment, NONCE_BYTES, type Segment } from "./segment.js";
+import { loadSystem } from "./system.js";
+
+const REMEDIES = {
+  ENOMEM: "the system has no memory for a segment; close other connections, or use unix: instead",
+  EMFILE: "this process has too many files open; raise its limit (ulimit -n), or close connections",
+  ENFILE: "the system has too many files open",
+  EPERM: "this system does not let processes share memory; use unix: instead",
+  ENOSYS: "this system has no memfd_create; use unix: instead",
+};
+
+export async function dial(address: string, options: DialOptions): Promise<Link> {
+  const path = parsePath("shm", address);
+  const system = await loadSystem().catch((error: Error) => {
+    throw new Error(`${address}: ${error.message}`, { cause: error });
+  });
+  const socket = await connectSocketFile(address, path, options);
+  const nonce = Uint8Array.from(randomBytes(NONCE_BYTES));
+  let made: { readonly segment: Segment; readonly file: number };
+  try {
+    made = createSegment(system, nonce);
+  } catch (error) {
+    socket.destroy();
+    throw describeFailure(address, error as Error, REMEDIES);
+  }
+  try {
+    socket.write(writeAsk({ file: made.file, nonce }));
+    await accepted(address, socket, options.signal);
+  } catch (error) {
+    made.segment.release();
+    socket.destroy();
+    throw error;
+  } finally {
+    closeSync(made.file);
+  }
+  return linkOver(system, made.segment, socket, path, options.maxFrameBytes);
+}
+
+/** Reads the answer; bells that came with it are no loss, for a link looks at its ring when it is opened. @throws Error that says why not. */
+function accepted(address: string, socket: Socket, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    let answer = Buffer.alloc(0);
+    const settle = (error?: Error): void => {
+      signal.removeEventListener("abort", abandon);
+      for (const [event, listener] of Object.entries(listeners)) socket.off(event, listener);
+      if (error === undefined) resolve();
+      else reject(error);
+    };
+    const abandon = (): void => settle(new Error(`${address}: the attempt to connect was given up`, { cause: signal.reason }));
+    const ended = (): void => {
+      const why = answer[0] === REFUSED ? answer.subarray(1).toString() : "the server ended the connection; is it one of another version?";
+      settle(new Error(`${address}: ${why}`));
+    };
+    const listeners = {
+      data(bytes: Buffer) {
+        answer = Buffer.concat([answer, bytes]);
+        if (answer[0] === ACCEPTED) settle();
+        else if (answer[0] !== REFUSED) settle(new Error(`${address}: who answers there is no server of shared memory`));
+      },
+      end: ended,
+      error: ended,
+      close: ended,
+    };
+    if (signal.aborted) return abandon();
+    signal.addEventListener("abort", abandon, { once: true });
+    for (const [event, listener] of Object.entries(listeners)) socket.on(event, listener);
+  });
+}

@@ -1,0 +1,110 @@
+/** HTTP/2: what is not ours on either side. */
+import { connect as connectHttp2, createServer as createHttp2, type Http2Server } from "node:http2";
+import { createServer as createHttp, type Server as HttpServer } from "node:http";
+import { connect as connectTcp, type AddressInfo } from "node:net";
+import { once } from "node:events";
+import { afterEach, describe, expect, it } from "vitest";
+import { connect, serve, type Server } from "../../runtime/index.js";
+import { descriptor, failureOf, methods } from "../runtime/test-service.js";
+import { testSides } from "./tls-sides.js";
+
+const sides = testSides();
+const opened: (() => unknown)[] = [];
+afterEach(async () => {
+  for (const close of opened.splice(0)) await close();
+});
+
+async function serveAt(listen: string): Promise<Server> {
+  const secure = listen.startsWith("h2s") ? { tls: sides.server } : {};
+  const server = await serve({ listen, ...secure, services: [{ descriptor, handlers: { echo: (value: unknown) => value } }] });
+  opened.push(() => server.close({ graceMs: 0 }));
+  return server;
+}
+
+async function portOf(server: HttpServer | Http2Server): Promise<number> {
+  server.listen(0, "127.0.0.1");
+  opened.push(() => server.close());
+  await once(server, "listening");
+  return (server.address() as AddressInfo).port;
+}
+
+async function expectService(server: Server): Promise<void> {
+  await using channel = await connect(server.addresses[0] ?? "");
+  expect(await channel.unary(methods.echo, 1)).toBe(1);
+}
+
+describe("a client of HTTP/2", () => {
+  it("says so when a server of HTTP/1 answers", async () => {
+    const port = await portOf(createHttp((_request, response) => response.end("hello")));
+    const error = await failureOf(connect(`h2://127.0.0.1:${port}`));
+    expect(error).toMatchObject({ code: "UNAVAILABLE", executed: "no" });
+    expect(error.message).toContain("does not speak HTTP/2");
+  });
+
+  it("says so when a server of HTTP/2 is not ours", async () => {
+    const foreign = createHttp2();
+    foreign.on("stream", (stream) => {
+      stream.respond({ ":status": 200, "content-type": "text/html" });
+      stream.end("<html>");
+    });
+    const error = await failureOf(connect(`h2://127.0.0.1:${await portOf(foreign)}`));
+    expect(error.message).toContain("is no server of ours");
+  });
+
+  it.each([
+    ["tcp", "h2", "does not speak HTTP/2"],
+    ["h2", "tcp", ""],
+  ])("served as %s and dialled as %s is an error", async (served, dialled, words) => {
+    const server = await serveAt(`${served}://127.0.0.1:0`);
+    const address = (server.addresses[0] ?? "").replace(`${served}:`, `${dialled}:`);
+    const error = await failureOf(connect(address, { connectTimeoutMs: 2000 }));
+    expect(error).toMatchObject({ code: "UNAVAILABLE", executed: "no" });
+    expect(error.message).toContain(words);
+  });
+
+  it("tells a certificate that it does not trust from other faults", async () => {
+    const server = await serveAt("h2s://127.0.0.1:0");
+    expect(await failureOf(connect(server.addresses[0] ?? ""))).toMatchObject({ code: "UNAUTHENTICATED", cause: { fault: "unknownAuthority" } });
+  });
+});
+
+describe("a server of HTTP/2", () => {
+  it.each([
+    [{ ":path": "/other", ":method": "POST", "content-type": "application/x-rpcgen-frames" }, 404],
+    [{ ":path": "/rpcgen", ":method": "GET", "content-type": "application/x-rpcgen-frames" }, 405],
+    [{ ":path": "/rpcgen", ":method": "POST", "content-type": "application/grpc" }, 415],
+  ])("answers %o with %i, and why", async (headers, status) => {
+    const server = await serveAt("h2://127.0.0.1:0");
+    const session = connectHttp2((server.addresses[0] ?? "").replace("h2:", "http:"));
+    opened.push(() => session.destroy());
+    const stream = session.request(headers).setEncoding("utf8");
+    const [answer] = (await once(stream, "response")) as [Record<string, unknown>];
+    let text = "";
+    for await (const chunk of stream) text += String(chunk);
+    expect(answer[":status"]).toBe(status);
+    expect(text).toContain("frames");
+    await expectService(server);
+  });
+
+  it.each([
+    ["garbage", Buffer.from("GET / HTTP/1.1\r\nhost: x\r\n\r\n".repeat(100))],
+    ["a preface and garbage", Buffer.concat([Buffer.from("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"), Buffer.alloc(5000, 0xff)])],
+    ["a preface and a frame of 16 MiB", Buffer.concat([Buffer.from("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"), Buffer.of(0xff, 0xff, 0xff, 0, 0, 0, 0, 0, 1)])],
+  ])("cuts off who sends %s, and serves on", async (_, bytes) => {
+    const server = await serveAt("h2://127.0.0.1:0");
+    const raw = connectTcp(Number(/\d+$/.exec(server.addresses[0] ?? "")?.[0]), "127.0.0.1");
+    opened.push(() => raw.destroy());
+    raw.on("error", () => {}).resume();
+    raw.write(bytes);
+    await new Promise((closed) => raw.once("close", closed));
+    await expectService(server);
+  });
+
+  it("closes a connection on which no stream begins", { timeout: 15_000 }, async () => {
+    const server = await serveAt("h2://127.0.0.1:0");
+    const raw = connectTcp(Number(/\d+$/.exec(server.addresses[0] ?? "")?.[0]), "127.0.0.1");
+    opened.push(() => raw.destroy());
+    raw.on("error", () => {}).resume();
+    await new Promise((closed) => raw.once("close", closed));
+  });
+});

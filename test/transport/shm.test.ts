@@ -1,0 +1,210 @@
+/** Shared memory between processes: what it must survive, and what it must not cost. */
+import { closeSync, fstatSync, ftruncateSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { connect as connectSocket } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
+import { connect, serve } from "../../runtime/index.js";
+import { RING_BYTES, RingError, RingReader, RingWriter, RING_SPACE } from "../../runtime/transport/ring.js";
+import { writeAsk } from "../../runtime/transport/shm/rendezvous.js";
+import { createSegment, NONCE_BYTES, openSegment, SEGMENT_BYTES } from "../../runtime/transport/shm/segment.js";
+import { loadSystem } from "../../runtime/transport/shm/system.js";
+import { descriptor, methods } from "../runtime/test-service.js";
+import { rowOf } from "./all.js";
+import { children } from "./child.js";
+import { RawShm } from "./raw-shm.js";
+import { Recorder } from "./recorder.js";
+import { session, turns } from "./session.js";
+
+const nonce = new Uint8Array(NONCE_BYTES).fill(7);
+/** Of segments that this process has mapped. */
+const mapped = (): number => readFileSync("/proc/self/maps", "utf8").split("\n").filter((line) => line.includes("memfd:rpcgen")).length;
+
+describe("a ring", () => {
+  const rings = (): { control: Int32Array; writer: RingWriter; reader: RingReader } => {
+    const memory = new SharedArrayBuffer(RING_SPACE);
+    return { control: new Int32Array(memory), writer: new RingWriter(memory, 0), reader: new RingReader(memory, 0) };
+  };
+
+  it("carries bytes past its end, and past the end of 32-bit positions", () => {
+    const { writer, reader } = rings();
+    const sent = Uint8Array.from({ length: 700_001 }, (_, index) => (index * 31) & 0xff);
+    const target = new Uint8Array(RING_BYTES);
+    for (let total = 0; total < 5 * 2 ** 30; total += sent.length) {
+      expect(writer.room(sent.length)).toBeGreaterThanOrEqual(sent.length);
+      writer.put(sent);
+      writer.publish();
+      expect(reader.take(target)).toBe(sent.length);
+    }
+    expect(Buffer.compare(target.subarray(0, sent.length), sent)).toBe(0);
+    expect([writer.consumed, reader.empty]).toEqual([true, true]);
+  });
+
+  it.each([-1, RING_BYTES + 1, 0x7fff_ffff, -0x8000_0000])("refuses a position that cannot be: %i", (position) => {
+    const { control, writer, reader } = rings();
+    control[0] = position;
+    expect(() => reader.take(new Uint8Array(10))).toThrow(RingError);
+    control[32] = position === -1 ? 1 : position;
+    expect(() => writer.room(RING_BYTES + 1)).toThrow(RingError);
+  });
+
+  it("wakes who sleeps once, and lets nobody sleep who has something to do", () => {
+    const { writer, reader } = rings();
+    expect(reader.sleep()).toBe(true);
+    writer.put(new Uint8Array(RING_BYTES));
+    writer.publish();
+    expect([writer.takeSleeper(), writer.takeSleeper(), reader.sleep()]).toEqual([true, false, false]);
+    expect([writer.sleep(), reader.takeSleeper()]).toEqual([true, false]);
+    reader.take(new Uint8Array(RING_BYTES));
+    expect([reader.takeSleeper(), reader.takeSleeper(), writer.sleep()]).toEqual([true, false, false]);
+  });
+});
+
+describe("a segment", () => {
+  const share = async (): Promise<{ system: Awaited<ReturnType<typeof loadSystem>>; file: number }> => {
+    const system = await loadSystem();
+    const { segment, file } = createSegment(system, nonce);
+    onTestFinished(() => {
+      closeSync(file);
+      segment.release();
+    });
+    return { system, file };
+  };
+
+  it("has mode 0600, and can be made neither shorter nor longer", async () => {
+    const { file } = await share();
+    expect(fstatSync(file).mode & 0o777).toBe(0o600);
+    for (const size of [0, SEGMENT_BYTES - 1, SEGMENT_BYTES * 2]) expect(() => ftruncateSync(file, size)).toThrow(/EPERM/);
+  });
+
+  it("is not taken unsealed, of another size, with another nonce, or if it is no such file at all", async () => {
+    const { system, file } = await share();
+    const open = (other: number, sign = nonce) => () => openSegment(system, process.pid, other, sign).release();
+    expect(open(file)).not.toThrow();
+    expect(open(file, new Uint8Array(NONCE_BYTES))).toThrow(/another than was meant/);
+    const unsealed = system.createFile(SEGMENT_BYTES);
+    const short = system.createFile(4096);
+    system.seal(short);
+    const path = join(mkdtempSync(join(tmpdir(), "rpcgen-shm-")), "file");
+    writeFileSync(path, new Uint8Array(SEGMENT_BYTES));
+    const plain = openSync(path, "r+");
+    const before = mapped();
+    expect(open(unsealed)).toThrow(/not sealed/);
+    expect(open(short)).toThrow(/4096 bytes/);
+    expect(open(plain)).toThrow(/not sealed/);
+    expect(open(99_999)).toThrow(/ENOENT/);
+    expect(mapped()).toBe(before);
+    for (const each of [unsealed, short, plain]) closeSync(each);
+    rmSync(join(path, ".."), { recursive: true });
+  });
+
+  it("leaves memory that can be touched, and its place to the next", async () => {
+    const system = await loadSystem();
+    const before = mapped();
+    for (let round = 0; round < 100; round += 1) {
+      const { segment, file } = createSegment(system, nonce);
+      closeSync(file);
+      segment.writer.put(new Uint8Array(1000));
+      segment.writer.publish();
+      segment.release();
+      expect(segment.reader.take(new Uint8Array(10))).toBe(0);
+      segment.release();
+    }
+    expect(mapped()).toBe(before);
+  });
+});
+
+describe("over shared memory", () => {
+  const row = rowOf("shared memory");
+  const { listen, pair, dial } = session(row);
+  const startChild = children();
+
+  it("sees whole frames alone of a peer killed in the middle, and gives its segment back", async () => {
+    for (let round = 0; round < 3; round += 1) {
+      const before = mapped();
+      let torn = 0;
+      let at: Recorder | undefined;
+      const listening = await listen((link) => (at = new Recorder(link, (bytes) => (torn += bytes.every((byte) => byte === bytes[0]) ? 0 : 1))));
+      const child = startChild("shm.child.ts", listening.address);
+      while (at === undefined || at.bytes < 5_000_000) await turns();
+      child.signal("SIGKILL");
+      expect((await at.end())?.message).toMatch(/without a goodbye/);
+      expect(torn).toBe(0);
+      expect(mapped()).toBe(before);
+    }
+  });
+
+  it("costs nothing while nobody calls", async () => {
+    const { client, server } = await pair();
+    const [atServer] = [new Recorder(server), new Recorder(client)];
+    client.send(Uint8Array.of(1));
+    await atServer.until(() => atServer.frames.length === 1);
+    await turns(20);
+    const before = process.cpuUsage();
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    const { user, system } = process.cpuUsage(before);
+    expect((user + system) / 1000).toBeLessThan(100);
+  });
+
+  it("ends the link of one who lies about how much waits, and no other", async () => {
+    let at: Recorder | undefined;
+    const listening = await listen((link) => (at ??= new Recorder(link)));
+    const raw = new RawShm(listening.address.slice("shm:".length));
+    onTestFinished(() => raw.destroy());
+    await new Promise((resolve) => raw.once("connect", resolve));
+    while (at === undefined) await turns();
+    for (let filled = 0; filled <= RING_BYTES; filled += 65_536) raw.segment?.writer.put(new Uint8Array(65_536));
+    raw.segment?.writer.publish();
+    raw.socket.write(Buffer.of(1));
+    expect((await at.end())?.message).toMatch(/bytes wait in a ring/);
+    await dial(listening.address);
+  });
+
+  it("says what is missing where koffi is not installed", async () => {
+    vi.resetModules();
+    vi.doMock("koffi", () => {
+      throw Object.assign(new Error("Cannot find package 'koffi'"), { code: "ERR_MODULE_NOT_FOUND" });
+    });
+    onTestFinished(() => {
+      vi.doUnmock("koffi");
+      vi.resetModules();
+    });
+    const { shm } = await import("../../runtime/transport/shm/index.js");
+    const options = { signal: new AbortController().signal, maxFrameBytes: 1024 };
+    await expect(shm().dial("shm:/tmp/none", options)).rejects.toThrow(/^shm:\/tmp\/none: .*npm install koffi, or use unix:/);
+    const listening = shm().listen?.("shm:/tmp/none", { maxFrameBytes: 1024, accept: () => {}, failed: () => {} });
+    await expect(listening).rejects.toThrow(/npm install koffi/);
+  });
+
+  it.each([
+    ["garbage", Buffer.alloc(64, 9), /no request for shared memory/],
+    ["a file that is not there", writeAsk({ file: 99_999, nonce }), /ENOENT|does not see/],
+    ["its own standard input", writeAsk({ file: 0, nonce }), /no memory is shared/],
+  ])("refuses one who asks with %s, says why, and serves on", async (_, ask, why) => {
+    const listening = await listen(() => {});
+    const socket = connectSocket({ path: listening.address.slice("shm:".length) });
+    socket.write(ask);
+    let said = "";
+    await new Promise<void>((resolve) => socket.on("data", (bytes) => (said += String(bytes))).on("close", () => resolve()));
+    expect(said).toMatch(why);
+    await dial(listening.address);
+  });
+
+  it("is left for a Unix socket by one who does not get it, and says so in the path", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "rpcgen-shm-"));
+    onTestFinished(() => rmSync(folder, { recursive: true }));
+    await using server = await serve({
+      listen: ["tcp://127.0.0.1:0", `unix:${folder}/s.sock`, `shm:${folder}/s.shm`],
+      services: [{ descriptor, handlers: { echo: (value: unknown) => value } }],
+    });
+    await using channel = await connect(server.addresses[0] ?? "");
+    while (channel.path.transport !== "shm") await turns();
+    expect(channel.path).toMatchObject({ address: `shm:${folder}/s.shm`, via: server.addresses[0] });
+    expect(await channel.unary(methods.echo, "near")).toBe("near");
+    const broken = { scheme: "shm", dial: async () => Promise.reject(new Error("needs the package koffi")) };
+    await using other = await connect(server.addresses[0] ?? "", { transports: [broken] });
+    while (other.path.transport !== "unix") await turns();
+    expect(other.path.passedOver).toMatchObject([{ address: `shm:${folder}/s.shm`, why: "needs the package koffi" }]);
+    expect(await other.unary(methods.echo, "nearer")).toBe("nearer");
+  });
+});
