@@ -14,7 +14,7 @@ const SUITES = {
   size: { script: 'codec/size.js', quick: [['--messages', '20', '--only', 'rpcgen,protobuf-es,pbf']] },
   // A peer that runs everywhere beside ours: what is to be seen is that our code runs in each, and without `unsafe-eval`.
   runtimes: { script: 'codec/runtimes.js', quick: [['--brief', '--adapters', 'json,rpcgen-mixed,pbf', '--shapes', 'tree,log', '--rounds', '1', '--ms', '3', '--warm', '5']] },
-  rpc: { script: 'rpc/run.js', quick: [['--adapters', 'tcp,tcp-coalesced,rpcgen,rpcgen-uds,rpcgen-inproc', '--rounds', '1', '--ms', '20', '--warm', '50']] },
+  rpc: { script: 'rpc/run.js', quick: [['--adapters', 'tcp,tcp-coalesced,rpcgen,rpcgen-uds,rpcgen-shm,rpcgen-inproc', '--rounds', '1', '--ms', '20', '--warm', '50']] },
   overload: { script: 'overload/run.js', quick: [['--loads', '85', '--policies', '0,2', '--warm', '2', '--trigger', '2', '--after', '5', '--tries', '1']] },
   compile: { script: 'compile/run.js', quick: [['--only', 'rpcgen,thrift,flatc', '--rounds', '1']] },
   watch: { script: 'watch/run.js', quick: [['--edits', '2', '--warm', '1']] },

@@ -12,14 +12,25 @@ import { build } from "esbuild";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
+/** The bundlers that have a plugin, each an export of the package. */
+const PLUGINS = ["vite", "rollup", "rolldown", "webpack", "rspack", "esbuild"];
+
 /**
  * Bundles into `outdir`. Everything is bundled in but prettier, ts-morph and fast-check, which are large, rarely needed
- * and loaded only then, and the runtime, of which there must be one; what a command does not need stands in a chunk that it does not load.
+ * and loaded only then, the runtime, of which there must be one, and unplugin, whose loaders webpack looks for beside it; what a command does
+ * not need stands in a chunk that it does not load.
  */
 export async function bundle(outdir: string): Promise<void> {
   await build({
     absWorkingDir: root,
-    entryPoints: { cli: "src/cli/main.ts", index: "src/index.ts", verify: "src/verify/index.ts", prettier: "src/prettier/plugin.ts", "measure-server": "src/measure/echo-server.ts" },
+    entryPoints: {
+      cli: "src/cli/main.ts",
+      index: "src/index.ts",
+      verify: "src/verify/index.ts",
+      prettier: "src/prettier/plugin.ts",
+      "measure-server": "src/measure/echo-server.ts",
+      ...Object.fromEntries(PLUGINS.map((bundler) => [bundler, `src/plugins/${bundler}.ts`])),
+    },
     outdir,
     bundle: true,
     splitting: true,
@@ -27,7 +38,7 @@ export async function bundle(outdir: string): Promise<void> {
     platform: "node",
     target: "node20",
     chunkNames: "chunks/[name]-[hash]",
-    external: ["prettier", "ts-morph", "fast-check", "@rpcgen/runtime", "@rpcgen/runtime/*"],
+    external: ["prettier", "ts-morph", "fast-check", "unplugin", "@rpcgen/runtime", "@rpcgen/runtime/*"],
     // Packages in CommonJS call a global `require`, which a module does not have.
     banner: { js: 'import { createRequire as requireFrom } from "node:module";\nconst require = requireFrom(import.meta.url);' },
     logLevel: "warning",

@@ -58,7 +58,7 @@ export class Ascent {
     return this.#passedOver;
   }
 
-  /** What the offer has that is nearer than the route in use, and that the user wants at least as much; nearest first. */
+  /** What the offer has that is nearer than the route in use, and that the user wants at least as much; what is wanted most first, then what is nearest. */
   routes(offered: Uint8Array, instanceId: Uint8Array, from: Route): readonly Route[] {
     const { identity, timers } = this.#options;
     const offer = offerIn(offered);
@@ -68,7 +68,7 @@ export class Ascent {
     this.#passedOver = [];
     return offer.addresses
       .filter((address) => distanceOf(address) < distanceOf(from.address))
-      .toSorted((a, b) => distanceOf(a) - distanceOf(b))
+      .toSorted((a, b) => this.#rank(a) - this.#rank(b) || distanceOf(a) - distanceOf(b))
       .flatMap((address) => this.#route(address, from));
   }
 
@@ -102,14 +102,12 @@ export class Ascent {
   }
 
   #route(address: string, from: Route): Route[] {
-    const { only, prefer, transports } = this.#options;
-    const rank = (scheme: string): number => (prefer.includes(scheme) ? prefer.indexOf(scheme) : prefer.length);
-    const scheme = schemeOf(address);
-    if (only !== undefined && !only.includes(scheme)) {
+    const { only, transports } = this.#options;
+    if (only !== undefined && !only.includes(schemeOf(address))) {
       this.#passOver(address, "`only` leaves it out");
       return [];
     }
-    if (rank(scheme) > rank(schemeOf(from.address))) {
+    if (this.#rank(address) > this.#rank(from.address)) {
       this.#passOver(address, "`prefer` has others before it");
       return [];
     }
@@ -119,6 +117,13 @@ export class Ascent {
       this.#passOver(address, messageOf(error));
       return [];
     }
+  }
+
+  /** 0 for what `prefer` has first; what it does not name comes last. */
+  #rank(address: string): number {
+    const { prefer } = this.#options;
+    const rank = prefer.indexOf(schemeOf(address));
+    return rank < 0 ? prefer.length : rank;
   }
 
   #passOver(address: string, why: string): void {

@@ -20,7 +20,7 @@ export interface Offer {
 }
 
 /** From near to far; what is missing is farther than all of them. */
-const NEAREST: readonly string[] = ["inproc", "port", "shm", "unix"];
+const NEAREST: readonly string[] = ["inproc", "port", "unix", "shm"];
 
 /** 0 for the nearest; for comparison alone. */
 export function distanceOf(address: string): number {

@@ -25,6 +25,13 @@ const LEAST_PATIENCE_MS = 0.006;
 /** Who is woken so soon after it fell asleep should have waited a little longer. */
 const SHORT_SLEEP_MS = 0.25;
 
+/**
+ * A rest that took longer went to somebody else's work: the processor is in demand, and who gives it away gets it back late, while who sleeps
+ * is woken in time. So for a while nobody rests here.
+ */
+const LONG_REST_MS = 0.2;
+const CROWDED_MS = 50;
+
 /** Timers and sockets wait no longer than this. */
 const TURN_MS = 1;
 
@@ -42,6 +49,7 @@ export class RingPoller {
   #awake: Watch[] = [];
   #due = false;
   #turn = 0;
+  #crowdedUntil = 0;
 
   /** @param rest gives the processor to who waits for it. */
   constructor(rest: () => void) {
@@ -97,14 +105,23 @@ export class RingPoller {
         return;
       }
       if (looks <= BUSY_LOOKS) continue;
-      this.#rest();
-      const now = performance.now();
+      const now = this.#restNow();
       this.#letSleep(now);
       if (now - this.#turn <= TURN_MS) continue;
       this.#again();
       return;
     }
   };
+
+  /** The time after it. */
+  #restNow(): number {
+    const before = performance.now();
+    if (before < this.#crowdedUntil) return before;
+    this.#rest();
+    const now = performance.now();
+    if (now - before > LONG_REST_MS) this.#crowdedUntil = now + CROWDED_MS;
+    return now;
+  }
 
   #again(): void {
     if (this.#due || this.#awake.length === 0) return;
@@ -129,7 +146,7 @@ export class RingPoller {
 
   #letSleep(now: number): void {
     for (const watch of this.#awake) {
-      if (now - watch.since < watch.patience) continue;
+      if (now - watch.since < watch.patience && now >= this.#crowdedUntil) continue;
       watch.since = now;
       if (!watch.polled.sleep()) continue;
       watch.awake = false;

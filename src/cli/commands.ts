@@ -8,8 +8,9 @@ import { importProto } from "./commands/import.js";
 import { inspect } from "./commands/inspect.js";
 import { lint } from "./commands/lint.js";
 import { measure } from "./commands/measure.js";
+import { scaffold } from "./commands/scaffold.js";
 import { verify } from "./commands/verify.js";
 import type { Verb } from "./verb.js";
 
 export const defaultVerb = generate;
-export const verbs: readonly Verb[] = [generate, check, format, lint, breaking, explain, importProto, inspect, verify, measure];
+export const verbs: readonly Verb[] = [generate, check, format, lint, breaking, scaffold, importProto, explain, inspect, verify, measure];

@@ -16,8 +16,11 @@ export interface FoundConfig {
   readonly path?: string;
 }
 
+/** What finding takes of a host. */
+export type ConfigWorld = Pick<Host, "cwd" | "fs" | "loadModule">;
+
 /** The diagnostic says what is wrong with the file. `asked` is what the command line names. */
-export async function findConfig(host: Host, asked: string | undefined): Promise<FoundConfig | { readonly diagnostic: Diagnostic }> {
+export async function findConfig(host: ConfigWorld, asked: string | undefined): Promise<FoundConfig | { readonly diagnostic: Diagnostic }> {
   const file = asked === undefined ? nearest(host) : path.resolve(host.cwd, asked);
   if (file === undefined) return { config: {}, folder: host.cwd };
   const shown = portablePath(path.relative(host.cwd, file));
@@ -43,7 +46,7 @@ export function configProblem(shown: string, reason: string, help?: string): Dia
   return diagnostic("RPC7017", { file: shown, start: 0, end: 0 }, { path: shown, reason, help });
 }
 
-function nearest({ cwd, fs }: Host): string | undefined {
+function nearest({ cwd, fs }: ConfigWorld): string | undefined {
   for (let folder = cwd; ; folder = path.dirname(folder)) {
     const found = NAMES.map((name) => path.join(folder, name)).find((file) => fs.existsSync(file));
     if (found !== undefined || folder === path.dirname(folder)) return found;

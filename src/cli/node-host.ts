@@ -4,7 +4,7 @@ import { spawnSync } from "node:child_process";
 import type { Host, Ran, TextOutput, Watcher } from "./host.js";
 
 export function nodeHost(): Host {
-  return { cwd: process.cwd(), env: process.env, fs, stdout: outputTo(process.stdout), stderr: outputTo(process.stderr), loadModule, run, readStdin, now: () => performance.now(), watcher };
+  return { cwd: process.cwd(), env: process.env, fs, stdout: outputTo(process.stdout), stderr: outputTo(process.stderr), loadModule, layOut, run, readStdin, now: () => performance.now(), watcher };
 }
 
 function outputTo(stream: NodeJS.WriteStream): TextOutput {
@@ -27,6 +27,11 @@ const watcher: Watcher = {
 async function loadModule(file: string): Promise<unknown> {
   const loader = await import("./load-module.js");
   return loader.loadModule(file);
+}
+
+async function layOut(file: string, text: string): Promise<string> {
+  const { layOutWithPrettier } = await import("./user-prettier.js");
+  return layOutWithPrettier(file, text);
 }
 
 async function readStdin(): Promise<Uint8Array> {

@@ -19,14 +19,17 @@ export interface ReadSources {
   readonly failed: boolean;
 }
 
+/** What reading takes of a host. */
+export type SourceWorld = Pick<Host, "cwd" | "fs" | "readStdin">;
+
 export class SourceReader {
-  readonly #host: Host;
+  readonly #host: SourceWorld;
   readonly #stdinFilename: string;
   readonly #seen = new Map<string, SourceFile>();
   readonly #missing = new Set<string>();
   #stdin: string | undefined;
 
-  constructor(host: Host, stdinFilename: string) {
+  constructor(host: SourceWorld, stdinFilename: string) {
     this.#host = host;
     this.#stdinFilename = stdinFilename;
   }

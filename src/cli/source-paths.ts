@@ -18,7 +18,7 @@ export function portablePath(file: string): string {
  * A name that exists is a file even if it looks like a pattern. The matches of a pattern are in the order of their
  * names; a file named twice counts once. Paths are relative to the working folder, unless all were given as absolute.
  */
-export async function expandPatterns(files: readonly string[], host: Host): Promise<ExpandedFiles> {
+export async function expandPatterns(files: readonly string[], host: Pick<Host, "cwd" | "fs">): Promise<ExpandedFiles> {
   const found: string[] = [];
   const unmatched: string[] = [];
   for (const file of files) {

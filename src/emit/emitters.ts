@@ -2,9 +2,10 @@
 import type { Emitter } from "./emitter.js";
 import { json } from "./json/index.js";
 import { kit } from "./kit/index.js";
+import { declarations } from "./typescript/declarations/index.js";
 import { typescript } from "./typescript/index.js";
 
-export const emitters: readonly Emitter[] = [typescript, json, kit];
+export const emitters: readonly Emitter[] = [typescript, json, kit, declarations];
 
 /** The emitter behind `--target name`, if there is one. */
 export function emitterNamed(name: string): Emitter | undefined {

@@ -32,10 +32,10 @@ describe("the command line", () => {
 
   test.each([
     [["chek", "a.idl"], 'did you mean "check"?'],
-    [["frob", "a.idl"], "the commands are generate, check, format, lint, breaking, explain, inspect, verify"],
+    [["frob", "a.idl"], "the commands are generate, check, format, lint, breaking, scaffold, explain, inspect, verify"],
     [["check", "--jsn", "a.idl"], "--json"],
     [["check"], "missing required argument 'files'"],
-    [["generate", "a.idl", "--target", "rust"], "The targets are ts, json, kit."],
+    [["generate", "a.idl", "--target", "rust"], "The targets are ts, json, kit, dts."],
     [["generate", "a.idl", "--check", "--stdout"], "cannot be used with"],
     [["check", "a.idl", "--report", "xml"], "Allowed choices are text, json, sarif, junit, github"],
     [["explain", "missing-pakage"], 'did you mean "missing-package"?'],

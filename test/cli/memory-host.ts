@@ -12,6 +12,8 @@ export interface World {
   readonly isTTY?: boolean;
   /** Takes the place of functions of the file system, to make them fail. */
   readonly faults?: Partial<HostFs>;
+  /** Takes the place of the prettier of the project, of which there is none. */
+  readonly layOut?: Host["layOut"];
   /** Takes the place of running programs, of which there are none. */
   readonly run?: Host["run"];
   /** A volume of an earlier run, for a second command in the same world. */
@@ -51,6 +53,7 @@ export async function run(argv: readonly string[], world: World = {}): Promise<R
       if (exports instanceof Error) throw exports;
       return exports;
     },
+    layOut: world.layOut ?? (async (_file, text) => text),
     run: world.run ?? (() => undefined),
     now: () => performance.now(),
     watcher: { watch: async () => Promise.reject(new Error("nothing is watched")), sleep: async () => {}, interrupted: async () => {} },

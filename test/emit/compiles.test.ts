@@ -11,6 +11,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { compile } from "../../src/compile.js";
 import type { OutputFile } from "../../src/emit/emitter.js";
 import { kit } from "../../src/emit/kit/index.js";
+import { declarations } from "../../src/emit/typescript/declarations/index.js";
 import { typescript } from "../../src/emit/typescript/index.js";
 import { arbitrarySchema } from "./arbitrary-schema.js";
 import { emitFile } from "./schema-builders.js";
@@ -63,26 +64,32 @@ const kinds: readonly ((name: string) => string)[] = [
     message: string = 1; when: timestamp = 2; o?: map<i64, Other> = 3; @default(5) r: u8 = 4; value: string = 5;
   }`,
   (name) => `union ${name} { a: timestamp = 1; prototype: Other = 2; value: bytes = 3; }`,
+  (name) => `@exactlyOnce service ${name} { put(a: Other) -> Other; }`,
   (name) => `@readonly service ${name} {
     get(a: Other) -> Other; set() -> stream timestamp; delete(stream bytes); toString(stream u8) -> stream Other;
     static(); async(); new() -> bytes; class(); valueOf();
   }`,
 ];
 
+/** A declaration file is checked only if it is no declaration file: no stranger's are. */
+function asSource({ path, text }: OutputFile): OutputFile {
+  return { path: path.replace(/\.idl\.d\.ts$/, ".declared.ts"), text };
+}
+
 /** For each kind of declaration a file in which it has the taken names, beside one declaration of every kind. */
 const ofTakenNames = kinds.map((declare, number): readonly OutputFile[] => {
   const other = "message Other { note?: string = 1; @default(1) n: u64 = 2; }";
-  const declarations = [...kinds.map((kind, index) => kind(`Plain${index}`)), ...takenNames.map(declare)];
-  const sources = { [`taken-${number}.idl`]: ["package names;", other, ...declarations].join("\n") };
-  const { diagnostics, outputs } = compile({ sources, targets: ["ts", "kit"] });
+  const declared = [...kinds.map((kind, index) => kind(`Plain${index}`)), ...takenNames.map(declare)];
+  const sources = { [`taken-${number}.idl`]: ["package names;", other, ...declared].join("\n") };
+  const { diagnostics, outputs } = compile({ sources, targets: ["ts", "kit", "dts"] });
   expect(diagnostics).toEqual([]);
-  return outputs;
+  return outputs.map(asSource);
 });
 
 const ofRandomSchemas = fc
   .sample(arbitrarySchema, { numRuns: 40, seed: 5 })
   .map((schema, number): readonly OutputFile[] => {
-    return [typescript, kit].flatMap((emitter) => emitFile(emitter, schema).outputs).map(({ path, text }) => ({ path: `random-${number}/${path}`, text }));
+    return [typescript, kit, declarations].flatMap((emitter) => emitFile(emitter, schema).outputs).map(asSource).map(({ path, text }) => ({ path: `random-${number}/${path}`, text }));
   });
 
 const outputs = [...ofTakenNames, ...ofRandomSchemas].flat();
@@ -118,7 +125,8 @@ test.each(compilers)(
       () => "",
       (error: { stdout?: string; message: string }) => error.stdout || error.message,
     );
-    expect(failed).toBe("");
+    // A declaration may import a name for nothing where a member is called so; nobody is told of that in a declaration file.
+    expect(failed.split("\n").filter((line) => line !== "" && !/\.declared\.ts\(.*TS6133/.test(line))).toEqual([]);
   },
   120_000,
 );

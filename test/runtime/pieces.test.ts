@@ -28,7 +28,7 @@ describe("frames in pieces", () => {
       const got = new Map<number, string[]>();
       const arrived = (frame: Uint8Array): void => {
         const stream = frame[1] ?? 0;
-        got.set(stream, [...(got.get(stream) ?? []), Buffer.from(frame).toString("hex")]);
+        got.set(stream, [...(got.get(stream) ?? []), frame.join()]);
       };
       let serial = 0;
       const take = (): void => {
@@ -47,7 +47,7 @@ describe("frames in pieces", () => {
           const frame = new Uint8Array(length).fill((serial += 1));
           frame[0] = Kind.ITEM;
           frame[1] = stream;
-          sent.set(stream, [...(sent.get(stream) ?? []), Buffer.from(frame).toString("hex")]);
+          sent.set(stream, [...(sent.get(stream) ?? []), frame.join()]);
           if (length > 50) sender.add(stream, frame.subarray(0, 2), frame.subarray(2));
           else if (!sender.follow(stream, frame)) outlet.send(frame);
         } else if ("take" in step) {

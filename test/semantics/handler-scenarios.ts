@@ -54,7 +54,8 @@ export const handlerScenarios: Readonly<Record<string, Scenario>> = {
   async "reply-over-cap"(stage) {
     await stage.set();
     stage.behaviour = { replyBytes: 100_000 };
-    stage.once("REPLY", "server", "cut");
+    // So long a reply goes in pieces, where the path has them.
+    stage.once(["REPLY", "PIECE"], "server", "cut");
     return stage.call();
   },
 

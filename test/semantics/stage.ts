@@ -97,11 +97,11 @@ export class Stage {
     this.store.processGone();
   }
 
-  /** What becomes of the first frame of a kind. */
-  once(kind: FrameKind, from: "client" | "server", verdict: Verdict, then: () => void = () => {}): void {
+  /** What becomes of the first frame of a kind, or of one of several. */
+  once(kinds: FrameKind | readonly FrameKind[], from: "client" | "server", verdict: Verdict, then: () => void = () => {}): void {
     let left = 1;
     this.proxy.rule = (frame: ProxiedFrame): Verdict => {
-      if (frame.kind !== kind || frame.from !== from || left === 0) return "pass";
+      if (![kinds].flat().includes(frame.kind) || frame.from !== from || left === 0) return "pass";
       left -= 1;
       then();
       return verdict;

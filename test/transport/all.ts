@@ -8,7 +8,6 @@ import { afterAll } from "vitest";
 import { http2 } from "../../runtime/transport/http2/transport.js";
 import { inProcess } from "../../runtime/transport/in-process/transport.js";
 import type { ConnectOptions, ServeOptions } from "../../runtime/index.js";
-import { messagePort } from "../../runtime/transport/port/transport.js";
 import { shm } from "../../runtime/transport/shm/transport.js";
 import { tcp } from "../../runtime/transport/tcp/transport.js";
 import { tls } from "../../runtime/transport/tls/transport.js";
@@ -16,6 +15,7 @@ import type { Transport } from "../../runtime/transport/transport.js";
 import { unixSocket } from "../../runtime/transport/unix-socket/transport.js";
 import { webSocket } from "../../runtime/transport/websocket/node-transport.js";
 import { pipePairs } from "./pipe-pairs.js";
+import { portPairs } from "./port-pairs.js";
 import { rawShm } from "./raw-shm.js";
 import { testSides } from "./tls-sides.js";
 
@@ -47,12 +47,11 @@ const sides = testSides();
 const directory = mkdtempSync(join(tmpdir(), "rpcgen-transport-"));
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
 let names = 0;
-const channels = new Map<string, InstanceType<typeof MessageChannel>>();
-afterAll(() => {
-  for (const { port1 } of channels.values()) port1.close();
-});
 
-export const ALL: readonly TransportRow[] = [
+/** Bun and Deno serve no WebSockets: see `wsPackage`. */
+const servesWebSockets = !("Bun" in globalThis || "Deno" in globalThis);
+
+const ROWS: readonly TransportRow[] = [
   {
     name: "in-process",
     transport: inProcess(),
@@ -138,42 +137,7 @@ export const ALL: readonly TransportRow[] = [
   },
 ];
 
-/** Who dials an address is at the one end of a channel, who listens at the other. */
-function portPairs(): Transport {
-  const ends = (address: string): { dialling: [Transport, string]; listening: [Transport, string] } => {
-    if (!/^port:\d+$/.test(address)) throw new Error(`${JSON.stringify(address)} is no port`);
-    const channel = channels.get(address) ?? new MessageChannel();
-    channels.set(address, channel);
-    const { port1, port2 } = channel;
-    const end = (port: object): [Transport, string] => {
-      const transport = messagePort();
-      return [transport, transport.nameOf?.(port) ?? ""];
-    };
-    return { dialling: end(port1), listening: end(port2) };
-  };
-  return {
-    scheme: "port",
-    async dial(address, options) {
-      const [transport, name] = ends(address).dialling;
-      return named(() => transport.dial(name, options), address, name);
-    },
-    async listen(address, options) {
-      const [transport, name] = ends(address).listening;
-      const { close } = await named(async () => transport.listen!(name, options), address, name);
-      return { address, close };
-    },
-  };
-}
-
-/** Errors name the address of the pair. */
-async function named<T>(run: () => Promise<T>, address: string, name: string): Promise<T> {
-  try {
-    return await run();
-  } catch (error) {
-    const { message, cause } = error as Error;
-    throw new Error(message.replace(name, address), { cause });
-  }
-}
+export const ALL = ROWS.filter(({ name }) => servesWebSockets || !name.startsWith("websocket"));
 
 function portOf(address: string): number {
   return Number(address.slice(address.lastIndexOf(":") + 1));

@@ -197,12 +197,13 @@ describe("over shared memory", () => {
       listen: ["tcp://127.0.0.1:0", `unix:${folder}/s.sock`, `shm:${folder}/s.shm`],
       services: [{ descriptor, handlers: { echo: (value: unknown) => value } }],
     });
-    await using channel = await connect(server.addresses[0] ?? "");
+    const prefer = ["shm"];
+    await using channel = await connect(server.addresses[0] ?? "", { prefer });
     while (channel.path.transport !== "shm") await turns();
     expect(channel.path).toMatchObject({ address: `shm:${folder}/s.shm`, via: server.addresses[0] });
     expect(await channel.unary(methods.echo, "near")).toBe("near");
     const broken = { scheme: "shm", dial: async () => Promise.reject(new Error("needs the package koffi")) };
-    await using other = await connect(server.addresses[0] ?? "", { transports: [broken] });
+    await using other = await connect(server.addresses[0] ?? "", { transports: [broken], prefer });
     while (other.path.transport !== "unix") await turns();
     expect(other.path.passedOver).toMatchObject([{ address: `shm:${folder}/s.shm`, why: "needs the package koffi" }]);
     expect(await other.unary(methods.echo, "nearer")).toBe("nearer");

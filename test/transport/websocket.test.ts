@@ -125,6 +125,14 @@ describe("a client", () => {
   });
 });
 
+it.each(["Bun", "Deno"])("says that none is served on %s, to whose server no package helps", async (runtime) => {
+  vi.stubGlobal(runtime, {});
+  onTestFinished(() => void vi.unstubAllGlobals());
+  await expect(serve({ listen: "ws://127.0.0.1:0/", services: [] })).rejects.toThrow(
+    `ws://127.0.0.1:0/: WebSockets cannot be served on ${runtime}, only called; serve them on Node, or listen on tcp:// here`,
+  );
+});
+
 it("says what to install where the package ws is not, to a server and to a client", async () => {
   // Bundled without it, and run far from any node_modules.
   const folder = mkdtempSync(join(tmpdir(), "rpcgen-without-ws-"));

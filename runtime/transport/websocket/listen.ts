@@ -13,7 +13,7 @@ import { formatAddress, parseAddress, type WebSocketAddress } from "./address.js
 import { WebSocketLink } from "./link.js";
 import { BATCH_BYTES } from "../message-batch.js";
 import { allows, type Origins } from "./origin.js";
-import { wsPackage } from "./package.js";
+import { whyUnserved, wsPackage } from "./package.js";
 import type { WebSocketLike } from "./web-socket.js";
 
 /** For a request to arrive, and how often it is looked whether one has not, in milliseconds. */
@@ -44,7 +44,7 @@ export async function listen(
 ): Promise<Listening> {
   const where = parseAddress(address);
   const ws = await wsPackage();
-  if (ws === undefined) throw new Error(`${address}: the package ws is needed to serve WebSockets; npm install ws`);
+  if (ws === undefined) throw new Error(`${address}: ${whyUnserved()}`);
   const own = where.secure ? new ServerTls(address, tls) : undefined;
   const http: Server = own === undefined ? createServer(HTTP_OPTIONS) : createSecureServer({ ...HTTP_OPTIONS, ...own.options });
   if (own !== undefined) own.keepFresh(http as ReturnType<typeof createSecureServer>);

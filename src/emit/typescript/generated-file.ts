@@ -5,6 +5,15 @@ import { render } from "./code-writer/render.js";
 import { Imports } from "./imports.js";
 import { Units, type Draft, type Unit } from "./units.js";
 
+/** What a file is, other than a module of TypeScript. */
+export interface FileForm {
+  readonly extension: string;
+  /** What the specifiers of generated modules end in. */
+  readonly specifierExtension: string;
+  /** What is kept of a section; undefined for nothing. Names that no section keeps are not imported. */
+  readonly keep: (section: string) => string | undefined;
+}
+
 /**
  * The module that `print` makes, under `header`; undefined if it prints nothing. Text is laid out as it comes, so that
  * the documents of a large module are not kept; where names clash, `print` is called again with names that do not. With
@@ -15,23 +24,28 @@ export function generateFile(
   header: string,
   print: (file: GeneratedFile) => void,
   memory?: EmitMemory,
+  form?: FileForm,
 ): OutputFile | undefined {
-  const imports = new Imports(modulePath);
+  const imports = new Imports(modulePath, form?.specifierExtension);
   const printed = (): GeneratedFile => {
-    const file = new GeneratedFile(modulePath, imports, memory && new Units(modulePath, memory));
+    const file = new GeneratedFile(modulePath, imports, memory && new Units(modulePath, memory), form?.keep);
     print(file);
     return file;
   };
   let file = printed();
   if (imports.resolveClashes(file.ownNames)) file = printed();
   if (file.sections.length === 0) return undefined;
-  const statements = imports.statements();
+  const statements = imports.statements(form === undefined ? undefined : wordsOf(file.sections));
   const head =
     statements.length === 0 ? [header] : [header, render(lines(...statements), (symbol) => imports.nameOf(symbol))];
   const parts = [...head, ...file.sections];
   // Put to the last part: put to the whole, it would have this copied once more.
   parts.push(`${parts.pop() ?? ""}\n`);
-  return { path: `${modulePath}.ts`, text: parts.join("\n\n") };
+  return { path: `${modulePath}${form?.extension ?? ".ts"}`, text: parts.join("\n\n") };
+}
+
+function wordsOf(sections: readonly string[]): ReadonlySet<string> {
+  return new Set(sections.flatMap((section) => section.match(/[\w$]+/g) ?? []));
 }
 
 export class GeneratedFile {
@@ -43,14 +57,16 @@ export class GeneratedFile {
   readonly sections: string[] = [];
   readonly #imports: Imports;
   readonly #units: Units | undefined;
+  readonly #keep: FileForm["keep"];
   readonly #questions: ((argument: never) => string)[] = [];
   /** The unit that is being printed. */
   #draft: Draft | undefined;
 
-  constructor(modulePath: string, imports: Imports, units?: Units) {
+  constructor(modulePath: string, imports: Imports, units?: Units, keep: FileForm["keep"] = (section) => section) {
     this.modulePath = modulePath;
     this.#imports = imports;
     this.#units = units;
+    this.#keep = keep;
   }
 
   /** Keeps names from imports: those that the module declares, and those of parameters and variables in it. */
@@ -63,7 +79,8 @@ export class GeneratedFile {
   section(...items: Doc[]): void {
     const doc = lines(...items);
     this.#imports.gather(doc, this.#draft?.symbols);
-    const text = render(doc, (symbol) => this.#imports.nameOf(symbol));
+    const text = this.#keep(render(doc, (symbol) => this.#imports.nameOf(symbol)));
+    if (text === undefined) return;
     this.sections.push(text);
     this.#draft?.sections.push(text);
   }

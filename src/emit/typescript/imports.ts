@@ -18,6 +18,7 @@ const RUNTIME = "";
 
 export class Imports {
   readonly #from: string;
+  readonly #extension: string;
   /** By module path, then by exported name. */
   readonly #modules = new Map<string, Map<string, Imported>>();
   /** Each with what the module calls it. */
@@ -26,9 +27,10 @@ export class Imports {
   /** Symbols that have been noted. Most objects are met again and again, though each may have others that are equal. */
   readonly #noted = new Set<SymbolRef>();
 
-  /** Of the module at the path `from`. */
-  constructor(from: string) {
+  /** Of the module at the path `from`; specifiers of generated modules end in `extension`. */
+  constructor(from: string, extension = ".js") {
     this.#from = from;
+    this.#extension = extension;
   }
 
   /** Notes every symbol within a document, and adds each of them to `noted`. */
@@ -82,8 +84,12 @@ export class Imports {
     return this.#modules.get(origin.from === "runtime" ? RUNTIME : origin.path)?.get(name)?.local ?? name;
   }
 
-  statements(): Doc[] {
-    return this.#inOrder().map(([path, names]) => importStatement(this.#specifier(path), names));
+  /** Of all names, or of those are among the `used`, as the module calls them. */
+  statements(used?: ReadonlySet<string>): Doc[] {
+    return this.#inOrder()
+      .map(([path, names]) => [path, names.filter(({ local }) => used?.has(local) ?? true)] as const)
+      .filter(([, names]) => names.length > 0)
+      .map(([path, names]) => importStatement(this.#specifier(path), names));
   }
 
   #note({ origin, name, use }: SymbolRef): void {
@@ -109,18 +115,18 @@ export class Imports {
   }
 
   #specifier(path: string): string {
-    return path === RUNTIME ? RUNTIME_MODULE : relativeSpecifier(this.#from, path);
+    return path === RUNTIME ? RUNTIME_MODULE : relativeSpecifier(this.#from, path, this.#extension);
   }
 }
 
 /** `./x.types.js` or `../a/x.types.js`, from one module path to another. */
-export function relativeSpecifier(from: string, to: string): string {
+export function relativeSpecifier(from: string, to: string, extension = ".js"): string {
   const source = from.split("/").slice(0, -1);
   const target = to.split("/");
   let shared = 0;
   while (shared < source.length && shared < target.length - 1 && source[shared] === target[shared]) shared++;
   const up = "../".repeat(source.length - shared);
-  return `${up === "" ? "./" : up}${target.slice(shared).join("/")}.js`;
+  return `${up === "" ? "./" : up}${target.slice(shared).join("/")}${extension}`;
 }
 
 /** As `import type` where nothing of it runs, so that the import vanishes with the types. */

@@ -11,23 +11,27 @@ import { runtimeType } from "./runtime-symbols.js";
 import { globalSymbol } from "./symbol.js";
 
 export function printServers(file: GeneratedFile, names: Names, source: SchemaFile): void {
-  file.reserve("handlers", "Tx");
+  // No name of a schema has a `$`.
+  const tx = source.declarations.some((declaration) => declaredName(declaration) === "Tx") ? "Tx$" : "Tx";
+  file.reserve("handlers", tx);
+  const nameOfTx = file.question((_: undefined) => tx);
   for (const declaration of source.declarations) {
     if (declaration.kind !== "service") continue;
     file.unit(declaration.fullName, [declaration.fullName], () => {
-      printHandlers(file, names, declaration);
-      printBinding(file, names, declaration);
+      const tx = nameOfTx(undefined);
+      printHandlers(file, names, declaration, tx);
+      printBinding(file, names, declaration, tx);
     });
   }
 }
 
-function printHandlers(file: GeneratedFile, names: Names, service: Service): void {
+function printHandlers(file: GeneratedFile, names: Names, service: Service, tx: string): void {
   const name = derivedNames.handlers(declaredName(service));
   file.reserve(name);
-  const parameter = hasTransactions(service) ? typeParameter("Tx = unknown") : "";
+  const parameter = hasTransactions(service) ? typeParameter(`${tx} = unknown`) : "";
   const methods = service.methods.flatMap((method) => [
     ...docComment(method),
-    [handlerSignature(names, service, method), ";"],
+    [handlerSignature(names, service, method, tx), ";"],
   ]);
   file.section(...docComment(service), block([`export interface ${name}`, parameter], ...methods));
 }
@@ -42,7 +46,7 @@ function typeParameter(declared: string): Doc {
 }
 
 /** A handler may answer with what a caller may write, at once or later. */
-function handlerSignature(names: Names, service: Service, method: Method): Doc {
+function handlerSignature(names: Names, service: Service, method: Method, tx: string): Doc {
   const request = requestType(names, service, method, "decoded");
   const input =
     method.parameters.kind === "stream"
@@ -55,22 +59,22 @@ function handlerSignature(names: Names, service: Service, method: Method): Doc {
       : [response, generic(globalSymbol("Promise"), response)];
   const name = memberName(method);
   // In an interface, a bare `new(…)` is the signature of a constructor.
-  return signature(name === "new" ? quote(name) : name, [input, annotated("ctx", contextType(method))], result);
+  return signature(name === "new" ? quote(name) : name, [input, annotated("ctx", contextType(method, tx))], result);
 }
 
 /** What the promise lets the handler do. */
-function contextType(method: Method): Doc {
+function contextType(method: Method, tx: string): Doc {
   if (method.semantics === "readonly") return runtimeType("ReadonlyContext");
-  if (method.semantics === "exactlyOnce") return generic(runtimeType("ExactlyOnceContext"), "Tx");
+  if (method.semantics === "exactlyOnce") return generic(runtimeType("ExactlyOnceContext"), tx);
   return runtimeType("Context");
 }
 
-function printBinding(file: GeneratedFile, names: Names, service: Service): void {
+function printBinding(file: GeneratedFile, names: Names, service: Service, tx: string): void {
   const base = declaredName(service);
   const name = derivedNames.binding(base);
   file.reserve(name);
   const [parameter, type] = hasTransactions(service)
-    ? [typeParameter("Tx"), generic(derivedNames.handlers(base), "Tx")]
+    ? [typeParameter(tx), generic(derivedNames.handlers(base), tx)]
     : ["", derivedNames.handlers(base)];
   const handlers = annotated("handlers", type);
   file.section(

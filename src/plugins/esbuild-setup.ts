@@ -1,0 +1,43 @@
+/** The plugin of esbuild, which takes several errors of a file, each with its line of source and its notes. */
+import path from "node:path";
+import type { PartialMessage, PluginBuild } from "esbuild";
+import { propertyLines } from "../cli/plain-lines.js";
+import type { Finding, Place } from "../diagnostics/finding.js";
+import { isError, type CompiledSource } from "./compile-source.js";
+import { load } from "./load.js";
+import { readModuleId } from "./module-id.js";
+import type { Project } from "./project.js";
+import { lineOf, throwing } from "./reports.js";
+
+export function setupEsbuild(build: PluginBuild, project: Project): void {
+  build.onStart(() => project.begin());
+  build.onLoad({ filter: /\.idl$/ }, async ({ path: file, suffix, namespace }) => {
+    const asked = namespace === "file" ? readModuleId(file + suffix) : undefined;
+    if (asked === undefined) return undefined;
+    const { code, compiled, watched, warnings, remarks } = await load(project, asked);
+    const message = (finding: Finding): PartialMessage => messageOf(finding, compiled);
+    return {
+      contents: code ?? throwing(compiled),
+      loader: "js",
+      resolveDir: path.dirname(file),
+      watchFiles: [...watched],
+      errors: project.untold(compiled.findings.filter(isError)).map(message),
+      warnings: [...project.untold(warnings).map(message), ...remarks.map((text) => ({ text }))],
+    };
+  });
+}
+
+function messageOf(finding: Finding, compiled: CompiledSource): PartialMessage {
+  const notes = [
+    ...(finding.related ?? []).map((related) => ({ text: related.message, location: locationOf(related, compiled) })),
+    ...propertyLines(finding).map((text) => ({ text })),
+    ...(finding.help === undefined ? [] : [{ text: `help: ${finding.help}` }]),
+  ];
+  return { id: finding.code, text: `${finding.code}: ${finding.message}`, location: locationOf(finding, compiled), notes };
+}
+
+function locationOf(place: Place, compiled: CompiledSource): NonNullable<PartialMessage["location"]> {
+  const line = lineOf(place, compiled);
+  if (line === undefined) return { file: place.file };
+  return { file: place.file, line: place.line, column: line.column, length: line.length, lineText: line.text };
+}

@@ -1,0 +1,45 @@
+/** The hooks of Rollup, Rolldown and Vite. */
+import path from "node:path";
+import type { UnpluginOptions } from "unplugin";
+import { isError } from "./compile-source.js";
+import { load } from "./load.js";
+import { readModuleId } from "./module-id.js";
+import type { Project } from "./project.js";
+import { allErrors, rollupReport } from "./reports.js";
+
+export function rollupLoad(project: () => Project): UnpluginOptions["load"] {
+  return {
+    filter: { id: /\.idl(?:\?|$)/ },
+    async handler(id) {
+      const asked = readModuleId(id);
+      if (asked === undefined) return null;
+      const { world } = project();
+      const loaded = await load(project(), asked);
+      for (const file of loaded.watched) this.addWatchFile(file);
+      for (const finding of loaded.warnings) this.warn(withFrame(rollupReport(finding, loaded.compiled, world)));
+      for (const remark of loaded.remarks) this.warn(remark);
+      if (loaded.code !== undefined) return { code: loaded.code, map: { mappings: "" }, moduleSideEffects: false };
+      const errors = loaded.compiled.findings.filter(isError);
+      if (errors.length === 0) throw new Error(`${id} is no module that rpcgen makes`);
+      // A server shows the errors of each page anew; a build lists those of all files.
+      const untold = isWatching(this) ? errors : project().untold(errors);
+      return this.error(untold.length === 0 ? `${asked.file} has errors that are told above` : allErrors(untold, loaded.compiled, world));
+    },
+  };
+}
+
+function isWatching(context: object): boolean {
+  return "meta" in context && (context.meta as { readonly watchMode?: boolean }).watchMode === true;
+}
+
+/** Warnings are printed by their message alone. */
+function withFrame(report: ReturnType<typeof rollupReport>): ReturnType<typeof rollupReport> {
+  return { ...report, message: [report.message, report.frame].join("\n") };
+}
+
+/** Rollup finds files by their names alone, not with a query behind them. */
+export function resolveModule(source: string, importer: string | undefined): string | null {
+  const asked = source.startsWith(".") && importer !== undefined ? readModuleId(source) : undefined;
+  if (asked === undefined || asked.kind === "") return null;
+  return path.resolve(path.dirname(importer?.replace(/\?.*$/, "") ?? ""), source);
+}

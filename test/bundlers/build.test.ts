@@ -1,0 +1,39 @@
+/** With each bundler: a server and a client that import an .idl file are built, run under Node and call one another. */
+import { describe, expect, test } from "vitest";
+import { bundlers } from "./bundlers.js";
+import { TestProject } from "./project.js";
+
+const told = { id: "order of lamp", cents: 1250, dollars: true, prices: [[1, true], [2, true]], soldOut: "moon", limit: 3 };
+
+describe.each(bundlers)("$name", ({ name, build }) => {
+  test("builds programs that call one another, and writes their types", async () => {
+    const project = new TestProject();
+    expect(await build(project.folder)).toEqual({ errors: [], warnings: [] });
+    expect(await project.converse("dist/server.js", "dist/client.js")).toEqual(told);
+    expect(project.read("src/shop.idl.d.ts")).toContain("export declare class ShopClient {");
+    expect(project.read("src/shared/money.idl.d.ts")).toContain("export interface Money {");
+  });
+
+  test("leaves out what is not used", async () => {
+    const project = new TestProject();
+    await build(project.folder, {}, { minify: true });
+    expect(project.read("src/shop.idl.d.ts")).toContain("what nobody uses");
+    expect(project.read("dist/client.js")).not.toContain("what nobody uses");
+    // The handlers' half of the service.
+    if (name !== "webpack" && name !== "Rspack") expect(project.read("dist/client.js")).not.toContain("shopService");
+  });
+
+  // Rollup finds packages only with another plugin.
+  test.skipIf(name === "Rollup")("takes an .idl from a package, and writes nothing there", async () => {
+    const project = new TestProject();
+    project.write("node_modules/shop-idl/package.json", '{ "name": "shop-idl", "version": "1.0.0" }');
+    for (const file of ["shop.idl", "shared/money.idl"]) project.write(`node_modules/shop-idl/${file}`, project.read(`src/${file}`));
+    for (const file of ["server", "client"]) {
+      project.edit(`src/${file}.js`, '"./shop.idl"', '"shop-idl/shop.idl"');
+      project.edit(`src/${file}.js`, '"./shared/money.idl"', '"shop-idl/shared/money.idl"');
+    }
+    expect(await build(project.folder)).toEqual({ errors: [], warnings: [] });
+    expect(await project.converse("dist/server.js", "dist/client.js")).toEqual(told);
+    expect(project.has("node_modules/shop-idl/shop.idl.d.ts")).toBe(false);
+  });
+});
