@@ -32,8 +32,8 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     name: "failover of guarded calls",
     what: "an @atMostOnce call is sent to another replica when its own cannot be reached",
     file: "runtime/rpc/fence.ts",
-    find: '  if (method.semantics !== "exactlyOnce") {\n    const message',
-    replace: '  if (method.semantics === "atMostOnce") return undefined;\n  if (method.semantics !== "exactlyOnce") {\n    const message',
+    find: '  if (method.semantics !== "exactlyOnce") {\n    const how',
+    replace: '  if (method.semantics === "atMostOnce") return undefined;\n  if (method.semantics !== "exactlyOnce") {\n    const how',
   },
   {
     name: "errors are not recorded",
