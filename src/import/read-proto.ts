@@ -37,7 +37,7 @@ export function readProto(source: SourceFile, name: string): ReadProto {
       imports: places.imports,
       head: places.head,
       options,
-      declarations: namespace.nestedArray.flatMap((each) => {
+      declarations: namespace.nestedArray.flatMap((each): (ProtoMessage | ProtoEnum | ProtoService)[] => {
         if (each instanceof protobuf.Type) return [messageOf(each, "", scope)];
         if (each instanceof protobuf.Enum) return [enumOf(each, "", scope)];
         return each instanceof protobuf.Service ? [serviceOf(each, scope)] : [];
@@ -61,7 +61,7 @@ function messageOf(type: protobuf.Type, outer: string, above: Scope): ProtoMessa
     ...head,
     fields: own.map((field) => fieldOf(field, head.path, scope)),
     oneofs: type.oneofsArray.filter((each) => !isSynthetic(each)).map((each) => named(each, head.path, scope)),
-    nested: type.nestedArray.flatMap((each) => {
+    nested: type.nestedArray.flatMap((each): (ProtoMessage | ProtoEnum)[] => {
       if (each instanceof protobuf.Type) return [messageOf(each, head.path, scope)];
       return each instanceof protobuf.Enum ? [enumOf(each, head.path, scope)] : [];
     }),
