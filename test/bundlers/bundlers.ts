@@ -94,7 +94,8 @@ const webpackConfig = (folder: string, { minify = false }: Form = {}) => ({
   optimization: { minimize: minify },
   experiments: { outputModule: true },
   output: { path: path.join(folder, "dist"), filename: "[name].js", module: true, chunkFormat: "module" as const, library: { type: "module" as const } },
-  externals: { ws: "module ws" },
+  // Optional packages of the runtime, loaded when they are needed.
+  externals: { ws: "module ws", koffi: "module koffi" },
 });
 
 export const bundlers: readonly Bundler[] = [
@@ -149,7 +150,7 @@ export const bundlers: readonly Bundler[] = [
         text: [text, location?.lineText ?? "", ...notes.map((note) => note.text)].join("\n"),
         place: location ?? undefined,
       });
-      const settings = { absWorkingDir: folder, entryPoints: inputs(folder), outdir: "dist", bundle: true, format: "esm", platform: "node", external: ["ws"], logLevel: "silent" } as const;
+      const settings = { absWorkingDir: folder, entryPoints: inputs(folder), outdir: "dist", bundle: true, format: "esm", platform: "node", external: ["ws", "koffi"], logLevel: "silent" } as const;
       try {
         const { warnings } = await esbuild.build({ ...settings, plugins: [rpcgenEsbuild(options)] });
         return { errors: [], warnings: warnings.map(report) };

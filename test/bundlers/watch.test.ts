@@ -49,7 +49,7 @@ const webpackOptions = (folder: string) => ({
   target: "node20" as const,
   entry: "./src/main.js",
   output: { path: path.join(folder, "dist"), filename: "main.js" },
-  externals: { ws: "commonjs ws" },
+  externals: { ws: "commonjs ws", koffi: "commonjs koffi" },
 });
 
 interface WebpackLike {
@@ -84,7 +84,7 @@ const watchers: readonly Watcher[] = [
     name: "esbuild",
     watch: async (folder, built) => {
       const tell = { name: "tell", setup: (build: esbuild.PluginBuild) => build.onEnd(({ errors }) => built(errors.length === 0 ? undefined : errors.map(({ text }) => text).join("\n"))) };
-      const settings = { absWorkingDir: folder, entryPoints: ["src/main.js"], outdir: "dist", bundle: true, format: "esm", platform: "node", external: ["ws"], logLevel: "silent" } as const;
+      const settings = { absWorkingDir: folder, entryPoints: ["src/main.js"], outdir: "dist", bundle: true, format: "esm", platform: "node", external: ["ws", "koffi"], logLevel: "silent" } as const;
       const context = await esbuild.context({ ...settings, plugins: [rpcgenEsbuild(), tell] });
       await context.watch();
       return () => context.dispose();
