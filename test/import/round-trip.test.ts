@@ -32,7 +32,7 @@ function facts(name: string, text: string): string[] {
     const first = new Map<number, string>();
     for (const { number, name: value } of type.values) if (!first.has(number)) first.set(number, value);
     // An enum without 0 gets one.
-    return [...first].filter(([number]) => number !== 0 || !/UNSPECIFIED$/.test(first.get(0) ?? "")).map(([number, value]) => `${type.path}.${value} = ${number}`);
+    return [...first].filter(([number]) => number !== 0 || first.get(0)?.endsWith("UNSPECIFIED") !== true).map(([number, value]) => `${type.path}.${value} = ${number}`);
   };
   const ofMessage = (type: ProtoMessage): string[] => [
     type.path,
