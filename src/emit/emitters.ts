@@ -2,10 +2,11 @@
 import type { Emitter } from "./emitter.js";
 import { json } from "./json/index.js";
 import { kit } from "./kit/index.js";
+import { proto } from "./proto/index.js";
 import { declarations } from "./typescript/declarations/index.js";
 import { typescript } from "./typescript/index.js";
 
-export const emitters: readonly Emitter[] = [typescript, json, kit, declarations];
+export const emitters: readonly Emitter[] = [typescript, json, kit, declarations, proto];
 
 /** The emitter behind `--target name`, if there is one. */
 export function emitterNamed(name: string): Emitter | undefined {

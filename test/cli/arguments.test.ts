@@ -35,7 +35,7 @@ describe("the command line", () => {
     [["frob", "a.idl"], "the commands are generate, check, format, lint, breaking, scaffold, import, explain, inspect, verify, measure"],
     [["check", "--jsn", "a.idl"], "--json"],
     [["check"], "missing required argument 'files'"],
-    [["generate", "a.idl", "--target", "rust"], "The targets are ts, json, kit, dts."],
+    [["generate", "a.idl", "--target", "rust"], "The targets are ts, json, kit, dts, proto."],
     [["generate", "a.idl", "--check", "--stdout"], "cannot be used with"],
     [["check", "a.idl", "--report", "xml"], "Allowed choices are text, json, sarif, junit, github"],
     [["explain", "missing-pakage"], 'did you mean "missing-package"?'],

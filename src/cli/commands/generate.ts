@@ -11,7 +11,7 @@ export const generate: Verb = {
   operands: [["<files...>", "paths, quoted patterns, or - for the standard input"]],
   options: () => [
     new Option("--out <folder>", "where to write; outputs stand in it as the sources below their common folder").default("gen"),
-    new Option("--target <names>", "what to write: ts, json, kit, dts, or several with commas")
+    new Option("--target <names>", "what to write: ts, json, kit, dts, proto, or several with commas")
       .default(["ts"], "ts")
       .argParser(parseTargets),
     new Option("--root <folder>", "the folder that outputs are laid out from, instead of the sources' common one"),

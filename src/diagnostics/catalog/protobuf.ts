@@ -1,4 +1,4 @@
-/** 8xxx: what `rpcgen import` finds in .proto files. What cannot be carried over is named, never dropped in silence. */
+/** 8xxx: what `rpcgen import` finds in .proto files, and `--target proto` in .idl files. What cannot be carried over is named, never dropped in silence. */
 import { define } from "../define.js";
 
 export const protobuf = {
@@ -93,5 +93,22 @@ export const protobuf = {
     why: "Every file has a package here, for full names are what services and errors are known by.",
     bad: 'syntax = "proto3";',
     good: 'syntax = "proto3";\npackage shop;',
+  }),
+  RPC8020: define<{ what: string; count: number }>({
+    slug: "proto-cannot-say",
+    severity: "info",
+    message: ({ what, count }) => `Protobuf cannot say ${what} and the output is without it${count > 1 ? `, ${count} times in this file` : ""}.`,
+    why: "`--target proto` keeps names, numbers and types. Constraints, defaults, constants and most promises have no place in protobuf.",
+    bad: "service S { @exactlyOnce pay(cents: u64); }",
+    good: "// There is nothing to mend: the finding says what was left.",
+  }),
+  RPC8021: define<{ name: string; number: number }>({
+    slug: "proto-kept-number",
+    severity: "error",
+    message: ({ name, number }) => `"${name}" has the number ${number}, and protobuf keeps 19000 to 19999 for itself.`,
+    help: () => "give it another number, if the schema has not been used yet",
+    why: "`protoc` refuses these numbers.",
+    bad: "message M { a: u32 = 19000; }",
+    good: "message M { a: u32 = 20000; }",
   }),
 };

@@ -1,0 +1,120 @@
+/** Messages, enums, structs, unions and errors as text of protobuf. */
+import type { Declaration, Enum, Field, Message, Reserved, Union } from "../../ir/schema.js";
+import { fieldName, pathOf, snakeCase } from "./names.js";
+import type { ProtoFile } from "./proto-file.js";
+
+type Nest = ReadonlyMap<string, readonly Declaration[]>;
+
+export function printDeclaration(declaration: Declaration, proto: ProtoFile, nested: Nest, inline: ReadonlyMap<string, Union>): string[] {
+  const name = pathOf(declaration).split(".").at(-1) ?? declaration.name;
+  const head = ["", ...commentLines(declaration.doc), ...(declaration.kind === "error" ? [`// An error with the status ${declaration.code}.`] : [])];
+  const inner = (nested.get(pathOf(declaration)) ?? []).flatMap((each) => indent(printDeclaration(each, proto, nested, inline)));
+  const deprecated = declaration.deprecated === undefined ? [] : ["  option deprecated = true;"];
+  switch (declaration.kind) {
+    case "enum":
+      return [...head, `enum ${name} {`, ...deprecated, ...enumLines(declaration, proto), "}"];
+    case "message":
+      return [...head, `message ${name} {`, ...deprecated, ...messageLines(declaration, proto, inline), ...inner, "}"];
+    case "error":
+      return [...head, `message ${name} {`, ...deprecated, ...declaration.fields.flatMap((field) => fieldLines(field, declaration.name, proto)), ...reservedLines(declaration.reserved), "}"];
+    case "struct":
+      return [...head, `message ${name} {`, ...deprecated, ...declaration.fields.flatMap((field) => fieldLines(field, declaration.name, proto)), "}"];
+    case "union":
+      return [...head, `message ${name} {`, ...deprecated, ...indent(oneofLines("value", declaration, proto)), ...reservedLines(declaration.reserved), "}"];
+    default:
+      return [];
+  }
+}
+
+/** Unions that can stand as a oneof in the one field that has them: at the smallest number, the others being reserved around it. */
+export function inlineUnions(message: Message, proto: ProtoFile, uses: ReadonlyMap<string, number>): Map<string, Union> {
+  const found = new Map<string, Union>();
+  for (const field of message.fields) {
+    const type = proto.input.index.concrete(field.type);
+    if (type.kind !== "declared" || type.declaration.kind !== "union") continue;
+    const union = type.declaration;
+    const numbers = union.members.map(({ number }) => number);
+    const isApart = numbers.every((number) => number === field.number || isReserved(number, message.reserved));
+    const isPlain = union.members.every(({ type: of }) => !["list", "map"].includes(proto.input.index.concrete(of).kind));
+    if (uses.get(union.fullName) === 1 && field.number === Math.min(...numbers) && isApart && isPlain) found.set(`${message.fullName}.${field.name}`, union);
+  }
+  return found;
+}
+
+function isReserved(number: number, { ranges }: Reserved): boolean {
+  return ranges.some(({ from, to }) => from <= number && number <= to);
+}
+
+function messageLines(message: Message, proto: ProtoFile, inline: ReadonlyMap<string, Union>): string[] {
+  const freed = new Set<number>();
+  const lines = message.fields.flatMap((field) => {
+    const union = inline.get(`${message.fullName}.${field.name}`);
+    if (union === undefined) return fieldLines(field, message.name, proto);
+    for (const { number } of union.members) freed.add(number);
+    return indent([...commentLines(union.doc ?? field.doc), ...oneofLines(fieldName(field), union, proto)]);
+  });
+  return [...lines, ...reservedLines(message.reserved, freed)];
+}
+
+function oneofLines(name: string, union: Union, proto: ProtoFile): string[] {
+  const members = union.members.flatMap((member) => {
+    const { label, type } = proto.fieldType(member, union.name);
+    const needsMessage = label !== "" || type.startsWith("map<");
+    const single = needsMessage ? proto.wrap(`${union.name}${member.name}`, "values", member.type) : type;
+    return [...indent(commentLines(member.doc)), `  ${single} ${fieldName(member)} = ${member.number}${optionsOf(member)};`];
+  });
+  return [`oneof ${name} {`, ...members, "}"];
+}
+
+export function fieldLines(field: Field, owner: string, proto: ProtoFile): string[] {
+  const { label, type } = proto.fieldType(field, owner);
+  if (field.default !== undefined) proto.leave("a default");
+  if (field.constraints !== undefined) proto.leave("a constraint");
+  if (field.sensitive) proto.leave("that a field is sensitive");
+  return indent([...commentLines(field.doc), `${label}${type} ${fieldName(field)} = ${field.number}${optionsOf(field)};`]);
+}
+
+function optionsOf(field: Field): string {
+  const options = [
+    ...(field.deprecated === undefined ? [] : ["deprecated = true"]),
+    ...(field.wireName === field.name ? [] : [`json_name = ${JSON.stringify(field.wireName)}`]),
+  ];
+  return options.length === 0 ? "" : ` [${options.join(", ")}]`;
+}
+
+/** The first value of an enum is its 0. */
+function enumLines(type: Enum, proto: ProtoFile): string[] {
+  const members = [...type.members.filter(({ number }) => number === 0), ...type.members.filter(({ number }) => number !== 0)];
+  const lines = members.flatMap((member) => [
+    ...commentLines(member.doc),
+    `${proto.valueNames.name(type, member)} = ${member.number}${member.deprecated === undefined ? "" : " [deprecated = true]"};`,
+  ]);
+  return [...indent(lines), ...reservedLines(type.reserved, undefined, (name) => name)];
+}
+
+function reservedLines({ ranges, names }: Reserved, freed: ReadonlySet<number> = new Set(), nameOf = snakeCase): string[] {
+  const parts = ranges.flatMap(({ from, to }) => without(from, to, freed)).map(([from, to]) => (from === to ? `${from}` : `${from} to ${to}`));
+  return [
+    ...(parts.length > 0 ? [`  reserved ${parts.join(", ")};`] : []),
+    ...(names.length > 0 ? [`  reserved ${names.map((name) => JSON.stringify(nameOf(name))).join(", ")};`] : []),
+  ];
+}
+
+function without(from: number, to: number, freed: ReadonlySet<number>): [number, number][] {
+  const parts: [number, number][] = [];
+  let start = from;
+  for (const number of [...freed].filter((each) => each >= from && each <= to).sort((a, b) => a - b)) {
+    if (number > start) parts.push([start, number - 1]);
+    start = number + 1;
+  }
+  if (start <= to) parts.push([start, to]);
+  return parts;
+}
+
+export function commentLines(doc: string | undefined): string[] {
+  return doc === undefined || doc === "" ? [] : doc.split("\n").map((line) => `// ${line}`.trimEnd());
+}
+
+export function indent(lines: readonly string[]): string[] {
+  return lines.map((line) => (line === "" ? line : `  ${line}`));
+}

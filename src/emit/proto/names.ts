@@ -1,0 +1,58 @@
+/** What a schema's names are in protobuf: remembered ones where there are any, else made by its customs. */
+import type { SchemaIndex } from "../../ir/schema-index.js";
+import type { CustomAnnotation, Declaration, Enum, EnumMember, Field } from "../../ir/schema.js";
+
+/** The package of the annotations that `rpcgen import` writes. */
+export const REMEMBERING = "rpcgen.proto";
+
+export function remembered(annotations: readonly CustomAnnotation[], what: "name" | "type" | "key"): string | undefined {
+  const value = annotations.find(({ name }) => name === `${REMEMBERING}.${what}`)?.arguments[what];
+  return value?.kind === "string" && value.value !== "" ? value.value : undefined;
+}
+
+/** "pageSize" is "page_size"; a name with underscores stays. */
+export function snakeCase(name: string): string {
+  return name.includes("_") ? name : name.replace(/(?<!^)[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+}
+
+export function pascalCase(name: string): string {
+  return name.replace(/(?:^|_)([a-z])/g, (_, letter: string) => letter.toUpperCase());
+}
+
+export function fieldName(field: Field): string {
+  return remembered(field.annotations, "name") ?? snakeCase(field.name);
+}
+
+/** Where a declaration stands in its package: "Outer.Inner" if it was nested once, and what is around it is there. */
+export function pathOf(declaration: Declaration): string {
+  return remembered(declaration.annotations, "name") ?? declaration.name;
+}
+
+/** The values of an enum share a scope with what stands beside it, so names that meet there get the enum's before them. */
+export class ValueNames {
+  readonly #counts = new Map<string, number>();
+
+  constructor({ schema }: SchemaIndex) {
+    for (const file of schema.files) {
+      for (const declaration of file.declarations) {
+        const scope = scopeOf(file.package, declaration);
+        this.#count(`${scope}.${pathOf(declaration).split(".").at(-1)}`);
+        if (declaration.kind === "enum") for (const { name } of declaration.members) this.#count(`${scope}.${name}`);
+        if (declaration.kind === "message") for (const field of declaration.fields) this.#count(`${file.package}.${pathOf(declaration)}.${fieldName(field)}`);
+      }
+    }
+  }
+
+  name(type: Enum, member: EnumMember): string {
+    const scope = scopeOf(type.fullName.slice(0, -type.name.length - 1), type);
+    return (this.#counts.get(`${scope}.${member.name}`) ?? 0) < 2 ? member.name : `${snakeCase(type.name).toUpperCase()}_${member.name}`;
+  }
+
+  #count(name: string): void {
+    this.#counts.set(name, (this.#counts.get(name) ?? 0) + 1);
+  }
+}
+
+function scopeOf(packageName: string, declaration: Declaration): string {
+  return [packageName, ...pathOf(declaration).split(".").slice(0, -1)].join(".");
+}
