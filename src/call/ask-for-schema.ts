@@ -3,9 +3,9 @@ import type { CallOptions, Channel } from "@rpcgen/runtime";
 import { CallError } from "./call-error.js";
 
 const DEFAULT_TIMEOUT_MS = 10_000;
-/** Far more than schemas that people write, and few enough that to compile them takes seconds. */
+/** More than the schemas that people write have, and so few that to compile the worst of them takes seconds. */
 const MOST_FILES = 2_000;
-const MOST_CHARACTERS = 8 * 1024 * 1024;
+const MOST_CHARACTERS = 4 * 1024 * 1024;
 
 export interface ToldSchema {
   /** By path. Paths are names here, and never those of files. */
@@ -20,11 +20,12 @@ export async function askForSchema(channel: Channel, options: CallOptions): Prom
   const address = channel.path.address;
   const sources = new Map<string, string>();
   const served: string[] = [];
-  let characters = 0;
+  let [files, characters] = [0, 0];
   try {
     for await (const file of new ReflectionClient(channel).files({}, { timeoutMs: DEFAULT_TIMEOUT_MS, ...options })) {
+      files += 1;
       characters += file.path.length + file.text.length;
-      if (sources.size === MOST_FILES || characters > MOST_CHARACTERS) {
+      if (files > MOST_FILES || characters > MOST_CHARACTERS) {
         const most = `${MOST_FILES} files and ${MOST_CHARACTERS / 1024 / 1024} MiB`;
         throw new CallError(`the schema that ${address} tells has more than ${most}`, "give the schema with --idl FILE");
       }

@@ -21,7 +21,7 @@ export function failureText(error: RpcError, details: unknown): string {
   const lines = [`error: ${title}${message === code ? "" : `: ${message}`}`];
   if (details !== undefined) lines.push(`  details: ${jsonText(details)}`);
   lines.push(`  executed: ${EXECUTED[executed]}`);
-  if (callId !== "") lines.push(`  call: ${callId}, ${attempts} ${attempts === 1 ? "attempt" : "attempts"}`);
+  if (attempts > 0) lines.push(`  call: ${callId}, ${attempts} ${attempts === 1 ? "attempt" : "attempts"}`);
   if (retryAfterMs !== undefined) lines.push(`  retry: ${retryAfterMs < 0 ? "not asked for" : `after ${retryAfterMs} ms`}`);
   if (code === "UNAUTHENTICATED") lines.push("  help: say who you are with --header KEY=VALUE, or with --cert and --key");
   return `${lines.join("\n")}\n`;
@@ -37,7 +37,7 @@ export function failureJson(error: RpcError, details: unknown): Record<string, u
     ...(details !== undefined && { details }),
     executed,
     attempts,
-    ...(callId !== "" && { callId }),
+    ...(attempts > 0 && { callId }),
     ...(retryAfterMs !== undefined && { retryAfterMs }),
   };
 }

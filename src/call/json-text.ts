@@ -7,7 +7,7 @@ export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw new CallError(`it is no JSON: ${error instanceof Error ? error.message : String(error)}`);
+    throw new CallError(`it is no JSON: ${error instanceof Error ? error.message : String(error)}`, "a shell takes quotes away: put the JSON between single ones, in a file (@FILE) or on the standard input (-)");
   }
 }
 

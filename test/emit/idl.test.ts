@@ -82,6 +82,12 @@ describe("printed IDL", () => {
     });
   });
 
+  test("stands in a module that no other one imports, so that a client does not carry it", () => {
+    const { outputs } = compile({ sources: { "a.idl": "package a;\nmessage A {}\nservice S { get() -> A; }\n", "b.idl": 'package b;\nimport "./a.idl";\nmessage B { a?: a.A = 1; }\n' } });
+    const importers = outputs.filter(({ text }) => text.includes(".schema.js")).map(({ path: at }) => at);
+    expect(importers).toEqual(["b.schema.ts"]);
+  });
+
   test("of random programs", () => {
     fc.assert(
       fc.property(fc.integer(), (seed) => expectSame(sourcesOf(randomProgram(new Random(seed))))),

@@ -30,7 +30,7 @@ export async function perform(invocation: Invocation, channel: Channel, called: 
     for await (const value of stub.call(channel, input, callOptions)) if (!(await results.take(value))) break;
   } catch (error) {
     if (!isRpcError(error)) throw error;
-    failure = stopped.signal.aborted ? error : await settled(error, results);
+    failure = error;
   } finally {
     over.abort();
   }
@@ -53,15 +53,6 @@ async function stubOf({ reporter }: Invocation, { schema, findings, source }: Ca
     reporter.report({ findings: [...findings, ...error.diagnostics.map((found) => locate(found, source))], source });
     return undefined;
   }
-}
-
-/** Where nobody knows whether the call ran, the server may: then the failure is what it says, or no failure. */
-async function settled(error: RpcError, results: Results): Promise<RpcError | undefined> {
-  if (error.executed !== "unknown") return error;
-  const outcome = await error.settle();
-  if (outcome.error !== undefined) return outcome.executed === "unknown" ? error : outcome.error;
-  await results.take(outcome.value);
-  return undefined;
 }
 
 /** What came, printed at once where people read it, else kept for the one document. */

@@ -11,7 +11,7 @@ import { readElsewhere } from "../value-bytes.js";
  * @throws CallError if there is no such JSON, or it is none of the method's; of a stream, the iterable does.
  */
 export async function requestOf(stub: Stub, text: string | undefined, host: Host, until: AbortSignal): Promise<unknown> {
-  if (stub.kind === "unary" || stub.kind === "serverStream") return request(stub, await wholeText(text ?? "{}", host), "JSON");
+  if (stub.kind === "unary" || stub.kind === "serverStream") return request(stub, await wholeText(text ?? "{}", host), "this");
   return requests(stub, text === undefined || text === "-" ? host.stdin(until) : [Buffer.from(await wholeText(text, host))]);
 }
 
@@ -36,8 +36,6 @@ function request(stub: Stub, text: string, what: string): unknown {
     return stub.request(parseJson(text));
   } catch (error) {
     if (!(error instanceof CallError)) throw error;
-    const { path, kind } = { ...stub.method, kind: stub.kind };
-    const isStream = kind === "clientStream" || kind === "duplex";
-    throw new CallError(`${what} is no ${isStream ? "element" : "parameter list"} of ${path}: ${error.message}`, isStream ? "write one JSON value a line" : error.help);
+    throw new CallError(`${what} is no request of ${stub.method.path}: ${error.message}`, error.help);
   }
 }

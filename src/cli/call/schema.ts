@@ -1,5 +1,6 @@
 /** The schema of `rpcgen call`: of files, or told by the server and compiled by the same compiler. */
 import type { CallOptions, Channel } from "@rpcgen/runtime";
+import { normalisePath } from "../../checker/import-paths.js";
 import type { Finding, SourceLookup } from "../../diagnostics/finding.js";
 import type { Schema } from "../../ir/schema.js";
 import { SourceFile } from "../../text/source-file.js";
@@ -29,7 +30,8 @@ export async function schemaOfFiles(invocation: Invocation, files: readonly stri
  */
 export async function schemaOfServer(invocation: Invocation, channel: Channel, options: CallOptions): Promise<CallSchema | ExitCode> {
   const [{ askForSchema }, { compile }] = await Promise.all([import("../../call/ask-for-schema.js"), import("../../compile.js")]);
-  const { sources, served } = await askForSchema(channel, options);
+  const told = await askForSchema(channel, options);
+  const sources = new Map(Array.from(told.sources, ([file, text]) => [normalisePath(file), text]));
   const { diagnostics, schema } = compile({ sources: Object.fromEntries(sources), files: [...sources.keys()], targets: [] });
   const source: SourceLookup = (file) => {
     const text = sources.get(file);
@@ -37,7 +39,7 @@ export async function schemaOfServer(invocation: Invocation, channel: Channel, o
   };
   // Its warnings are its own.
   const findings = diagnostics.filter(({ severity }) => severity === "error");
-  if (schema !== undefined) return { schema, served, findings, source };
+  if (schema !== undefined) return { schema, served: told.served.map(normalisePath), findings, source };
   invocation.reporter.report({ findings, source, summary: `the schema that ${channel.path.address} tells has mistakes; give it with --idl FILE` });
   return ExitCode.FINDINGS;
 }
