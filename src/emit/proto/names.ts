@@ -30,9 +30,17 @@ export function pathOf(declaration: Declaration): string {
 
 /** The values of an enum share a scope with what stands beside it, so names that meet there get the enum's before them. */
 export class ValueNames {
+  static readonly #known = new WeakMap<SchemaIndex, ValueNames>();
   readonly #counts = new Map<string, number>();
 
-  constructor({ schema }: SchemaIndex) {
+  /** One for a schema, since every file of it asks. */
+  static of(index: SchemaIndex): ValueNames {
+    const names = this.#known.get(index) ?? new ValueNames(index);
+    this.#known.set(index, names);
+    return names;
+  }
+
+  private constructor({ schema }: SchemaIndex) {
     for (const file of schema.files) {
       for (const declaration of file.declarations) {
         const scope = scopeOf(file.package, declaration);

@@ -40,7 +40,7 @@ export class ProtoFile {
 
   constructor(input: EmitInput) {
     this.input = input;
-    this.valueNames = new ValueNames(input.index);
+    this.valueNames = ValueNames.of(input.index);
     for (const { name } of input.file.declarations) this.#madeNames.add(name);
   }
 
