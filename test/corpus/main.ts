@@ -56,7 +56,7 @@ async function verdictsOn(names: readonly string[]): Promise<Verdict[]> {
       const made = await inProcess(batch);
       for (const { name, failure } of made) if (failure !== undefined) console.log(`${name}\n  ${failure}`);
       verdicts.push(...made);
-      if (process.stderr.isTTY) process.stderr.write(`${verdicts.length} of ${names.length}\r`);
+      console.error(`${verdicts.length} of ${names.length} files`);
     }
   };
   await Promise.all(Array.from({ length: values.jobs }, work));
