@@ -1,14 +1,12 @@
 /** One .idl file in the making: its imports come from the types that were referred to. */
 import type { Collector } from "../diagnostics/collector.js";
 import type { Span } from "../text/span.js";
+import { ANNOTATIONS_FILE } from "./annotations-idl.js";
 import { packageOf, type NameTable } from "./name-table.js";
 import { Taken, typeName } from "./naming.js";
 import type { ProtoFile, ProtoOption } from "./proto-file.js";
 import { scalars } from "./scalars.js";
 import { wellKnownTypes } from "./well-known.js";
-
-/** Where the annotations stand that remember what only protobuf knows. */
-export const ANNOTATIONS_FILE = "rpcgen/proto.idl";
 
 export class IdlFile {
   readonly file: ProtoFile;

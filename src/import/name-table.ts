@@ -1,5 +1,6 @@
 /** Every type of a set of .proto files by its full name, with the name that it gets in our language. */
-import { pascalCase, Taken, typeName } from "./naming.js";
+import { pascalCase } from "../text/protobuf-names.js";
+import { Taken, typeName } from "./naming.js";
 import type { ProtoEnum, ProtoFile, ProtoMessage, ProtoService } from "./proto-file.js";
 
 export interface NamedType {

@@ -1,8 +1,9 @@
 /** Messages, enums and the unions that oneofs become, as text of our language. */
+import { camelCase, snakeCase } from "../text/protobuf-names.js";
 import { defaultOf } from "./defaults.js";
 import { docLines, reservedLine } from "./print-parts.js";
 import type { IdlFile } from "./idl-file.js";
-import { camelCase, snakeCase, Taken } from "./naming.js";
+import { Taken } from "./naming.js";
 import type { ProtoEnum, ProtoField, ProtoMessage } from "./proto-file.js";
 import { unusualScalars } from "./scalars.js";
 

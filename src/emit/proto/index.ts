@@ -2,9 +2,10 @@
 import { diagnostic } from "../../diagnostics/collector.js";
 import type { Diagnostic } from "../../diagnostics/diagnostic.js";
 import type { Declaration, SchemaFile, Union } from "../../ir/schema.js";
+import { REMEMBERING } from "../../text/protobuf-names.js";
 import type { EmitInput, Emitter, EmitResult } from "../emitter.js";
 import { commentLines, inlineUnions, printDeclaration } from "./declarations.js";
-import { pathOf, REMEMBERING } from "./names.js";
+import { pathOf } from "./names.js";
 import { ProtoFile } from "./proto-file.js";
 import { printService } from "./services.js";
 import { fieldsOf, usesOf } from "./uses.js";

@@ -1,22 +1,11 @@
 /** What a schema's names are in protobuf: remembered ones where there are any, else made by its customs. */
 import type { SchemaIndex } from "../../ir/schema-index.js";
 import type { CustomAnnotation, Declaration, Enum, EnumMember, Field } from "../../ir/schema.js";
-
-/** The package of the annotations that `rpcgen import` writes. */
-export const REMEMBERING = "rpcgen.proto";
+import { REMEMBERING, snakeCase } from "../../text/protobuf-names.js";
 
 export function remembered(annotations: readonly CustomAnnotation[], what: "name" | "type" | "key"): string | undefined {
   const value = annotations.find(({ name }) => name === `${REMEMBERING}.${what}`)?.arguments[what];
   return value?.kind === "string" && value.value !== "" ? value.value : undefined;
-}
-
-/** "pageSize" is "page_size"; a name with underscores stays. */
-export function snakeCase(name: string): string {
-  return name.includes("_") ? name : name.replace(/(?<!^)[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
-}
-
-export function pascalCase(name: string): string {
-  return name.replace(/(?:^|_)([a-z])/g, (_, letter: string) => letter.toUpperCase());
 }
 
 export function fieldName(field: Field): string {
