@@ -15,14 +15,16 @@ export class IdlFile {
   readonly #aliases = new Taken();
   readonly #imports = new Map<string, string | undefined>();
   readonly #optionCounts = new Map<string, { count: number; readonly span: Span }>();
+  readonly #isComplete: boolean;
   readonly #needed: (name: string) => void;
 
-  /** `needed` hears the import name of each other .proto file that this one refers to. */
-  constructor(file: ProtoFile, names: NameTable, collector: Collector, needed: (name: string) => void) {
+  /** `failed` are import names that could not be read; `needed` hears that of each other .proto file that this one refers to. */
+  constructor(file: ProtoFile, names: NameTable, failed: ReadonlySet<string>, collector: Collector, needed: (name: string) => void) {
     this.file = file;
     this.names = names;
     this.collector = collector;
     this.#needed = needed;
+    this.#isComplete = !file.imports.some(({ name }) => failed.has(name));
     for (const { path } of file.declarations) this.#aliases.claim(typeName(path));
   }
 
@@ -38,7 +40,8 @@ export class IdlFile {
     const wellKnown = wellKnownTypes.get(found?.fullName ?? reference.replace(/^\./, ""));
     if (wellKnown !== undefined) return wellKnown;
     if (found === undefined) {
-      this.collector.report("RPC8003", at, { type: reference });
+      // It may stand in an import that failed, and that was said.
+      if (this.#isComplete) this.collector.report("RPC8003", at, { type: reference });
       return "bytes";
     }
     if (found.file === this.file) return found.idlName;

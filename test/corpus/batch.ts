@@ -26,7 +26,17 @@ export interface Generated {
   readonly needed: (path: string) => ReadonlySet<string>;
 }
 
+/** What fails among others is tried alone, for files that say different things under one name fail only together. */
 export async function runBatch(names: readonly string[]): Promise<Verdict[]> {
+  const verdicts: Verdict[] = [];
+  for (const verdict of await runTogether(names)) {
+    if (verdict.failure === undefined || names.length === 1) verdicts.push(verdict);
+    else verdicts.push(...(await runTogether([verdict.name])));
+  }
+  return verdicts;
+}
+
+async function runTogether(names: readonly string[]): Promise<Verdict[]> {
   const { outputs, failures, remarks, needed } = generate(names);
   const wrong = await typeCheck(outputs);
   const reasonOf = (path: string): string | undefined => failures.get(path) ?? wrong.get(path);

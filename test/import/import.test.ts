@@ -97,6 +97,17 @@ extend M { optional string extra = 100; }
     expect(idl).toContain("reserved 100 to 536870911;");
   });
 
+  test("what must hold another one of its kind, without end, may be absent", () => {
+    const { codes, idl } = imported(`syntax = "proto2";
+package shop;
+message A { required B b = 1; required C c = 2; }
+message B { required A a = 1; }
+message C { optional A a = 1; }
+`);
+    expect(new Set(codes)).toEqual(new Set(["RPC8013:3", "RPC8008:3", "RPC8013:4"]));
+    expect(idl).toMatch(/b\?: B = 1;\s+c: C = 2;/);
+  });
+
   test("names that meet are kept apart", () => {
     const { idl } = imported(proto3("message AB { string x_y = 1; string xY = 2; }\nmessage A { message B {} B b = 1; }\nmessage bytes { bytes b = 1; }"));
     expect(idl).toContain("message A_B {");
