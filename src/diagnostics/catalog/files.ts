@@ -227,4 +227,13 @@ export const files = {
     bad: "service Orders {} beside { async get() { … } }",
     good: "service Orders { @readonly get(id: string) -> Order; }",
   }),
+  RPC7050: define<{ folder: string; reason: string; help: string }>({
+    slug: "no-place-for-a-project",
+    severity: "error",
+    message: ({ folder, reason }) => `No project can be made in "${folder}": ${reason}.`,
+    help: ({ help }) => help,
+    why: "`rpcgen init` writes the files of a new project and never replaces one that is there. It may be used in a folder that has other files. The name of the project is made from that of the folder, and must be one that npm takes.",
+    bad: "rpcgen init shop && rpcgen init shop",
+    good: "rpcgen init shop && rpcgen init bakery",
+  }),
 };
