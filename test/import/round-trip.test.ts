@@ -25,14 +25,14 @@ const real = ["google/pubsub/v1/*.proto", "google/type/*.proto", "google/firesto
 describe("round trip", () => {
   test("of real files", async () => {
     const names = await corpusNames(...real);
-    expect(names.length).toBeGreaterThan(30);
+    expect(names.length).toBeGreaterThan(20);
     const texts = back(names, readCorpus);
     for (const name of names) expect({ name, lost: differences(name, readCorpus(name)?.text ?? "", texts.get(name) ?? "") }).toEqual({ name, lost: [] });
   });
 
   const word = fc.stringMatching(/^[a-z][a-z0-9]{0,3}(_[a-z0-9]{1,3}){0,2}$|^[a-z]{1,3}[A-Z][a-z]{0,3}$/).filter((name) => !/^(option|message|enum|oneof|reserved|extend|extensions|map|group|optional|repeated|required)$/.test(name));
   const scalar = fc.constantFrom("double", "float", "int32", "sint64", "fixed32", "uint64", "bool", "string", "bytes", "M0", "M0.Inner", "E0");
-  const field = fc.record({ name: word, type: scalar, label: fc.constantFrom("", "optional ", "repeated ", "map"), oneof: fc.boolean() });
+  const field = fc.record({ name: word, type: scalar, label: fc.constantFrom("", "optional ", "repeated ", "map<string, ", "map<sfixed64, "), oneof: fc.boolean() });
 
   test("of random messages", () => {
     fc.assert(
@@ -42,7 +42,7 @@ describe("round trip", () => {
         for (const [at, { name, type, label, oneof }] of fields.entries()) {
           const number = 1 + ((at * 7) % 12) * step;
           if (oneof) members.push(`    ${type} ${name} = ${number};`);
-          else lines.push(`  ${label === "map" ? `map<string, ${type}>` : `${label}${type}`} ${name} = ${number};`);
+          else lines.push(`  ${label}${type}${label.startsWith("map") ? ">" : ""} ${name} = ${number};`);
         }
         const oneof = members.length > 0 ? ["  oneof the_one_of_it {", ...members, "  }"] : [];
         const text = `syntax = "proto3";\npackage p;\nenum E0 { ZERO = 0; ONE = 1; }\nmessage M0 {\n${[...lines, ...oneof].join("\n")}\n  message Inner { M0 outer = 1; enum E { NONE = 0; } E e = 2; }\n}\n`;
