@@ -9,8 +9,8 @@ export function files(what = "paths, quoted patterns, or - for the standard inpu
   return ["[files...]", `${what}; without any, the \`sources\` of rpcgen.config.ts`, idlFiles];
 }
 
-export function stdinFilename(): Option {
-  return new Option("--stdin-filename <path>", "what - is called, and where its imports are looked for").default("stdin.idl");
+export function stdinFilename(name = "stdin.idl"): Option {
+  return new Option("--stdin-filename <path>", "what - is called, and where its imports are looked for").default(name);
 }
 
 export function stats(): Option {

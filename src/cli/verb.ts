@@ -26,6 +26,7 @@ export interface Options {
   readonly config?: string;
   readonly against: string;
   readonly dryRun?: true;
+  readonly force?: true;
   readonly stdout?: true;
   readonly result?: true;
   readonly base64?: true;

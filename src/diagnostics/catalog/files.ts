@@ -164,6 +164,15 @@ export const files = {
     bad: "message Order { id:string=1; }",
     good: "message Order {\n  id: string = 1;\n}",
   }),
+  RPC7019: define<{ path: string }>({
+    slug: "output-is-there",
+    severity: "error",
+    message: ({ path }) => `"${path}" is there already, with another text.`,
+    help: () => "keep it and choose another folder with --out, or write over it with --force",
+    why: "What `rpcgen import` makes is yours from then on, and may have been edited since. So it is written over only if that was asked for; nothing was written.",
+    bad: "rpcgen import shop.proto, an edit in idl/shop.idl, and rpcgen import shop.proto again",
+    good: "rpcgen import shop.proto --force",
+  }),
   RPC7030: define<{ path: string }>({
     slug: "edited-and-no-longer-generated",
     severity: "warning",
