@@ -11,6 +11,7 @@ const MAP_ANONYMOUS = 0x20;
 const MAP_NORESERVE = 0x4000;
 const MFD_CLOEXEC = 0x1;
 const MFD_ALLOW_SEALING = 0x2;
+const F_DUPFD_CLOEXEC = 1030;
 const F_ADD_SEALS = 1033;
 const F_GET_SEALS = 1034;
 const MSG_DONTWAIT = 0x40;
@@ -39,6 +40,8 @@ export interface System {
   map(place: Place, file: number): void;
   /** Puts memory of nobody there again. The place itself is never given back to the system: to touch it then would end the process. */
   unmap(place: Place): void;
+  /** Another number for an open file. */
+  duplicate(file: number): number;
   /** Sends a byte on a socket, unless there is no room for it. */
   poke(socket: number): void;
   /** The process at the other end of a socket, by its number here; 0 if it has none. */
@@ -118,6 +121,11 @@ function bind(koffi: typeof Koffi.default): System {
     },
     unmap(place) {
       map(place.address, place.view.byteLength, nobodys | MAP_FIXED, -1);
+    },
+    duplicate(file) {
+      const other: number = fcntl(file, F_DUPFD_CLOEXEC, 0);
+      if (other < 0) throw failure("fcntl");
+      return other;
     },
     poke(socket) {
       send(socket, bell, 1, MSG_DONTWAIT | MSG_NOSIGNAL);
