@@ -12,7 +12,7 @@ let poller: RingPoller | undefined;
  * @param path of the socket.
  */
 export function linkOver(system: System, segment: Segment, file: number, path: string, maxFrameBytes: number): RingLink {
-  poller ??= new RingPoller(system.rest);
+  poller ??= new RingPoller(system);
   const { reader, writer } = segment;
   const bell = bellOver(system, file, {
     rung: () => link.rung(),

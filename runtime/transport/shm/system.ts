@@ -48,6 +48,8 @@ export interface System {
   peerOf(socket: number): number;
   /** Lets another process run on this processor, if one waits for it. */
   rest(): void;
+  /** The number of the processor that this thread runs on. */
+  processor(): number;
 }
 
 let loading: Promise<System> | undefined;
@@ -81,6 +83,7 @@ function bind(koffi: typeof Koffi.default): System {
   const send = libc.func("int64_t send(int fd, const void *bytes, size_t length, int flags)");
   const getsockopt = libc.func("int getsockopt(int fd, int level, int name, _Out_ void *value, _Inout_ uint32_t *length)");
   const schedYield = libc.func("int sched_yield()");
+  const schedGetcpu = libc.func("int sched_getcpu()");
   const bell = Buffer.of(1);
 
   const failure = (call: string): Error => {
@@ -135,5 +138,6 @@ function bind(koffi: typeof Koffi.default): System {
       return getsockopt(socket, SOL_SOCKET, SO_PEERCRED, credentials, [credentials.length]) === 0 ? credentials.readInt32LE(0) : 0;
     },
     rest: () => void schedYield(),
+    processor: () => schedGetcpu() as number,
   };
 }
