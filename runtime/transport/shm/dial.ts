@@ -11,8 +11,12 @@ import { ACCEPTED, fileOf, REFUSED, writeAsk } from "./rendezvous.js";
 import { createSegment, NONCE_BYTES } from "./segment.js";
 import { loadSystem } from "./system.js";
 
+const NO_MEMORY = "the system has no memory for a segment; close other connections, or use unix: instead";
+
 const REMEDIES = {
-  ENOMEM: "the system has no memory for a segment; close other connections, or use unix: instead",
+  ENOMEM: NO_MEMORY,
+  ENOSPC: NO_MEMORY,
+  EFBIG: "this process may not make files as large as a segment, 2 MiB; raise its limit (ulimit -f), or use unix: instead",
   EMFILE: "this process has too many files open; raise its limit (ulimit -n), or close connections",
   ENFILE: "the system has too many files open",
   EPERM: "this system does not let processes share memory; use unix: instead",

@@ -29,7 +29,11 @@ export interface Place {
 }
 
 export interface System {
-  /** A file in memory alone, of so many bytes and empty, which nobody else can open by name. @throws Error with the system's word for it. */
+  /**
+   * A file in memory alone, of so many bytes, which nobody else can open by name. All of its memory is there at once, for to run out of it
+   * later would end the process.
+   * @throws Error with the system's word for it.
+   */
   createFile(bytes: number): number;
   seal(file: number): void;
   /** Undefined if the file is of a kind that cannot be sealed. */
@@ -75,7 +79,7 @@ async function load(): Promise<System> {
 function bind(koffi: typeof Koffi.default): System {
   const libc = koffi.load(null);
   const memfdCreate = libc.func("int memfd_create(const char *name, uint32_t flags)");
-  const ftruncate = libc.func("int ftruncate(int fd, int64_t length)");
+  const fallocate = libc.func("int fallocate(int fd, int mode, int64_t offset, int64_t length)");
   const fchmod = libc.func("int fchmod(int fd, uint32_t mode)");
   const close = libc.func("int close(int fd)");
   const fcntl = libc.func("int fcntl(int fd, int command, int argument)");
@@ -103,8 +107,8 @@ function bind(koffi: typeof Koffi.default): System {
     createFile(bytes) {
       const file: number = memfdCreate("rpcgen", MFD_CLOEXEC | MFD_ALLOW_SEALING);
       if (file < 0) throw failure("memfd_create");
-      if (fchmod(file, 0o600) === 0 && ftruncate(file, bytes) === 0) return file;
-      const error = failure("ftruncate");
+      if (fchmod(file, 0o600) === 0 && fallocate(file, 0, 0, bytes) === 0) return file;
+      const error = failure("fallocate");
       close(file);
       throw error;
     },
