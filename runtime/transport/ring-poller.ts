@@ -46,8 +46,8 @@ const IDLE_TURN_MS = 0.05;
 interface Watch {
   readonly polled: Pollable;
   awake: boolean;
-  /** When something last moved, or when it fell asleep. */
-  since: number;
+  /** When something last moved, or when it fell asleep; undefined before the first look after it was woken. */
+  since: number | undefined;
   patience: number;
 }
 
@@ -88,9 +88,9 @@ export class RingPoller {
     if (!watch.awake) {
       watch.awake = true;
       this.#awake.push(watch);
-      if (rung && now - watch.since < SHORT_SLEEP_MS) watch.patience = MOST_PATIENCE_MS;
+      if (rung && now - (watch.since ?? now) < SHORT_SLEEP_MS) watch.patience = MOST_PATIENCE_MS;
     }
-    watch.since = now;
+    watch.since = undefined;
     this.#moved = now;
     if (this.#due) return;
     this.#due = true;
@@ -114,16 +114,17 @@ export class RingPoller {
   readonly #look = (): void => {
     this.#due = false;
     this.#meet();
-    while (this.#awake.length > 0) {
+    for (;;) {
       const moved = this.#pollAll();
       const now = performance.now();
       if (moved) this.#moved = now;
       else this.#letSleep(now);
+      if (this.#awake.length === 0) return;
+      if (!moved && this.#shared && now >= this.#crowdedUntil) this.#restFrom(now);
       if (moved || now - this.#turn > TURN_MS || now - Math.max(this.#turn, this.#moved) > IDLE_TURN_MS) {
         this.#again(now);
         return;
       }
-      if (this.#shared && this.#awake.length > 0) this.#restFrom(now);
     }
   };
 
@@ -166,7 +167,8 @@ export class RingPoller {
     const crowded = this.#shared && now < this.#crowdedUntil;
     let slept = false;
     for (const watch of this.#awake) {
-      if (!crowded && now - watch.since < watch.patience) continue;
+      watch.since ??= now;
+      if (!crowded && watch.patience > 0 && now - watch.since <= watch.patience) continue;
       watch.since = now;
       if (!watch.polled.sleep()) continue;
       watch.awake = false;
