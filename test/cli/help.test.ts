@@ -45,5 +45,6 @@ describe.each(verbs.map((verb) => ({ name: verb.name, verb })))("rpcgen $name --
 test("the help of all begins with an example of each command", async () => {
   const { stdout } = await run(["--help"]);
   expect(examplesOf(stdout).map(({ line }) => line)).toEqual(verbs.map(({ examples }) => examples[0]?.[0]));
-  for (const { name, summary } of verbs) expect(stdout.replace(/\s+/g, " ")).toContain(`${name} `), expect(stdout.replace(/\s+/g, " ")).toContain(summary);
+  const unwrapped = stdout.replace(/\s+/g, " ");
+  for (const { summary } of verbs) expect(unwrapped).toContain(summary);
 });
