@@ -40,6 +40,13 @@ export interface Options {
   readonly ca?: string;
   readonly ms?: number;
   readonly include?: readonly string[];
+  readonly idl?: readonly string[];
+  readonly header?: readonly (readonly [key: string, value: string])[];
+  readonly timeout?: number;
+  readonly cert?: string;
+  readonly key?: string;
+  readonly idempotencyKey?: string;
+  readonly verbose?: true;
 }
 
 export interface Invocation {
