@@ -1,4 +1,5 @@
-/** The version of this package, which the bundler copies in. */
+/** What this package says of itself; the bundler copies it in. */
 import manifest from "../../package.json" with { type: "json" };
 
+export { manifest };
 export const version: string = manifest.version;
