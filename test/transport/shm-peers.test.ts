@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
 import type { Link } from "../../runtime/transport/transport.js";
+import { describeUnless } from "../left-out.js";
 import { rowOf } from "./all.js";
 import { children, type Child } from "./child.js";
 import { Recorder } from "./recorder.js";
@@ -93,12 +94,17 @@ describe("who lacks what it needs", () => {
     await dial(listening.address);
   });
 
-  it.runIf(process.getuid?.() === 0)("is told so: the server's user", async () => {
-    const { address } = await listen(() => {}, `shm:${openFolder()}/socket`);
-    const foreign = startChild("shm.child.ts", "dial", address, "user");
-    expect(await foreign.line(0)).toMatch(/this user may not connect; the socket belongs to the user who runs the server/);
-    const server = startChild("shm.child.ts", "listen", `shm:${openFolder(65_534)}/socket`, "user");
-    await expect(dial(await server.line(0))).rejects.toThrow(/may not look into the client's process: run both as one user, or use unix:/);
+  describeUnless(process.getuid?.() === 0 ? undefined : "root, to act as another user", "the rights of one user on both sides", () => {
+    it("is told so by the socket", async () => {
+      const { address } = await listen(() => {}, `shm:${openFolder()}/socket`);
+      const foreign = startChild("shm.child.ts", "dial", address, "user");
+      expect(await foreign.line(0)).toMatch(/this user may not connect; the socket belongs to the user who runs the server/);
+    });
+
+    it("is told so by a server who may less than the client", async () => {
+      const server = startChild("shm.child.ts", "listen", `shm:${openFolder(65_534)}/socket`, "user");
+      await expect(dial(await server.line(0))).rejects.toThrow(/may not look into the client's process: run both as one user, or use unix:/);
+    });
   });
 });
 
