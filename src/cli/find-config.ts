@@ -40,7 +40,7 @@ export async function findConfig(host: ConfigWorld, asked: string | undefined): 
   return { config, folder: path.dirname(file), path: shown };
 }
 
-const KNOWN = new Set(["lint", "breaking"] satisfies (keyof Config)[] as string[]);
+const KNOWN = new Set(["lint", "breaking", "sdk"] satisfies (keyof Config)[] as string[]);
 
 export function configProblem(shown: string, reason: string, help?: string): Diagnostic {
   return diagnostic("RPC7017", { file: shown, start: 0, end: 0 }, { path: shown, reason, help });

@@ -24,6 +24,8 @@ export interface Options {
   readonly denyWarnings?: true;
   readonly config?: string;
   readonly against: string;
+  readonly name?: string;
+  readonly version?: string;
   readonly dryRun?: true;
   readonly stdout?: true;
   readonly result?: true;
