@@ -30,7 +30,7 @@ export function changelog({ version, since, changes }: Release): string {
     if (its.length === 0) return [];
     return [`### ${title}`, its.map(({ text, code }) => `- ${text}${code === undefined ? "" : ` (${code})`}`).join("\n")];
   });
-  if (sections.length === 0) sections.push(since === undefined ? "The first version." : "The schemas are as they were.");
+  if (sections.length === 0) sections.push(since === undefined ? "The first version." : "Nothing changes for those who use it.");
   const older = since?.changelog === undefined ? [] : [releasesIn(since.changelog)];
   return `${[TITLE, `## ${version}`, ...sections, ...older].filter((part) => part !== "").join("\n\n")}\n`;
 }

@@ -32,7 +32,7 @@ export function readme(subject: ReadmeSubject): string {
     ...(services.length > 0 ? ["## When a call fails", FAILURE, ...retryParts(services), ...errorParts(index, services)] : []),
     "## Versions",
     `[CHANGELOG.md](CHANGELOG.md) says what each version changes. A change that breaks those who call, those who serve or data that was stored makes a major version (below 1.0.0, a minor one); it is found by comparing the schemas, not by hand.`,
-    `The fingerprint of these schemas is \`${subject.fingerprint}\`: what means the same on the wire and promises the same has the same one. Programs find it as \`rpcgen.fingerprint\` in \`${name}/package.json\`, and the schemas, resolved, in \`${name}/schema.json\`.`,
+    `The fingerprint of these schemas is \`${subject.fingerprint}\`: what means the same on the wire and promises the same has the same one. Programs find it as \`SCHEMA_FINGERPRINT\` in \`${name}\`, and the schemas, resolved, in \`${name}/schema.json\`.`,
     "## License",
     subject.license === "UNLICENSED" ? "See [LICENSE](LICENSE)." : `${subject.license}; see [LICENSE](LICENSE).`,
   ];
@@ -46,7 +46,7 @@ export function specifierOf(name: string, { subpath }: Pick<Entry, "subpath">): 
 }
 
 function contentsOf({ service, subpath, namespaces }: Entry, name: string): string {
-  if (service !== undefined) return `[${service.name}](#${anchorOf(service)}): its client, its handlers, and all that they mention`;
+  if (service !== undefined) return `[${titleOf({ service, subpath })}](#${anchorOf(titleOf({ service, subpath }))}): its client, its handlers, and all that they mention`;
   if (subpath !== ".") return `everything of version ${subpath.slice(2)}`;
   const versions = namespaces.map((version) => `\`${name}/${version}\` as \`${version}\``).join(", ");
   return versions === "" ? "everything" : `everything without a version, and ${versions}`;
@@ -57,8 +57,8 @@ function serviceParts(entry: Entry, { index, name, textsOf }: ReadmeSubject): st
   if (service === undefined) return [];
   const snippet = { index, service, entry, specifier: specifierOf(name, entry), textsOf };
   return [
-    `## ${service.name}`,
-    ...(service.deprecated === undefined ? [] : [`**Deprecated.** ${service.deprecated}`]),
+    `## ${titleOf({ service, subpath: entry.subpath })}`,
+    deprecation(service),
     belowHeading(service.doc ?? ""),
     fence("ts", clientSnippet(snippet)),
     ...(service.methods.length === 0 ? [] : [methodTable(service, index)]),
@@ -69,9 +69,9 @@ function serviceParts(entry: Entry, { index, name, textsOf }: ReadmeSubject): st
 
 function methodTable({ methods }: Service, index: SchemaIndex): string {
   const rows = methods.map((method) => {
-    const { semantics, deadlineMs, throws, deprecated } = method;
+    const { semantics, deadlineMs, throws } = method;
     const errors = throws.map((error) => `\`${declaredName(index.declaration(error))}\``).join(", ");
-    const what = [deprecated === undefined ? "" : "**Deprecated.**", firstSentence(method.doc ?? "")].filter((part) => part !== "").join(" ");
+    const what = [deprecation(method), firstSentence(method.doc ?? "")].filter((part) => part !== "").join(" ");
     return [`\`${shapeOf(method)}\``, what, `\`@${semantics}\``, retryOf(method), deadlineMs === undefined ? "" : durationText(deadlineMs), errors];
   });
   const heads = ["method", "what it does", "promise", "retried by the runtime", "deadline", "throws"];
@@ -106,9 +106,20 @@ function fence(language: string, text: string): string {
   return `\`\`\`${language}\n${text}\n\`\`\``;
 }
 
+/** "Orders", or "Orders v2" where its package has a version. */
+function titleOf({ service, subpath }: { readonly service: Service; readonly subpath: string }): string {
+  const [, version] = subpath.split("/");
+  return subpath.split("/").length > 2 ? `${declaredName(service)} ${version}` : declaredName(service);
+}
+
 /** As GitHub and npm make it of a heading. */
-function anchorOf({ name }: Service): string {
-  return name.toLowerCase();
+function anchorOf(title: string): string {
+  return title.toLowerCase().replaceAll(" ", "-");
+}
+
+function deprecation({ deprecated }: { readonly deprecated?: string }): string {
+  if (deprecated === undefined) return "";
+  return deprecated === "" ? "**Deprecated.**" : `**Deprecated:** ${deprecated.replace(/\.?$/, ".")}`;
 }
 
 /** Headings of a documentation go below that which it stands under. */

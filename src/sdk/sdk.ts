@@ -1,5 +1,6 @@
 /** Makes a package of a schema: every file that is published, as text. Equal input gives equal bytes. */
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
+import { declaredName } from "../emit/typescript/names.js";
 import { canonicalJson } from "../ir/canonical-json.js";
 import { fingerprint } from "../ir/fingerprint.js";
 import { SchemaIndex } from "../ir/schema-index.js";
@@ -52,7 +53,7 @@ export async function sdk({ schema: given, source, facts, licenseText, release }
   const files: SdkFile[] = [
     ...Array.from(modules, ([file, { outputs }]) => outputs.map((output) => ({ ...output, from: file.path }))).flat(),
     ...schema.files.map(({ path }) => ({ path: `${SCHEMA_FOLDER}/${path}`, text: source(path).text, from: path })),
-    ...entries.flatMap((entry) => entryModules(entry, modules, name)),
+    ...entries.flatMap((entry) => entryModules(entry, modules, known)),
     { path: "schema.json", text: canonicalJson(schema) },
     { path: "package.json", text: packageJson(known, entries) },
     { path: "README.md", text: readme({ index, entries, name, description, license, fingerprint: known.fingerprint, textsOf: await textsOf(index) }) },
@@ -73,5 +74,5 @@ function descriptionOf({ files }: Schema): string {
   const said = services.length === 1 ? firstSentence(only?.doc ?? files[0]?.doc ?? "") : "";
   if (said !== "") return said;
   if (services.length === 0) return `Types and codecs of ${[...new Set(files.map((file) => file.package))].join(", ")}.`;
-  return `Clients and servers of ${services.map(({ name }) => name).join(", ")}.`;
+  return `Clients and servers of ${[...new Set(services.map(declaredName))].join(", ")}.`;
 }

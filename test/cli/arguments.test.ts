@@ -32,7 +32,7 @@ describe("the command line", () => {
 
   test.each([
     [["chek", "a.idl"], 'did you mean "check"?'],
-    [["frob", "a.idl"], "the commands are generate, check, format, lint, breaking, scaffold, import, explain, inspect, verify, measure"],
+    [["frob", "a.idl"], "the commands are generate, check, format, lint, breaking, scaffold, sdk, import, explain, inspect, verify, measure"],
     [["check", "--jsn", "a.idl"], "--json"],
     [["check"], "missing required argument 'files'"],
     [["generate", "a.idl", "--target", "rust"], "The targets are ts, json, kit, dts, proto."],
