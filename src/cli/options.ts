@@ -2,8 +2,8 @@
 import { InvalidArgumentError, Option } from "commander";
 import { reportFormats } from "./reports.js";
 
-export function stdinFilename(): Option {
-  return new Option("--stdin-filename <path>", "what - is called, and where its imports are looked for").default("stdin.idl");
+export function stdinFilename(name = "stdin.idl"): Option {
+  return new Option("--stdin-filename <path>", "what - is called, and where its imports are looked for").default(name);
 }
 
 export function stats(): Option {

@@ -1,5 +1,6 @@
 /** What a configuration says of the package that `rpcgen sdk` makes. */
 import { closest, didYouMean } from "../diagnostics/did-you-mean.js";
+import type { SettingProblem } from "../diagnostics/setting-problem.js";
 
 /** What stands in `package.json` as it is given; npm says what each may be. */
 export interface SdkConfig {
@@ -42,17 +43,15 @@ export function isPackageName(name: string): boolean {
   return name.length <= 214 && /^(?:@[a-z0-9~-][a-z0-9._~-]*\/)?[a-z0-9~-][a-z0-9._~-]*$/.test(name);
 }
 
-/** What is wrong with a configuration, each as a sentence without its end. It may come from a file that nothing has checked. */
-export function problemsOf(config: SdkConfig): string[] {
-  if (!isRecord(config)) return ['"sdk" is not an object'];
-  return Object.entries(config).flatMap(([key, value]) => {
+/** What is wrong with a configuration. It may come from a file that nothing has checked. */
+export function problemsOf(config: SdkConfig): SettingProblem[] {
+  if (!isRecord(config)) return [{ at: ["sdk"], reason: '"sdk" is not an object' }];
+  const keys = Object.keys(CHECKS);
+  return Object.entries(config).flatMap(([key, value]): SettingProblem[] => {
     const check = Object.entries(CHECKS).find(([known]) => known === key)?.[1];
-    if (check === undefined) {
-      const keys = Object.keys(CHECKS);
-      return [`"sdk.${key}" is no setting; ${didYouMean(closest(key, keys)) ?? `there are ${keys.join(", ")}`}`];
-    }
+    if (check === undefined) return [{ at: ["sdk", key], reason: `"sdk.${key}" is no setting; there are ${keys.join(", ")}`, help: didYouMean(closest(key, keys)) }];
     const [expected, holds] = check;
-    return value === undefined || holds(value) ? [] : [`"sdk.${key}" is not ${expected}`];
+    return value === undefined || holds(value) ? [] : [{ at: ["sdk", key], reason: `"sdk.${key}" is not ${expected}` }];
   });
 }
 
