@@ -65,8 +65,8 @@ export function planOutputs({ outputs, files, targets, isWhole }: Compiled, out:
   });
 
   const entries = new Map<string, Entry>();
-  // What came from the standard input has no source that could go.
-  const sources = new Map([...new Set(outputs.map(({ source }) => source))].filter((source) => host.fs.existsSync(path.resolve(host.cwd, source))).map((source) => [source, fromFolder(source)]));
+  // What came from the standard input has no source that could go, and is known only where all of the folder is.
+  const sources = new Map([...new Set(outputs.map(({ source }) => source))].filter((source) => isWhole === true || host.fs.existsSync(path.resolve(host.cwd, source))).map((source) => [source, fromFolder(source)]));
   for (const output of outputs) {
     const source = sources.get(output.source);
     if (source !== undefined) entries.set(output.path, entryOf(output, source));
