@@ -5,7 +5,6 @@ import { property } from "../emit/typescript/code-writer/shapes.js";
 import { mayBeLeftOut } from "../emit/typescript/input-forms.js";
 import { declaredName, memberName } from "../emit/typescript/names.js";
 import { PLAIN_APPEARANCE, TYPED_ARRAYS, type Appearance } from "../emit/typescript/type-expression.js";
-import { namesIn } from "../ir/names-in.js";
 import type { SchemaIndex } from "../ir/schema-index.js";
 import type { Constraints, Declaration, EnumMember, Field, Scalar, SchemaFile, TypeRef } from "../ir/schema.js";
 
@@ -21,6 +20,8 @@ interface Use extends Appearance {
   readonly word: string;
 }
 
+/** So many declarations deep, lists and maps stay empty. */
+const DEPTH = 3;
 const NANOS_A_MS = 1_000_000n;
 const WHEN = "2026-01-31T12:00:00Z";
 const WHEN_NANOS = "1769860800000000000";
@@ -54,6 +55,11 @@ export class Samples {
     return this.#value(type, { ...PLAIN_APPEARANCE, word }, []);
   }
 
+  /** Some of them, as an array. */
+  list(element: TypeRef, word: string): Doc {
+    return listOnLine([this.value(element, word)]);
+  }
+
   /** `within` are the declarations around, which a value must not go into again. */
   #value(type: TypeRef, use: Use, within: readonly string[]): Doc {
     const concrete = this.#index.concrete(type);
@@ -80,10 +86,10 @@ export class Samples {
     return typedArray === undefined ? listOnLine(items) : [`new ${typedArray}(`, listOnLine(items), ")"];
   }
 
-  /** One, so that there is something to see; none where that would not end. */
+  /** One, so that there is something to see; none deep within, or where that would not end. */
   #size(parts: readonly TypeRef[], { constraints = {} }: Use, within: readonly string[]): number {
     const { minLength = 0, maxLength = Infinity } = constraints;
-    const closes = parts.flatMap(namesIn).some((name) => this.#leadsTo(name, within));
+    const closes = within.length > DEPTH || parts.some((part) => this.#leadsTo(part, within));
     return Math.min(Math.max(minLength, closes ? 0 : 1), maxLength);
   }
 
@@ -101,6 +107,8 @@ export class Samples {
   }
 
   #declared(declaration: Declaration, within: readonly string[]): Doc {
+    // Of a type that has no end there is no value.
+    if (within.includes(declaration.fullName)) return "undefined as never";
     const inside = [...within, declaration.fullName];
     switch (declaration.kind) {
       case "enum": {
@@ -112,7 +120,7 @@ export class Samples {
       case "message":
         return this.object(declaration.fields, inside);
       case "union": {
-        const member = declaration.members.find(({ type }) => !namesIn(type).some((name) => this.#leadsTo(name, inside))) ?? declaration.members[0];
+        const member = declaration.members.find(({ type }) => !this.#leadsTo(type, inside)) ?? declaration.members[0];
         if (member === undefined) return "{}";
         return objectOnLine([`kind: ${quote(memberName(member))}`, property("value", this.field(member, inside))]);
       }
@@ -128,16 +136,17 @@ export class Samples {
     return `${name}.${memberName(member)}`;
   }
 
-  /** Whether a value of the named type would have to go into one of the declarations again. */
-  #leadsTo(fullName: string, within: readonly string[], seen = new Set<string>()): boolean {
-    if (within.includes(fullName)) return true;
-    if (seen.has(fullName)) return false;
-    seen.add(fullName);
-    const declaration = this.#index.declaration(fullName);
-    if (declaration.kind === "alias") return namesIn(declaration.type).some((name) => this.#leadsTo(name, within, seen));
-    const fields = declaration.kind === "union" ? declaration.members : "fields" in declaration ? declaration.fields.filter((field) => !mayBeLeftOut(field)) : [];
-    const reached = fields.map(({ type }) => namesIn(type).some((name) => this.#leadsTo(name, within, seen)));
-    return declaration.kind === "union" ? reached.every(Boolean) : reached.some(Boolean);
+  /** Whether a value of the type would have to go into one of the declarations again. A list or map may be empty. */
+  #leadsTo(type: TypeRef, within: readonly string[], seen = new Set<string>()): boolean {
+    const concrete = this.#index.concrete(type);
+    if (concrete.kind !== "declared") return false;
+    const { declaration } = concrete;
+    if (within.includes(declaration.fullName)) return true;
+    if (seen.has(declaration.fullName)) return false;
+    seen.add(declaration.fullName);
+    const leads = (field: Field): boolean => this.#leadsTo(field.type, within, seen);
+    if (declaration.kind === "union") return declaration.members.every(leads);
+    return "fields" in declaration && declaration.fields.some((field) => !mayBeLeftOut(field) && leads(field));
   }
 
   #scalar(scalar: Scalar, use: Use): Doc {

@@ -53,11 +53,11 @@ function callOf(method: Method, samples: Samples): Doc[] {
   const callee = `client.${memberName(method)}`;
   const options = "{ timeoutMs: 1000 }";
   const { parameters, result } = method;
-  const generator = parameters.kind === "stream" ? [block("async function* requests()", ["yield ", samples.value(parameters.element, "text"), ";"])] : [];
-  const input = parameters.kind === "stream" ? "requests()" : needsNoParameters(method) ? "{}" : samples.object(parameters.fields);
-  if (result?.stream === true) return [...generator, block(["for await (const element of ", call(callee, input), ")"], "console.log(element);", "break;")];
-  if (result === undefined) return [...generator, ["await ", call(callee, input, options), ";"]];
-  return [...generator, ["const result = await ", call(callee, input, options), ";"], "console.log(result);"];
+  // Whatever can be iterated is a request stream.
+  const input = parameters.kind === "stream" ? samples.list(parameters.element, "text") : needsNoParameters(method) ? "{}" : samples.object(parameters.fields);
+  if (result?.stream === true) return [block(["for await (const element of ", call(callee, input), ")"], "console.log(element);", "break;")];
+  if (result === undefined) return [["await ", call(callee, input, options), ";"]];
+  return [["const result = await ", call(callee, input, options), ";"], "console.log(result);"];
 }
 
 export function serverSnippet({ index, service, entry, specifier, textsOf }: SnippetSubject): string {

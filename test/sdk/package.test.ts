@@ -3,8 +3,12 @@ import { execFile, spawn } from "node:child_process";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { promisify } from "node:util";
+import fc from "fast-check";
 import ts from "typescript";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
+import { problemsIn, sdk } from "../../src/sdk/sdk.js";
+import { SourceFile } from "../../src/text/source-file.js";
+import { arbitrarySchema } from "../emit/arbitrary-schema.js";
 import { packageOf, packed, Project, root, schemasIn, snippetsOf } from "./make-package.js";
 
 const strict: ts.CompilerOptions = {
@@ -59,9 +63,19 @@ test("it is the same in whatever order its schemas are named, and so is its arch
 describe("the programs of every README", () => {
   const programs = (name: string) => snippetsOf(filesOf(name)["README.md"] ?? "");
 
-  test("compile, wherever modules are resolved", () => {
+  test("compile, wherever modules are resolved", async () => {
     const names = Object.keys(stories).flatMap((name) => programs(name).map((text, at) => project.write(`snippets/${name.replace("@acme/", "")}-${at}.ts`, text)));
     const everything = Object.keys(stories).map((name, at) => `import * as all${at} from "${name}";\nconsole.log(all${at}.SCHEMA_FINGERPRINT);\n`).join("");
+    // And of whatever schemas there are.
+    const seed = Math.floor(Math.random() * 1e9);
+    for (const [at, schema] of fc.sample(arbitrarySchema, { seed, numRuns: 15 }).entries()) {
+      if (problemsIn(schema).some(({ severity }) => severity === "error")) continue;
+      const name = `@random/p${at}`;
+      const made = await sdk({ schema, source: (file) => new SourceFile(file, "  "), facts: { name, license: "MIT", runtime: "^0.1.0" }, licenseText: "", release: { version: "0.1.0", changes: [] } });
+      const files = Object.fromEntries(made.map(({ path: file, text }) => [file, text]));
+      project.install(name, files);
+      names.push(...snippetsOf(files["README.md"] ?? "").map((text, number) => project.write(`snippets/random-${at}-${number}.ts`, text)));
+    }
     const all = project.write("snippets/all.ts", everything);
     expect(names.length).toBeGreaterThan(25);
     for (const { files, ...resolution } of [
@@ -70,7 +84,7 @@ describe("the programs of every README", () => {
     ]) {
       const program = ts.createProgram(files, { ...strict, ...resolution });
       const found = ts.getPreEmitDiagnostics(program).map((each) => `${path.relative(project.folder, each.file?.fileName ?? "")}: ${ts.flattenDiagnosticMessageText(each.messageText, "\n")}`);
-      expect(found).toEqual([]);
+      expect(found, `seed ${seed}`).toEqual([]);
     }
   });
 
