@@ -14,7 +14,7 @@ export function foreignFiles(folder: string, host: Host): string[] {
 
 function filesIn(folder: string, below: string, host: Host): string[] {
   const place = path.join(folder, below);
-  if (!host.fs.existsSync(place)) return [];
+  if (!host.fs.existsSync(place) || !host.fs.statSync(place).isDirectory()) return [];
   const found = host.fs.readdirSync(place, { withFileTypes: true }).flatMap((entry) => {
     const file = below === "" ? entry.name : `${below}/${entry.name}`;
     if (isNoPartOfPackage(file)) return [];

@@ -197,6 +197,17 @@ describe("the folder", () => {
     expect(files).toEqual({ "idl/a.idl": old, ...mine });
   });
 
+  test("that is a file is refused", async () => {
+    const { exitCode, stderr, files } = await sdk(old, [], { files: { sdk: "mine\n" } });
+    expect({ exitCode, files }).toEqual({ exitCode: 2, files: { "idl/a.idl": old, sdk: "mine\n" } });
+    expect(stderr).toContain("error[RPC7007]");
+  });
+
+  test("of schemas from the standard input is known the next time", async () => {
+    const first = await run(["sdk", "-", "--name", "@acme/orders"], { stdin: old });
+    expect(await run(["sdk", "-", "--name", "@acme/orders"], { stdin: old, volume: first.volume })).toMatchObject({ exitCode: 0, stderr: "@acme/orders 0.1.0 is there, unchanged\n" });
+  });
+
   test("loses what is made no more, also where its schema still is", async () => {
     const two = { "idl/b.idl": "package other;\nservice Others {}\n" };
     const first = await run(["sdk", "idl/*.idl", "--name", "@acme/orders"], { files: { "idl/a.idl": old, ...two } });

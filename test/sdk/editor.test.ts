@@ -29,9 +29,11 @@ console.log(order.total, order.at.x, Status.OPEN, new NotFound({ id: "" }).id, O
 new OrdersClient(client as never);
 `;
   let server: TypeScriptServer;
-  beforeAll(() => {
+  beforeAll(async () => {
     project.write("tsconfig.json", JSON.stringify({ compilerOptions: { module: "NodeNext", target: "ES2023", lib: ["ES2024"], types: [] }, files: ["main.ts"] }));
     server = new TypeScriptServer(project.write("main.ts", program), program);
+    // The first question waits for the whole program.
+    await server.definition(program.indexOf("OrdersClient"));
   });
   afterAll(() => server.stop());
 
