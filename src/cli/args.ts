@@ -5,7 +5,7 @@ import { closest, didYouMean } from "../diagnostics/did-you-mean.js";
 import { defaultVerb, verbs } from "./commands.js";
 import { ExitCode } from "./exit-codes.js";
 import type { Host } from "./host.js";
-import { color, json, reportFormat } from "./options.js";
+import { commonOptions } from "./options.js";
 import { Reporter } from "./reporter.js";
 import { loadReport } from "./reports.js";
 import { settle } from "./settle.js";
@@ -58,8 +58,8 @@ function buildProgram(host: Host, verb: Verb | undefined, finish: (code: ExitCod
     .exitOverride();
   // A command may have a --version of its own.
   if (verb?.options().some(({ long }) => long === "--version") !== true) program.version(version, "-V, --version", "print the version");
-  for (const option of [json(), reportFormat(), ...color()]) program.addOption(option);
-  addExamples(program, verbs.flatMap((verb) => verb.examples.slice(0, 2)));
+  for (const option of commonOptions()) program.addOption(option);
+  addExamples(program, verbs.flatMap((verb) => verb.examples.slice(0, 1)));
   program.addHelpText("after", `\nrpcgen FILES is short for rpcgen ${defaultVerb.name} FILES. Each command has a help of its own: rpcgen check --help`);
   for (const verb of verbs) program.addCommand(buildCommand(verb, program, host, finish), { isDefault: verb === defaultVerb });
   return program;

@@ -2,7 +2,7 @@
 import { addMapping, GenMapping, toEncodedMap } from "@jridgewell/gen-mapping";
 import { fieldsIn } from "../ir/names-in.js";
 import type { Declaration, SchemaFile } from "../ir/schema.js";
-import { exportedNames, memberName, parameterNames } from "../emit/typescript/names.js";
+import { exportedNames, memberName, parameterNames, schemaName } from "../emit/typescript/names.js";
 import { SourceFile } from "../text/source-file.js";
 import type { Span } from "../text/span.js";
 
@@ -63,9 +63,9 @@ const STATEMENT = /^(?<head>export (?:declare )?(?:interface|type|class|const|fu
 const MEMBER = /(?<before>^ {2}|[{;] )(?<modifiers>(?:static )?(?:readonly )?"?)(?<member>[\w$]+)"?\??[:(<](?:[^;"]|"[^"\n]*")*/gm;
 const UNION_MEMBER = /(?<before>)(?<modifiers>kind: ")(?<member>[^"\n]+)(?<between>";\s+)(?<value>value)\b/g;
 
-function mappedNames({ declarations }: SchemaFile): ReadonlyMap<string, Mapped> {
-  const names = new Map<string, Mapped>();
-  for (const declaration of declarations) {
+function mappedNames(file: SchemaFile): ReadonlyMap<string, Mapped> {
+  const names = new Map<string, Mapped>([[schemaName(file), { span: { file: file.path, start: 0, end: 0 }, members: new Map() }]]);
+  for (const declaration of file.declarations) {
     const mapped = { span: declaration.span, members: byName(membersOf(declaration)) };
     for (const name of exportedNames(declaration)) names.set(name, mapped);
     if (declaration.kind !== "service") continue;

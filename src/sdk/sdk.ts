@@ -53,7 +53,7 @@ export async function sdk({ schema: given, source, facts, licenseText, release }
   const files: SdkFile[] = [
     ...Array.from(modules, ([file, { outputs }]) => outputs.map((output) => ({ ...output, from: file.path }))).flat(),
     ...schema.files.map(({ path }) => ({ path: `${SCHEMA_FOLDER}/${path}`, text: source(path).text, from: path })),
-    ...entries.flatMap((entry) => entryModules(entry, modules, known)),
+    ...entries.flatMap((entry) => entryModules(entry, { ...known, index, modules })),
     { path: "schema.json", text: canonicalJson(schema) },
     { path: "package.json", text: packageJson(known, entries) },
     { path: "README.md", text: readme({ index, entries, name, description, license, fingerprint: known.fingerprint, textsOf: await textsOf(index) }) },

@@ -35,6 +35,7 @@ const floors: Readonly<Record<string, Floor>> = {
   semantics: { files: /^src\/semantics\//, below: [] },
   verify: { files: /^src\/verify\//, below: ["text", "diagnostics", "ir", "emit"], dynamic: ["fast-check"], node: true },
   scaffold: { files: /^src\/scaffold\//, below: ["text", "diagnostics", "ir", "typescript"], dynamic: ["ts-morph"] },
+  call: { files: /^src\/call\//, below: ["text", "diagnostics", "ir", "emit", "typescript"], packages: ["sucrase"], dynamic: ["@rpcgen"], node: true },
   init: { files: /^src\/init\//, below: [] },
   sdk: { files: /^src\/sdk\//, below: ["text", "diagnostics", "ir", "typescript", "emit", "breaking"], packages: ["@jridgewell", "semver"], dynamic: ["fast-check"] },
   measure: { files: /^src\/measure\//, below: [], dynamic: ["@rpcgen"], node: true },
@@ -42,9 +43,9 @@ const floors: Readonly<Record<string, Floor>> = {
   compile: { files: /^src\/[^/]+\.ts$/, below: ["text", "diagnostics", "ir", "parser", "checker", "emit", "format", "lint", "breaking", "sdk"] },
   cli: {
     files: /^src\/cli\//,
-    below: ["text", "diagnostics", "ir", "checker", "emit", "format", "import", "lint", "breaking", "inspect", "verify", "measure", "scaffold", "init", "sdk", "semantics", "compile", "manifest"],
+    below: ["text", "diagnostics", "ir", "checker", "emit", "format", "import", "lint", "breaking", "inspect", "verify", "call", "measure", "scaffold", "init", "sdk", "semantics", "compile", "manifest"],
     packages: ["chokidar", "commander", "picocolors", "tinyglobby"],
-    dynamic: ["prettier", "ts-morph"],
+    dynamic: ["prettier", "ts-morph", "@rpcgen"],
     node: true,
   },
   plugins: {
@@ -65,6 +66,7 @@ const floors: Readonly<Record<string, Floor>> = {
   idempotency: { files: /^runtime\/idempotency\//, below: ["wire", "rpc"] },
   outbox: { files: /^runtime\/store\/outbox\//, below: ["idempotency"] },
   stores: { files: /^runtime\/store\/[^/]+\//, below: ["idempotency", "outbox"], dynamic: ["pg"], node: true },
+  reflection: { files: /^runtime\/reflection\//, below: ["rpc"], packages: ["@rpcgen"] },
   otel: { files: /^runtime\/otel\.ts$/, below: ["rpc"], packages: ["@opentelemetry"] },
   entries: { files: /^runtime\/[^/]+\.ts$/, below: ["wire", "transport", "transport tables", "rpc", "idempotency"] },
 };

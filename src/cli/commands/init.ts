@@ -5,6 +5,7 @@ import manifest from "../../../package.json" with { type: "json" };
 import { diagnostic } from "../../diagnostics/collector.js";
 import type { Diagnostic } from "../../diagnostics/diagnostic.js";
 import { locate } from "../../diagnostics/finding.js";
+import { folders } from "../candidates.js";
 import { ExitCode } from "../exit-codes.js";
 import type { Host } from "../host.js";
 import { compareOutputs } from "../plan-outputs.js";
@@ -15,7 +16,7 @@ import { writeOutputs } from "../write-outputs.js";
 export const init: Verb = {
   name: "init",
   summary: "make a small project: a schema, a server, a client, a test",
-  operands: [["[folder]", "where; it is made if it is not there (default: the working folder)"]],
+  operands: [["[folder]", "where; it is made if it is not there (default: the working folder)", folders]],
   options: () => [new Option("--dry-run", "write nothing; list the files that would be written")],
   examples: [
     ["init shop", "then: cd shop && npm install && npm start"],

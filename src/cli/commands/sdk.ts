@@ -14,7 +14,7 @@ import { findConfig, refuseConfig, type FoundConfig } from "../find-config.js";
 import { foreignFiles } from "../foreign-files.js";
 import type { Published } from "../older/published.js";
 import { NoOlderVersion } from "../older/tree.js";
-import { config, stdinFilename } from "../options.js";
+import { config, files, stdinFilename } from "../options.js";
 import { NotSettled, settlePackage, type PackageSettings } from "../package-settings.js";
 import { planOutputs, type OutputPlan } from "../plan-outputs.js";
 import type { Outcome } from "../reporter.js";
@@ -29,7 +29,7 @@ const MOST_NAMED = 5;
 export const sdk: Verb = {
   name: "sdk",
   summary: "make a package of clients and servers, ready to be published",
-  operands: [["[files...]", "paths, quoted patterns, or - for the standard input; without any, the `sources` of rpcgen.config.ts"]],
+  operands: [files()],
   options: () => [
     new Option("--name <package>", "what npm is to call it, such as @acme/orders"),
     new Option("--out <folder>", "where to write; all of the folder is the package").default("sdk"),
