@@ -11,8 +11,8 @@ function examplesOf(help: string): { line: string; says: string }[] {
 
 /** The words of a line as a shell makes them, without where its input and output go. */
 function wordsOf(line: string): string[] {
-  const words = [...line.replace(/ [<>] ("[^"]*"|\S+)/g, "").matchAll(/["'](.*?)["'](?= |$)|(\S+)/g)];
-  return words.map(([, quoted, bare = ""]) => quoted ?? bare);
+  const words = line.replace(/ [<>] ("[^"]*"|\S+)/g, "").matchAll(/'([^']*)'|"([^"]*)"|(\S+)/g);
+  return [...words].map(([, single, double, bare = ""]) => single ?? double ?? bare);
 }
 
 /** A project in which files need not be named, and all that examples name. */
