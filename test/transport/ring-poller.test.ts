@@ -64,14 +64,16 @@ describe("who waits at a ring", () => {
     expect(seen.looks).toBeGreaterThan(seen.rests);
   });
 
-  it("sleeps at once for a while where others took the processor for long", async () => {
+  it("sleeps at once for a while where others took the processor for long more than once", async () => {
     const { seen, wait } = waiting({ peer: 3, onRest: () => busy(1) });
-    await wait();
-    expect(seen.rests).toBe(1);
+    for (let n = 1; n <= 2; n += 1) {
+      await wait();
+      expect(seen.rests).toBe(n);
+    }
     const rested = performance.now();
     await wait();
     // A machine that took too long to come here has shown nothing.
-    if (performance.now() - rested < 50) expect(seen.rests).toBe(1);
+    if (performance.now() - rested < 50) expect(seen.rests).toBe(2);
   });
 
   it("looks for a shorter time each time that it was in vain, down to one look", async () => {
