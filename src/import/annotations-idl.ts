@@ -13,5 +13,5 @@ annotation name(name: string) on message, enum, union, field, member;
 annotation type(type: string) on field, member;
 
 /// The type of a map's keys there.
-annotation key(type: string) on field;
+annotation key(key: string) on field;
 `;

@@ -1,5 +1,5 @@
 /** Messages, enums and the unions that oneofs become, as text of our language. */
-import { camelCase, snakeCase } from "../text/protobuf-names.js";
+import { camelCase, jsonName, snakeCase } from "../text/protobuf-names.js";
 import { defaultOf } from "./defaults.js";
 import { docLines, reservedLine } from "./print-parts.js";
 import type { IdlFile } from "./idl-file.js";
@@ -65,14 +65,20 @@ function printField(field: ProtoField, message: ProtoMessage, idl: IdlFile, take
   else if (field.presence === "required") idl.collector.report("RPC8008", at, { field: field.path });
   const key = field.mapKey !== undefined && unusualScalars.has(field.mapKey) ? idl.remember("key", field.mapKey) : "";
   const carried = new Set(["default", "json_name"]);
-  const head = `${given === undefined ? "" : `@default(${given}) `}${annotations(field, idl, carried)}${jsonName(field)}${remembered}${wrapper}${scalar}${key}`;
+  const head = `${given === undefined ? "" : `@default(${given}) `}${annotations(field, idl, carried)}${wireName(field, name, message)}${remembered}${wrapper}${scalar}${key}`;
   return [...docLines(field.doc), `${head}${name}${optional}: ${type} = ${field.number};`];
 }
 
-/** JSON calls a field by its name in camelCase in both languages, unless a field says otherwise. */
-function jsonName({ options, name }: ProtoField): string {
+/** JSON calls a field by the name that it has here, unless protobuf's does not. Names that meet in protobuf's JSON are left apart. */
+function wireName(field: ProtoField, here: string, message: ProtoMessage): string {
+  const json = jsonOf(field);
+  const meets = message.fields.some((each) => each !== field && jsonOf(each) === json);
+  return json === here || meets ? "" : `@wireName(${JSON.stringify(json)}) `;
+}
+
+function jsonOf({ options, name }: ProtoField): string {
   const given = options.find((option) => option.name === "json_name")?.value;
-  return typeof given !== "string" || given === camelCase(name) ? "" : `@wireName(${JSON.stringify(given)}) `;
+  return typeof given === "string" ? given : jsonName(name);
 }
 
 function fieldName(name: string, idl: IdlFile, taken: Taken): { readonly name: string; readonly remembered: string } {

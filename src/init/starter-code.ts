@@ -58,7 +58,7 @@ export const handlers: OrdersHandlers = {
   async place({ items }) {
     const order = { id: \`order-\${orders.size + 1}\`, items, status: Status.OPEN };
     orders.set(order.id, order);
-    await sleep(200); // The answer takes its time: src/client.ts shows what that means for an impatient caller.
+    await sleep(60); // The answer takes its time: src/client.ts shows what that means for an impatient caller.
     return order;
   },
 };
@@ -95,8 +95,8 @@ export async function callServer(address: string): Promise<void> {
   });
 
   // Nobody waited for this answer. Was the order placed? The outcome says what is known, and settle() asks the server.
-  const outcome = await outcomeOf(client.place({ items: ["cake"] }, { timeoutMs: 100 }));
-  console.log(\`gave up    place() after 100 ms; executed: \${outcome.executed}\`);
+  const outcome = await outcomeOf(client.place({ items: ["cake"] }, { timeoutMs: 30 }));
+  console.log(\`gave up    place() after 30 ms; executed: \${outcome.executed}\`);
   if (outcome.executed === "unknown") {
     const settled = await outcome.settle();
     console.log(\`asked      executed: \${settled.executed}\${settled.value === undefined ? "" : \`, it is \${settled.value.id}\`}\`);

@@ -18,3 +18,8 @@ export function pascalCase(name: string): string {
   const camel = camelCase(name);
   return `${camel.charAt(0).toUpperCase()}${camel.slice(1)}`;
 }
+
+/** What protobuf's JSON calls a field that has no `json_name`. */
+export function jsonName(name: string): string {
+  return name.replace(/_+(.?)/g, (_, letter: string) => letter.toUpperCase());
+}

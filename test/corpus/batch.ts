@@ -1,10 +1,12 @@
-/** Many files of the corpus at once: imported, checked, generated and type-checked, what they share one time, with a verdict on each. */
+/** Many files of the corpus at once, from protobuf to TypeScript and back to protobuf: what they share is done one time, and each has a verdict. */
 import { resolveImport } from "../../src/checker/import-paths.js";
 import { Compiler } from "../../src/compiler.js";
 import type { CompiledOutput } from "../../src/emission.js";
 import { idlPath } from "../../src/import/idl-file.js";
 import { importProtos } from "../../src/import/import-protos.js";
 import { readCorpus } from "./corpus.js";
+import { differences } from "./facts.js";
+import { missingProtoc, refusals } from "./protoc.js";
 import { typeCheck } from "./type-check.js";
 
 export interface Verdict {
@@ -38,8 +40,9 @@ export async function runBatch(names: readonly string[]): Promise<Verdict[]> {
 
 async function runTogether(names: readonly string[]): Promise<Verdict[]> {
   const { outputs, failures, remarks, needed } = generate(names);
-  const wrong = await typeCheck(outputs);
-  const reasonOf = (path: string): string | undefined => failures.get(path) ?? wrong.get(path);
+  const wrong = await typeCheck(outputs.filter(({ target }) => target === "ts"));
+  const lost = wayBack(outputs.filter(({ target }) => target === "proto"));
+  const reasonOf = (path: string): string | undefined => failures.get(path) ?? wrong.get(path) ?? lost.get(path);
   return names.map((name) => {
     const path = idlPath(name);
     const other = [...needed(path)].find((each) => reasonOf(each) !== undefined);
@@ -65,7 +68,7 @@ export function generate(names: readonly string[]): Generated {
     counts[code] = (counts[code] ?? 0) + 1;
     remarks.set(name, counts);
   }
-  const compiler = new Compiler({ root: "." });
+  const compiler = new Compiler({ root: ".", targets: ["ts", "proto"] });
   for (;;) {
     const files = names.map(idlPath).filter((path) => path in sources && [...needed(path)].every((each) => !failures.has(each)));
     const { diagnostics, outputs } = compiler.update(sources, files);
@@ -73,6 +76,20 @@ export function generate(names: readonly string[]): Generated {
     if (errors.length === 0) return { outputs, failures, remarks, needed };
     for (const { code, file, line, message } of errors) fail(failures, file, `${code.startsWith("RPC6") ? "generate" : "check"}: ${code} line ${line}: ${message}`);
   }
+}
+
+/** What a file that came back as protobuf says otherwise, or why protoc refuses it; by the path of its .idl. */
+function wayBack(outputs: readonly CompiledOutput[]): ReadonlyMap<string, string> {
+  const lost = new Map<string, string>();
+  const refused = missingProtoc === undefined ? refusals(new Map(outputs.map(({ path, text }) => [path, text]))) : new Map<string, string>();
+  for (const { path, source, text } of outputs) {
+    const before = readCorpus(path)?.text;
+    const [first, ...others] = before === undefined ? [] : differences(path, before, text);
+    const refusal = refused.get(path);
+    if (refusal !== undefined) lost.set(source, `back: protoc: ${refusal}`);
+    else if (first !== undefined) lost.set(source, `back: ${first}${others.length > 0 ? `, and ${others.length} more` : ""}`);
+  }
+  return lost;
 }
 
 /** The first reason stands. */

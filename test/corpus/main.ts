@@ -1,6 +1,6 @@
 /**
- * `npm run corpus`: every file of google-proto-files imported, checked, generated and type-checked. Prints each that fails with its reason,
- * and how often what could not be carried over; exits 1 where fewer than 99 % pass.
+ * `npm run corpus`: every file of google-proto-files imported, checked, generated, type-checked and brought back to protobuf. Prints each
+ * that fails with its reason, and how often what could not be carried over; exits 1 where fewer than 99 % pass.
  */
 import { fork } from "node:child_process";
 import { writeFileSync } from "node:fs";
@@ -10,6 +10,7 @@ import { catalog, type Code } from "../../src/diagnostics/catalog.js";
 import { readLine } from "../script-options.js";
 import type { Verdict } from "./batch.js";
 import { corpusNames } from "./corpus.js";
+import { missingProtoc } from "./protoc.js";
 
 /** A batch of that many takes a gigabyte at most, tsc included; smaller ones do more of what they share again. */
 const MOST_IN_BATCH = 600;
@@ -17,7 +18,7 @@ const LEAST = 0.99;
 
 const { values, words } = readLine({
   command: "npm run corpus",
-  what: "Imports, checks, generates and type-checks the files of google-proto-files that patterns match, all without any.",
+  what: "Takes the files of google-proto-files that patterns match, all without any, to TypeScript that is type-checked, and back to protobuf.",
   options: {
     sample: { kind: "number", what: "takes so many of them", least: 1 },
     seed: { kind: "number", what: "of the sample: the same files for the same seed", default: 1 },
@@ -81,5 +82,6 @@ const remarks = remarksOf(verdicts);
 for (const [code, { findings, files }] of Object.entries(remarks)) console.log(`${code} ${catalog[code as Code].slug}: ${findings} in ${files} files`);
 if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify({ passed, failed: verdicts.length - passed, remarks, files: verdicts }, undefined, 2)}\n`);
 console.log(`${passed} passed, ${verdicts.length - passed} failed`);
+if (missingProtoc !== undefined) console.log(`what came back was not shown to ${missingProtoc}`);
 if (verdicts.length === 0) console.error("no file matches");
 process.exitCode = verdicts.length > 0 && passed >= verdicts.length * LEAST ? 0 : 1;

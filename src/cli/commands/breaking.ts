@@ -5,7 +5,7 @@ import { locate, type SourceLookup } from "../../diagnostics/finding.js";
 import type { Diagnostic } from "../../diagnostics/diagnostic.js";
 import { ExitCode } from "../exit-codes.js";
 import { findConfig, refuseConfig } from "../find-config.js";
-import { config, denyWarnings } from "../options.js";
+import { config, denyWarnings, files } from "../options.js";
 import { olderVersion, type OlderVersion } from "../older/older-version.js";
 import { NoOlderVersion } from "../older/tree.js";
 import { SourceReader } from "../read-sources.js";
@@ -15,7 +15,7 @@ import type { Verb } from "../verb.js";
 export const breaking: Verb = {
   name: "breaking",
   summary: "say what breaks for whom since an older version, and what version that makes",
-  operands: [["[files...]", "paths or quoted patterns: all of the new version; without any, the `sources` of rpcgen.config.ts"]],
+  operands: [files("paths or quoted patterns: all of the new version")],
   options: () => [
     new Option("--against <version>", "the older one: a folder, a file, git:REVISION or npm:PACKAGE[@VERSION]").makeOptionMandatory(),
     denyWarnings(),

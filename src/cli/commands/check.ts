@@ -1,13 +1,13 @@
 /** `rpcgen check`: parses and checks, writes nothing. */
 import { compileFiles } from "../compile-files.js";
 import { ExitCode } from "../exit-codes.js";
-import { config, stats, stdinFilename } from "../options.js";
+import { config, files, stats, stdinFilename } from "../options.js";
 import type { Verb } from "../verb.js";
 
 export const check: Verb = {
   name: "check",
   summary: "report every mistake in the files and what they import",
-  operands: [["[files...]", "paths, quoted patterns, or - for the standard input; without any, the `sources` of rpcgen.config.ts"]],
+  operands: [files()],
   options: () => [config(), stats(), stdinFilename()],
   settings: { sources: "operands" },
   examples: [

@@ -5,7 +5,7 @@ import type { Diagnostic } from "../../diagnostics/diagnostic.js";
 import { locate } from "../../diagnostics/finding.js";
 import type { SourceFile } from "../../text/source-file.js";
 import { ExitCode } from "../exit-codes.js";
-import { config, stdinFilename } from "../options.js";
+import { config, files, stdinFilename } from "../options.js";
 import { SourceReader } from "../read-sources.js";
 import type { Verb } from "../verb.js";
 import { compareOutputs } from "../plan-outputs.js";
@@ -14,7 +14,7 @@ import { writeOutputs } from "../write-outputs.js";
 export const format: Verb = {
   name: "format",
   summary: "bring the files into the one layout",
-  operands: [["[files...]", "paths, quoted patterns, or - for the standard input, whose layout goes to the standard output; without any, the `sources` of rpcgen.config.ts"]],
+  operands: [files("paths, quoted patterns, or - for the standard input, whose layout goes to the standard output")],
   options: () => [new Option("--check", "write nothing; exit with 1 if a file has another layout"), config(), stdinFilename()],
   settings: { sources: "operands" },
   examples: [

@@ -2,13 +2,13 @@
 import { InvalidArgumentError, Option } from "commander";
 import type { Target } from "../../compiler.js";
 import { Generation } from "../generation.js";
-import { config, stats, stdinFilename } from "../options.js";
+import { config, files, stats, stdinFilename } from "../options.js";
 import { targets, type Verb } from "../verb.js";
 
 export const generate: Verb = {
   name: "generate",
   summary: "compile the files and write what changed (the default)",
-  operands: [["[files...]", "paths, quoted patterns, or - for the standard input; without any, the `sources` of rpcgen.config.ts"]],
+  operands: [files()],
   options: () => [
     new Option("--out <folder>", "where to write; outputs stand in it as the sources below their common folder").default("gen"),
     new Option("--target <names>", "what to write, several with commas")

@@ -15,7 +15,7 @@ import { writeOutputs } from "../write-outputs.js";
 export const importProto: Verb = {
   name: "import",
   summary: "make .idl files from .proto files, and tell what could not be carried over",
-  operands: [["<files...>", "paths or quoted patterns of .proto files, or - for the standard input; what they import and use is written too"]],
+  operands: [["<files...>", "paths or quoted patterns of .proto files, or - for the standard input; what they import and use is written too", () => ({ files: ".proto" })]],
   options: () => [
     new Option("--out <folder>", "where to write; files stand in it as they do below their include path").default("idl"),
     new Option("-I, --include <folder>", "a folder that imports are relative to; may be given several times (default: the working folder)").argParser(

@@ -1,21 +1,22 @@
 /** `rpcgen init`: a small project that compiles, serves and calls as it is. */
 import path from "node:path";
 import { Option } from "commander";
-import manifest from "../../../package.json" with { type: "json" };
 import { diagnostic } from "../../diagnostics/collector.js";
 import type { Diagnostic } from "../../diagnostics/diagnostic.js";
 import { locate } from "../../diagnostics/finding.js";
+import { folders } from "../candidates.js";
 import { ExitCode } from "../exit-codes.js";
 import type { Host } from "../host.js";
 import { compareOutputs } from "../plan-outputs.js";
 import { portablePath } from "../source-paths.js";
 import type { Verb } from "../verb.js";
+import { manifest } from "../version.js";
 import { writeOutputs } from "../write-outputs.js";
 
 export const init: Verb = {
   name: "init",
   summary: "make a small project: a schema, a server, a client, a test",
-  operands: [["[folder]", "where; it is made if it is not there (default: the working folder)"]],
+  operands: [["[folder]", "where; it is made if it is not there (default: the working folder)", folders]],
   options: () => [new Option("--dry-run", "write nothing; list the files that would be written")],
   examples: [
     ["init shop", "then: cd shop && npm install && npm start"],

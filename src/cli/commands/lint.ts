@@ -5,7 +5,7 @@ import { applyFixes } from "../../diagnostics/apply-fixes.js";
 import { locate, type Finding } from "../../diagnostics/finding.js";
 import { ExitCode } from "../exit-codes.js";
 import { findConfig, refuseConfig, type FoundConfig, type RefusedConfig } from "../find-config.js";
-import { config, denyWarnings, stdinFilename } from "../options.js";
+import { config, denyWarnings, files, stdinFilename } from "../options.js";
 import { SourceReader } from "../read-sources.js";
 import type { Invocation, Verb } from "../verb.js";
 import { compareOutputs } from "../plan-outputs.js";
@@ -17,7 +17,7 @@ const MOST_ROUNDS = 20;
 export const lint: Verb = {
   name: "lint",
   summary: "point out what is correct and yet not well done",
-  operands: [["[files...]", "paths, quoted patterns, or - for the standard input; without any, the `sources` of rpcgen.config.ts"]],
+  operands: [files()],
   options: () => [
     new Option("--fix", "make the changes that mend findings, where there are any"),
     denyWarnings(),

@@ -9,7 +9,7 @@ import { SourceFile } from "../../text/source-file.js";
 import { compileFiles } from "../compile-files.js";
 import { ExitCode } from "../exit-codes.js";
 import { importPath, modulesFor, readModule } from "../handlers-modules.js";
-import { config, stdinFilename } from "../options.js";
+import { config, files, stdinFilename } from "../options.js";
 import { compareOutputs } from "../plan-outputs.js";
 import { portablePath } from "../source-paths.js";
 import type { Invocation, Verb } from "../verb.js";
@@ -18,7 +18,7 @@ import { writeOutputs } from "../write-outputs.js";
 export const scaffold: Verb = {
   name: "scaffold",
   summary: "write skeletons of handlers, or add what those that are there lack",
-  operands: [["[files...]", "paths, quoted patterns, or - for the standard input; without any, the `sources` of rpcgen.config.ts"]],
+  operands: [files()],
   options: () => [
     new Option("--out <folder>", "where handlers stand, as the sources below their common folder").default("src"),
     new Option("--gen <folder>", "where generate writes, for the imports").default("gen"),

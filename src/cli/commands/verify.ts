@@ -8,7 +8,7 @@ import type { Service } from "../../ir/schema.js";
 import type { Verdict, Verification } from "../../verify/index.js";
 import { compileFiles, type CompiledFiles } from "../compile-files.js";
 import { ExitCode } from "../exit-codes.js";
-import { config } from "../options.js";
+import { config, files } from "../options.js";
 import { wholeNumber } from "../options.js";
 import { portablePath } from "../source-paths.js";
 import type { Invocation, Verb } from "../verb.js";
@@ -16,7 +16,7 @@ import type { Invocation, Verb } from "../verb.js";
 export const verify: Verb = {
   name: "verify",
   summary: "test the claims of annotations on your handlers",
-  operands: [["[files...]", "paths or quoted patterns of the files that declare the services; without any, the `sources` of rpcgen.config.ts"]],
+  operands: [files("paths or quoted patterns of the files that declare the services")],
   options: () => [
     new Option("--handlers <module>", "JavaScript or TypeScript that exports handlers, reset and snapshot").makeOptionMandatory(),
     new Option("--runs <number>", "experiments a claim (default: 100)").argParser(wholeNumber(1)),

@@ -8,8 +8,27 @@ export function remembered(annotations: readonly CustomAnnotation[], what: "name
   return value?.kind === "string" && value.value !== "" ? value.value : undefined;
 }
 
-export function fieldName(field: Field): string {
+function fieldName(field: Field): string {
   return remembered(field.annotations, "name") ?? snakeCase(field.name);
+}
+
+/** Names that `protoc` takes for one, because its JSON would: without regard to case and underscores. */
+export function meetingKey(name: string): string {
+  return name.replaceAll("_", "").toLowerCase();
+}
+
+/** The names of fields that stand in one message, in the order of the fields. One that meets another gets a number: `aB` beside `a_b` is `a_b_2`. */
+export function fieldNames(fields: readonly Field[]): ReadonlyMap<Field, string> {
+  const names = new Map<Field, string>();
+  const taken = new Set<string>();
+  const isSettled = (field: Field): boolean => remembered(field.annotations, "name") !== undefined || fieldName(field) === field.name;
+  for (const field of [...fields.filter(isSettled), ...fields.filter((each) => !isSettled(each))]) {
+    let name = fieldName(field);
+    for (let number = 2; taken.has(meetingKey(name)); number += 1) name = `${fieldName(field)}_${number}`;
+    taken.add(meetingKey(name));
+    names.set(field, name);
+  }
+  return new Map(fields.map((field) => [field, names.get(field) ?? field.name]));
 }
 
 /** Where a declaration stands in its package: "Outer.Inner" if it was nested once, and what is around it is there. */
@@ -35,7 +54,7 @@ export class ValueNames {
         const scope = scopeOf(file.package, declaration);
         this.#count(`${scope}.${pathOf(declaration).split(".").at(-1)}`);
         if (declaration.kind === "enum") for (const { name } of declaration.members) this.#count(`${scope}.${name}`);
-        if (declaration.kind === "message") for (const field of declaration.fields) this.#count(`${file.package}.${pathOf(declaration)}.${fieldName(field)}`);
+        if (declaration.kind === "message") for (const name of fieldNames(declaration.fields).values()) this.#count(`${file.package}.${pathOf(declaration)}.${name}`);
       }
     }
   }

@@ -37,7 +37,7 @@ function requestOf({ parameters }: Method, base: string, proto: ProtoFile): stri
     return messageOf(only.type, "", proto);
   }
   const name = proto.claimRequest(`${base}Request`);
-  return proto.make(name, parameters.fields.flatMap((field) => fieldLines(field, name, proto)));
+  return proto.make(name, fieldLines(parameters.fields, name, proto));
 }
 
 function isMessage(type: TypeRef, proto: ProtoFile): boolean {
