@@ -32,10 +32,12 @@ const LEAST_PATIENCE_MS = 0.006;
 const SHORT_SLEEP_MS = 0.25;
 
 /**
- * A rest that took longer went to somebody else's work: this processor is in demand, and who gives it away gets it back late, while who sleeps
- * is woken in time. So for a while nobody rests, and longer each time that it is still so.
+ * Rests that take longer on average go to somebody else's work: this processor is in demand, and who gives it away gets it back late, while
+ * who sleeps is woken in time. So for a while nobody rests, and longer each time that it is still so. One long rest shows nothing: the other
+ * side may have collected its garbage.
  */
 const LONG_REST_MS = 0.2;
+const COUNTED_REST_MS = 3 * LONG_REST_MS;
 const CROWDED_MS = 50;
 const MOST_CROWDED_MS = 1000;
 
@@ -48,7 +50,10 @@ interface Watch {
   awake: boolean;
   /** When something last moved, or when it fell asleep; undefined before the first look after it was woken. */
   since: number | undefined;
-  patience: number;
+  /** Whether something was sent since something last came: to wait for an answer is another thing than to wait for what may come. */
+  asked: boolean;
+  /** In milliseconds, by what is waited for. */
+  readonly patience: { answer: number; anything: number };
 }
 
 export class RingPoller {
@@ -62,6 +67,8 @@ export class RingPoller {
   #moved = 0;
   /** Whether somebody whom this side waits for needs this very processor. */
   #shared = false;
+  /** How long rests took on average, the last ones most of all. */
+  #restMs = 0;
   #crowdedMs = CROWDED_MS;
   #crowdedUntil = 0;
 
@@ -70,7 +77,8 @@ export class RingPoller {
   }
 
   add(polled: Pollable): void {
-    this.#watches.set(polled, { polled, awake: false, since: 0, patience: PATIENCE_MS });
+    const patience = { answer: PATIENCE_MS, anything: PATIENCE_MS };
+    this.#watches.set(polled, { polled, awake: false, since: 0, asked: false, patience });
   }
 
   remove(polled: Pollable): void {
@@ -88,9 +96,10 @@ export class RingPoller {
     if (!watch.awake) {
       watch.awake = true;
       this.#awake.push(watch);
-      if (rung && now - (watch.since ?? now) < SHORT_SLEEP_MS) watch.patience = MOST_PATIENCE_MS;
+      if (rung && now - (watch.since ?? now) < SHORT_SLEEP_MS) watch.patience[awaited(watch)] = MOST_PATIENCE_MS;
     }
     watch.since = undefined;
+    watch.asked = !rung;
     this.#moved = now;
     if (this.#due) return;
     this.#due = true;
@@ -138,10 +147,13 @@ export class RingPoller {
   #restFrom(before: number): void {
     this.#processors.rest();
     const after = performance.now();
-    if (after - before <= LONG_REST_MS) return;
-    const still = before - this.#crowdedUntil < MOST_CROWDED_MS;
-    this.#crowdedMs = still ? Math.min(MOST_CROWDED_MS, this.#crowdedMs * 2) : CROWDED_MS;
+    const took = after - before;
+    this.#restMs += (Math.min(took, COUNTED_REST_MS) - this.#restMs) / 4;
+    if (took <= LONG_REST_MS) this.#crowdedMs = CROWDED_MS;
+    if (this.#restMs <= LONG_REST_MS) return;
+    this.#restMs = LONG_REST_MS;
     this.#crowdedUntil = after + this.#crowdedMs;
+    this.#crowdedMs = Math.min(MOST_CROWDED_MS, this.#crowdedMs * 2);
   }
 
   /** After what is due, and now and then after timers and sockets. */
@@ -158,7 +170,9 @@ export class RingPoller {
       if (!watch.polled.poll()) continue;
       moved = true;
       watch.since = performance.now();
-      watch.patience = Math.min(MOST_PATIENCE_MS, Math.max(PATIENCE_MS, watch.patience * 2));
+      const what = awaited(watch);
+      watch.patience[what] = Math.min(MOST_PATIENCE_MS, Math.max(PATIENCE_MS, watch.patience[what] * 2));
+      watch.asked = false;
     }
     return moved;
   }
@@ -168,13 +182,19 @@ export class RingPoller {
     let slept = false;
     for (const watch of this.#awake) {
       watch.since ??= now;
-      if (!crowded && watch.patience > 0 && now - watch.since <= watch.patience) continue;
+      const what = awaited(watch);
+      const patience = watch.patience[what];
+      if (!crowded && patience > 0 && now - watch.since <= patience) continue;
       watch.since = now;
       if (!watch.polled.sleep()) continue;
       watch.awake = false;
-      watch.patience = watch.patience > LEAST_PATIENCE_MS ? watch.patience / 2 : 0;
+      watch.patience[what] = patience > LEAST_PATIENCE_MS ? patience / 2 : 0;
       slept = true;
     }
     if (slept) this.#awake = this.#awake.filter(({ awake }) => awake);
   }
+}
+
+function awaited({ asked }: Watch): "answer" | "anything" {
+  return asked ? "answer" : "anything";
 }
