@@ -75,7 +75,7 @@ export const RUNTIMES: readonly Runtime[] = [
         files: ["address", "hostile-peer", "in-process", "nearest", "port", "stream-link", "tcp", "tls", "unix-socket", "websocket"].map((name) => `transport/${name}.test.ts`),
         why: "needs a socket, a worker or a stream of Node at one end",
       },
-      { tests: /transport\/(contract|rpc-over-all)\.test\.ts > .*(unix-socket|tcp|tls|websocket|stdio)/, why: "the transport cannot listen in a page" },
+      { tests: /transport\/(contract|rpc-over-all)\.test\.ts > .*(unix-socket|shared memory|tcp|tls|http2|websocket|stdio)/, why: "the transport cannot listen in a page" },
       { tests: /one server on every transport/, why: "the test tries a Unix socket first, which pages do not know" },
     ],
   },

@@ -1,6 +1,5 @@
 /** Connects to a server by shared memory. */
 import { randomBytes } from "node:crypto";
-import { closeSync } from "node:fs";
 import type { Socket } from "node:net";
 import { describeFailure } from "../failure.js";
 import { connectSocketFile } from "../socket-file.js";
@@ -41,7 +40,7 @@ export async function dial(address: string, options: DialOptions): Promise<Link>
     socket.destroy();
     throw error;
   } finally {
-    closeSync(made.file);
+    system.closeFile(made.file);
   }
   return linkOver(system, made.segment, socket, path, options.maxFrameBytes);
 }
