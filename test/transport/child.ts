@@ -23,7 +23,7 @@ export function children(): (script: string, ...args: readonly string[]) => Chil
   });
   return (script, ...args) => {
     const path = fileURLToPath(new URL(script, import.meta.url));
-    const child = spawn(process.execPath, [...options(), path, ...args], { stdio: ["pipe", "pipe", "inherit"] });
+    const child = spawn(process.execPath, [...scriptArguments(path), ...args], { stdio: ["pipe", "pipe", "inherit"] });
     running.push(child);
     let printed = "";
     child.stdout.setEncoding("utf8").on("data", (text: string) => (printed += text));
@@ -48,8 +48,8 @@ export function children(): (script: string, ...args: readonly string[]) => Chil
 }
 
 /** What makes the runtime that runs this run a script in TypeScript: Bun does by itself. */
-function options(): readonly string[] {
-  if (process.versions["bun"] !== undefined) return [];
-  if (process.versions["deno"] !== undefined) return ["run", "--allow-all", "--sloppy-imports", "--no-check"];
-  return ["--import", "tsx"];
+export function scriptArguments(path: string): readonly string[] {
+  if (process.versions["bun"] !== undefined) return [path];
+  if (process.versions["deno"] !== undefined) return ["run", "--allow-all", "--sloppy-imports", "--no-check", path];
+  return ["--import", import.meta.resolve("tsx"), path];
 }
