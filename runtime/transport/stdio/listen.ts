@@ -4,7 +4,7 @@ import { PairedStream } from "../paired-stream.js";
 import { StreamLink } from "../stream-link.js";
 import type { Listening, ListenOptions } from "../transport.js";
 import { parseOwn } from "./address.js";
-import { takeOutput } from "./own-output.js";
+import { openInput, takeOutput } from "./own-pipes.js";
 
 const PEER = { transport: "stdio", address: "stdio:" };
 
@@ -25,7 +25,7 @@ export async function listen(address: string, options: ListenOptions): Promise<L
     throw new Error(`stdio: ${why}, as in connect("stdio:node server.js")`);
   }
   taken = true;
-  const stream = new PairedStream({ readable: process.stdin, writable: takeOutput(), closed: () => void options.over?.()?.then(end) });
+  const stream = new PairedStream({ readable: openInput(), writable: takeOutput(), closed: () => void options.over?.()?.then(end) });
   const link = new StreamLink(stream, {
     peer: PEER,
     maxFrameBytes: options.maxFrameBytes,

@@ -1,9 +1,14 @@
-/** The standard output of this process as a path for frames alone. */
+/** The standard input and output of this process as a path for frames alone. */
 import { Console } from "node:console";
 import { Socket } from "node:net";
-import { Writable } from "node:stream";
+import { type Readable, Writable } from "node:stream";
 
 type Write = (this: Writable, chunk: Uint8Array, written: (error?: Error | null) => void) => boolean;
+
+/** Deno's `process.stdin` keeps no process running once it was paused, so there the pipe is opened anew. */
+export function openInput(): Readable {
+  return "Deno" in globalThis ? new Socket({ fd: 0, writable: false }) : process.stdin;
+}
 
 /**
  * From here on, what this process prints to its standard output goes to its standard error instead, for it would be read as frames. What is
