@@ -19,7 +19,7 @@ export interface Child {
 export function children(): (script: string, ...args: readonly string[]) => Child {
   const running: ChildProcess[] = [];
   afterEach(() => {
-    for (const child of running.splice(0)) child.kill("SIGKILL");
+    for (const { pid, exitCode, signalCode } of running.splice(0)) if (pid !== undefined && exitCode === null && signalCode === null) process.kill(pid, "SIGKILL");
   });
   return (script, ...args) => {
     const path = fileURLToPath(new URL(script, import.meta.url));
@@ -41,7 +41,8 @@ export function children(): (script: string, ...args: readonly string[]) => Chil
         }
       },
       gone: () => gone,
-      signal: (name) => void child.kill(name),
+      // By its number: Deno's own `kill` signals a child once.
+      signal: (name) => void (child.exitCode === null && child.pid !== undefined && process.kill(child.pid, name)),
       endInput: () => void child.stdin.end(),
     };
   };
