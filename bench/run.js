@@ -1,4 +1,4 @@
-// node run.js codec|size|runtimes|rpc|overload|compile|watch|store [options]: one door to the comparisons. `--quick` only sees whether they work.
+// node run.js codec|size|runtimes|rpc|overload|compile|watch|store|start [options]: one door to the comparisons. `--quick` only sees whether they work.
 import { spawnSync } from 'node:child_process';
 
 const SHORT = ['--brief', '--warm', '5', '--clock', 'wall'];
@@ -19,6 +19,7 @@ const SUITES = {
   compile: { script: 'compile/run.js', quick: [['--only', 'rpcgen,thrift,flatc', '--rounds', '1']] },
   watch: { script: 'watch/run.js', quick: [['--edits', '2', '--warm', '1']] },
   store: { script: 'store/run.js', quick: [['--rounds', '1', '--ms', '100']] },
+  start: { script: 'start/run.js', quick: [['--rounds', '1']] },
 };
 const [name, ...rest] = process.argv.slice(2);
 const suite = SUITES[name];

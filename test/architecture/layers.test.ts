@@ -35,14 +35,16 @@ const floors: Readonly<Record<string, Floor>> = {
   semantics: { files: /^src\/semantics\//, below: [] },
   verify: { files: /^src\/verify\//, below: ["text", "diagnostics", "ir", "emit"], dynamic: ["fast-check"], node: true },
   scaffold: { files: /^src\/scaffold\//, below: ["text", "diagnostics", "ir", "typescript"], dynamic: ["ts-morph"] },
+  call: { files: /^src\/call\//, below: ["text", "diagnostics", "ir", "emit", "typescript"], packages: ["sucrase"], dynamic: ["@rpcgen"], node: true },
+  init: { files: /^src\/init\//, below: [] },
   measure: { files: /^src\/measure\//, below: [], dynamic: ["@rpcgen"], node: true },
   build: { files: /^src\/build\.ts$/, below: [], packages: ["esbuild"], node: true },
   compile: { files: /^src\/[^/]+\.ts$/, below: ["text", "diagnostics", "ir", "parser", "checker", "emit", "format", "lint", "breaking"] },
   cli: {
     files: /^src\/cli\//,
-    below: ["text", "diagnostics", "ir", "checker", "emit", "format", "import", "lint", "breaking", "inspect", "verify", "measure", "scaffold", "semantics", "compile", "manifest"],
+    below: ["text", "diagnostics", "ir", "checker", "emit", "format", "import", "lint", "breaking", "inspect", "verify", "call", "measure", "scaffold", "init", "semantics", "compile", "manifest"],
     packages: ["chokidar", "commander", "picocolors", "tinyglobby"],
-    dynamic: ["prettier", "ts-morph"],
+    dynamic: ["prettier", "ts-morph", "@rpcgen"],
     node: true,
   },
   plugins: {
@@ -63,6 +65,7 @@ const floors: Readonly<Record<string, Floor>> = {
   idempotency: { files: /^runtime\/idempotency\//, below: ["wire", "rpc"] },
   outbox: { files: /^runtime\/store\/outbox\//, below: ["idempotency"] },
   stores: { files: /^runtime\/store\/[^/]+\//, below: ["idempotency", "outbox"], dynamic: ["pg"], node: true },
+  reflection: { files: /^runtime\/reflection\//, below: ["rpc"], packages: ["@rpcgen"] },
   otel: { files: /^runtime\/otel\.ts$/, below: ["rpc"], packages: ["@opentelemetry"] },
   entries: { files: /^runtime\/[^/]+\.ts$/, below: ["wire", "transport", "transport tables", "rpc", "idempotency"] },
 };

@@ -24,7 +24,9 @@ function exportsOf(text: string): string[] {
     .sort();
 }
 
+/** The schema's own module is none of those that a source stands for. */
 function declaredByTypeScript(module: { readonly path: string; readonly text: string }): string[] {
+  if (module.path.endsWith(".schema.ts")) return [];
   const { outputText, diagnostics } = ts.transpileDeclaration(module.text, {
     fileName: module.path,
     compilerOptions: { target: ts.ScriptTarget.ES2023, module: ts.ModuleKind.NodeNext, strict: true },

@@ -8,6 +8,7 @@ import type { Service } from "../../ir/schema.js";
 import type { Verdict, Verification } from "../../verify/index.js";
 import { compileFiles, type CompiledFiles } from "../compile-files.js";
 import { ExitCode } from "../exit-codes.js";
+import { config, files } from "../options.js";
 import { wholeNumber } from "../options.js";
 import { portablePath } from "../source-paths.js";
 import type { Invocation, Verb } from "../verb.js";
@@ -15,13 +16,15 @@ import type { Invocation, Verb } from "../verb.js";
 export const verify: Verb = {
   name: "verify",
   summary: "test the claims of annotations on your handlers",
-  operands: [["<files...>", "paths or quoted patterns of the files that declare the services"]],
+  operands: [files("paths or quoted patterns of the files that declare the services")],
   options: () => [
     new Option("--handlers <module>", "JavaScript or TypeScript that exports handlers, reset and snapshot").makeOptionMandatory(),
     new Option("--runs <number>", "experiments a claim (default: 100)").argParser(wholeNumber(1)),
     new Option("--seed <number>", "of all random choices; the same seed makes the same experiments").argParser(wholeNumber(-Infinity)),
     new Option("--replay <experiment>", "one experiment that failed before, as the report calls it").conflicts(["runs", "seed"]),
+    config(),
   ],
+  settings: { sources: "operands" },
   examples: [
     ["verify orders.idl --handlers test/orders.verify.ts", "call every handler once, twice, at once and cut off, and compare"],
     ["verify orders.idl --handlers test/orders.verify.ts --runs 1000 --seed 7", "longer, and the same each time"],

@@ -1,4 +1,4 @@
-/** The TypeScript emitter: types, codecs, clients, servers and a barrel for each schema file. */
+/** The TypeScript emitter: types, codecs, clients, servers, a barrel and the schema itself for each schema file. */
 import type { EmitInput, Emitter, EmitResult } from "../emitter.js";
 import { printBarrel } from "./barrel.js";
 import { printClients } from "./client.js";
@@ -7,6 +7,7 @@ import { lineComment } from "./doc-comment.js";
 import { generateFile, type GeneratedFile } from "./generated-file.js";
 import { findNameClashes } from "./name-clashes.js";
 import { Names, type ModuleKind } from "./names.js";
+import { printSchema } from "./schema.js";
 import { printServers } from "./server.js";
 import { printTypes } from "./types.js";
 
@@ -35,5 +36,6 @@ function emit({ index, file: source, outputBase, memory }: EmitInput): EmitResul
 
   const exported = modules.flatMap(([kind, print]) => generate(kind, (file) => print(file, names, source)));
   const barrel = generate("barrel", (file) => printBarrel(file, source, exported));
-  return { outputs: [barrel, ...exported].flat(), diagnostics };
+  const schema = generate("schema", (file) => printSchema(file, names, source));
+  return { outputs: [barrel, ...exported, schema].flat(), diagnostics };
 }

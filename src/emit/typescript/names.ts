@@ -4,8 +4,8 @@ import type { Declaration, Method, SchemaFile, Service } from "../../ir/schema.j
 import { inputDiffers } from "./input-forms.js";
 import { exported, type SymbolRef } from "./symbol.js";
 
-/** The modules of one source file; the barrel re-exports the others. */
-export type ModuleKind = "types" | "codec" | "client" | "server" | "barrel";
+/** The modules of one source file; the barrel re-exports the others, but for the schema. */
+export type ModuleKind = "types" | "codec" | "client" | "server" | "schema" | "barrel";
 
 /** The name of a field, union member, enum member or method in TypeScript. */
 export function memberName(member: { readonly name: string; readonly tsName?: string }): string {
@@ -27,6 +27,13 @@ export const derivedNames = {
   descriptor: (service: string): string => `${service}Descriptor`,
   params: (service: string, method: string): string => `${service}${upperFirst(method)}Params`,
 };
+
+/** `ordersSchema` of `billing/orders.idl`. */
+export function schemaName({ path }: SchemaFile): string {
+  const words = path.replace(/^.*\//, "").replace(/\.idl$/, "").match(/[A-Za-z0-9]+/g) ?? [];
+  const name = lowerFirst(`${words.map(upperFirst).join("")}Schema`);
+  return /^\d/.test(name) ? `_${name}` : name;
+}
 
 type Use = "type" | "value" | "init" | "codec" | "methods" | "descriptor";
 
@@ -117,6 +124,11 @@ export class Names {
 
   descriptor(service: Service): SymbolRef {
     return this.#of("descriptor", service.fullName);
+  }
+
+  /** The const that holds the text of a file. */
+  schema(file: SchemaFile): SymbolRef {
+    return exported(this.module(file, "schema"), schemaName(file), "value");
   }
 
   #of(use: Use, fullName: string): SymbolRef {
