@@ -3,6 +3,7 @@ import type { BreakingConfig } from "./breaking/settings.js";
 import type { Target } from "./compiler.js";
 import type { SettingProblem } from "./diagnostics/setting-problem.js";
 import type { LintConfig } from "./lint/settings.js";
+import type { SdkConfig } from "./sdk/settings.js";
 
 /** Paths start from the folder of the configuration. What the command line says goes before. */
 export interface Config {
@@ -18,6 +19,8 @@ export interface Config {
   readonly lint?: LintConfig;
   /** What `rpcgen breaking` refuses. */
   readonly breaking?: BreakingConfig;
+  /** What the package says of itself that `rpcgen sdk` makes. */
+  readonly sdk?: SdkConfig;
 }
 
 /**

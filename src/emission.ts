@@ -4,7 +4,7 @@ import type { EmitInput, EmitMemory, Emitter, OutputFile } from "./emit/emitter.
 import { SchemaIndex } from "./ir/schema-index.js";
 import type { Schema, SchemaFile } from "./ir/schema.js";
 import { Versions } from "./ir/versions.js";
-import { layOut, withoutExtension, type LayoutOptions, type OutputLayout } from "./output-layout.js";
+import { layOut, relativeTo, withoutExtension, type LayoutOptions } from "./output-layout.js";
 
 export interface CompiledOutput extends OutputFile {
   /** The path of its source, as the compiler was given it. */
@@ -103,14 +103,4 @@ export class Emission {
   #keyOf({ path, package: packageName, doc, imports, declarations }: SchemaFile): string {
     return JSON.stringify([path, packageName, doc, imports, declarations.map(({ fullName }) => this.#versions.version(fullName))]);
   }
-}
-
-/** The schema with its paths below the root: outputs must not tell in which folder, or by which spelling, they were made. */
-function relativeTo(layout: OutputLayout, schema: Schema): Schema {
-  const files = schema.files.map((file) => ({
-    ...file,
-    path: layout.relative(file.path),
-    imports: file.imports.map((imported) => ({ ...imported, path: layout.relative(imported.path) })),
-  }));
-  return { ...schema, files };
 }

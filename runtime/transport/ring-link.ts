@@ -140,6 +140,12 @@ export class RingLink implements Link {
     return slept;
   }
 
+  shares(processor: number): boolean {
+    if (this.#state === "over") return false;
+    this.#ends.reader.runsOn(processor);
+    return this.#ends.writer.readerProcessor === processor;
+  }
+
   get #reads(): boolean {
     return this.#state === "closing" || (this.#state === "open" && this.#receiver !== undefined && !this.#paused);
   }

@@ -21,7 +21,8 @@ export async function runCommandLine(argv: readonly string[], host: Host): Promi
     return ExitCode.USAGE;
   }
   let exitCode: ExitCode = ExitCode.OK;
-  const program = buildProgram(host, (code) => {
+  const [word] = argv;
+  const program = buildProgram(host, verbs.find(({ name }) => name === word), (code) => {
     exitCode = code;
   });
   if (argv.length === 0) {
@@ -45,16 +46,18 @@ function unknownCommand(argv: readonly string[], host: Host): string | undefined
   return word;
 }
 
-function buildProgram(host: Host, finish: (code: ExitCode) => void): Command {
+/** `verb` is what the command line names, if it does. */
+function buildProgram(host: Host, verb: Verb | undefined, finish: (code: ExitCode) => void): Command {
   const program = new Command("rpcgen");
   program
     .description("Compiles .idl files to typed clients, servers and binary codecs.")
-    .version(version, "-V, --version", "print the version")
     .helpOption("-h, --help", "print this help")
     .configureHelp({ showGlobalOptions: true })
     .configureOutput({ writeOut: (text) => host.stdout.write(text), writeErr: (text) => host.stderr.write(text) })
     .showSuggestionAfterError(true)
     .exitOverride();
+  // A command may have a --version of its own.
+  if (verb?.options().some(({ long }) => long === "--version") !== true) program.version(version, "-V, --version", "print the version");
   for (const option of commonOptions()) program.addOption(option);
   addExamples(program, verbs.flatMap((verb) => verb.examples.slice(0, 1)));
   program.addHelpText("after", `\nrpcgen FILES is short for rpcgen ${defaultVerb.name} FILES. Each command has a help of its own: rpcgen check --help`);

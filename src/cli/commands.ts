@@ -12,8 +12,9 @@ import { inspect } from "./commands/inspect.js";
 import { lint } from "./commands/lint.js";
 import { measure } from "./commands/measure.js";
 import { scaffold } from "./commands/scaffold.js";
+import { sdk } from "./commands/sdk.js";
 import { verify } from "./commands/verify.js";
 import type { Verb } from "./verb.js";
 
 export const defaultVerb = generate;
-export const verbs: readonly Verb[] = [generate, init, check, format, lint, breaking, scaffold, importProto, explain, inspect, verify, call, measure, completion];
+export const verbs: readonly Verb[] = [generate, init, check, format, lint, breaking, scaffold, sdk, importProto, explain, inspect, verify, call, measure, completion];

@@ -25,6 +25,8 @@ export interface Options {
   readonly denyWarnings?: true;
   readonly config?: string;
   readonly against: string;
+  readonly name?: string;
+  readonly version?: string;
   readonly dryRun?: true;
   readonly force?: true;
   readonly stdout?: true;

@@ -119,8 +119,7 @@ const edits: readonly Edit[] = [
   (sources, random) => ({ ...sources, [random.pick(["new.idl", "deep/new.idl", "facts.idl"])]: "package added;\nmessage New { id: u32 = 1; }\n" }),
   (sources, random) => {
     const gone = random.pick(Object.keys(sources));
-    const left = Object.entries(sources).filter(([path]) => path !== gone);
-    return left.length === 0 ? sources : Object.fromEntries(left);
+    return Object.fromEntries(Object.entries(sources).filter(([path]) => path !== gone));
   },
   (sources, random) => {
     const from = random.pick(Object.keys(sources));
@@ -137,6 +136,8 @@ const edits: readonly Edit[] = [
   },
 ];
 
+/** There is a source left, for without any there is nothing to compile. */
 export function edited(sources: Sources, random: Random): Sources {
-  return random.pick(edits)(sources, random);
+  const next = random.pick(edits)(sources, random);
+  return Object.keys(next).length === 0 ? sources : next;
 }

@@ -19,8 +19,8 @@ function exportsOf(text: string): string[] {
     .filter((statement) => !ts.isImportDeclaration(statement) && !ts.isExportDeclaration(statement))
     .filter((statement) => ts.canHaveModifiers(statement) && statement.modifiers?.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword))
     .map((statement) => printer.printNode(ts.EmitHint.Unspecified, statement, file))
-    // What is one module in one and several in the other gives clashing names other numbers; and TypeScript never breaks a tuple or an object.
-    .map((printed) => printed.replace(/\$\d+|globalThis\./g, "").replace(/\s+/g, " ").replace(/,(?= [\]}])/g, "").replace(/([[{]) | ([\]}])/g, "$1$2"))
+    // What is one module in one and several in the other gives clashing names other numbers; TypeScript never breaks a tuple or an object, and takes -0 for 0.
+    .map((printed) => printed.replace(/\$\d+|globalThis\./g, "").replace(/= -0;/, "= 0;").replace(/\s+/g, " ").replace(/,(?= [\]}])/g, "").replace(/([[{]) | ([\]}])/g, "$1$2"))
     .sort();
 }
 

@@ -1,6 +1,7 @@
 /** Runs a script of this folder in a process of its own; whatever still runs at the end of a test is killed. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
+import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { afterEach } from "vitest";
 
@@ -14,6 +15,8 @@ export interface Child {
   signal(name: NodeJS.Signals): void;
   /** Its standard input ends. */
   endInput(): void;
+  /** The processor time that it has used, in the system's ticks; Linux alone tells. */
+  ticks(): number;
 }
 
 export function children(): (script: string, ...args: readonly string[]) => Child {
@@ -44,6 +47,10 @@ export function children(): (script: string, ...args: readonly string[]) => Chil
       // By its number: Deno's own `kill` signals a child once.
       signal: (name) => void (child.exitCode === null && child.pid !== undefined && process.kill(child.pid, name)),
       endInput: () => void child.stdin.end(),
+      ticks() {
+        const fields = readFileSync(`/proc/${child.pid}/stat`, "utf8").replace(/^.*\) /s, "").split(" ");
+        return Number(fields[11]) + Number(fields[12]);
+      },
     };
   };
 }

@@ -6,12 +6,16 @@ import { connectSocketFile } from "../socket-file.js";
 import { parsePath } from "../socket-path.js";
 import type { DialOptions, Link } from "../transport.js";
 import { linkOver } from "./link.js";
-import { ACCEPTED, REFUSED, writeAsk } from "./rendezvous.js";
-import { createSegment, NONCE_BYTES, type Segment } from "./segment.js";
+import { ACCEPTED, fileOf, REFUSED, writeAsk } from "./rendezvous.js";
+import { createSegment, NONCE_BYTES } from "./segment.js";
 import { loadSystem } from "./system.js";
 
+const NO_MEMORY = "the system has no memory for a segment; close other connections, or use unix: instead";
+
 const REMEDIES = {
-  ENOMEM: "the system has no memory for a segment; close other connections, or use unix: instead",
+  ENOMEM: NO_MEMORY,
+  ENOSPC: NO_MEMORY,
+  EFBIG: "this process may not make files as large as a segment, 2 MiB; raise its limit (ulimit -f), or use unix: instead",
   EMFILE: "this process has too many files open; raise its limit (ulimit -n), or close connections",
   ENFILE: "the system has too many files open",
   EPERM: "this system does not let processes share memory; use unix: instead",
@@ -24,25 +28,30 @@ export async function dial(address: string, options: DialOptions): Promise<Link>
     throw new Error(`${address}: ${error.message}`, { cause: error });
   });
   const socket = await connectSocketFile(address, path, options);
-  const nonce = Uint8Array.from(randomBytes(NONCE_BYTES));
-  let made: { readonly segment: Segment; readonly file: number };
+  const explained = <T>(act: () => T): T => {
+    try {
+      return act();
+    } catch (error) {
+      throw describeFailure(address, error as Error, REMEDIES);
+    }
+  };
   try {
-    made = createSegment(system, nonce);
-  } catch (error) {
-    socket.destroy();
-    throw describeFailure(address, error as Error, REMEDIES);
-  }
-  try {
-    socket.write(writeAsk({ file: made.file, nonce }));
-    await accepted(address, socket, options.signal);
-  } catch (error) {
-    made.segment.release();
-    socket.destroy();
-    throw error;
+    const nonce = Uint8Array.from(randomBytes(NONCE_BYTES));
+    const { segment, file } = explained(() => createSegment(system, nonce));
+    try {
+      socket.write(writeAsk({ file, nonce }));
+      await accepted(address, socket, options.signal);
+      const bell = explained(() => system.duplicate(fileOf(socket)));
+      return linkOver(system, segment, bell, path, options.maxFrameBytes);
+    } catch (error) {
+      segment.release();
+      throw error;
+    } finally {
+      system.closeFile(file);
+    }
   } finally {
-    system.closeFile(made.file);
+    socket.destroy();
   }
-  return linkOver(system, made.segment, socket, path, options.maxFrameBytes);
 }
 
 /** Reads the answer; bells that came with it are no loss, for a link looks at its ring when it is opened. @throws Error that says why not. */

@@ -7,7 +7,7 @@ import type { Socket } from "node:net";
 import { NONCE_BYTES } from "./segment.js";
 
 /** What a client begins with. To be changed together with anything that both sides must agree on, the layout of segments included. */
-const MAGIC = Buffer.from("rpcgen-shm/1");
+const MAGIC = Buffer.from("rpcgen-shm/2");
 
 /** Magic, number of the file, nonce. */
 export const ASK_BYTES = MAGIC.length + 4 + NONCE_BYTES;

@@ -19,6 +19,9 @@ export const SEGMENT_BYTES = HEADER_BYTES + 2 * RING_SPACE;
 /** Files in memory are of this kind; of the others that can be sealed, those in huge pages, an access may fail for want of one. */
 const TMPFS = 0x01021994;
 
+/** The unit in which the system says how much memory a file has. */
+const BLOCK_BYTES = 512;
+
 /** Places that segments have left, to be used again: they are never given back, for somebody may still have a view of one. */
 const free: Place[] = [];
 
@@ -64,10 +67,12 @@ export function openSegment(system: System, pid: number, file: number, nonce: Ui
 }
 
 function check(system: System, file: number): void {
-  const { size } = fstatSync(file);
+  const { size, blocks } = fstatSync(file);
   if (((system.sealsOf(file) ?? 0) & SEALS) !== SEALS) throw new Error("the segment is not sealed, so its owner could pull it away");
   if (statfsSync(`/proc/self/fd/${file}`).type !== TMPFS) throw new Error("the segment is not in ordinary memory");
   if (size !== SEGMENT_BYTES) throw new Error(`the segment has ${size} bytes instead of ${SEGMENT_BYTES}`);
+  // A hole would be filled at the first access, or end the process if there is no memory left by then.
+  if (blocks * BLOCK_BYTES < size) throw new Error(`the segment has memory for ${blocks * BLOCK_BYTES} of its ${size} bytes`);
 }
 
 function mapped(system: System, file: number): Place {

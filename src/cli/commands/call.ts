@@ -73,7 +73,8 @@ async function answer(invocation: Invocation, channel: Channel, called: CallSche
   const { reporter } = invocation;
   if (name === undefined) {
     const services = servicesOf(schema, called.served);
-    reporter.report({ ...called, findings: [], json: { services: servicesJson(schema, services) }, text: shown(servicesText(schema, services)) });
+    const empty = services.length === 0 ? { summary: "there is no service in the schema" } : {};
+    reporter.report({ ...called, findings: [], json: { services: servicesJson(schema, services) }, text: shown(servicesText(schema, services)), ...empty });
     return ExitCode.OK;
   }
   const declaration = pick(schema, declarationsOf(schema), name);

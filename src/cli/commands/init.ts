@@ -1,7 +1,6 @@
 /** `rpcgen init`: a small project that compiles, serves and calls as it is. */
 import path from "node:path";
 import { Option } from "commander";
-import manifest from "../../../package.json" with { type: "json" };
 import { diagnostic } from "../../diagnostics/collector.js";
 import type { Diagnostic } from "../../diagnostics/diagnostic.js";
 import { locate } from "../../diagnostics/finding.js";
@@ -11,6 +10,7 @@ import type { Host } from "../host.js";
 import { compareOutputs } from "../plan-outputs.js";
 import { portablePath } from "../source-paths.js";
 import type { Verb } from "../verb.js";
+import { manifest } from "../version.js";
 import { writeOutputs } from "../write-outputs.js";
 
 export const init: Verb = {

@@ -28,6 +28,35 @@ export const derivedNames = {
   params: (service: string, method: string): string => `${service}${upperFirst(method)}Params`,
 };
 
+/** The names that one declaration exports, less those of parameters. An alias has its second only where the two forms differ. */
+export function exportedNames(declaration: Declaration): readonly string[] {
+  const base = declaredName(declaration);
+  const { init, codec, client, handlers, binding, methods, descriptor } = derivedNames;
+  switch (declaration.kind) {
+    case "annotation":
+      return [];
+    case "const":
+    case "enum":
+      return [base];
+    case "alias":
+      return [base, init(base)];
+    case "struct":
+    case "message":
+    case "union":
+    case "error":
+      return [base, init(base), codec(base)];
+    case "service":
+      return [client, handlers, binding, methods, descriptor].map((derive) => derive(base));
+  }
+}
+
+/** The names of what a method is asked with; a request stream has none. */
+export function parameterNames(service: Service, method: Method): readonly string[] {
+  if (method.parameters.kind === "stream") return [];
+  const base = derivedNames.params(declaredName(service), memberName(method));
+  return [base, derivedNames.init(base)];
+}
+
 /** `ordersSchema` of `billing/orders.idl`. */
 export function schemaName({ path }: SchemaFile): string {
   const words = path.replace(/^.*\//, "").replace(/\.idl$/, "").match(/[A-Za-z0-9]+/g) ?? [];
