@@ -27,6 +27,8 @@ export interface TransportRow {
   readonly betweenProcesses: boolean;
   /** Each end has a name of its own for the path, instead of an address in common. */
   readonly ownNames?: true;
+  /** Sending never meets congestion, whether the peer reads or not. */
+  readonly neverCongested?: boolean;
   /** What users give to `connect` and `serve` beside the address. */
   readonly connectOptions?: ConnectOptions;
   readonly serveOptions?: Partial<ServeOptions>;
@@ -78,6 +80,8 @@ const ROWS: readonly TransportRow[] = [
     transport: tls(sides),
     freshAddress: () => "tls://127.0.0.1:0",
     betweenProcesses: true,
+    // Deno's TLS takes all that is written at once.
+    neverCongested: "Deno" in globalThis,
     connectOptions: { tls: sides.client },
     serveOptions: { tls: sides.server },
     connectRaw: (address) =>

@@ -22,11 +22,11 @@ export interface Child {
 export function children(): (script: string, ...args: readonly string[]) => Child {
   const running: ChildProcess[] = [];
   afterEach(() => {
-    for (const child of running.splice(0)) child.kill("SIGKILL");
+    for (const { pid, exitCode, signalCode } of running.splice(0)) if (pid !== undefined && exitCode === null && signalCode === null) process.kill(pid, "SIGKILL");
   });
   return (script, ...args) => {
     const path = fileURLToPath(new URL(script, import.meta.url));
-    const child = spawn(process.execPath, [...options(), path, ...args], { stdio: ["pipe", "pipe", "inherit"] });
+    const child = spawn(process.execPath, [...scriptArguments(path), ...args], { stdio: ["pipe", "pipe", "inherit"] });
     running.push(child);
     let printed = "";
     child.stdout.setEncoding("utf8").on("data", (text: string) => (printed += text));
@@ -44,7 +44,8 @@ export function children(): (script: string, ...args: readonly string[]) => Chil
         }
       },
       gone: () => gone,
-      signal: (name) => void child.kill(name),
+      // By its number: Deno's own `kill` signals a child once.
+      signal: (name) => void (child.exitCode === null && child.pid !== undefined && process.kill(child.pid, name)),
       endInput: () => void child.stdin.end(),
       ticks() {
         const fields = readFileSync(`/proc/${child.pid}/stat`, "utf8").replace(/^.*\) /s, "").split(" ");
@@ -55,8 +56,8 @@ export function children(): (script: string, ...args: readonly string[]) => Chil
 }
 
 /** What makes the runtime that runs this run a script in TypeScript: Bun does by itself. */
-function options(): readonly string[] {
-  if (process.versions["bun"] !== undefined) return [];
-  if (process.versions["deno"] !== undefined) return ["run", "--allow-all", "--sloppy-imports", "--no-check"];
-  return ["--import", "tsx"];
+export function scriptArguments(path: string): readonly string[] {
+  if (process.versions["bun"] !== undefined) return [path];
+  if (process.versions["deno"] !== undefined) return ["run", "--allow-all", "--sloppy-imports", "--no-check", path];
+  return ["--import", import.meta.resolve("tsx"), path];
 }

@@ -37,8 +37,7 @@ export async function listen(address: string, options: ListenOptions, tls: Tls<T
   // A session that breaks takes its streams, and so their links, with it.
   http2.on("sessionError", () => {});
   const listener = own === undefined ? createServer(SOCKET_OPTIONS, admit) : createTls({ ...own.options, ALPNProtocols: [PROTOCOL] }, admit);
-  own?.keepFresh(listener as SecureServer);
-  const { server, bound } = await bindTcp(address, parsed, listener);
+  const { server, bound } = await bindTcp(address, parsed, own?.keepFresh(listener as SecureServer) ?? listener);
   const reported = formatAddress(parsed.scheme, bound);
   reportFailures(server, reported, options);
   return { address: reported, close: async () => closeServer(server) };

@@ -1,6 +1,5 @@
 /** Connects to a server by shared memory. */
 import { randomBytes } from "node:crypto";
-import { closeSync } from "node:fs";
 import type { Socket } from "node:net";
 import { describeFailure } from "../failure.js";
 import { connectSocketFile } from "../socket-file.js";
@@ -48,7 +47,7 @@ export async function dial(address: string, options: DialOptions): Promise<Link>
       segment.release();
       throw error;
     } finally {
-      closeSync(file);
+      system.closeFile(file);
     }
   } finally {
     socket.destroy();

@@ -38,5 +38,5 @@ export function fileOf(socket: Socket): number {
   const { _handle: handle } = socket as unknown as { readonly _handle?: { readonly fd?: number } | null };
   if (handle === null || handle === undefined) return -1;
   if (typeof handle.fd === "number") return handle.fd;
-  throw new Error("shared memory between processes needs Node, which tells the numbers of open files; use unix: instead");
+  throw new Error("shared memory between processes needs the numbers of open files, which this runtime does not tell; use unix: instead");
 }

@@ -41,7 +41,7 @@ export function createSegment(system: System, nonce: Uint8Array): { readonly seg
     new Uint8Array(place.view).set(nonce);
     return { segment: segmentAt(system, place, 0), file };
   } catch (error) {
-    closeSync(file);
+    system.closeFile(file);
     throw error;
   }
 }

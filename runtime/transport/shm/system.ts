@@ -35,6 +35,8 @@ export interface System {
    * @throws Error with the system's word for it.
    */
   createFile(bytes: number): number;
+  /** What `createFile` gave: a number that the platform's own `closeSync` need not know. */
+  closeFile(file: number): void;
   seal(file: number): void;
   /** Undefined if the file is of a kind that cannot be sealed. */
   sealsOf(file: number): number | undefined;
@@ -111,6 +113,9 @@ function bind(koffi: typeof Koffi.default): System {
       const error = failure("fallocate");
       close(file);
       throw error;
+    },
+    closeFile(file) {
+      close(file);
     },
     seal(file) {
       if (fcntl(file, F_ADD_SEALS, SEALS) < 0) throw failure("fcntl");
