@@ -16,6 +16,7 @@ export {
   bodyCodec,
   flatCodec,
   flatPayloadCodec,
+  jsonCodec,
   nothing,
   payloadCodec,
   type BodyCodec,
