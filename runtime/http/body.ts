@@ -1,5 +1,5 @@
 /** The body of a request, as a whole or line by line, within bounds of size and time. */
-import type { IncomingMessage, ServerResponse } from "node:http";
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from "node:http";
 import { Refusal } from "./failure.js";
 
 /** What is read of a body that nobody wants, so that its sender gets to read the answer: in bytes, and for so long. */
@@ -13,6 +13,10 @@ export interface BodyBounds {
   readonly maxBytes: number;
   /** For the whole, or between two parts of one that comes in lines; in milliseconds. */
   readonly patienceMs: number;
+}
+
+export function hasBody(headers: IncomingHttpHeaders): boolean {
+  return headers["transfer-encoding"] !== undefined || Number(headers["content-length"] ?? 0) > 0;
 }
 
 /** @throws Refusal if it is too long, comes too slowly, or is compressed. */
@@ -53,7 +57,7 @@ export async function* linesOfBody(request: IncomingMessage, response: ServerRes
 
 /** Reads a little of what is left, and cuts the connection off if that is not all: to be called behind the answer. */
 export function leaveBody(request: IncomingMessage): void {
-  if (request.complete || request.destroyed) return;
+  if (!hasBody(request.headers) || request.complete || request.destroyed) return;
   let bytes = 0;
   const { socket } = request;
   const cut = setTimeout(() => socket.destroy(), UNWANTED_MS);

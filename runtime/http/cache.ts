@@ -3,8 +3,14 @@ import { createHash } from "node:crypto";
 import type { Context } from "../rpc/context.js";
 import type { Peer } from "../transport/transport.js";
 
-/** By the peer of the context: each request has one of its own. */
-const policies = new WeakMap<Peer, string>();
+interface Policy {
+  /** A handler that goes on when its call is over must not speak for the next one. */
+  readonly callId: string;
+  readonly directives: string;
+}
+
+/** By the peer of the context, which has one call at a time. */
+const policies = new WeakMap<Peer, Policy>();
 
 export const UNCACHED = "no-store";
 
@@ -17,13 +23,14 @@ const FORM = /^[!-~]+(?: [!-~]+)*$/;
  * there it has no effect.
  * @throws TypeError for what cannot be the value of a header.
  */
-export function cacheControl(ctx: Pick<Context, "peer">, directives: string): void {
+export function cacheControl(ctx: Pick<Context, "peer" | "callId">, directives: string): void {
   if (!FORM.test(directives)) throw new TypeError(`cacheControl: ${JSON.stringify(directives)} is no value of Cache-Control, such as "public, max-age=60"`);
-  policies.set(ctx.peer, directives);
+  policies.set(ctx.peer, { callId: ctx.callId, directives });
 }
 
-export function policyOf(peer: Peer): string {
-  return policies.get(peer) ?? UNCACHED;
+export function policyOf(peer: Peer, callId: string): string {
+  const policy = policies.get(peer);
+  return policy?.callId === callId ? policy.directives : UNCACHED;
 }
 
 /** The same for the same bytes, whichever server answers. */

@@ -1,7 +1,7 @@
 /** How values stand in bodies: as JSON, for everybody, or as bytes of the wire, for those who have a codec. */
 import type { AnyMethod } from "../rpc/descriptor.js";
-import { Refusal } from "./failure.js";
-import type { Route } from "./routes.js";
+import type { MethodJson } from "../rpc/service-table.js";
+import { faultIn, placeOf } from "./json-fault.js";
 
 /** One request or response, or one element of a stream. */
 export interface Encoding {
@@ -15,27 +15,7 @@ export const JSON_TYPE = "application/json";
 export const LINES_TYPE = "application/jsonl";
 export const BINARY_TYPE = "application/x-rpcgen";
 
-/** What others call a body of one JSON value a line. */
-const LINES_TYPES: ReadonlySet<string> = new Set([LINES_TYPE, "application/x-ndjson", "application/x-jsonlines"]);
-
-/** The encoding of a body whose requests are a stream or not. @throws Refusal for a type that the method does not take. */
-export function encodingOf(route: Route, contentType: string | undefined, ofStream: boolean): Encoding {
-  const type = mediaType(contentType);
-  const { method } = route;
-  if (ofStream) {
-    if (LINES_TYPES.has(type)) return jsonEncoding(route);
-    throw unsupported(method, contentType, LINES_TYPE);
-  }
-  if (type === JSON_TYPE) return jsonEncoding(route);
-  if (type === BINARY_TYPE && method.kind === "unary") return binaryEncoding(route);
-  throw unsupported(method, contentType, method.kind === "unary" ? `${JSON_TYPE}, ${BINARY_TYPE}` : JSON_TYPE);
-}
-
-/** @throws Refusal where nothing is known of the method's JSON. */
-export function jsonEncoding({ method, json }: Route): Encoding {
-  if (json === undefined) {
-    throw new Refusal(415, "UNIMPLEMENTED", `${method.path} takes no JSON: its service was not made by generated code that knows it`);
-  }
+export function jsonEncoding(method: AnyMethod, json: MethodJson): Encoding {
   return {
     type: JSON_TYPE,
     method: bridged(method, {
@@ -48,7 +28,7 @@ export function jsonEncoding({ method, json }: Route): Encoding {
   };
 }
 
-export function binaryEncoding({ method }: Route): Encoding {
+export function binaryEncoding(method: AnyMethod): Encoding {
   return {
     type: BINARY_TYPE,
     // The bytes of a method without a result are none.
@@ -84,22 +64,13 @@ function parse(body: Uint8Array): unknown {
   try {
     text = utf8.decode(body);
   } catch {
-    throw new Error("the body is not UTF-8");
+    throw new Error("the message is not UTF-8");
   }
   if (text === "") return {};
   try {
     return JSON.parse(text);
-  } catch (error) {
-    throw new Error(`the body is not JSON: ${error instanceof Error ? error.message : String(error)}`);
+  } catch {
+    const fault = faultIn(text);
+    throw new Error(`the message is not JSON: ${fault < text.length ? `see ${placeOf(fault, text)}` : "it ends too soon"}`);
   }
-}
-
-function mediaType(contentType: string | undefined): string {
-  return (contentType ?? "").split(";", 1)[0]?.trim().toLowerCase() ?? "";
-}
-
-function unsupported({ path }: AnyMethod, contentType: string | undefined, taken: string): Refusal {
-  const sent = contentType === undefined ? "without a content-type" : `of the type ${JSON.stringify(contentType)}`;
-  const remedy = `curl -H 'content-type: ${taken.split(",", 1)[0] ?? ""}'`;
-  return new Refusal(415, "INVALID_ARGUMENT", `${path} takes ${taken}, and the body is ${sent}; with curl: ${remedy}`, { "accept-post": taken });
 }

@@ -5,13 +5,13 @@ import type { CallOptions } from "../rpc/call-options.js";
 import type { ServerLimits } from "../rpc/limits.js";
 import { streamsRequests, streamsResponses, type ServiceBinding } from "../rpc/service-table.js";
 import type { Origins } from "../transport/origin.js";
-import type { Link, Peer } from "../transport/transport.js";
 import { answer, answerFailure, answerLines } from "./answer.js";
-import { leaveBody, linesOfBody, wholeBody } from "./body.js";
+import { hasBody, leaveBody, linesOfBody, wholeBody } from "./body.js";
 import { entityTag, isKnown, policyOf, UNCACHED } from "./cache.js";
-import { openToServer } from "./call.js";
-import { encodingOf, type Encoding } from "./encoding.js";
+import { encodingOf } from "./content-type.js";
+import { JSON_TYPE, type Encoding } from "./encoding.js";
 import { failureOf, Refusal, type Failure } from "./failure.js";
+import type { Lines } from "./lines.js";
 import { admitPage, tellVerbs } from "./pages.js";
 import { messageOfQuery, splitTarget } from "./target.js";
 import { Routes, verbsOf, type Route } from "./routes.js";
@@ -23,15 +23,13 @@ export interface GatewayOptions {
   readonly origins: Origins;
   /** "" or what stands before the path of a call. */
   readonly prefix: string;
-  /** Takes the server's end of a connection. */
-  readonly accept: (link: Link) => void;
 }
 
 /** A request with what is known of who sends it. */
 export interface Arrival {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
-  readonly peer: Peer;
+  readonly lines: Lines;
   /** What is wrong with the certificate that it was sent under. */
   readonly distrust: string | undefined;
 }
@@ -56,8 +54,6 @@ export class Gateway {
   async handle(arrival: Arrival): Promise<void> {
     const { request, response } = arrival;
     const { limits } = this.#options;
-    const left = new AbortController();
-    response.once("close", () => left.abort());
     response.setHeader("x-content-type-options", "nosniff");
     let route: Route | undefined;
     const told = (error: unknown): Failure => failureOf(error, route?.errors);
@@ -65,9 +61,9 @@ export class Gateway {
       const admitted = this.#admit(arrival);
       if (admitted === undefined) return;
       route = admitted.route;
-      await this.#call(admitted, left.signal, told);
+      await this.#call(admitted, told);
     } catch (error) {
-      if (!request.complete) response.setHeader("connection", "close");
+      if (hasBody(request.headers) && !request.complete) response.setHeader("connection", "close");
       if (!response.destroyed) answerFailure(response, told(error), limits.stallMs);
     } finally {
       leaveBody(request);
@@ -96,36 +92,37 @@ export class Gateway {
     return { ...arrival, route, query };
   }
 
-  async #call(admitted: Admitted, signal: AbortSignal, told: (error: unknown) => Failure): Promise<void> {
-    const { request, response, peer, route, query } = admitted;
-    const { limits, accept } = this.#options;
+  async #call(admitted: Admitted, told: (error: unknown) => Failure): Promise<void> {
+    const { request, response, lines, route, query } = admitted;
+    const { limits } = this.#options;
     const { kind } = route.method;
-    const options = termsOf(request.headers, route.method, signal, Date.now());
+    const options = termsOf(request.headers, route.method, Date.now());
     const byQuery = request.method !== "POST";
     const asked = byQuery ? messageOfQuery(query, route) : undefined;
     const encoding = asked?.encoding ?? encodingOf(route, contentType(request), streamsRequests(kind));
     const bounds = { maxBytes: limits.maxMessageBytes, patienceMs: limits.stallMs };
     const body = streamsRequests(kind) ? undefined : (asked?.message ?? (await wholeBody(request, response, bounds)));
-    const channel = await openToServer(accept, peer, limits);
+    const line = await lines.take(request.headers.origin);
     try {
       if (streamsResponses(kind)) {
-        const elements = channel.serverStream(encoding.method, body, options) as AsyncIterable<Uint8Array>;
+        const elements = line.channel.serverStream(encoding.method, body, options) as AsyncIterable<Uint8Array>;
         return await answerLines(response, elements, limits.stallMs, told);
       }
       const requests = body ?? linesOfBody(request, response, bounds);
-      const value = await single(channel, encoding, requests, options);
-      this.#answer(admitted, encoding, value, byQuery);
+      const value = await single(line.channel, encoding, requests, options);
+      this.#answer(admitted, encoding, value, byQuery ? policyOf(line.peer, line.callId) : undefined);
     } finally {
-      await channel.close();
+      lines.give(line);
     }
   }
 
-  #answer({ request, response, peer }: Admitted, { type }: Encoding, body: Uint8Array | undefined, byQuery: boolean): void {
+  /** @param cache what caches may do with it; undefined for what none may see. */
+  #answer({ request, response }: Admitted, { type }: Encoding, body: Uint8Array | undefined, cache: string | undefined): void {
     const { stallMs } = this.#options.limits;
-    const cache = byQuery ? policyOf(peer) : UNCACHED;
-    if (body === undefined) return answer(response, { status: 204, headers: { "cache-control": cache } }, undefined, stallMs);
-    const headers: Record<string, string> = { "content-type": type, "cache-control": cache };
-    if (byQuery) {
+    const headers: Record<string, string> = { "cache-control": cache ?? UNCACHED };
+    if (body === undefined) return answer(response, { status: 204, headers }, undefined, stallMs);
+    headers["content-type"] = type;
+    if (cache !== undefined) {
       headers["etag"] = entityTag(body);
       if (isKnown(headers["etag"], request.headers["if-none-match"])) return answer(response, { status: 304, headers }, undefined, stallMs);
     }
@@ -146,8 +143,7 @@ function single(
 
 /** Of a request without a body nobody asks what it is. */
 function contentType({ headers }: IncomingMessage): string | undefined {
-  const isEmpty = headers["transfer-encoding"] === undefined && Number(headers["content-length"] ?? 0) === 0;
-  return headers["content-type"] ?? (isEmpty ? "application/json" : undefined);
+  return headers["content-type"] ?? (hasBody(headers) ? undefined : JSON_TYPE);
 }
 
 /** What a request and its answer cannot carry. */

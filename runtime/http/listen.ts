@@ -10,10 +10,11 @@ import { closeServer, reportFailures } from "../transport/socket.js";
 import { bindTcp, remoteAddress } from "../transport/tcp-socket.js";
 import type { Tls, TlsServerOptions } from "../transport/tls-options.js";
 import { ServerTls } from "../transport/tls-server.js";
-import type { Listening, ListenOptions, Peer, PeerCertificate } from "../transport/transport.js";
+import type { Listening, ListenOptions, Peer } from "../transport/transport.js";
 import { formatAddress, parseAddress, schemeOf } from "./address.js";
 import { encodeText, JSON_TYPE } from "./encoding.js";
 import { Gateway } from "./gateway.js";
+import { Line, Lines } from "./lines.js";
 
 /** How often it is looked for requests whose heads have not come, in milliseconds. */
 const LOOK_MS = 1_000;
@@ -45,15 +46,29 @@ export async function listen(address: string, options: ListenOptions, { services
   const http: Server = own === undefined ? createServer(settings) : createSecureServer({ ...settings, ...own.options, ALPNProtocols: ["http/1.1"] });
   if (own !== undefined) own.keepFresh(http as ReturnType<typeof createSecureServer>);
   http.maxConnections = limits.maxConnections;
-  const gateway = new Gateway({ services, limits, origins, prefix: where.prefix, accept: options.accept });
+  const gateway = new Gateway({ services, limits, origins, prefix: where.prefix });
+  const known = new WeakMap<Socket, Lines>();
+  const linesOf = (socket: Socket, peer: Peer): Lines => {
+    const before = known.get(socket);
+    if (before !== undefined) return before;
+    const lines = new Lines((origin) => Line.open({ ...peer, origin }, options.accept, limits));
+    known.set(socket, lines);
+    socket.once("close", () => lines.close());
+    return lines;
+  };
+  /** Answers that are not through. */
+  const open = new Set<ServerResponse>();
   let closing = false;
   const answer = (request: IncomingMessage, response: ServerResponse): void => {
     const verdict = own?.verdictOn(request.socket as TLSSocket);
-    if (closing) response.setHeader("connection", "close");
+    const lines = linesOf(request.socket, { transport: schemeOf(where), address: remoteAddress(request.socket), certificate: verdict?.certificate });
+    open.add(response);
+    if (closing) endBehind(response);
     response.once("close", () => {
+      open.delete(response);
       if (closing) setImmediate(() => http.closeIdleConnections());
     });
-    void gateway.handle({ request, response, peer: peerOf(where.secure, request, verdict?.certificate), distrust: verdict?.why });
+    void gateway.handle({ request, response, lines, distrust: verdict?.why });
   };
   http.on("request", answer);
   // A body that is announced is asked for only once it is wanted.
@@ -64,18 +79,15 @@ export async function listen(address: string, options: ListenOptions, { services
   reportFailures(server, reported, options);
   const close = async (): Promise<void> => {
     closing = true;
+    for (const response of open) endBehind(response);
     closeServer(server);
   };
   return { address: reported, close };
 }
 
-function peerOf(secure: boolean, { socket, headers: { origin } }: IncomingMessage, certificate: PeerCertificate | undefined): Peer {
-  return {
-    transport: schemeOf({ secure }),
-    address: remoteAddress(socket),
-    ...(origin === undefined ? {} : { origin }),
-    ...(certificate === undefined ? {} : { certificate }),
-  };
+/** The connection takes no further request. */
+function endBehind(response: ServerResponse): void {
+  if (!response.headersSent) response.setHeader("connection", "close");
 }
 
 const CLIENT_ERRORS: Readonly<Record<string, readonly [status: number, why: string]>> = {

@@ -1,11 +1,13 @@
 /** Which method a path of HTTP names, and what can be asked of it there. */
 import type { AnyMethod } from "../rpc/descriptor.js";
-import type { MethodJson, ServiceBinding, ServiceJson } from "../rpc/service-table.js";
+import type { ServiceBinding, ServiceJson } from "../rpc/service-table.js";
+import { binaryEncoding, jsonEncoding, type Encoding } from "./encoding.js";
 
 export interface Route {
   readonly method: AnyMethod;
-  /** Undefined where the code of the service was generated without JSON. */
-  readonly json: MethodJson | undefined;
+  readonly binary: Encoding;
+  /** Undefined where the code of the service knows no JSON. */
+  readonly json: Encoding | undefined;
   /** By full name, of the errors of the service. */
   readonly errors: ServiceJson["errors"];
 }
@@ -17,8 +19,13 @@ export class Routes {
     for (const { descriptor, json } of services) {
       const service = json?.();
       for (const [name, method] of Object.entries(descriptor.methods)) {
-        const route = { method, json: ownEntry(service?.methods, name), errors: service?.errors ?? {} };
-        this.#routes.set(`/${method.path}`, route);
+        const types = ownEntry(service?.methods, name);
+        this.#routes.set(`/${method.path}`, {
+          method,
+          binary: binaryEncoding(method),
+          json: types && jsonEncoding(method, types),
+          errors: service?.errors ?? {},
+        });
       }
     }
   }

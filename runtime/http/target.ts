@@ -1,5 +1,6 @@
 /** What a request line asks for: the path of a method, and for a call by GET its parameters. */
-import { binaryEncoding, encodeText, jsonEncoding, type Encoding } from "./encoding.js";
+import { jsonOf } from "./content-type.js";
+import { encodeText, type Encoding } from "./encoding.js";
 import { Refusal } from "./failure.js";
 import type { Route } from "./routes.js";
 
@@ -35,13 +36,13 @@ export function messageOfQuery(query: string | undefined, route: Route): Queried
   }
   const encoding = given.get("encoding") ?? "json";
   const message = given.get("message") ?? "";
-  if (encoding === "json") return { message: encodeText(message), encoding: jsonEncoding(route) };
+  if (encoding === "json") return { message: encodeText(message), encoding: jsonOf(route) };
   if (encoding !== "x-rpcgen" || route.method.kind !== "unary") {
     throw refused(`the query has the encoding ${JSON.stringify(encoding)}; there is ${route.method.kind === "unary" ? ENCODINGS.join(" and ") : "json"}`);
   }
   const bytes = Buffer.from(message, "base64url");
   if (bytes.toString("base64url") !== message.replace(/=+$/, "")) throw refused("the message of the query is not base64url");
-  return { message: bytes, encoding: binaryEncoding(route) };
+  return { message: bytes, encoding: route.binary };
 }
 
 function refused(message: string): Refusal {

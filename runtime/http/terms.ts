@@ -47,7 +47,7 @@ const OF_HTTP: ReadonlySet<string> = new Set([
 ]);
 
 /** @throws Refusal that names the header and what is wrong with it. */
-export function termsOf(headers: IncomingHttpHeaders, method: AnyMethod, signal: AbortSignal, wall: number): CallOptions {
+export function termsOf(headers: IncomingHttpHeaders, method: AnyMethod, wall: number): CallOptions {
   const own: Record<string, string> = {};
   for (const [name, value] of Object.entries(headers)) {
     if (value === undefined || OF_HTTP.has(name) || name === KEY || name.startsWith("access-control-") || name.startsWith("sec-")) continue;
@@ -57,7 +57,6 @@ export function termsOf(headers: IncomingHttpHeaders, method: AnyMethod, signal:
     }
   }
   return {
-    signal,
     headers: own,
     timeoutMs: timeoutOf(headers[TIMEOUT]),
     criticality: criticalityOf(headers[CRITICALITY]),
