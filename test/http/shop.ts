@@ -6,7 +6,9 @@ import { serve, type Context, type RpcError, type ServeOptions, type ServiceBind
 import { memoryStore } from "../../runtime/idempotency/index.js";
 import { loadModules } from "../load-generated.js";
 
-const modules = await loadModules({ "shop.idl": readFileSync(new URL("shop.idl", import.meta.url), "utf8") });
+const page = readFileSync(new URL("../../docs/http.md", import.meta.url), "utf8");
+const [, schema = ""] = /^```idl\n(.*?)^```$/ms.exec(page) ?? [];
+const modules = await loadModules({ "shop.idl": schema });
 
 interface Item {
   readonly sku: string;
