@@ -28,6 +28,8 @@ export class Emission {
   /** By emitter and path. */
   #known: ReadonlyMap<string, Emitted> = new Map();
   #count = 0;
+  /** Another number for another schema. */
+  #whole = { key: "", version: 0 };
 
   constructor(emitters: readonly Emitter[], layout: LayoutOptions) {
     this.#emitters = emitters;
@@ -53,6 +55,8 @@ export class Emission {
     const index = new SchemaIndex(emitted);
     this.#versions.update(emitted);
     const keys = emitted.files.map((file) => this.#keyOf(file));
+    const whole = keys.join("\n");
+    if (whole !== this.#whole.key) this.#whole = { key: whole, version: this.#whole.version + 1 };
     const known = new Map<string, Emitted>();
     /** Folded, for on many systems `Orders.ts` and `orders.ts` are one file. */
     const writers = new Map<string, string>();
@@ -60,7 +64,7 @@ export class Emission {
     for (const emitter of this.#emitters) {
       for (const [at, file] of emitted.files.entries()) {
         const source = schema.files[at]?.path ?? file.path;
-        const key = `${source}\n${keys[at] ?? ""}`;
+        const key = `${source}\n${keys[at] ?? ""}${emitter.readsWholeSchema === true ? `\n${this.#whole.version}` : ""}`;
         for (const output of this.#emitFile(emitter, { index, file, outputBase: withoutExtension }, { key, source }, known, collector)) {
           const first = writers.get(output.path.toLowerCase());
           writers.set(output.path.toLowerCase(), source);

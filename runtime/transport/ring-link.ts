@@ -32,6 +32,7 @@ export interface RingEnds {
 }
 
 export class RingLink implements Link {
+  readonly inPieces = true;
   readonly peer: Peer;
   readonly #ends: RingEnds;
   readonly #splitter: FrameSplitter;

@@ -8,6 +8,7 @@ import type { Host } from "./host.js";
 import { color, json, reportFormat } from "./options.js";
 import { Reporter } from "./reporter.js";
 import { loadReport } from "./reports.js";
+import { settle } from "./settle.js";
 import type { Options, Verb } from "./verb.js";
 import { version } from "./version.js";
 
@@ -70,7 +71,17 @@ function buildCommand(verb: Verb, program: Command, host: Host, finish: (code: E
   return command.action(async () => {
     const options = command.optsWithGlobals<Options & { color?: boolean }>();
     const reporter = new Reporter(host, { render: await loadReport(options.report), color: options.color });
-    finish(await verb.run({ operands: command.args, options, host, reporter }));
+    const isGiven = (option: keyof Options) => ![undefined, "default"].includes(command.getOptionValueSource(option));
+    const settled = await settle(verb, { operands: command.args, options, isGiven }, host);
+    if ("findings" in settled) {
+      reporter.report(settled);
+      return finish(ExitCode.USAGE);
+    }
+    if (verb.settings?.sources !== undefined && settled.operands.length === 0) {
+      host.stderr.write(`error: no files are named\n  help: name them, as in \`rpcgen ${verb.name} orders.idl\`, or set \`sources\` in rpcgen.config.ts\n`);
+      return finish(ExitCode.USAGE);
+    }
+    finish(await verb.run({ ...settled, host, reporter }));
   });
 }
 

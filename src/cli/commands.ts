@@ -5,6 +5,7 @@ import { explain } from "./commands/explain.js";
 import { format } from "./commands/format.js";
 import { generate } from "./commands/generate.js";
 import { importProto } from "./commands/import.js";
+import { init } from "./commands/init.js";
 import { inspect } from "./commands/inspect.js";
 import { lint } from "./commands/lint.js";
 import { measure } from "./commands/measure.js";
@@ -13,4 +14,4 @@ import { verify } from "./commands/verify.js";
 import type { Verb } from "./verb.js";
 
 export const defaultVerb = generate;
-export const verbs: readonly Verb[] = [generate, check, format, lint, breaking, scaffold, importProto, explain, inspect, verify, measure];
+export const verbs: readonly Verb[] = [generate, init, check, format, lint, breaking, scaffold, importProto, explain, inspect, verify, measure];

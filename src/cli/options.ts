@@ -1,9 +1,9 @@
 /** The options that more than one command has. */
-import { Option } from "commander";
+import { InvalidArgumentError, Option } from "commander";
 import { reportFormats } from "./reports.js";
 
-export function stdinFilename(): Option {
-  return new Option("--stdin-filename <path>", "what - is called, and where its imports are looked for").default("stdin.idl");
+export function stdinFilename(name = "stdin.idl"): Option {
+  return new Option("--stdin-filename <path>", "what - is called, and where its imports are looked for").default(name);
 }
 
 export function stats(): Option {
@@ -31,4 +31,13 @@ export function color(): readonly Option[] {
     new Option("--color", "colour the output, also where it is not a terminal"),
     new Option("--no-color", "never colour it; the variable NO_COLOR does the same"),
   ];
+}
+
+/** Reads the value of an option that is a whole number, and no less. */
+export function wholeNumber(least: number): (text: string) => number {
+  return (text) => {
+    const number = Number(text);
+    if (Number.isInteger(number) && number >= least) return number;
+    throw new InvalidArgumentError(least === -Infinity ? "It is a whole number." : `It is a whole number, ${least} or more.`);
+  };
 }

@@ -25,6 +25,7 @@ export interface Options {
   readonly config?: string;
   readonly against: string;
   readonly dryRun?: true;
+  readonly force?: true;
   readonly stdout?: true;
   readonly result?: true;
   readonly base64?: true;
@@ -47,6 +48,14 @@ export interface Invocation {
   readonly reporter: Reporter;
 }
 
+export interface Settings {
+  /** Operands are files; where there are none, these are. */
+  readonly sources?: "operands";
+  readonly out?: keyof Options;
+  readonly targets?: keyof Options;
+  readonly root?: keyof Options;
+}
+
 export interface Verb {
   readonly name: string;
   /** One line for `--help`. */
@@ -54,6 +63,8 @@ export interface Verb {
   /** As commander writes them, such as "<files...>", and what each is. */
   readonly operands: readonly (readonly [operand: string, help: string])[];
   readonly options: () => readonly Option[];
+  /** The settings of the project that stand in for what the command line leaves out, and the options that they stand for. */
+  readonly settings?: Settings;
   /** Command lines without the program's name, and what each does. */
   readonly examples: readonly (readonly [line: string, what: string])[];
   /** Loads what it needs when it runs, so that `--help` pays for nothing. */

@@ -1,9 +1,11 @@
 /** Messages, enums and the unions that oneofs become, as text of our language. */
+import { camelCase, snakeCase } from "../text/protobuf-names.js";
 import { defaultOf } from "./defaults.js";
 import { docLines, reservedLine } from "./print-parts.js";
 import type { IdlFile } from "./idl-file.js";
-import { camelCase, snakeCase, Taken } from "./naming.js";
+import { Taken } from "./naming.js";
 import type { ProtoEnum, ProtoField, ProtoMessage } from "./proto-file.js";
+import { leadsBack } from "./required-cycles.js";
 import { unusualScalars } from "./scalars.js";
 
 type Range = readonly [from: number, to: number];
@@ -57,8 +59,10 @@ function printField(field: ProtoField, message: ProtoMessage, idl: IdlFile, take
   const scalar = unusualScalars.has(field.type) ? idl.remember("type", field.type) : "";
   const given = mark === "" ? undefined : defaultOf(field, message, idl);
   const isMessage = given === undefined && field.presence === "implicit" && idl.isMessage(field.type, message.path);
-  const optional = mark === "?" && given === undefined && (field.presence === "explicit" || isMessage) ? "?" : "";
-  if (field.presence === "required") idl.collector.report("RPC8008", at, { field: field.path });
+  const isEndless = field.presence === "required" && leadsBack(field, message, idl.file, idl.names);
+  const optional = mark === "?" && given === undefined && (field.presence === "explicit" || isMessage || isEndless) ? "?" : "";
+  if (isEndless) idl.collector.report("RPC8013", at, { field: field.path, message: message.path });
+  else if (field.presence === "required") idl.collector.report("RPC8008", at, { field: field.path });
   const key = field.mapKey !== undefined && unusualScalars.has(field.mapKey) ? idl.remember("key", field.mapKey) : "";
   const carried = new Set(["default", "json_name"]);
   const head = `${given === undefined ? "" : `@default(${given}) `}${annotations(field, idl, carried)}${jsonName(field)}${remembered}${wrapper}${scalar}${key}`;

@@ -32,7 +32,19 @@ import "./facts.idl" as facts;
 message Top { keeper?: Keeper = 1; @default(LIMIT) limit: u32 = 2; pairs: Pair[] = 3; @default(facts.Colour.RED) colour: facts.Colour = 4; }
 service Tops { @readonly get(id: facts.Id) -> Top throws facts.Gone; }
 `,
+  "either.idl": `package either;
+message Holder { either?: Either = 1; reserved 2; }
+union Either { text: string = 1; number: u32 = 2; }
+enum State { NONE = 0; DONE = 1; }
+`,
 };
+
+/** A second use of a union that one field had for itself, and names that an enum had for itself. */
+const USER = `package either;
+import "./either.idl";
+message User { either?: Either = 1; }
+enum Other { NONE = 0; DONE = 2; }
+`;
 
 export function randomSources(random: Random): Sources {
   return random.chance(0.5) ? KNOWING : { ...sourcesOf(randomProgram(random)), ...(random.chance(0.3) && KNOWING) };
@@ -114,6 +126,7 @@ const edits: readonly Edit[] = [
     const from = random.pick(Object.keys(sources));
     return Object.fromEntries(Object.entries(sources).map(([path, text]) => [path === from ? `moved/${path}` : path, text]));
   },
+  (sources) => (sources["user.idl"] === undefined ? { ...sources, "user.idl": USER } : Object.fromEntries(Object.entries(sources).filter(([path]) => path !== "user.idl"))),
   // What was good is there again.
   (sources) => ({ ...sources, ...KNOWING }),
   (sources, random) => {

@@ -6,7 +6,6 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll } from "vitest";
 import { http2 } from "../../runtime/transport/http2/transport.js";
-import { inProcess } from "../../runtime/transport/in-process/transport.js";
 import type { ConnectOptions, ServeOptions } from "../../runtime/index.js";
 import { shm } from "../../runtime/transport/shm/transport.js";
 import { tcp } from "../../runtime/transport/tcp/transport.js";
@@ -15,7 +14,7 @@ import type { Transport } from "../../runtime/transport/transport.js";
 import { unixSocket } from "../../runtime/transport/unix-socket/transport.js";
 import { webSocket } from "../../runtime/transport/websocket/node-transport.js";
 import { pipePairs } from "./pipe-pairs.js";
-import { portPairs } from "./port-pairs.js";
+import { ALL as PAGE_ROWS } from "./page-rows.js";
 import { rawShm } from "./raw-shm.js";
 import { testSides } from "./tls-sides.js";
 
@@ -52,12 +51,7 @@ let names = 0;
 const servesWebSockets = !("Bun" in globalThis || "Deno" in globalThis);
 
 const ROWS: readonly TransportRow[] = [
-  {
-    name: "in-process",
-    transport: inProcess(),
-    freshAddress: () => `inproc:test-${++names}`,
-    betweenProcesses: false,
-  },
+  ...PAGE_ROWS,
   {
     name: "unix-socket",
     transport: unixSocket(),
@@ -125,15 +119,6 @@ const ROWS: readonly TransportRow[] = [
     betweenProcesses: false,
     connectOptions: { transports: [pipePairs()] },
     serveOptions: { transports: [pipePairs()] },
-  },
-  {
-    name: "port",
-    ownNames: true,
-    transport: portPairs(),
-    freshAddress: () => `port:${++names}`,
-    betweenProcesses: false,
-    connectOptions: { transports: [portPairs()] },
-    serveOptions: { transports: [portPairs()] },
   },
 ];
 

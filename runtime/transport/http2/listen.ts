@@ -76,7 +76,7 @@ function statusFor(headers: IncomingHttpHeaders): number {
 }
 
 const REFUSALS: Readonly<Record<number, string>> = {
-  404: `frames are served at ${PATH} alone; plain calls are answered where the server listens on http: or https:`,
+  404: `frames are served at ${PATH} alone`,
   405: "frames are carried by a POST",
   415: `frames are of the type ${CONTENT_TYPE}`,
 };

@@ -5,6 +5,7 @@
  * It is gone when nobody has it mapped: also if both processes are killed, nothing stays behind.
  */
 import { closeSync, constants, fstatSync, openSync, statfsSync } from "node:fs";
+import { sameBytes } from "../../wire/same-bytes.js";
 import { RING_SPACE, RingReader, RingWriter } from "../ring.js";
 import { SEALS, type Place, type System } from "./system.js";
 
@@ -54,7 +55,7 @@ export function openSegment(system: System, pid: number, file: number, nonce: Ui
   try {
     check(system, opened);
     const place = mapped(system, opened);
-    if (Buffer.compare(new Uint8Array(place.view).slice(0, NONCE_BYTES), nonce) === 0) return segmentAt(system, place, 1);
+    if (sameBytes(new Uint8Array(place.view).slice(0, NONCE_BYTES), nonce)) return segmentAt(system, place, 1);
     giveBack(system, place);
     throw new Error("the segment is another than was meant");
   } finally {

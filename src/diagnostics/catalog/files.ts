@@ -164,6 +164,15 @@ export const files = {
     bad: "message Order { id:string=1; }",
     good: "message Order {\n  id: string = 1;\n}",
   }),
+  RPC7019: define<{ path: string }>({
+    slug: "output-is-there",
+    severity: "error",
+    message: ({ path }) => `"${path}" is there already, with another text.`,
+    help: () => "keep it and choose another folder with --out, or write over it with --force",
+    why: "What `rpcgen import` makes is yours from then on, and may have been edited since. So it is written over only if that was asked for; nothing was written.",
+    bad: "rpcgen import shop.proto, an edit in idl/shop.idl, and rpcgen import shop.proto again",
+    good: "rpcgen import shop.proto --force",
+  }),
   RPC7030: define<{ path: string }>({
     slug: "edited-and-no-longer-generated",
     severity: "warning",
@@ -217,5 +226,14 @@ export const files = {
     why: "`rpcgen scaffold` never removes what you wrote. A handler without a method is not called, and TypeScript may refuse it.",
     bad: "service Orders {} beside { async get() { … } }",
     good: "service Orders { @readonly get(id: string) -> Order; }",
+  }),
+  RPC7050: define<{ folder: string; reason: string; help: string }>({
+    slug: "no-place-for-a-project",
+    severity: "error",
+    message: ({ folder, reason }) => `No project can be made in "${folder}": ${reason}.`,
+    help: ({ help }) => help,
+    why: "`rpcgen init` writes the files of a new project and never replaces one that is there. It may be used in a folder that has other files. The name of the project is made from that of the folder, and must be one that npm takes.",
+    bad: "rpcgen init shop && rpcgen init shop",
+    good: "rpcgen init shop && rpcgen init bakery",
   }),
 };

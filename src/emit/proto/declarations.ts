@@ -1,6 +1,7 @@
 /** Messages, enums, structs, unions and errors as text of protobuf. */
 import type { Declaration, Enum, Field, Message, Reserved, Union } from "../../ir/schema.js";
-import { fieldName, pathOf, snakeCase } from "./names.js";
+import { snakeCase } from "../../text/protobuf-names.js";
+import { fieldName, pathOf } from "./names.js";
 import type { ProtoFile } from "./proto-file.js";
 
 type Nest = ReadonlyMap<string, readonly Declaration[]>;

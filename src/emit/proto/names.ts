@@ -1,22 +1,11 @@
 /** What a schema's names are in protobuf: remembered ones where there are any, else made by its customs. */
 import type { SchemaIndex } from "../../ir/schema-index.js";
 import type { CustomAnnotation, Declaration, Enum, EnumMember, Field } from "../../ir/schema.js";
-
-/** The package of the annotations that `rpcgen import` writes. */
-export const REMEMBERING = "rpcgen.proto";
+import { REMEMBERING, snakeCase } from "../../text/protobuf-names.js";
 
 export function remembered(annotations: readonly CustomAnnotation[], what: "name" | "type" | "key"): string | undefined {
   const value = annotations.find(({ name }) => name === `${REMEMBERING}.${what}`)?.arguments[what];
   return value?.kind === "string" && value.value !== "" ? value.value : undefined;
-}
-
-/** "pageSize" is "page_size"; a name with underscores stays. */
-export function snakeCase(name: string): string {
-  return name.includes("_") ? name : name.replace(/(?<!^)[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
-}
-
-export function pascalCase(name: string): string {
-  return name.replace(/(?:^|_)([a-z])/g, (_, letter: string) => letter.toUpperCase());
 }
 
 export function fieldName(field: Field): string {
@@ -30,9 +19,17 @@ export function pathOf(declaration: Declaration): string {
 
 /** The values of an enum share a scope with what stands beside it, so names that meet there get the enum's before them. */
 export class ValueNames {
+  static readonly #known = new WeakMap<SchemaIndex, ValueNames>();
   readonly #counts = new Map<string, number>();
 
-  constructor({ schema }: SchemaIndex) {
+  /** One for a schema, since every file of it asks. */
+  static of(index: SchemaIndex): ValueNames {
+    const names = this.#known.get(index) ?? new ValueNames(index);
+    this.#known.set(index, names);
+    return names;
+  }
+
+  private constructor({ schema }: SchemaIndex) {
     for (const file of schema.files) {
       for (const declaration of file.declarations) {
         const scope = scopeOf(file.package, declaration);
