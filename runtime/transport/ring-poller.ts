@@ -5,6 +5,7 @@
  * It runs where the frames of a tick are done with: after all promises, and before the event loop looks at timers and sockets, which get
  * their turn after a millisecond at the latest.
  */
+import { nextTurn, soon } from "./turns.js";
 
 /** What is looked at. */
 export interface Pollable {
@@ -51,7 +52,7 @@ export class RingPoller {
   #turn = 0;
   #crowdedUntil = 0;
 
-  /** @param rest gives the processor to who waits for it. */
+  /** @param rest gives the processor to who waits for it, for a tenth of a millisecond at most if nobody else wants it. */
   constructor(rest: () => void) {
     this.#rest = rest;
   }
@@ -89,10 +90,10 @@ export class RingPoller {
     queueMicrotask(this.#later);
   }
 
-  readonly #later = (): void => process.nextTick(this.#last);
-  readonly #last = (): void => process.nextTick(this.#look);
+  readonly #later = (): void => soon(this.#last);
+  readonly #last = (): void => soon(this.#look);
 
-  readonly #nextTurn = (): void => {
+  readonly #turnNow = (): void => {
     this.#turn = performance.now();
     this.#look();
   };
@@ -130,7 +131,7 @@ export class RingPoller {
       return;
     }
     this.#due = true;
-    setImmediate(this.#nextTurn);
+    nextTurn(this.#turnNow);
   }
 
   #pollAll(): boolean {

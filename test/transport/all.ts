@@ -8,6 +8,7 @@ import { afterAll } from "vitest";
 import { http2 } from "../../runtime/transport/http2/transport.js";
 import { inProcess } from "../../runtime/transport/in-process/transport.js";
 import type { ConnectOptions, ServeOptions } from "../../runtime/index.js";
+import { RING_SPACE } from "../../runtime/transport/ring.js";
 import { shm } from "../../runtime/transport/shm/transport.js";
 import { tcp } from "../../runtime/transport/tcp/transport.js";
 import { tls } from "../../runtime/transport/tls/transport.js";
@@ -16,6 +17,7 @@ import { unixSocket } from "../../runtime/transport/unix-socket/transport.js";
 import { webSocket } from "../../runtime/transport/websocket/node-transport.js";
 import { pipePairs } from "./pipe-pairs.js";
 import { portPairs } from "./port-pairs.js";
+import { rawShared } from "./raw-shared.js";
 import { rawShm } from "./raw-shm.js";
 import { testSides } from "./tls-sides.js";
 
@@ -33,6 +35,8 @@ export interface TransportRow {
   readonly serveOptions?: Partial<ServeOptions>;
   /** A peer that speaks no frames, for the hostile suite; absent where there are no bytes to forge. */
   readonly connectRaw?: (address: string) => Socket;
+  /** What a link takes from the beginning, whatever is sent over it. Default nothing worth mentioning. */
+  readonly linkBytes?: number;
   /** The event of a raw peer after which the listener has certainly seen it. Default "connect". */
   readonly seenAt?: string;
 }
@@ -134,6 +138,17 @@ const ROWS: readonly TransportRow[] = [
     betweenProcesses: false,
     connectOptions: { transports: [portPairs()] },
     serveOptions: { transports: [portPairs()] },
+  },
+  {
+    name: "memory of threads",
+    ownNames: true,
+    transport: portPairs(true),
+    freshAddress: () => `port:${++names}`,
+    betweenProcesses: false,
+    connectOptions: { transports: [portPairs(true)] },
+    serveOptions: { transports: [portPairs(true)] },
+    connectRaw: rawShared,
+    linkBytes: 2 * RING_SPACE,
   },
 ];
 

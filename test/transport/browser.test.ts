@@ -42,6 +42,9 @@ describeUnless(existsSync(CHROMIUM) ? undefined : `${CHROMIUM} (Debian's chromiu
     const server = createServer((request, response) => {
       const script = scripts.get(request.url ?? "");
       response.setHeader("Content-Type", script === undefined ? "text/html" : "text/javascript");
+      // Only such pages, and their workers, share memory.
+      response.setHeader("Cross-Origin-Opener-Policy", "same-origin");
+      response.setHeader("Cross-Origin-Embedder-Policy", "require-corp");
       // No eval, as strict sites have it.
       response.setHeader("Content-Security-Policy", "default-src 'none'; script-src 'self'; connect-src ws: wss:");
       response.end(script ?? '<!doctype html><script type="module" src="/page.js"></script>');
@@ -93,8 +96,8 @@ describeUnless(existsSync(CHROMIUM) ? undefined : `${CHROMIUM} (Debian's chromiu
     expect(stopped()).toBe(1);
   });
 
-  it("calls a server in a worker of its own, in every way that there is", async () => {
-    expect(await visit("")).toEqual(told("port"));
+  it.each(["worker", "shared"])("calls a server in a worker of its own (%s), in every way that there is", async (how) => {
+    expect(await visit(how)).toEqual(told("port"));
   });
 
   const told = (transport: string): object => ({

@@ -4,10 +4,11 @@ import { hear, isPort, keepRunning, type OwnPort, type PortLike } from "./messag
 /** To be changed together with what the links say to each other. */
 const KEY = "@rpcgen/runtime/port/1";
 
-/** The first message on a link's own port, from the one that listens. */
+/** The first message on a link's own port, from the one that listens; or what `SharedLinks` sends. */
 export const Answer = { ACCEPTED: "accepted", REFUSED: "refused" } as const;
 
-export type Acceptor = (port: OwnPort) => void;
+/** @param shared whether a link over shared memory is wanted. */
+export type Acceptor = (port: OwnPort, shared: boolean) => void;
 
 interface Listener {
   accept: Acceptor | undefined;
@@ -17,8 +18,8 @@ interface Listener {
 const listeners = new WeakMap<PortLike, Listener>();
 
 /** Asks for a link. Messages of others on the same port are none of ours, and ours none of theirs. */
-export function ask(port: PortLike, own: OwnPort): void {
-  port.postMessage({ [KEY]: own }, [own]);
+export function ask(port: PortLike, own: OwnPort, shared: boolean): void {
+  port.postMessage({ [KEY]: own, shared }, [own]);
 }
 
 /** @returns undefined if somebody listens there already. */
@@ -40,10 +41,11 @@ export function listenAt(port: PortLike, accept: Acceptor): (() => void) | undef
 }
 
 function answer(listener: Listener, data: unknown): void {
-  const asked = typeof data === "object" && data !== null ? (data as { readonly [KEY]?: unknown })[KEY] : undefined;
+  if (typeof data !== "object" || data === null) return;
+  const { [KEY]: asked, shared } = data as { readonly [KEY]?: unknown; readonly shared?: unknown };
   if (!isPort(asked)) return;
   const own = asked as OwnPort;
-  if (listener.accept !== undefined) return listener.accept(own);
+  if (listener.accept !== undefined) return listener.accept(own, shared === true);
   own.postMessage(Answer.REFUSED);
   own.close();
 }

@@ -27,7 +27,7 @@ export async function bundleForBrowsers(contents: string): Promise<Uint8Array> {
     platform: "browser",
     target: "chrome120",
     logLevel: "silent",
-    alias: { "@rpcgen/runtime/generated": `${RUNTIME}generated.ts`, "@rpcgen/runtime": `${RUNTIME}browser.ts` },
+    alias: { "@rpcgen/runtime/generated": `${RUNTIME}generated.ts`, "@rpcgen/runtime/threads": `${RUNTIME}transport/port/index.ts`, "@rpcgen/runtime": `${RUNTIME}browser.ts` },
     plugins: [
       {
         name: "generated",
