@@ -5,7 +5,7 @@
 
 export class ThreadBell {
   /** What others ring. */
-  readonly word = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
+  readonly word = newWord();
   #heard = 0;
 
   /**
@@ -20,6 +20,15 @@ export class ThreadBell {
   }
 }
 
+export function newWord(): Int32Array {
+  return new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
+}
+
+/** Whether what another thread sent is a word of shared memory. */
+export function isWord(value: unknown): value is Int32Array {
+  return value instanceof Int32Array && value.length === 1 && value.buffer instanceof SharedArrayBuffer;
+}
+
 export function ringBell(word: Int32Array): void {
   Atomics.add(word, 0, 1);
   Atomics.notify(word, 0);
@@ -28,7 +37,7 @@ export function ringBell(word: Int32Array): void {
 /** Whether this thread may wait: that of a page may not. */
 export function mayWait(): boolean {
   try {
-    Atomics.wait(new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT)), 0, 1, 0);
+    Atomics.wait(newWord(), 0, 1, 0);
     return true;
   } catch {
     return false;

@@ -163,7 +163,7 @@ describe("shared memory", () => {
     const accepted: Link[] = [];
     await row.transport.listen?.(address, { maxFrameBytes: 100, accept: (link) => accepted.push(link), failed: () => {} });
     const { own, theirs } = openChannel();
-    ask(diallingPort(address), theirs, true);
+    ask(diallingPort(address), theirs, { shared: true });
     own.addEventListener("message", () => own.postMessage(answer));
     own.start();
     await new Promise<void>((resolve) => own.addEventListener("close", () => resolve()));

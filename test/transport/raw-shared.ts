@@ -25,7 +25,7 @@ export class RawShared extends EventEmitter {
     const { own, theirs } = openChannel();
     this.#own = own;
     hear(own, (message) => this.#hear(message), () => this.destroy());
-    ask(diallingPort(address), theirs, true);
+    ask(diallingPort(address), theirs, { shared: true });
   }
 
   write(bytes: Uint8Array): void {

@@ -44,7 +44,7 @@ export function dial(address: string, { port, links }: PortAddress, { signal, ma
     own.addEventListener("close", gone);
     own.start();
     try {
-      ask(port, theirs, links !== undefined);
+      ask(port, theirs, { shared: links !== undefined });
     } catch (error) {
       fail("the port takes no message; was it transferred to another thread?", error);
     }

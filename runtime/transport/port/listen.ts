@@ -3,6 +3,7 @@ import type { Listening, ListenOptions } from "../transport.js";
 import { PortLink } from "./link.js";
 import type { PortAddress } from "./port-address.js";
 import { Answer, listenAt } from "./rendezvous.js";
+import { Fate, tellFate, waiterIn } from "./waiter.js";
 
 export async function listen(
   address: string,
@@ -12,8 +13,10 @@ export async function listen(
   const obstacle = links?.obstacle();
   if (obstacle !== undefined) throw new Error(`${address}: ${obstacle}`);
   const peer = { transport: "port", address };
-  const close = listenAt(port, (own, shared) => {
-    if (shared && links !== undefined) return links.offer(own, peer, maxFrameBytes, accept);
+  const close = listenAt(port, (own, asked) => {
+    if (asked.shared === true && links !== undefined) return links.share(own, asked, peer, maxFrameBytes, accept);
+    const waiter = waiterIn(asked.waiter);
+    if (waiter !== undefined) return tellFate(waiter, Fate.UNSHARED);
     own.postMessage(Answer.ACCEPTED);
     accept(new PortLink(own, peer, maxFrameBytes));
   });

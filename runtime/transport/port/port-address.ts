@@ -1,13 +1,14 @@
 /** What an address of this kind is: a port, and whether memory is to be shared over it. */
 import type { Link, Peer } from "../transport.js";
+import type { Asked } from "./rendezvous.js";
 import { isPort, type OwnPort, type PortLike } from "./message-port.js";
 
 /** How links over shared memory are made. It comes with the address, so that who shares nothing need not have the code for it. */
 export interface SharedLinks {
   /** Why this thread cannot share memory, if so. */
   obstacle(): string | undefined;
-  /** Offers memory to who asked for it over a port of its own, and calls back when it was taken. */
-  offer(own: OwnPort, peer: Peer, maxFrameBytes: number, accept: (link: Link) => void): void;
+  /** Shares memory with who asked for it over a port of its own, and calls back when that is so. */
+  share(own: OwnPort, asked: Asked, peer: Peer, maxFrameBytes: number, accept: (link: Link) => void): void;
   /** Takes what was offered; undefined if the message is no offer. What comes after it on the port is the link's. */
   take(message: unknown, own: OwnPort, peer: Peer, maxFrameBytes: number): (() => Link) | undefined;
 }

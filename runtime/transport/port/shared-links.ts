@@ -1,11 +1,12 @@
 /** Links over memory that two threads share; the port beside it wakes a thread that sleeps in its event loop, and tells its end. */
 import { RingLink } from "../ring-link.js";
 import { RingPoller } from "../ring-poller.js";
-import { mayWait, ringBell, ThreadBell } from "../thread-bell.js";
+import { isWord, mayWait, ringBell, ThreadBell } from "../thread-bell.js";
 import type { Link, Peer } from "../transport.js";
 import { hear, type OwnPort } from "./message-port.js";
 import type { SharedLinks } from "./port-address.js";
-import { endsOf, isBell, newRings, obstacle, offerIn, type Offer } from "./shared-memory.js";
+import { endsOf, newRings, obstacle, offerIn, type Offer } from "./shared-memory.js";
+import { Fate, tellFate, waiterIn, type Waiter } from "./waiter.js";
 
 /** How long a thread that looks at its rings waits for the next bell, in milliseconds: all else in the thread waits with it. */
 const REST_MS = 0.05;
@@ -13,33 +14,15 @@ const REST_MS = 0.05;
 /** Who does not take what it asked for is left, in milliseconds. */
 const ANSWER_TIMEOUT_MS = 5_000;
 
-/** What is posted: that there is something in the ring, or that nobody is there any more. Not all browsers tell the end of a port. */
+/** What is posted, beside the bell of a thread: that there is something in the ring, or that nobody is there any more. Not all browsers tell the end of a port. */
 const Word = { LOOK: 0, GONE: 1 } as const;
 
 export const sharedLinks: SharedLinks = {
   obstacle,
-  offer(own, peer, maxFrameBytes, accept) {
-    const rings = newRings();
-    const settle = (): void => {
-      clearTimeout(late);
-      own.removeEventListener("message", answered);
-      own.removeEventListener("close", gone);
-    };
-    const gone = (): void => {
-      settle();
-      own.close();
-    };
-    const answered = ({ data: bell }: { readonly data?: unknown }): void => {
-      if (!isBell(bell)) return gone();
-      settle();
-      // After this event, which the link would hear too.
-      queueMicrotask(() => accept(linkOver(own, peer, maxFrameBytes, { rings, bell }, 1)));
-    };
-    const late = setTimeout(gone, ANSWER_TIMEOUT_MS);
-    own.addEventListener("message", answered);
-    own.addEventListener("close", gone);
-    own.start();
-    own.postMessage({ rings, bell: thread().bell.word } satisfies Offer);
+  share(own, { waiter }, peer, maxFrameBytes, accept) {
+    const waiting = waiterIn(waiter);
+    if (waiting === undefined) offer(own, peer, maxFrameBytes, accept);
+    else accept(linkToWaiter(own, waiting, peer, maxFrameBytes));
   },
   take(message, own, peer, maxFrameBytes) {
     const offer = offerIn(message);
@@ -48,6 +31,39 @@ export const sharedLinks: SharedLinks = {
     return () => linkOver(own, peer, maxFrameBytes, offer, 0);
   },
 };
+
+/** The link to a thread that waits. It must be accepted for the thread to learn of it. */
+export function linkToWaiter(own: OwnPort, waiter: Waiter, peer: Peer, maxFrameBytes: number): Link {
+  // For who can read it although it waits; who cannot is seen at the next look.
+  own.postMessage(thread().bell.word);
+  tellFate(waiter, Fate.ACCEPTED);
+  return linkOver(own, peer, maxFrameBytes, waiter, 1, () => tellFate(waiter, Fate.GONE));
+}
+
+/** Offers memory, and accepts a link over it when it was taken. */
+function offer(own: OwnPort, peer: Peer, maxFrameBytes: number, accept: (link: Link) => void): void {
+  const rings = newRings();
+  const settle = (): void => {
+    clearTimeout(late);
+    own.removeEventListener("message", answered);
+    own.removeEventListener("close", gone);
+  };
+  const gone = (): void => {
+    settle();
+    own.close();
+  };
+  const answered = ({ data: bell }: { readonly data?: unknown }): void => {
+    if (!isWord(bell)) return gone();
+    settle();
+    // After this event, which the link would hear too.
+    queueMicrotask(() => accept(linkOver(own, peer, maxFrameBytes, { rings, bell }, 1)));
+  };
+  const late = setTimeout(gone, ANSWER_TIMEOUT_MS);
+  own.addEventListener("message", answered);
+  own.addEventListener("close", gone);
+  own.start();
+  own.postMessage({ rings, bell: thread().bell.word } satisfies Offer);
+}
 
 let here: { readonly bell: ThreadBell; readonly poller: RingPoller } | undefined;
 
@@ -63,8 +79,9 @@ function thread(): NonNullable<typeof here> {
 /**
  * @param bell of the other thread.
  * @param side 0 for who asked for the link, 1 for who listens.
+ * @param gone tells the end to who reads no messages.
  */
-function linkOver(port: OwnPort, peer: Peer, maxFrameBytes: number, { rings, bell }: Offer, side: 0 | 1): Link {
+function linkOver(port: OwnPort, peer: Peer, maxFrameBytes: number, { rings, bell }: Offer, side: 0 | 1, gone?: () => void): Link {
   const link = new RingLink({
     peer,
     maxFrameBytes,
@@ -79,6 +96,7 @@ function linkOver(port: OwnPort, peer: Peer, maxFrameBytes: number, { rings, bel
       port.postMessage(Word.GONE);
       port.close();
       ringBell(bell);
+      gone?.();
     },
   });
   const lost = (): void => link.lost(new Error(`${peer.address}: the connection ended without a goodbye; the other thread may have ended`));

@@ -1,9 +1,11 @@
 /** Memory that two threads share for a link: a ring for each direction, and the bells of both. */
 import { RING_SPACE, RingReader, RingWriter } from "../ring.js";
+import { isWord } from "../thread-bell.js";
 
-/** What the one who listens offers. The answer is the bell of the other thread. */
+/** What one side offers. */
 export interface Offer {
   readonly rings: SharedArrayBuffer;
+  /** Of the thread that it is from. */
   readonly bell: Int32Array;
 }
 
@@ -27,19 +29,11 @@ export function newRings(): SharedArrayBuffer {
 export function offerIn(message: unknown): Offer | undefined {
   if (typeof message !== "object" || message === null) return undefined;
   const { rings, bell } = message as Partial<Offer>;
-  return isShared(rings) && rings.byteLength === RINGS_BYTES && isBell(bell) ? { rings, bell } : undefined;
-}
-
-export function isBell(value: unknown): value is Int32Array {
-  return value instanceof Int32Array && value.length === 1 && isShared(value.buffer);
+  return rings instanceof SharedArrayBuffer && rings.byteLength === RINGS_BYTES && isWord(bell) ? { rings, bell } : undefined;
 }
 
 /** @param side 0 for who asked for the link, 1 for who listens. */
 export function endsOf(rings: SharedArrayBuffer, side: 0 | 1): { readonly writer: RingWriter; readonly reader: RingReader } {
   const [own, other] = side === 0 ? [0, RING_SPACE] : [RING_SPACE, 0];
   return { writer: new RingWriter(rings, own), reader: new RingReader(rings, other) };
-}
-
-function isShared(value: unknown): value is SharedArrayBuffer {
-  return value instanceof SharedArrayBuffer;
 }

@@ -8,16 +8,8 @@ import { parsePath } from "../socket-path.js";
 import type { DialOptions, Link } from "../transport.js";
 import { linkOver } from "./link.js";
 import { ACCEPTED, REFUSED, writeAsk } from "./rendezvous.js";
-import { createSegment, NONCE_BYTES, type Segment } from "./segment.js";
+import { createSegment, NONCE_BYTES, SEGMENT_REMEDIES, type Segment } from "./segment.js";
 import { loadSystem } from "./system.js";
-
-const REMEDIES = {
-  ENOMEM: "the system has no memory for a segment; close other connections, or use unix: instead",
-  EMFILE: "this process has too many files open; raise its limit (ulimit -n), or close connections",
-  ENFILE: "the system has too many files open",
-  EPERM: "this system does not let processes share memory; use unix: instead",
-  ENOSYS: "this system has no memfd_create; use unix: instead",
-};
 
 export async function dial(address: string, options: DialOptions): Promise<Link> {
   const path = parsePath("shm", address);
@@ -31,7 +23,7 @@ export async function dial(address: string, options: DialOptions): Promise<Link>
     made = createSegment(system, nonce);
   } catch (error) {
     socket.destroy();
-    throw describeFailure(address, error as Error, REMEDIES);
+    throw describeFailure(address, error as Error, SEGMENT_REMEDIES);
   }
   try {
     socket.write(writeAsk({ file: made.file, nonce }));

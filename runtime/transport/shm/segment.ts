@@ -18,6 +18,15 @@ export const SEGMENT_BYTES = HEADER_BYTES + 2 * RING_SPACE;
 /** Files in memory are of this kind; of the others that can be sealed, those in huge pages, an access may fail for want of one. */
 const TMPFS = 0x01021994;
 
+/** What the system's errors mean to who makes one. */
+export const SEGMENT_REMEDIES = {
+  ENOMEM: "the system has no memory for a segment; close other connections, or use unix: instead",
+  EMFILE: "this process has too many files open; raise its limit (ulimit -n), or close connections",
+  ENFILE: "the system has too many files open",
+  EPERM: "this system does not let processes share memory; use unix: instead",
+  ENOSYS: "this system has no memfd_create; use unix: instead",
+};
+
 /** Places that segments have left, to be used again: they are never given back, for somebody may still have a view of one. */
 const free: Place[] = [];
 
