@@ -4,7 +4,7 @@
  */
 import { schemeOf, type Route } from "./address.js";
 import { transportFor } from "../transport/address.js";
-import type { Transport } from "../transport/transport.js";
+import type { Dialler } from "../transport/blocking.js";
 import { messageOf } from "./errors.js";
 import { FrameError, FrameReader } from "./frame-reader.js";
 import { distanceOf, isSame, markOf, proofOf, readOffer, type Offer } from "./nearness.js";
@@ -15,7 +15,7 @@ import { Timeout, type Timers } from "./timers.js";
 export interface AscentOptions {
   /** What all processes of this host have in common. */
   readonly identity: Uint8Array;
-  readonly transports: readonly Transport[];
+  readonly transports: readonly Dialler[];
   readonly prefer: readonly string[];
   readonly only: readonly string[] | undefined;
   readonly timers: Timers;
@@ -52,6 +52,12 @@ export class Ascent {
   /** @param look whether there is a way up by now: called when it is time. */
   onAgain(look: () => void): void {
     this.#onAgain = look;
+  }
+
+  /** There may be one by now; who has just connected goes on first. */
+  lookSoon(): void {
+    const { timers } = this.#options;
+    timers.set(this.#again, timers.clock.now());
   }
 
   get passedOver(): readonly PassedOver[] {

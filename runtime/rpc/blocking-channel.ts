@@ -1,6 +1,5 @@
 /** A channel for callers that cannot await: each call returns when its answer is there. Calls promise what those of any channel do. */
-import type { BlockingTransport } from "../transport/blocking.js";
-import type { Transport } from "../transport/transport.js";
+import type { BlockingTransport, Dialler } from "../transport/blocking.js";
 import { writtenAddress, type Address } from "./address.js";
 import type { MakeAscent } from "./ascent.js";
 import { BlockingItems } from "./blocking-items.js";
@@ -9,7 +8,7 @@ import { makeHost, type CallHost, type HostOptions } from "./call-host.js";
 import type { MethodOf, SyncCaller, SyncCallOptions } from "./call-options.js";
 import { closedError, isHedged, pathOf, type ChannelPath, type SettleOptions } from "./channel.js";
 import type { AnyMethod } from "./descriptor.js";
-import { RpcError } from "./errors.js";
+import type { RpcError } from "./errors.js";
 import { HedgedCall } from "./hedged-call.js";
 import { noAnswer, settleByKey } from "./open-questions.js";
 import type { Outcome } from "./outcome.js";
@@ -46,7 +45,7 @@ export class SyncChannel implements SyncCaller {
   /** Made by `connectSync`. */
   constructor(addresses: readonly string[], transports: readonly BlockingTransport[], options: SyncConnectOptions, makeAscent?: MakeAscent) {
     const loop = this.#loop;
-    const watched = transports.map((transport): Transport => ({ ...transport, dial: (address, how) => loop.add(transport.dial(address, how)) }));
+    const watched = transports.map((transport): Dialler => ({ ...transport, dial: (address, how) => loop.add(transport.dial(address, how)) }));
     this.#host = makeHost(addresses, watched, { ...options, clock: loop }, makeAscent, loop);
   }
 

@@ -1,5 +1,5 @@
 /** What a channel lends its calls. */
-import type { Transport } from "../transport/transport.js";
+import type { Dialler } from "../transport/blocking.js";
 import { routesTo } from "./address.js";
 import type { MakeAscent } from "./ascent.js";
 import { ID_BYTES } from "./call-id.js";
@@ -67,7 +67,7 @@ const DEFAULT_CONNECT_TIMEOUT_MS = 10_000;
 /** @throws RpcError INVALID_ARGUMENT if no address is left to be tried, or one has no transport. */
 export function makeHost(
   addresses: readonly string[],
-  transports: readonly Transport[],
+  transports: readonly Dialler[],
   options: HostOptions,
   makeAscent?: MakeAscent,
   waiting?: Waiting,

@@ -172,7 +172,7 @@ export class Connection {
     const opened = (session: ClientSession, route: Route): void => {
       this.#attempting = false;
       this.#adopt(session, route);
-      this.#climb();
+      this.#ascent?.lookSoon();
       done?.(undefined);
     };
     const failed = (error: unknown, { address }: Route): void => {
@@ -247,7 +247,8 @@ export class Connection {
     if (this.#closed) return refused(new Error("the channel was closed"));
     try {
       const dialled = route.transport.dial(route.address, { signal: attempt.signal, maxFrameBytes: maxFrameBytes(limits) });
-      if (isLink(dialled)) greet(dialled);
+      // Of a link whose end is not known yet, what ended it is why there is none.
+      if (isLink(dialled)) this.#greet(dialled, attempt.signal, challenge, settled(opened), (error) => refused(error.cause ?? error));
       else dialled.then(greet, refused);
     } catch (error) {
       refused(error);

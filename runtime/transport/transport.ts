@@ -114,12 +114,11 @@ export interface Transport {
   /** The address by which `dial` and `listen` know an object that is one, such as a worker; undefined for any other. */
   nameOf?(object: object): string | undefined;
   /**
-   * Nothing was sent to the peer if it rejects. A link at once, of which it is not yet known whether it leads anywhere, is for a thread
-   * that waits for it (`BlockingLink`).
+   * Nothing was sent to the peer if it rejects.
    * @throws Error whose message names the address and the remedy, such as a refused connection or a malformed address; TrustError where the
    * reason is one that waiting does not cure.
    */
-  dial(address: string, options: DialOptions): Promise<Link> | Link;
+  dial(address: string, options: DialOptions): Promise<Link>;
   /** @throws Error whose message names the address and the remedy, such as a port in use. Absent where it cannot listen. */
   listen?(address: string, options: ListenOptions): Promise<Listening>;
 }

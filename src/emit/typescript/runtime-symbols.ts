@@ -23,6 +23,8 @@ const RUNTIME_SYMBOLS = {
   RpcErrorOptions: "type",
   ServiceBinding: "type",
   ServiceDescriptor: "type",
+  SyncCallOptions: "type",
+  SyncCaller: "type",
   UnknownEnum: "type",
   UnknownMember: "type",
   UnknownRuns: "type",
