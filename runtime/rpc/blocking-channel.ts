@@ -67,13 +67,13 @@ export class SyncChannel implements SyncCaller {
   }
 
   unary<Request, Response>(method: MethodOf<Request, Response>, params: Request | undefined, options?: SyncCallOptions): Response {
-    this.#check();
+    this.#begin();
     const call = new (isHedged(method as AnyMethod) ? HedgedCall : UnaryCall)(this.#host, method as AnyMethod, params ?? {}, options);
     return this.#wait<Response>((resolve, reject) => call.run(resolve, reject));
   }
 
   clientStream<Request, Response>(method: MethodOf<Request, Response>, requests: Iterable<Request>, options?: SyncCallOptions): Response {
-    this.#check();
+    this.#begin();
     const call = new ClientStreamCall(this.#host, method as AnyMethod, { requests }, options);
     return this.#wait<Response>((resolve, reject) => call.run(resolve, reject));
   }
@@ -128,13 +128,16 @@ export class SyncChannel implements SyncCaller {
   }
 
   #stream(method: AnyMethod, input: StreamInput, options: SyncCallOptions | undefined): IterableIterator<unknown> {
-    this.#check();
+    this.#begin();
     const { items } = new ServerStreamCall(this.#host, method, input, options);
     return new BlockingItems(items, (begin) => this.#wait(begin));
   }
 
-  #check(): void {
+  /** @throws RpcError if it is closed. */
+  #begin(): void {
     if (this.#closed) throw closedError();
+    // Nobody has listened since the last call: nothing is sent to a server that has gone meanwhile.
+    this.#loop.catchUp();
   }
 
   /** Waits for one of the two calls. @throws what it fails with. */

@@ -49,6 +49,12 @@ export class BlockingLoop implements Clock, Waiting {
     return new BlockingPump(source, outlet, (pump) => this.#pumps.push(pump));
   }
 
+  /** Takes note of what has come since somebody waited last, such as the end of a connection. */
+  catchUp(): void {
+    while (this.#read(0));
+    this.#ring();
+  }
+
   until(met: () => boolean): void {
     while (!met()) {
       const read = this.#read(0);

@@ -34,7 +34,10 @@ export function relayed(scheme: string, secureScheme: string | undefined, tls: T
     },
     dial(address, { maxFrameBytes }) {
       const to: RelayTarget = { address, command: commands.get(address), tls, maxFrameBytes };
-      const ended = (): void => (worker = undefined);
+      const ended = (): string => {
+        worker = undefined;
+        return "the worker that dials has ended; a program that is bundled must have sync/relay-worker.js of @rpcgen/runtime beside it";
+      };
       return new BytePortLink(new WaitingPort({ address, port: relay(), receive, to, ended }), maxFrameBytes);
     },
   };

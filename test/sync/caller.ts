@@ -3,7 +3,7 @@
  * line on the standard error or in a message.
  */
 import { deepStrictEqual, ok, strictEqual, throws } from "node:assert/strict";
-import { writeSync } from "node:fs";
+import { existsSync, writeSync } from "node:fs";
 import { isMainThread, parentPort, workerData } from "node:worker_threads";
 import { RpcError } from "@rpcgen/runtime";
 import { connectSync, pipe, type SyncChannel } from "@rpcgen/runtime/sync";
@@ -13,7 +13,7 @@ import { ZooWorld } from "../e2e/zoo-world.js";
 import { methods } from "../runtime/test-service.js";
 
 /** What the server is asked by tests that end it in the middle. */
-const stories = { everything, follow, late, put } as const;
+const stories = { between, everything, follow, late, put, severed } as const;
 
 export type Story = keyof typeof stories;
 
@@ -27,12 +27,11 @@ export interface Task {
 const task = (isMainThread ? JSON.parse(process.argv[2] ?? "") : workerData) as Task;
 const { address, story } = task;
 try {
-  const channel = connectSync(typeof address === "object" && "read" in address ? pipe(address as { read: number; write: number }) : address, { connectTimeoutMs: 5_000 });
+  const channel = connectSync(typeof address === "object" && "read" in address ? pipe(address as { read: number; write: number }) : address, { connectTimeoutMs: 2_000 });
   tell({ told: stories[story](channel) });
   channel.close();
 } catch (error) {
-  const { message, stack } = error as Error;
-  tell({ failed: message, stack });
+  tell({ failed: error instanceof RpcError ? `${error.code}: ${error.message}` : (error as Error).stack });
 }
 
 function tell(word: object): void {
@@ -59,10 +58,26 @@ function follow(channel: SyncChannel): unknown {
   return { code, reason, executed };
 }
 
+/** Calls of which the second is made when another server is there. */
+function between(channel: SyncChannel): unknown {
+  const first = (): unknown => channel.serverStream(methods.follow, 1).next().value;
+  const before = first();
+  tell({ waiting: true });
+  const nap = new Int32Array(new SharedArrayBuffer(4));
+  while (!existsSync(`${String(address).slice("shm:".length)}.go`)) Atomics.wait(nap, 0, 0, 5);
+  return [before, first()];
+}
+
 /** A call whose handler comes to its end when nobody waits for it any more. */
 function late(channel: SyncChannel): unknown {
   const error = failure(() => channel.unary(methods.once, "done", { timeoutMs: 1_000 }));
   return { code: error.code, executed: error.executed, settled: channel.settle(error) };
+}
+
+/** Calls whose first answers are lost with the connection. */
+function severed(channel: SyncChannel): unknown {
+  const put = channel.unary(methods.put, "put");
+  return { put, once: channel.unary(methods.once, "once") };
 }
 
 function put(channel: SyncChannel): unknown {

@@ -1,14 +1,18 @@
 /** Blocking clients over every path that they have: real servers, and callers in processes and threads of their own. */
 import { spawn, type ChildProcess, type StdioOptions } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { connect as connectSocket, createServer, type AddressInfo, type Socket } from "node:net";
 import { createInterface } from "node:readline";
 import type { Duplex, Readable, Writable } from "node:stream";
 import { fileURLToPath } from "node:url";
 import { MessageChannel, Worker, type TransferListItem } from "node:worker_threads";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
+import { serve, type Context } from "../../runtime/index.js";
+import { descriptor } from "../runtime/test-service.js";
+import { testSides } from "../transport/tls-sides.js";
 import { deferred } from "../runtime/manual-clock.js";
 import { bundleInto } from "./bundle.js";
 import type { Story, Task } from "./caller.js";
@@ -133,6 +137,74 @@ const UNKNOWN = { code: "UNKNOWN", reason: "OUTCOME_UNKNOWN", executed: "unknown
 it("a call whose outcome is open can be settled, without awaiting", async () => {
   const address = await server("tcp://127.0.0.1:0", "hang").line(0);
   expect(await callInProcess("late", address).word).toEqual({ told: { code: "DEADLINE_EXCEEDED", executed: "unknown", settled: { executed: "yes", value: "done" } } });
+});
+
+it("calls are made again over another connection when one breaks, as often as they may run", async () => {
+  const seen: string[] = [];
+  let line: Socket | undefined;
+  const answer = (value: unknown, { attempt }: Context): unknown => {
+    seen.push(`${String(value)} ${attempt}`);
+    if (seen.filter((each) => each.startsWith(String(value))).length === 1) line?.destroy();
+    return value;
+  };
+  const server = await serve({ listen: "tcp://127.0.0.1:0", services: [{ descriptor, handlers: { put: answer, once: answer } }] });
+  onTestFinished(() => server.close({ graceMs: 0 }));
+  const proxy = createServer((near) => {
+    line = near;
+    const far = connectSocket(Number(server.addresses[0]?.split(":").at(-1)), "127.0.0.1");
+    for (const [from, to] of [[near, far], [far, near]] as const) from.on("error", () => {}).on("close", () => to.destroy()).pipe(to);
+  });
+  await new Promise<void>((resolve) => proxy.listen(0, "127.0.0.1", resolve));
+  onTestFinished(() => void proxy.close());
+  expect(await callInProcess("severed", `tcp://127.0.0.1:${(proxy.address() as AddressInfo).port}`).word).toEqual({ told: { put: "put", once: "once" } });
+  expect(seen).toEqual(["put 1", "put 2", "once 1"]);
+});
+
+describe("what cannot be reached", () => {
+  it("is told as where it is awaited, with the address, the reason and the remedy", async () => {
+    const sides = testSides();
+    const server = await serve({ listen: "tls://127.0.0.1:0", services: [{ descriptor, handlers: {} }], tls: sides.server });
+    onTestFinished(() => server.close({ graceMs: 0 }));
+    for (const [address, code, text] of [
+      ["tcp://127.0.0.1:1", "UNAVAILABLE", "nobody listens there"],
+      [`shm:${sockets}/nobody.shm`, "UNAVAILABLE", "is the server running"],
+      [server.addresses[0] ?? "", "UNAUTHENTICATED", "authority"],
+      ["inproc:zoo", "UNAVAILABLE", "serve in another thread"],
+      ["tpc://127.0.0.1:1", "INVALID_ARGUMENT", "did you mean"],
+      [{ read: 0, write: 1 }, "UNAVAILABLE", "it takes pipes or sockets"],
+      [{ read: 99, write: 99 }, "UNAVAILABLE", "no such file open"],
+    ] as const) {
+      const { failed } = await callInProcess("put", address).word;
+      expect(failed).toContain(text);
+      expect(failed).toContain(code);
+    }
+  });
+
+  it("is a thread whose server shares no memory, or has closed, or does not look", async () => {
+    for (const [listen, text] of [[true, "shares no memory"], [false, "nobody listens"]] as const) {
+      const { port1, port2 } = new MessageChannel();
+      const server = await serve({ listen: port1, services: [{ descriptor, handlers: {} }] });
+      if (!listen) await server.close();
+      expect((await callInWorker("put", port2).word).failed).toContain(text);
+      await server.close();
+      port1.close();
+    }
+    const { port1, port2 } = new MessageChannel();
+    onTestFinished(() => port1.close());
+    expect((await callInWorker("put", port2).word).failed).toContain("no connection within");
+  });
+});
+
+it("a server that was killed between two calls is not sent the second", async () => {
+  const address = `shm:${sockets}/between.shm`;
+  const first = server(address, "hang");
+  await first.line(0);
+  const caller = callInProcess("between", address);
+  await caller.waiting;
+  first.kill();
+  await server(address, "hang").line(0);
+  writeFileSync(`${sockets}/between.shm.go`, "");
+  expect(await caller.word).toEqual({ told: [1, 1] });
 });
 
 describe("a server that is killed while its caller waits", () => {

@@ -11,6 +11,8 @@ export interface PipeOptions {
 export class PipeAddress {
   readonly read: number;
   readonly write: number;
+  /** Whether somebody has connected there: a pair leads to one server, once. */
+  taken = false;
 
   /** @throws TypeError if one of them is no number of a file. */
   constructor({ read = 0, write = 1 }: PipeOptions = {}) {

@@ -1,5 +1,5 @@
 /** Two open files as the way of a thread that waits: it reads and writes them itself, and naps in between. */
-import { readSync, writeSync } from "node:fs";
+import { fstatSync, readSync, writeSync } from "node:fs";
 import { Socket } from "node:net";
 import type { BytePort } from "../byte-port.js";
 import { describeFailure } from "../failure.js";
@@ -34,12 +34,15 @@ export class WaitingPipePort implements BytePort {
   #failure: unknown;
 
   /** @throws Error whose message names the address and the remedy. */
-  constructor(address: string, { read, write }: PipeAddress) {
+  constructor(address: string, pair: PipeAddress) {
+    if (pair.taken) throw new Error(`${address}: the files are in use, or were; they lead to one server, and once it is gone to none`);
+    const { read, write } = pair;
     this.peer = { transport: "pipe", address };
     this.#read = read;
     this.#write = write;
     try {
       this.#sockets = [...new Set([read, write])].map((fd) => {
+        fstatSync(fd);
         // One that is not to be read by Node leaves what comes where it is.
         const socket = new Socket({ fd, readable: false, writable: true });
         socket.on("error", () => {});
@@ -49,6 +52,9 @@ export class WaitingPipePort implements BytePort {
       const why = "it takes pipes or sockets; a terminal or a file leads to no server";
       throw new Error(`${address}: ${REMEDIES[codeOf(error) as keyof typeof REMEDIES] ?? why}`, { cause: error });
     }
+    pair.taken = true;
+    // What this process prints would be read as frames.
+    if (write === 1) process.stdout.write = process.stderr.write.bind(process.stderr) as typeof process.stdout.write;
   }
 
   write(bytes: Uint8Array): number {

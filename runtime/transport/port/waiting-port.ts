@@ -24,8 +24,8 @@ export interface WaitingPortOptions {
   readonly receive?: ReceiveMessage | undefined;
   /** Sent along for a relay: where to. */
   readonly to?: unknown;
-  /** Called when the other thread is found to have ended. */
-  readonly ended?: (() => void) | undefined;
+  /** Called when the other thread is found to have ended; what that means, as a sentence. */
+  readonly ended?: (() => string) | undefined;
 }
 
 /** What a relay posts before it ends a link for a reason of its own. */
@@ -52,7 +52,7 @@ export class WaitingPort implements BytePort {
   readonly peer: Peer;
   readonly #own: OwnPort;
   readonly #receive: ReceiveMessage | undefined;
-  readonly #ended: (() => void) | undefined;
+  readonly #ended: (() => string) | undefined;
   readonly #fate: Int32Array;
   readonly #reader: RingReader;
   readonly #writer: RingWriter;
@@ -99,14 +99,14 @@ export class WaitingPort implements BytePort {
     const fate = Atomics.load(this.#fate, 0);
     const length = this.#reader.take(target);
     if (length > 0) {
+      this.#heardAt = performance.now();
       if (this.#reader.takeSleeper()) this.#own.postMessage(0);
       return length;
     }
     // What it was when it was looked at: what was written before the end has been read by now.
     if (fate === Fate.ASKED || fate === Fate.ACCEPTED) {
-      if (!this.#dead) return 0;
-      this.#ended?.();
-      throw this.#failure("the other thread has ended");
+      if (!this.#isDead()) return 0;
+      throw this.#failure(this.#ended?.() ?? "the other thread has ended");
     }
     throw this.#reason(fate);
   }
@@ -114,18 +114,23 @@ export class WaitingPort implements BytePort {
   wait(ms: number, forRoom: boolean): void {
     for (let looks = 0; looks < BUSY_LOOKS; looks += 1) if (!this.#reader.empty) return;
     if (forRoom && this.#isOpen && !this.#writer.sleep()) return;
-    const rang = this.#bell.wait(Math.min(ms, SLICE_MS));
-    const now = performance.now();
-    if (rang) this.#heardAt = now;
-    if (now - this.#heardAt < SLICE_MS) return;
-    this.#heardAt = now;
-    // Node says so of a port whose other end is gone.
-    this.#dead = (this.#own.postMessage(0) as unknown) === false;
+    this.#bell.wait(Math.min(ms, SLICE_MS));
   }
 
   release(): void {
     this.#own.postMessage(1);
     this.#own.close();
+  }
+
+  /** Asked now and then of a thread that is quiet. What it wrote at last is found in the ring before that counts. */
+  #isDead(): boolean {
+    const now = performance.now();
+    if (this.#dead || now - this.#heardAt < SLICE_MS) return this.#dead;
+    this.#heardAt = now;
+    // Node says so of a port whose other end is gone.
+    const reached: unknown = this.#own.postMessage(0);
+    this.#dead = reached === false;
+    return this.#dead && this.#reader.empty;
   }
 
   get #isOpen(): boolean {

@@ -14,6 +14,9 @@ import { loadSystemNow, type System } from "./system.js";
 const BUSY_LOOKS = 100;
 const PATIENCE_MS = 0.05;
 
+/** Who has not looked at the socket for so long, in milliseconds, looks before he writes: the server may have gone. */
+const QUIET_MS = 5;
+
 const REMEDIES = {
   ...CONNECT_REMEDIES,
   ...SEGMENT_REMEDIES,
@@ -31,6 +34,7 @@ export class WaitingShmPort implements BytePort {
   #file: number | undefined;
   #refusal: string | undefined;
   #gone = false;
+  #heardAt = performance.now();
 
   /** @throws Error whose message names the address and the remedy. */
   constructor(address: string) {
@@ -71,8 +75,9 @@ export class WaitingShmPort implements BytePort {
   }
 
   read(target: Uint8Array): number {
+    if (this.#file !== undefined || performance.now() - this.#heardAt > QUIET_MS) this.#hear();
+    // Before the ring is looked at: what was written before the end is in there by now.
     const gone = this.#gone;
-    if (this.#file !== undefined) this.#hear();
     const { reader } = this.#segment;
     const length = this.#file === undefined ? reader.take(target) : 0;
     if (length > 0 && reader.takeSleeper()) this.#system.poke(this.#socket);
@@ -105,6 +110,7 @@ export class WaitingShmPort implements BytePort {
 
   /** Takes the answer, and after it the bells, which say nothing but that it was worth waking up; and the end. */
   #hear(): void {
+    this.#heardAt = performance.now();
     for (;;) {
       const length = this.#system.read(this.#socket, bells);
       if (length === undefined) return;
