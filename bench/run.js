@@ -1,4 +1,4 @@
-// node run.js codec|size|runtimes|rpc|overload|compile|watch|store [options]: one door to the comparisons. `--quick` only sees whether they work.
+// node run.js codec|size|runtimes|rpc|shm|overload|compile|watch|store|start [options]: one door to the comparisons. `--quick` only sees whether they work.
 import { spawnSync } from 'node:child_process';
 
 const SHORT = ['--brief', '--warm', '5', '--clock', 'wall'];
@@ -15,10 +15,12 @@ const SUITES = {
   // A peer that runs everywhere beside ours: what is to be seen is that our code runs in each, and without `unsafe-eval`.
   runtimes: { script: 'codec/runtimes.js', quick: [['--brief', '--adapters', 'json,rpcgen-mixed,pbf', '--shapes', 'tree,log', '--rounds', '1', '--ms', '3', '--warm', '5']] },
   rpc: { script: 'rpc/run.js', quick: [['--adapters', 'tcp,tcp-coalesced,rpcgen,rpcgen-uds,rpcgen-shm,rpcgen-inproc', '--rounds', '1', '--ms', '20', '--warm', '50']] },
+  shm: { script: 'rpc/shm.js', quick: [['--rounds', '1', '--ms', '5', '--waitS', '0', '--kills', '2']] },
   overload: { script: 'overload/run.js', quick: [['--loads', '85', '--policies', '0,2', '--warm', '2', '--trigger', '2', '--after', '5', '--tries', '1']] },
   compile: { script: 'compile/run.js', quick: [['--only', 'rpcgen,thrift,flatc', '--rounds', '1']] },
   watch: { script: 'watch/run.js', quick: [['--edits', '2', '--warm', '1']] },
   store: { script: 'store/run.js', quick: [['--rounds', '1', '--ms', '100']] },
+  start: { script: 'start/run.js', quick: [['--rounds', '1']] },
 };
 const [name, ...rest] = process.argv.slice(2);
 const suite = SUITES[name];

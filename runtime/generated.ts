@@ -9,6 +9,7 @@ export { errorDescriptor } from "./rpc/error-descriptor.js";
 export { RpcError, type RpcErrorOptions } from "./rpc/errors.js";
 export { failStopSession } from "./rpc/fail-stop-session.js";
 export type { ExactlyOnceContext, ReadonlyContext } from "./rpc/handler-contexts.js";
+export type { SchemaText } from "./rpc/schema-text.js";
 export type { ServiceBinding } from "./rpc/service-table.js";
 
 // Codecs.

@@ -6,6 +6,7 @@ import { problemsOf, type BreakingConfig } from "./breaking/settings.js";
 import { compile } from "./compile.js";
 import type { ReadSource } from "./checker/load-program.js";
 import { locate, type Finding } from "./diagnostics/finding.js";
+import { settingsError } from "./diagnostics/setting-problem.js";
 import { SourceFile } from "./text/source-file.js";
 
 export interface Version {
@@ -34,7 +35,7 @@ export interface BreakingResult {
 /** @throws TypeError if the configuration is wrong. */
 export function breaking({ before, after, config = {}, oldFile = (path) => `old:${path}` }: BreakingOptions): BreakingResult {
   const problems = problemsOf(config, Object.values(breakingRules));
-  if (problems.length > 0) throw new TypeError(problems.join("; "));
+  if (problems.length > 0) throw settingsError(problems);
   const texts = new Map<string, SourceFile>();
   const load = (version: Version, name: (path: string) => string) => {
     const remember = (path: string, text: ReturnType<ReadSource>) => {

@@ -4,7 +4,7 @@ import type { EmitInput, EmitMemory, Emitter, OutputFile } from "./emit/emitter.
 import { SchemaIndex } from "./ir/schema-index.js";
 import type { Schema, SchemaFile } from "./ir/schema.js";
 import { Versions } from "./ir/versions.js";
-import { layOut, withoutExtension, type LayoutOptions, type OutputLayout } from "./output-layout.js";
+import { layOut, relativeTo, withoutExtension, type LayoutOptions } from "./output-layout.js";
 
 export interface CompiledOutput extends OutputFile {
   /** The path of its source, as the compiler was given it. */
@@ -28,6 +28,8 @@ export class Emission {
   /** By emitter and path. */
   #known: ReadonlyMap<string, Emitted> = new Map();
   #count = 0;
+  /** Another number for another schema. */
+  #whole = { key: "", version: 0 };
 
   constructor(emitters: readonly Emitter[], layout: LayoutOptions) {
     this.#emitters = emitters;
@@ -53,6 +55,8 @@ export class Emission {
     const index = new SchemaIndex(emitted);
     this.#versions.update(emitted);
     const keys = emitted.files.map((file) => this.#keyOf(file));
+    const whole = keys.join("\n");
+    if (whole !== this.#whole.key) this.#whole = { key: whole, version: this.#whole.version + 1 };
     const known = new Map<string, Emitted>();
     /** Folded, for on many systems `Orders.ts` and `orders.ts` are one file. */
     const writers = new Map<string, string>();
@@ -60,7 +64,7 @@ export class Emission {
     for (const emitter of this.#emitters) {
       for (const [at, file] of emitted.files.entries()) {
         const source = schema.files[at]?.path ?? file.path;
-        const key = `${source}\n${keys[at] ?? ""}`;
+        const key = `${source}\n${keys[at] ?? ""}${emitter.readsWholeSchema === true ? `\n${this.#whole.version}` : ""}`;
         for (const output of this.#emitFile(emitter, { index, file, outputBase: withoutExtension }, { key, source }, known, collector)) {
           const first = writers.get(output.path.toLowerCase());
           writers.set(output.path.toLowerCase(), source);
@@ -99,14 +103,4 @@ export class Emission {
   #keyOf({ path, package: packageName, doc, imports, declarations }: SchemaFile): string {
     return JSON.stringify([path, packageName, doc, imports, declarations.map(({ fullName }) => this.#versions.version(fullName))]);
   }
-}
-
-/** The schema with its paths below the root: outputs must not tell in which folder, or by which spelling, they were made. */
-function relativeTo(layout: OutputLayout, schema: Schema): Schema {
-  const files = schema.files.map((file) => ({
-    ...file,
-    path: layout.relative(file.path),
-    imports: file.imports.map((imported) => ({ ...imported, path: layout.relative(imported.path) })),
-  }));
-  return { ...schema, files };
 }

@@ -13,4 +13,5 @@ export { defineConfig, type Config } from "./config.js";
 export { format, type FormatOptions, type FormattedSource } from "./format.js";
 export { lint, type LintFilesOptions, type LintResult } from "./lint.js";
 export type { LintConfig, RuleSetting, RuleSeverity } from "./lint/settings.js";
+export type { Person, SdkConfig } from "./sdk/settings.js";
 export type { Span } from "./text/span.js";

@@ -4,6 +4,7 @@ import { normalisePath } from "./checker/import-paths.js";
 import { loadProgram, type ReadSource } from "./checker/load-program.js";
 import { Collector } from "./diagnostics/collector.js";
 import { locate, type Finding } from "./diagnostics/finding.js";
+import { settingsError } from "./diagnostics/setting-problem.js";
 import { SchemaIndex } from "./ir/schema-index.js";
 import { lint as lintProgram } from "./lint/lint.js";
 import { LintProgram } from "./lint/program.js";
@@ -31,7 +32,7 @@ export interface LintResult {
 /** @throws TypeError if the configuration is wrong. */
 export function lint({ sources, read, config = {}, pathOf = (path) => path }: LintFilesOptions): LintResult {
   const problems = problemsOf(config, Object.values(lintRules));
-  if (problems.length > 0) throw new TypeError(problems.join("; "));
+  if (problems.length > 0) throw settingsError(problems);
   const texts = new Map(Object.entries(sources).map(([path, text]) => [normalisePath(path), text]));
   const loaded = loadProgram([...texts.keys()], (path) => texts.get(path) ?? read?.(path), parse);
   const { schema, diagnostics } = check(loaded.program);

@@ -1,5 +1,6 @@
 /** Where the outputs of each source stand: below the output folder as the sources stand below their common root. */
 import { normalisePath } from "./checker/import-paths.js";
+import type { Schema } from "./ir/schema.js";
 
 export interface OutputLayout {
   /** The folder that the sources are taken relative to. */
@@ -43,4 +44,14 @@ function commonFolder(places: readonly (readonly string[])[]): readonly string[]
 /** "billing/orders" for "billing/orders.idl": what the outputs of a source begin with. */
 export function withoutExtension(path: string): string {
   return path.replace(/(?<=[^/])\.[^./]+$/, "");
+}
+
+/** The schema with its paths below the root: outputs must not tell in which folder, or by which spelling, they were made. */
+export function relativeTo(layout: OutputLayout, schema: Schema): Schema {
+  const files = schema.files.map((file) => ({
+    ...file,
+    path: layout.relative(file.path),
+    imports: file.imports.map((imported) => ({ ...imported, path: layout.relative(imported.path) })),
+  }));
+  return { ...schema, files };
 }

@@ -1,4 +1,4 @@
-/** The command lines of the long forms: numbers with defaults, flags, words; `--help`, and exit code 2 with a reason for what makes no sense. */
+/** The command lines of the long forms: numbers with defaults, flags, texts, words; `--help`, and exit code 2 with a reason for what makes no sense. */
 import { parseArgs } from "node:util";
 
 interface NumberOption {
@@ -14,7 +14,13 @@ interface FlagOption {
   readonly what: string;
 }
 
-type Option = NumberOption | FlagOption;
+/** A word, such as the path of a file; undefined if it is not said. */
+interface TextOption {
+  readonly kind: "text";
+  readonly what: string;
+}
+
+type Option = NumberOption | FlagOption | TextOption;
 
 export interface Script<Options extends Readonly<Record<string, Option>>> {
   /** As people call it. */
@@ -28,7 +34,13 @@ export interface Script<Options extends Readonly<Record<string, Option>>> {
 
 /** A number without a default may be undefined. */
 export type Values<Options extends Readonly<Record<string, Option>>> = {
-  readonly [Name in keyof Options]: Options[Name] extends FlagOption ? boolean : Options[Name] extends { readonly default: number } ? number : number | undefined;
+  readonly [Name in keyof Options]: Options[Name] extends FlagOption
+    ? boolean
+    : Options[Name] extends TextOption
+      ? string | undefined
+      : Options[Name] extends { readonly default: number }
+        ? number
+        : number | undefined;
 };
 
 export type Line<Options extends Readonly<Record<string, Option>>> =
@@ -63,8 +75,9 @@ export function readLine<const Options extends Readonly<Record<string, Option>>>
   process.exit(line.kind === "help" ? 0 : 2);
 }
 
-function valueOf(name: string, option: Option, written: unknown): number | boolean | undefined {
+function valueOf(name: string, option: Option, written: unknown): number | boolean | string | undefined {
   if (option.kind === "flag") return written === true;
+  if (option.kind === "text") return written === undefined ? undefined : String(written);
   if (written === undefined) return option.default;
   const { least = 0 } = option;
   const number = Number(written);
@@ -74,10 +87,12 @@ function valueOf(name: string, option: Option, written: unknown): number | boole
   return number;
 }
 
+const PLACEHOLDERS = { number: " N", flag: "", text: " TEXT" };
+
 function usageOf({ command, what, options, words }: Script<Readonly<Record<string, Option>>>): string {
   const rows = Object.entries(options).map(([name, option]) => {
     const by = option.kind === "number" && option.default !== undefined ? ` (default ${option.default})` : "";
-    return [option.kind === "flag" ? `--${name}` : `--${name} N`, `${option.what}${by}`] as const;
+    return [`--${name}${PLACEHOLDERS[option.kind]}`, `${option.what}${by}`] as const;
   });
   const lines = [...rows, ["--help", "this text"] as const];
   const width = Math.max(...lines.map(([left]) => left.length));

@@ -10,6 +10,7 @@ interface LineState {
   /** A request went through, and its reply will not. */
   replyAwaited: boolean;
   stalled: boolean;
+  shut: boolean;
 }
 
 export class Line {
@@ -29,9 +30,10 @@ export class Line {
   /** Opens a line to a server's address, such as "tcp://127.0.0.1:4000". */
   static async to(target: string): Promise<Line> {
     const { hostname, port } = new URL(target);
-    const state: LineState = { cut: undefined, replyAwaited: false, stalled: false };
+    const state: LineState = { cut: undefined, replyAwaited: false, stalled: false, shut: false };
     const sockets = new Set<Socket>();
     const server = createServer((client) => {
+      if (state.shut) return client.destroy();
       const upstream = createConnection({ host: hostname, port: Number(port) });
       const end = (): void => {
         client.destroy();
@@ -83,6 +85,11 @@ export class Line {
   /** From now on the line swallows everything, in both directions, without hanging up. */
   set stalled(stalled: boolean) {
     this.#state.stalled = stalled;
+  }
+
+  /** From now on the line takes nobody who dials; who is on it stays. */
+  set shut(shut: boolean) {
+    this.#state.shut = shut;
   }
 
   close(): void {

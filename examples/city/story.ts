@@ -37,6 +37,8 @@ export async function tell(): Promise<void> {
     const gateWitness = new AuthClient(await open(auth.address));
     const officeWitness = new BillingClient(await open(billing.address));
 
+    const chargesRun = async (): Promise<number> => (await officeWitness.runs()).get("charge") ?? 0;
+
     title(1, "A call through the city");
     const { citizen, token } = await gate.signIn({ name: "Ada" });
     const suggestions = await crier.forCitizen({ token, limit: 2 }, { timeoutMs: 1500 });
@@ -61,17 +63,18 @@ export async function tell(): Promise<void> {
 
     title(4, "The reply is lost under an @atMostOnce call");
     billingLine.cutOnce("reply");
-    const charged = await office.charge({ citizenId: citizen.id, cents: 1250 }).then(() => "OK", outcome);
+    const charged = await office.charge({ citizenId: citizen.id, cents: 1250 }).then(({ number }) => `receipt ${number}`, outcome);
     const afterCut = await officeWitness.account({ citizenId: citizen.id });
-    say(`   Nobody can know what became of it, so the caller is told just that: ${charged}.`);
-    say(`   It was not sent again: ${afterCut.charges} charge of ${afterCut.chargedCents} cents stands in the books.`);
+    say(`   The runtime asked the same server what had become of it, and was given the answer that it had kept: ${charged}.`);
+    say(`   Handler ran ${await chargesRun()} time; the books show ${afterCut.charges} charge of ${afterCut.chargedCents} cents.`);
 
     title(5, "The request itself is lost under an @atMostOnce call");
     await office.account({ citizenId: citizen.id }); // the line is whole again
     billingLine.cutOnce("request");
-    const lost = await office.charge({ citizenId: citizen.id, cents: 700 }).then(() => "OK", outcome);
+    const lost = await office.charge({ citizenId: citizen.id, cents: 700 }).then(({ number }) => `receipt ${number}`, outcome);
     const afterLoss = await officeWitness.account({ citizenId: citizen.id });
-    say(`   From here it looks the same: ${lost}. The books still show ${afterLoss.charges} charge: this time it never got there.`);
+    say(`   From here it looks the same, and is asked the same; the server had never seen it, and ran it now: ${lost}.`);
+    say(`   Handler ran ${await chargesRun()} times; the books show ${afterLoss.charges} charges, of ${afterLoss.chargedCents} cents together.`);
 
     title(6, "A declared error, and a call that was never sent");
     await office.charge({ citizenId: citizen.id, cents: 60_000 }).catch((error: unknown) => {
@@ -87,13 +90,21 @@ export async function tell(): Promise<void> {
     authLine.stalled = false;
     say(`   The deadline of 300 ms ends the wait: ${silent}.`);
 
-    title(8, "A server dies with kill -9 and comes back");
+    title(8, "A server dies with kill -9 under an @atMostOnce call, and comes back");
     const where = billing.address;
+    billingLine.cutOnce("reply");
+    billingLine.shut = true; // and the line stays down
+    const ranBefore = await chargesRun();
+    const charging = office.charge({ citizenId: citizen.id, cents: 300 }).then(({ number }) => `receipt ${number}`, outcome);
+    while ((await chargesRun()) === ranBefore); // it has run, and nobody was told
     await billing.kill();
     const patient = officeWitness.account({ citizenId: citizen.id });
     billing = await start("billing", where);
+    billingLine.shut = false;
     const fresh = await patient;
-    say(`   A @readonly call made meanwhile waited for the new process and was answered by it: its books are new, with ${fresh.charges} charges.`);
+    say(`   What had become of the call died with the server. Nobody can know it, so the caller is told just that: ${await charging}.`);
+    say(`   It was not sent again: the books of the new process are new, and show ${fresh.charges} charges; its handler ran ${await chargesRun()} times.`);
+    say("   A @readonly call made meanwhile waited for the new process, and was answered by it.");
 
     title(9, "A stream, left early");
     for await (const headline of crier.news()) {

@@ -2,6 +2,7 @@
  * What a record keeps of a call's arguments, to notice an id that comes back with others. It guards against mistakes:
  * who may ask under an id is the principal's affair, so it need not withstand someone who makes two arguments alike.
  */
+import { sameBytes } from "../wire/same-bytes.js";
 
 /** Arguments up to here are kept as they are. */
 const MAX_KEPT_BYTES = 64;
@@ -13,12 +14,6 @@ export function fingerprintOf(payload: Uint8Array): Uint8Array {
 
 export function hasFingerprint(payload: Uint8Array, fingerprint: Uint8Array): boolean {
   return sameBytes(payload.length <= MAX_KEPT_BYTES ? payload : hash(payload), fingerprint);
-}
-
-function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
-  if (a.length !== b.length) return false;
-  for (let at = 0; at < a.length; at += 1) if (a[at] !== b[at]) return false;
-  return true;
 }
 
 const C1 = 0x239b_961b;

@@ -27,12 +27,25 @@ export function schemeOf(address: string): string {
   return /^[a-z][a-z0-9+.-]*(?=:)/.exec(address)?.[0] ?? "";
 }
 
-const LOCAL_SCHEMES: ReadonlySet<string> = new Set(["inproc", "unix", "shm", "port", "stdio"]);
+/** Ways within the host, from near to far. None of a row leads to another of it; what is tried first of it stands first. */
+const LOCAL_SCHEMES: readonly (readonly string[])[] = [["inproc"], ["port"], ["unix", "shm"], ["stdio", "pipe"]];
+const ORDER = LOCAL_SCHEMES.flat();
 const LOOPBACK = /^[a-z][a-z0-9]*:\/\/(?:localhost|127\.\d+\.\d+\.\d+|\[::1\])(?::|\/|$)/;
 
 /** Whether the peer is surely on this host. */
 export function isIntraHost(address: string): boolean {
-  return LOCAL_SCHEMES.has(schemeOf(address)) || LOOPBACK.test(address);
+  return distanceOf(address) < LOCAL_SCHEMES.length || LOOPBACK.test(address);
+}
+
+/** 0 for the nearest; for comparison alone. */
+export function distanceOf(address: string): number {
+  const row = LOCAL_SCHEMES.findIndex((schemes) => schemes.includes(schemeOf(address)));
+  return row < 0 ? LOCAL_SCHEMES.length : row;
+}
+
+/** Orders ways within the host by what is tried first. */
+export function byNearness(a: string, b: string): number {
+  return ORDER.indexOf(schemeOf(a)) - ORDER.indexOf(schemeOf(b));
 }
 
 /** @throws RpcError INVALID_ARGUMENT, with what was probably meant, if no transport is known for it. */

@@ -70,8 +70,10 @@ export abstract class ClientCall extends PendingCall {
 
   protected override prepare(): void {
     const { observe } = this.host;
-    if (observe !== undefined) this.#observer = observed(observe, { method: this.method, context: undefined });
-    this.extraHeaders = this.#observer?.headers;
+    if (observe !== undefined) {
+      this.#observer = observed(observe, { method: this.method, context: undefined });
+      this.extraHeaders = this.#observer?.headers;
+    }
     if (this.method.semantics === "failStop") this.#order().check();
     this.#payload = this.encodePayload();
     if (this.host.buffer.hold(this.#payload.length)) this.#held = this.#payload.length;

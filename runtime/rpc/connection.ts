@@ -4,8 +4,7 @@
 import type { Link } from "../transport/transport.js";
 import { TrustError } from "../transport/trust.js";
 import { isIntraHost, type Route } from "./address.js";
-import type { Ascent, PassedOver } from "./ascent.js";
-import { ID_BYTES } from "./call-id.js";
+import type { Ascent, PassedOver, Standing } from "./ascent.js";
 import { ClientSession } from "./client-session.js";
 import type { Code } from "./codes.js";
 import { Ejection } from "./ejection.js";
@@ -48,7 +47,6 @@ export class Connection {
   #route: Route;
   /** What it led up to. */
   #nearer: Route | undefined;
-  #climbing = false;
   #boundInstance: Uint8Array | undefined;
   #instance: string | undefined;
   #attempting = false;
@@ -64,7 +62,11 @@ export class Connection {
     if (options.routes.length > 1) this.#ejection = new Ejection(options.routes.map(({ address }) => address), options.timers.clock);
     this.#again = new Timeout(() => this.#attempt());
     this.#ascent = options.ascent;
-    this.#ascent?.onAgain(() => this.#climb());
+    this.#ascent?.lead({
+      standing: () => this.session && { session: this.session, route: this.route },
+      dial: (route, challenge, opened, failed) => this.#dial(route, challenge, opened, failed),
+      moveUp: (lower, upper) => this.#moveUp(lower, upper),
+    });
   }
 
   /** The session that takes calls, if there is one. */
@@ -195,38 +197,10 @@ export class Connection {
     return routes.toSorted((a, b) => rank(a) - rank(b));
   }
 
-  /** Moves to a nearer address of the server, if it has one that works; calls in flight end where they are. */
-  #climb(): void {
-    const [lower, ascent] = [this.session, this.#ascent];
-    if (ascent === undefined || lower === undefined || this.#climbing) return;
-    const { offer, instanceId } = lower;
-    const routes = offer === undefined ? [] : [...ascent.routes(offer, instanceId, this.route)];
-    if (routes.length === 0) return;
-    this.#climbing = true;
-    const next = (): void => {
-      const route = routes.shift();
-      if (route !== undefined) {
-        const challenge = this.#options.random.bytes(ID_BYTES);
-        return this.#dial(route, challenge, (upper) => arrived(upper, route, challenge), (error) => failed(error, route));
-      }
-      this.#climbing = false;
-      if (!this.#closed) ascent.holdBack();
-    };
-    const failed = (error: unknown, { address }: Route): void => {
-      ascent.failed(address, error);
-      next();
-    };
-    const arrived = (upper: ClientSession, route: Route, challenge: Uint8Array): void => {
-      if (!ascent.isProven(challenge, upper.proof)) {
-        upper.close();
-        return failed(new Error(`${route.address}: another server than the one that offered it is there`), route);
-      }
-      this.#climbing = false;
-      if (this.#session !== lower || lower.closing) return upper.close();
-      this.#adopt(upper, this.#route, route);
-      lower.makeWay();
-    };
-    next();
+  #moveUp(lower: ClientSession, { session: upper, route }: Standing): void {
+    if (this.#session !== lower || lower.closing || upper.closing) return upper.close();
+    this.#adopt(upper, this.#route, route);
+    lower.makeWay();
   }
 
   /** Calls back once. Where the transport dials without waiting, that may be before it returns. */

@@ -65,14 +65,14 @@ export interface Keeping {
 }
 
 /** What a server says of where it is. */
-export interface Place {
+export interface Whereabouts {
   /** For clients that seem to be on its host: an `Offer` as it travels. */
   readonly offer?: Uint8Array | undefined;
   /** The answer to the client's challenge. */
   readonly proof?: Uint8Array | undefined;
 }
 
-export interface Welcome extends Grants, Keeping, Place {
+export interface Welcome extends Grants, Keeping, Whereabouts {
   /** Random at each start of the server. */
   readonly instanceId: Uint8Array;
   /** By `package.Service/method`. */
@@ -110,18 +110,18 @@ export function writeWelcome(
   services: readonly ServiceDescriptor[],
   grants: Grants,
   keeping: Keeping,
-  place: Place = {},
+  whereabouts: Whereabouts = {},
 ): Uint8Array {
   const list = writeServices(services);
   const storeId = utf8(keeping.storeId ?? "");
-  const { offer } = place;
+  const { offer, proof } = whereabouts;
   const writer = begin(256 + list.length + storeId.length + (offer?.length ?? 0))
     .u8(Status.WELCOME)
     .varint(Setting.INSTANCE_ID)
     .block(instanceId);
   if (keeping.storeId !== undefined) writer.varint(Setting.STORE_ID).block(storeId);
   if (keeping.retentionMs !== undefined) writer.varint(Setting.RETENTION).block(numberBlock(keeping.retentionMs));
-  if (place.proof !== undefined) writer.varint(Setting.PROOF).block(place.proof);
+  if (proof !== undefined) writer.varint(Setting.PROOF).block(proof);
   if (offer !== undefined) writer.varint(Setting.NEARER).block(offer);
   return writeGrants(writer, grants).varint(Setting.SERVICES).block(list).finish();
 }
@@ -153,7 +153,7 @@ export function readWelcome(bytes: Uint8Array): Welcome {
   return {
     instanceId: idOf(required(settings, Setting.INSTANCE_ID)),
     ...readKeeping(settings),
-    ...readPlace(settings),
+    ...readWhereabouts(settings),
     ...readGrants(settings),
     ...readServices(new FrameReader(required(settings, Setting.SERVICES))),
   };
@@ -244,7 +244,7 @@ function readKeeping(settings: ReadonlyMap<number, Uint8Array>): Keeping {
   };
 }
 
-function readPlace(settings: ReadonlyMap<number, Uint8Array>): Place {
+function readWhereabouts(settings: ReadonlyMap<number, Uint8Array>): Whereabouts {
   return { offer: settings.get(Setting.NEARER), proof: optionalId(settings, Setting.PROOF) };
 }
 

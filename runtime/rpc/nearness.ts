@@ -19,18 +19,11 @@ export interface Offer {
   readonly addresses: readonly string[];
 }
 
-/** From near to far; what is missing is farther than all of them. */
-const NEAREST: readonly string[] = ["inproc", "port", "unix", "shm"];
+/** Ways within the host that others can take who have their name; a port is an object, and a child's pipes are its parent's. */
+const OFFERED: readonly string[] = ["inproc", "unix", "shm"];
 
-/** 0 for the nearest; for comparison alone. */
-export function distanceOf(address: string): number {
-  const rank = NEAREST.indexOf(schemeOf(address));
-  return rank < 0 ? NEAREST.length : rank;
-}
-
-/** Whether it is a way within the host that others can take who have its name; a port is none, for it is an object. */
-export function isNamedHere(address: string): boolean {
-  return distanceOf(address) < NEAREST.length && schemeOf(address) !== "port";
+export function isOffered(address: string): boolean {
+  return OFFERED.includes(schemeOf(address));
 }
 
 export function markOf(host: Uint8Array, instanceId: Uint8Array): Uint8Array {
@@ -40,10 +33,6 @@ export function markOf(host: Uint8Array, instanceId: Uint8Array): Uint8Array {
 /** What only who has the secret can answer to a challenge. */
 export function proofOf(secret: Uint8Array, challenge: Uint8Array): Uint8Array {
   return digest(secret, challenge);
-}
-
-export function isSame(a: Uint8Array, b: Uint8Array | undefined): boolean {
-  return b !== undefined && a.length === b.length && a.every((byte, at) => byte === b[at]);
 }
 
 export function writeOffer({ mark, secret, addresses }: Offer): Uint8Array {

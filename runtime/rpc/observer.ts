@@ -49,7 +49,7 @@ export interface CallObserver {
   end?(end: ObservedEnd): void;
 }
 
-/** Asked when a call begins; what it returns is told the rest. Without an observer a call pays for one comparison. */
+/** Asked when a call begins; what it returns is told the rest. Without an observer a call pays for a comparison and two additions. */
 export type Observe = (call: ObservedCall) => CallObserver | undefined;
 
 /** The observer of a call, made harmless. */

@@ -80,12 +80,12 @@ export class Outbox {
   /** The peer has taken so many pieces more. */
   taken(pieces: number): void {
     this.#pieces.taken(pieces);
-    if (this.#unsentBytes > 0) this.await(this.#options.limits.stallMs, this.#impatience);
+    if (this.#unsentBytes > 0) this.expectProgress(this.#options.limits.stallMs, this.#impatience);
     this.#relieve();
   }
 
   /** Gives the peer so long, from now. */
-  await(forMs: number, orElse: string): void {
+  expectProgress(forMs: number, orElse: string): void {
     const { timers } = this.#options;
     this.#impatience = orElse;
     timers.set(this.#patience, timers.clock.now() + forMs);
@@ -129,7 +129,7 @@ export class Outbox {
   /** A peer that does not take its answers gets no more questions read, and is left altogether when it stays so. */
   #hoard(bytes: number): void {
     const { limits, pausesForPeer } = this.#options;
-    if (this.#unsentBytes === 0) this.await(limits.stallMs, `the peer took nothing for ${limits.stallMs} ms`);
+    if (this.#unsentBytes === 0) this.expectProgress(limits.stallMs, `the peer took nothing for ${limits.stallMs} ms`);
     this.#unsentBytes += bytes;
     if (!pausesForPeer() || this.#paused || this.#unsentBytes <= limits.maxBufferedBytes) return;
     this.#paused = true;

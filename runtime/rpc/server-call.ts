@@ -3,10 +3,11 @@ import { principalOf } from "./authentication.js";
 import { decodeChecked } from "./checked-payload.js";
 import type { ServerContext } from "./context.js";
 import type { AnyMethod } from "./descriptor.js";
-import { codeOfNumber, executedOfNumber, reasonOfNumber, type Code, type Executed, type Reason } from "./codes.js";
+import type { Code, Executed, Reason } from "./codes.js";
 import { RpcError, messageOf } from "./errors.js";
 import type { ServedExchange } from "./exchange.js";
-import { Kind, type CallHead } from "./frame.js";
+import { Kind, readError, type CallHead } from "./frame.js";
+import { FrameReader } from "./frame-reader.js";
 import type { Answer } from "./guard.js";
 import { encodeResponse, ownAnswer } from "./handler-answer.js";
 import { observed, type CallObserver, type Observe } from "./observer.js";
@@ -141,8 +142,7 @@ export abstract class ServerCall extends Timed implements ServedExchange {
   protected answer({ kind, payload }: Answer): void {
     this.session.sendPayload(kind, this.head.stream, payload);
     this.sentBytes += payload.length;
-    if (kind === Kind.REPLY) this.ended("OK");
-    else this.ended(codeOfNumber(payload[0] ?? 0), reasonOfNumber(payload[2] ?? 0), executedOfNumber(payload[1] ?? 0));
+    if (this.#observer !== undefined) this.#answered(kind, payload);
     this.settle();
   }
 
@@ -153,6 +153,12 @@ export abstract class ServerCall extends Timed implements ServedExchange {
     const durationMs = this.host.timers.clock.now() - this.#began;
     this.#observer.end?.({ callId, code, reason, executed, attempts: attempt, sentBytes, receivedBytes, durationMs });
     this.#observer = undefined;
+  }
+
+  #answered(kind: number, payload: Uint8Array): void {
+    if (kind === Kind.REPLY) return this.ended("OK");
+    const { code, reason, executed } = readError(new FrameReader(payload));
+    this.ended(code, reason, executed);
   }
 
   #observe(observe: Observe, payload: Uint8Array): void {

@@ -3,8 +3,8 @@ import type { Peer } from "../transport/transport.js";
 import type { Admission } from "./admission.js";
 import type { Guards } from "./guard.js";
 import type { ServedExchange } from "./exchange.js";
-import type { Host } from "./host.js";
 import type { Headers } from "./headers.js";
+import type { Locator } from "./locator.js";
 import type { Observe } from "./observer.js";
 import type { ServerLimits } from "./limits.js";
 import type { ServiceTable } from "./service-table.js";
@@ -27,7 +27,7 @@ export interface ServerFault {
 
 export interface ServerHost {
   readonly instanceId: Uint8Array;
-  readonly place: Host;
+  readonly locator: Locator;
   readonly limits: ServerLimits;
   readonly timers: Timers;
   readonly table: ServiceTable;

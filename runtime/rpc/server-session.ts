@@ -90,8 +90,8 @@ export class ServerSession extends Session<ServedExchange> {
     }
     this.timers.clear(this.#handshake);
     this.greet(this.#hello);
-    const { instanceId, table, guards, place } = this.#host;
-    this.send(writeWelcome(instanceId, table.services, this.limits, guards, place.tell(this.link.peer, this.#hello)));
+    const { instanceId, table, guards, locator } = this.#host;
+    this.send(writeWelcome(instanceId, table.services, this.limits, guards, locator.tell(this.link.peer, this.#hello)));
   }
 
   protected override onCall(reader: FrameReader, flags: number): void {

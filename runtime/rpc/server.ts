@@ -5,10 +5,10 @@ import { Admission } from "./admission.js";
 import { ID_BYTES } from "./call-id.js";
 import { systemClock, type Clock } from "./clock.js";
 import { RpcError } from "./errors.js";
-import { Host } from "./host.js";
 import { noGuards, type MakeGuards } from "./guard.js";
 import type { ServerInterceptor } from "./interceptor.js";
 import { DEFAULT_SERVER_LIMITS, maxFrameBytes, type ServerLimits } from "./limits.js";
+import { Locator } from "./locator.js";
 import type { Observe } from "./observer.js";
 import { systemRandom, type Random } from "./random.js";
 import type { Authenticate, ServerFault, ServerHost } from "./server-host.js";
@@ -83,7 +83,7 @@ export class Server {
     const instanceId = random.bytes(ID_BYTES);
     this.#host = {
       instanceId,
-      place: new Host({ identity: hostIdentity, instanceId, random, addresses: () => this.addresses }),
+      locator: new Locator({ identity: hostIdentity, instanceId, random, addresses: () => this.addresses }),
       limits,
       timers,
       table,

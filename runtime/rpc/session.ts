@@ -244,7 +244,7 @@ export abstract class Session<E extends Exchange> implements LinkReceiver {
     this.#finish(cause);
     this.link.close();
     if (this.#down) return;
-    this.outbox.await(this.limits.handshakeMs, "the peer did not let the link close");
+    this.outbox.expectProgress(this.limits.handshakeMs, "the peer did not let the link close");
   }
 
   abort(cause: Error): void {

@@ -64,12 +64,12 @@ abstract class StreamingCall extends ClientCall {
 
   #encodeItem(value: unknown, limit: number): Uint8Array {
     const payload = this.encodeRequest(value);
+    if (payload.length > limit) {
+      const message = `an element of ${payload.length} bytes exceeds the server's ${limit}`;
+      throw new RpcError({ code: "RESOURCE_EXHAUSTED", message });
+    }
     this.sentBytes += payload.length;
-    if (payload.length <= limit) return payload;
-    throw new RpcError({
-      code: "RESOURCE_EXHAUSTED",
-      message: `an element of ${payload.length} bytes exceeds the server's ${limit}`,
-    });
+    return payload;
   }
 }
 

@@ -1,33 +1,21 @@
 /** The certificate that a peer showed: who it says that it is, and what is wrong with it. */
 import type { TLSSocket } from "node:tls";
+import { altNamesOf } from "./alt-names.js";
 import type { PeerCertificate } from "./transport.js";
 import { TrustError, type TrustFault } from "./trust.js";
 
 /** Of a socket whose handshake is done and whose peer was verified; undefined if the peer showed none. */
 export function certificateOf(socket: TLSSocket): PeerCertificate | undefined {
-  const { subject, subjectaltname, fingerprint256, valid_to: validTo } = socket.getPeerCertificate();
+  const { subject, raw, fingerprint256, valid_to: validTo } = socket.getPeerCertificate();
   // Node gives an object without anything in it where there is no certificate.
   if (fingerprint256 === undefined) return undefined;
   const commonName: unknown = subject?.CN;
   return {
     commonName: typeof commonName === "string" ? commonName : undefined,
-    altNames: splitAltNames(subjectaltname ?? ""),
+    altNames: altNamesOf(raw),
     fingerprint: fingerprint256.replaceAll(":", "").toLowerCase(),
     validTo: new Date(validTo),
   };
-}
-
-/**
- * Node joins the names by ", " and writes a name that could be mistaken for several as a string of JSON: without
- * regard to it, one name could pass for another.
- */
-export function splitAltNames(joined: string): string[] {
-  const names = joined.match(/[^:,]*:(?:"(?:[^"\\]|\\.)*"|[^,]*)/g) ?? [];
-  return names.map((name) => {
-    const [kind = "", ...rest] = name.trimStart().split(":");
-    const value = rest.join(":");
-    return `${kind}:${value.startsWith('"') ? (JSON.parse(value) as string) : value}`;
-  });
 }
 
 interface Explanation {
@@ -40,6 +28,12 @@ const UNKNOWN_AUTHORITY: Explanation = {
   sentence: "nobody whom this side trusts has signed it; give the authority's certificate as `tls.ca`",
 };
 
+/** What Deno calls so is anything that is wrong with a certificate but its names. */
+const UNVERIFIED: Explanation = {
+  fault: "unknownAuthority",
+  sentence: `${UNKNOWN_AUTHORITY.sentence} (or it is outside of its dates, or not meant for this use: Deno does not tell which)`,
+};
+
 /** By the codes of OpenSSL and Node. */
 const FAULTS: Readonly<Record<string, Explanation>> = {
   CERT_HAS_EXPIRED: { fault: "expired", sentence: "it has expired; its owner must renew it (or is the clock here wrong?)" },
@@ -49,7 +43,7 @@ const FAULTS: Readonly<Record<string, Explanation>> = {
     sentence: "it is for other names; dial one of them, or say which one is meant as `tls.servername`",
   },
   CERT_REVOKED: { fault: "revoked", sentence: "it was revoked; its owner must get another" },
-  UNABLE_TO_VERIFY_LEAF_SIGNATURE: UNKNOWN_AUTHORITY,
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: "Deno" in globalThis ? UNVERIFIED : UNKNOWN_AUTHORITY,
   UNABLE_TO_GET_ISSUER_CERT: UNKNOWN_AUTHORITY,
   UNABLE_TO_GET_ISSUER_CERT_LOCALLY: UNKNOWN_AUTHORITY,
   SELF_SIGNED_CERT_IN_CHAIN: UNKNOWN_AUTHORITY,
@@ -79,8 +73,8 @@ export function untrustedServer(address: string, error: Error): TrustError | und
   return new TrustError(explanation.fault, `${address}: ${message}`, error);
 }
 
-/** Node gives the certificate with the error of a wrong name. */
+/** The certificate comes with the error of a wrong name. */
 function namesIn(error: Error): string {
-  const { subjectaltname = "" } = (error as { readonly cert?: { readonly subjectaltname?: string } }).cert ?? {};
-  return splitAltNames(subjectaltname).join(", ") || "it names none";
+  const { raw } = (error as { readonly cert?: { readonly raw?: Uint8Array } }).cert ?? {};
+  return (raw === undefined ? [] : altNamesOf(raw)).join(", ") || "it names none";
 }

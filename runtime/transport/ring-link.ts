@@ -35,6 +35,7 @@ export interface RingEnds {
 }
 
 export class RingLink implements Link {
+  readonly inPieces = true;
   readonly peer: Peer;
   readonly #ends: RingEnds;
   readonly #splitter: FrameSplitter;
@@ -140,6 +141,12 @@ export class RingLink implements Link {
     const slept = this.#guarded(() => (!this.#reads || this.#ends.reader.sleep()) && (this.#waiting.length === 0 || this.#ends.writer.sleep()));
     if (!slept) this.#ends.reader.wake();
     return slept;
+  }
+
+  shares(processor: number): boolean {
+    if (this.#state === "over") return false;
+    this.#ends.reader.runsOn(processor);
+    return this.#ends.writer.readerProcessor === processor;
   }
 
   get #reads(): boolean {

@@ -1,6 +1,6 @@
 /**
  * A ring of bytes in memory that two sides share: one writes, the other reads, neither waits. The other side is not trusted: of what it can
- * change, only the four control words decide anything here, each is checked after it was read, and bytes are copied before anybody looks at
+ * change, only four control words decide anything here, each is checked after it was read, and bytes are copied before anybody looks at
  * them, so that they cannot change after they were found good.
  */
 
@@ -19,6 +19,8 @@ const HEAD = 32;
 /** 1 where the reader is to be woken when something was written; the writer when something was read. */
 const READER_SLEEPS = 64;
 const WRITER_SLEEPS = 96;
+/** The number of the processor that the reader runs on. */
+const READER_PROCESSOR = 65;
 
 const MASK = RING_BYTES - 1;
 
@@ -92,6 +94,11 @@ export class RingWriter {
     return Atomics.load(this.#control, HEAD) === (this.#tail | 0);
   }
 
+  /** Where the reader last said that it runs; what it says is a hint for waiting, and no more. */
+  get readerProcessor(): number {
+    return Atomics.load(this.#control, READER_PROCESSOR);
+  }
+
   /** Whether the reader sleeps and is to be woken, which is told once. */
   takeSleeper(): boolean {
     return Atomics.load(this.#control, READER_SLEEPS) === 1 && Atomics.exchange(this.#control, READER_SLEEPS, 0) === 1;
@@ -115,10 +122,17 @@ export class RingReader {
   #head = 0;
   /** As last seen; the writer may be further. */
   #tail = 0;
+  #processor = 0;
 
   constructor(memory: ArrayBufferLike, offset: number) {
     this.#control = new Int32Array(memory, offset, CONTROL_BYTES / 4);
     this.#bytes = new Uint8Array(memory, offset + CONTROL_BYTES, RING_BYTES);
+  }
+
+  runsOn(processor: number): void {
+    if (processor === this.#processor) return;
+    this.#processor = processor;
+    Atomics.store(this.#control, READER_PROCESSOR, processor);
   }
 
   get empty(): boolean {

@@ -91,7 +91,7 @@ async function bindPrivately(address: string, path: string): Promise<{ server: S
 }
 
 function makePrivateDirectory(address: string, path: string): string {
-  const prefix = join(dirname(path), ".");
+  const prefix = `${dirname(path)}/.`;
   const bytes = Buffer.byteLength(prefix) + "XXXXXX/s".length;
   if (bytes > MAX_PATH_BYTES) {
     throw new Error(

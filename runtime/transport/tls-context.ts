@@ -1,4 +1,5 @@
 /** Keys and certificates made ready for use, or a sentence on what is wrong with them. */
+import { createPrivateKey, X509Certificate } from "node:crypto";
 import { createSecureContext, type SecureContext, type SecureContextOptions } from "node:tls";
 import type { Pem, TlsClientOptions, TlsServerOptions } from "./tls-options.js";
 
@@ -26,11 +27,32 @@ export function secureContext(address: string, options: Options): SecureContext 
     throw new Error(`${address}: \`tls.${missing}\` is missing; a certificate and its key go together`);
   }
   try {
+    if ("Deno" in globalThis) check(options);
     return createSecureContext(toNode(options));
   } catch (error) {
     const { code = "", message } = error as NodeJS.ErrnoException;
     throw new Error(`${address}: ${REMEDIES[code] ?? message}`, { cause: error });
   }
+}
+
+/** Deno finds out at the first handshake what is wrong with them. @throws Error with the code that other platforms give. */
+function check({ ca = [], cert = [], key = [], passphrase }: Options): void {
+  const read = <T>(pem: Buffer, how: () => T): T => {
+    try {
+      return how();
+    } catch (error) {
+      throw fault(pem.includes("ENCRYPTED") ? "ERR_OSSL_BAD_DECRYPT" : "ERR_OSSL_PEM_NO_START_LINE", error);
+    }
+  };
+  for (const pem of list(ca)) read(pem, () => new X509Certificate(pem));
+  const certificates = list(cert).map((pem) => read(pem, () => new X509Certificate(pem)));
+  const keys = list(key).map((pem) => read(pem, () => createPrivateKey({ key: pem, ...(passphrase === undefined ? {} : { passphrase }) })));
+  const owned = keys.every((each) => certificates.some((certificate) => certificate.checkPrivateKey(each)));
+  if (!owned) throw fault("ERR_OSSL_X509_KEY_VALUES_MISMATCH");
+}
+
+function fault(code: string, cause?: unknown): Error {
+  return Object.assign(new Error(code, { cause }), { code });
 }
 
 /** As Node takes them. */

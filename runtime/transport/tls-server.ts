@@ -1,5 +1,5 @@
 /** The server's side of TLS: its certificate, which may be renewed as it runs, and which clients are recognised by theirs. */
-import type { Server } from "node:net";
+import { createServer, type Server } from "node:net";
 import type { TLSSocket, TlsOptions } from "node:tls";
 import { certificateOf, explainCertificate } from "./certificate.js";
 import { SOCKET_OPTIONS } from "./socket.js";
@@ -53,18 +53,21 @@ export class ServerTls {
     };
   }
 
-  /** From now on the server has, for each handshake, the certificate that the user's function gives. */
-  keepFresh(server: SecureServer): void {
+  /** Sees to it that the server has, for each handshake, the certificate that the user's function gives. @returns the one to be bound. */
+  keepFresh(server: SecureServer): Server {
     // A client whose handshake fails is told by TLS itself; one that does not go on with it, Node leaves to us.
     server.on("tlsClientError", (_error: Error, socket: TLSSocket) => void socket.destroy());
-    if (typeof this.#tls !== "function") return;
-    server.prependListener("connection", () => {
+    if (typeof this.#tls !== "function") return server;
+    // Bun's server of TLS tells of a connection when its handshake is done.
+    const door = "Bun" in globalThis ? createServer(SOCKET_OPTIONS, (socket) => void server.emit("connection", socket)) : server;
+    door.prependListener("connection", () => {
       try {
         this.#renew(server);
       } catch (error) {
-        server.emit("error", error);
+        door.emit("error", error);
       }
     });
+    return door;
   }
 
   verdictOn(socket: TLSSocket): Verdict {

@@ -1,6 +1,7 @@
 /** What a configuration says of changes. */
 import { closest, didYouMean } from "../diagnostics/did-you-mean.js";
 import type { Severity } from "../diagnostics/diagnostic.js";
+import type { SettingProblem } from "../diagnostics/setting-problem.js";
 import type { BreakingRule, Category } from "./rule.js";
 
 export interface BreakingConfig {
@@ -17,19 +18,26 @@ export function severityOf({ categories = CATEGORIES, rules = {} }: BreakingConf
   return categories.includes(category) ? (rules[slug] ?? severity) : "off";
 }
 
-/** What is wrong with a configuration, each as a sentence without its end. It may come from a file that nothing has checked. */
-export function problemsOf(config: BreakingConfig, rules: readonly BreakingRule[]): string[] {
-  if (!isRecord(config)) return ['"breaking" is not an object'];
+/** What is wrong with a configuration. It may come from a file that nothing has checked. */
+export function problemsOf(config: BreakingConfig, rules: readonly BreakingRule[]): SettingProblem[] {
+  const at = (...keys: SettingProblem["at"]) => ["breaking", ...keys];
+  if (!isRecord(config)) return [{ at: at(), reason: '"breaking" is not an object' }];
   const { categories = [], rules: settings = {}, ...others } = config;
-  const problems = Object.keys(others).map((key) => `"breaking.${key}" is no setting; there are categories and rules`);
-  if (!Array.isArray(categories)) problems.push('"breaking.categories" is not a list');
-  else for (const each of categories as unknown[]) if (!CATEGORIES.some((known) => known === each)) problems.push(`there is no category "${String(each)}"; there are ${CATEGORIES.join(", ")}`);
-  if (!isRecord(settings)) return [...problems, '"breaking.rules" is not an object'];
+  const problems: SettingProblem[] = Object.keys(others).map((key) => {
+    const meant = didYouMean(closest(key, ["categories", "rules"]));
+    return { at: at(key), reason: `"breaking.${key}" is no setting; there are categories and rules`, help: meant };
+  });
+  if (!Array.isArray(categories)) problems.push({ at: at("categories"), reason: '"breaking.categories" is not a list' });
+  else {
+    for (const [index, each] of (categories as unknown[]).entries()) {
+      if (!CATEGORIES.some((known) => known === each)) problems.push({ at: at("categories", index), reason: `there is no category "${String(each)}"; there are ${CATEGORIES.join(", ")}` });
+    }
+  }
+  if (!isRecord(settings)) return [...problems, { at: at("rules"), reason: '"breaking.rules" is not an object' }];
   const slugs = rules.map(({ slug }) => slug);
   for (const [slug, severity] of Object.entries(settings)) {
-    const meant = didYouMean(closest(slug, slugs));
-    if (!slugs.includes(slug)) problems.push(`there is no rule "${slug}"${meant === undefined ? "" : `; ${meant}`}`);
-    if (!SEVERITIES.includes(severity)) problems.push(`the rule "${slug}" is set to ${JSON.stringify(severity)}; it may be ${SEVERITIES.join(", ")}`);
+    if (!slugs.includes(slug)) problems.push({ at: at("rules", slug), reason: `there is no rule "${slug}"`, help: didYouMean(closest(slug, slugs)) });
+    if (!SEVERITIES.includes(severity)) problems.push({ at: at("rules", slug), reason: `the rule "${slug}" is set to ${JSON.stringify(severity)}; it may be ${SEVERITIES.join(", ")}` });
   }
   return problems;
 }

@@ -1,5 +1,6 @@
 /** Checks what annotations ask of a field's values: constraints, its default, and how TypeScript represents it. */
 import type { Collector } from "../diagnostics/collector.js";
+import { durationText } from "../ir/duration-text.js";
 import type { Constraints, Scalar, TypeRef, Value } from "../ir/schema.js";
 import type { FieldNode } from "../parser/ast.js";
 import { isTypedArrayElement } from "./built-in-types.js";
@@ -214,7 +215,7 @@ function show(value: Value): string {
     case "string":
       return JSON.stringify(value.value);
     case "duration":
-      return showDuration(BigInt(value.value));
+      return durationText(BigInt(value.value));
     case "enum":
       return value.member;
     case "list":
@@ -222,20 +223,4 @@ function show(value: Value): string {
     default:
       return String(value.value);
   }
-}
-
-const units = [
-  ["d", 86_400_000_000_000n],
-  ["h", 3_600_000_000_000n],
-  ["m", 60_000_000_000n],
-  ["s", 1_000_000_000n],
-  ["ms", 1_000_000n],
-  ["us", 1000n],
-  ["ns", 1n],
-] as const;
-
-/** A duration in the greatest unit that holds it whole: "500ms". */
-function showDuration(nanos: bigint): string {
-  const [unit, size] = units.find(([, each]) => nanos !== 0n && nanos % each === 0n) ?? (["s", 1n] as const);
-  return `${nanos / size}${unit}`;
 }

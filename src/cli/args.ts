@@ -5,9 +5,10 @@ import { closest, didYouMean } from "../diagnostics/did-you-mean.js";
 import { defaultVerb, verbs } from "./commands.js";
 import { ExitCode } from "./exit-codes.js";
 import type { Host } from "./host.js";
-import { color, json, reportFormat } from "./options.js";
+import { commonOptions } from "./options.js";
 import { Reporter } from "./reporter.js";
 import { loadReport } from "./reports.js";
+import { settle } from "./settle.js";
 import type { Options, Verb } from "./verb.js";
 import { version } from "./version.js";
 
@@ -20,7 +21,8 @@ export async function runCommandLine(argv: readonly string[], host: Host): Promi
     return ExitCode.USAGE;
   }
   let exitCode: ExitCode = ExitCode.OK;
-  const program = buildProgram(host, (code) => {
+  const [word] = argv;
+  const program = buildProgram(host, verbs.find(({ name }) => name === word), (code) => {
     exitCode = code;
   });
   if (argv.length === 0) {
@@ -44,18 +46,20 @@ function unknownCommand(argv: readonly string[], host: Host): string | undefined
   return word;
 }
 
-function buildProgram(host: Host, finish: (code: ExitCode) => void): Command {
+/** `verb` is what the command line names, if it does. */
+function buildProgram(host: Host, verb: Verb | undefined, finish: (code: ExitCode) => void): Command {
   const program = new Command("rpcgen");
   program
     .description("Compiles .idl files to typed clients, servers and binary codecs.")
-    .version(version, "-V, --version", "print the version")
     .helpOption("-h, --help", "print this help")
     .configureHelp({ showGlobalOptions: true })
     .configureOutput({ writeOut: (text) => host.stdout.write(text), writeErr: (text) => host.stderr.write(text) })
     .showSuggestionAfterError(true)
     .exitOverride();
-  for (const option of [json(), reportFormat(), ...color()]) program.addOption(option);
-  addExamples(program, verbs.flatMap((verb) => verb.examples.slice(0, 2)));
+  // A command may have a --version of its own.
+  if (verb?.options().some(({ long }) => long === "--version") !== true) program.version(version, "-V, --version", "print the version");
+  for (const option of commonOptions()) program.addOption(option);
+  addExamples(program, verbs.flatMap((verb) => verb.examples.slice(0, 1)));
   program.addHelpText("after", `\nrpcgen FILES is short for rpcgen ${defaultVerb.name} FILES. Each command has a help of its own: rpcgen check --help`);
   for (const verb of verbs) program.addCommand(buildCommand(verb, program, host, finish), { isDefault: verb === defaultVerb });
   return program;
@@ -70,7 +74,17 @@ function buildCommand(verb: Verb, program: Command, host: Host, finish: (code: E
   return command.action(async () => {
     const options = command.optsWithGlobals<Options & { color?: boolean }>();
     const reporter = new Reporter(host, { render: await loadReport(options.report), color: options.color });
-    finish(await verb.run({ operands: command.args, options, host, reporter }));
+    const isGiven = (option: keyof Options) => ![undefined, "default"].includes(command.getOptionValueSource(option));
+    const settled = await settle(verb, { operands: command.args, options, isGiven }, host);
+    if ("findings" in settled) {
+      reporter.report(settled);
+      return finish(ExitCode.USAGE);
+    }
+    if (verb.settings?.sources !== undefined && settled.operands.length === 0) {
+      host.stderr.write(`error: no files are named\n  help: name them, as in \`rpcgen ${verb.name} orders.idl\`, or set \`sources\` in rpcgen.config.ts\n`);
+      return finish(ExitCode.USAGE);
+    }
+    finish(await verb.run({ ...settled, host, reporter }));
   });
 }
 

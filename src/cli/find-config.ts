@@ -1,10 +1,14 @@
 /** Finds the configuration of a project, upward from the working folder, and loads it. */
 import path from "node:path";
-import type { Config } from "../config.js";
+import { problemsOf, type Config } from "../config.js";
 import { diagnostic } from "../diagnostics/collector.js";
-import type { Diagnostic } from "../diagnostics/diagnostic.js";
+import { closest, didYouMean } from "../diagnostics/did-you-mean.js";
+import { locate, type Finding, type SourceLookup } from "../diagnostics/finding.js";
+import type { SettingProblem } from "../diagnostics/setting-problem.js";
+import { SourceFile } from "../text/source-file.js";
 import type { Host } from "./host.js";
 import { portablePath } from "./source-paths.js";
+import { targets } from "./verb.js";
 
 const NAMES = ["rpcgen.config.ts", "rpcgen.config.mts", "rpcgen.config.js", "rpcgen.config.mjs"];
 
@@ -16,34 +20,54 @@ export interface FoundConfig {
   readonly path?: string;
 }
 
+/** A configuration that cannot be used. */
+export interface RefusedConfig {
+  readonly findings: readonly Finding[];
+  readonly source: SourceLookup;
+}
+
 /** What finding takes of a host. */
 export type ConfigWorld = Pick<Host, "cwd" | "fs" | "loadModule">;
 
-/** The diagnostic says what is wrong with the file. `asked` is what the command line names. */
-export async function findConfig(host: ConfigWorld, asked: string | undefined): Promise<FoundConfig | { readonly diagnostic: Diagnostic }> {
+/** `asked` is what the command line names. */
+export async function findConfig(host: ConfigWorld, asked: string | undefined): Promise<FoundConfig | RefusedConfig> {
   const file = asked === undefined ? nearest(host) : path.resolve(host.cwd, asked);
   if (file === undefined) return { config: {}, folder: host.cwd };
-  const shown = portablePath(path.relative(host.cwd, file));
-  const wrong = (reason: string, help?: string) => ({ diagnostic: configProblem(shown, reason, help) });
-  if (!host.fs.existsSync(file)) return wrong("there is no such file");
+  const found = { folder: path.dirname(file), path: portablePath(path.relative(host.cwd, file)) };
+  const refuse = (...problems: SettingProblem[]) => refuseConfig(host, found, problems);
+  if (!host.fs.existsSync(file)) return refuse({ at: [], reason: "there is no such file" });
   let loaded: unknown;
   try {
     loaded = await host.loadModule(file);
   } catch (error) {
     const isForeign = error instanceof Error && error.name === "NoTypeScript";
-    return wrong(error instanceof Error ? error.message : String(error), isForeign ? "install tsx, use Node.js 22.18 or later, or write it in JavaScript" : undefined);
+    const help = isForeign ? "install tsx, use Node.js 22.18 or later, or write it in JavaScript" : undefined;
+    return refuse({ at: [], reason: error instanceof Error ? error.message : String(error), help });
   }
   const config = defaultOf(loaded);
-  if (typeof config !== "object" || config === null || Array.isArray(config)) return wrong("its default export is no object", "export default defineConfig({ … })");
-  const unknown = Object.keys(config).find((key) => !KNOWN.has(key));
-  if (unknown !== undefined) return wrong(`"${unknown}" is no setting; there are ${[...KNOWN].join(", ")}`);
-  return { config, folder: path.dirname(file), path: shown };
+  if (typeof config !== "object" || config === null || Array.isArray(config)) return refuse({ at: [], reason: "its default export is no object", help: "export default defineConfig({ … })" });
+  const problems = [...unknownSettings(config), ...problemsOf(config, targets)];
+  return problems.length > 0 ? refuse(...problems) : { config, ...found };
 }
 
-const KNOWN = new Set(["lint", "breaking"] satisfies (keyof Config)[] as string[]);
+/** Says what is wrong with settings, each where it stands. */
+export async function refuseConfig({ cwd, fs }: Pick<Host, "cwd" | "fs">, { path: name = "" }: Pick<FoundConfig, "path">, problems: readonly SettingProblem[]): Promise<RefusedConfig> {
+  const file = path.resolve(cwd, name);
+  const text = new SourceFile(name, fs.existsSync(file) && fs.statSync(file).isFile() ? fs.readFileSync(file, "utf8") : "");
+  const source: SourceLookup = (asked) => (asked === name ? text : undefined);
+  const findings: Finding[] = [];
+  for (const { at, reason, help } of problems) {
+    const span = at.length === 0 ? text.span(0, 0) : await (await import("./config-place.js")).placeOfSetting(text, at);
+    findings.push(locate(diagnostic("RPC7017", span, { path: name, reason, help }), source));
+  }
+  return { findings, source };
+}
 
-export function configProblem(shown: string, reason: string, help?: string): Diagnostic {
-  return diagnostic("RPC7017", { file: shown, start: 0, end: 0 }, { path: shown, reason, help });
+const KNOWN: readonly string[] = ["sources", "out", "targets", "root", "lint", "breaking", "sdk"] satisfies (keyof Config)[];
+
+function unknownSettings(config: object): SettingProblem[] {
+  const unknown = Object.keys(config).filter((key) => !KNOWN.includes(key));
+  return unknown.map((key) => ({ at: [key], reason: `"${key}" is no setting; there are ${KNOWN.join(", ")}`, help: didYouMean(closest(key, KNOWN)) }));
 }
 
 function nearest({ cwd, fs }: ConfigWorld): string | undefined {

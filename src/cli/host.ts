@@ -70,4 +70,8 @@ export interface Host {
   readonly watcher: Watcher;
   /** All of the standard input. */
   readonly readStdin: () => Promise<Uint8Array>;
+  /** The standard input as it comes, until it ends or nobody wants more of it. */
+  readonly stdin: (until: AbortSignal) => AsyncIterable<Uint8Array>;
+  /** Resolves when the results written so far are gone: whether anybody still reads them. */
+  readonly flushed: () => Promise<boolean>;
 }

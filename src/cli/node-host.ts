@@ -4,7 +4,7 @@ import { spawnSync } from "node:child_process";
 import type { Host, Ran, TextOutput, Watcher } from "./host.js";
 
 export function nodeHost(): Host {
-  return { cwd: process.cwd(), env: process.env, fs, stdout: outputTo(process.stdout), stderr: outputTo(process.stderr), loadModule, layOut, run, readStdin, now: () => performance.now(), watcher };
+  return { cwd: process.cwd(), env: process.env, fs, stdout: outputTo(process.stdout), stderr: outputTo(process.stderr), loadModule, layOut, run, readStdin, stdin, flushed, now: () => performance.now(), watcher };
 }
 
 function outputTo(stream: NodeJS.WriteStream): TextOutput {
@@ -38,6 +38,23 @@ async function readStdin(): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
   for await (const chunk of process.stdin) chunks.push(chunk as Uint8Array);
   return Buffer.concat(chunks);
+}
+
+async function* stdin(until: AbortSignal): AsyncGenerator<Uint8Array, undefined> {
+  const { stdin: input } = process;
+  // To ask it to return would wait for the chunk that it is waiting for.
+  until.addEventListener("abort", () => input.destroy(), { once: true });
+  try {
+    for await (const chunk of input) yield chunk as Uint8Array;
+  } catch (error) {
+    if (!until.aborted) throw error;
+  }
+  return undefined;
+}
+
+function flushed(): Promise<boolean> {
+  const { stdout } = process;
+  return new Promise((resolve) => void stdout.write("", () => resolve(stdout.errored === null && !stdout.destroyed)));
 }
 
 /** So much of an output is taken: an archive of schemas is far smaller. */

@@ -1,17 +1,20 @@
-/** The options that more than one command has. */
-import { Option } from "commander";
+/** The operands and options that more than one command has. */
+import { InvalidArgumentError, Option } from "commander";
+import { idlFiles } from "./candidates.js";
 import { reportFormats } from "./reports.js";
+import type { Verb } from "./verb.js";
 
-export function stdinFilename(): Option {
-  return new Option("--stdin-filename <path>", "what - is called, and where its imports are looked for").default("stdin.idl");
+/** Files that the configuration names where the command line does not. */
+export function files(what = "paths, quoted patterns, or - for the standard input"): Verb["operands"][number] {
+  return ["[files...]", `${what}; without any, the \`sources\` of rpcgen.config.ts`, idlFiles];
+}
+
+export function stdinFilename(name = "stdin.idl"): Option {
+  return new Option("--stdin-filename <path>", "what - is called, and where its imports are looked for").default(name);
 }
 
 export function stats(): Option {
   return new Option("--stats", "say how long each phase took, and how much of it was done anew");
-}
-
-export function reportFormat(): Option {
-  return new Option("--report <format>", "how findings are reported").choices([...reportFormats]).default("text");
 }
 
 export function config(): Option {
@@ -22,13 +25,21 @@ export function denyWarnings(): Option {
   return new Option("--deny-warnings", "exit with 1 also where there are only warnings");
 }
 
-export function json(): Option {
-  return new Option("--json", "short for --report json: one JSON document on stdout").implies({ report: "json" });
-}
-
-export function color(): readonly Option[] {
+/** What every command has. */
+export function commonOptions(): readonly Option[] {
   return [
+    new Option("--json", "short for --report json: one JSON document on stdout").implies({ report: "json" }),
+    new Option("--report <format>", "how findings are reported").choices([...reportFormats]).default("text"),
     new Option("--color", "colour the output, also where it is not a terminal"),
     new Option("--no-color", "never colour it; the variable NO_COLOR does the same"),
   ];
+}
+
+/** Reads the value of an option that is a whole number, and no less. */
+export function wholeNumber(least: number): (text: string) => number {
+  return (text) => {
+    const number = Number(text);
+    if (Number.isInteger(number) && number >= least) return number;
+    throw new InvalidArgumentError(least === -Infinity ? "It is a whole number." : `It is a whole number, ${least} or more.`);
+  };
 }

@@ -36,6 +36,8 @@ export interface Compiled {
   /** The paths of all sources, imports included. */
   readonly files: readonly string[];
   readonly targets: readonly string[];
+  /** Nobody else writes into the folder: what was once written there and is not any more is extra, whatever became of its source. */
+  readonly isWhole?: true;
 }
 
 /** One text is hashed once, however often a watch plans it. */
@@ -47,7 +49,7 @@ const hashes = new WeakMap<CompiledOutput, string>();
  */
 export type KnownOutputs = Map<string, { readonly output: CompiledOutput; readonly stamp: string }>;
 
-export function planOutputs({ outputs, files, targets }: Compiled, out: string, host: Host, known: KnownOutputs = new Map()): OutputPlan {
+export function planOutputs({ outputs, files, targets, isWhole }: Compiled, out: string, host: Host, known: KnownOutputs = new Map()): OutputPlan {
   const folder = path.resolve(host.cwd, out);
   const shown = (name: string): string => portablePath(path.join(out, name));
   const fromFolder = (source: string): string => path.relative(folder, path.resolve(host.cwd, source)).split(path.sep).join("/");
@@ -63,8 +65,8 @@ export function planOutputs({ outputs, files, targets }: Compiled, out: string, 
   });
 
   const entries = new Map<string, Entry>();
-  // What came from the standard input has no source that could go.
-  const sources = new Map([...new Set(outputs.map(({ source }) => source))].filter((source) => host.fs.existsSync(path.resolve(host.cwd, source))).map((source) => [source, fromFolder(source)]));
+  // What came from the standard input has no source that could go, and is known only where all of the folder is.
+  const sources = new Map([...new Set(outputs.map(({ source }) => source))].filter((source) => isWhole === true || host.fs.existsSync(path.resolve(host.cwd, source))).map((source) => [source, fromFolder(source)]));
   for (const output of outputs) {
     const source = sources.get(output.source);
     if (source !== undefined) entries.set(output.path, entryOf(output, source));
@@ -78,7 +80,7 @@ export function planOutputs({ outputs, files, targets }: Compiled, out: string, 
   const compiled = new Set(files.map(fromFolder));
   for (const [name, entry] of before.entries) {
     if (made.has(name) || compiled.has(name)) continue;
-    const isOfOthers = compiled.has(entry.source) ? !targets.includes(entry.target) : host.fs.existsSync(path.resolve(folder, entry.source));
+    const isOfOthers = isWhole !== true && (compiled.has(entry.source) ? !targets.includes(entry.target) : host.fs.existsSync(path.resolve(folder, entry.source)));
     const content = read(path.join(folder, name), host.fs);
     if (isOfOthers) entries.set(name, entry);
     if (isOfOthers || content === undefined) continue;

@@ -17,10 +17,16 @@ export type ValueBytes =
 const ON_COMMAND_LINE = "BYTES";
 
 export async function readValueBytes(text: string, base64: boolean, host: Host): Promise<ValueBytes> {
-  if (text === "-") return { bytes: await host.readStdin(), name: "stdin" };
-  if (text.startsWith("@")) return readFile(text.slice(1), host);
+  const elsewhere = await readElsewhere(text, host);
+  if (elsewhere !== undefined) return elsewhere;
   const prefix = /^base64:/i.exec(text)?.[0] ?? "";
   return base64 || prefix !== "" ? parseBase64(text.slice(prefix.length)) : parseHex(text);
+}
+
+/** Bytes that do not stand on the command line themselves: `-` and `@FILE`. Undefined for any other text. */
+export async function readElsewhere(text: string, host: Host): Promise<Exclude<ValueBytes, { problem: string }> | undefined> {
+  if (text === "-") return { bytes: await host.readStdin(), name: "stdin" };
+  return text.startsWith("@") ? readFile(text.slice(1), host) : undefined;
 }
 
 function parseHex(text: string): ValueBytes {
@@ -60,7 +66,7 @@ function parseBase64(text: string): ValueBytes {
   return { bytes: Uint8Array.from(atob(digits), (byte) => byte.charCodeAt(0)), name: ON_COMMAND_LINE };
 }
 
-function readFile(file: string, host: Host): ValueBytes {
+function readFile(file: string, host: Host): Exclude<ValueBytes, { problem: string }> {
   const name = portablePath(file);
   const span = { file: name, start: 0, end: 0 };
   const target = path.resolve(host.cwd, file);

@@ -1,6 +1,7 @@
 /** What a command is: a row of the table in commands.ts. */
 import type { Option } from "commander";
 import type { Target } from "../compiler.js";
+import type { Candidates } from "./candidates.js";
 import type { ExitCode } from "./exit-codes.js";
 import type { Host } from "./host.js";
 import type { Reporter } from "./reporter.js";
@@ -25,7 +26,10 @@ export interface Options {
   readonly denyWarnings?: true;
   readonly config?: string;
   readonly against: string;
+  readonly name?: string;
+  readonly version?: string;
   readonly dryRun?: true;
+  readonly force?: true;
   readonly stdout?: true;
   readonly result?: true;
   readonly base64?: true;
@@ -39,6 +43,13 @@ export interface Options {
   readonly ca?: string;
   readonly ms?: number;
   readonly include?: readonly string[];
+  readonly idl?: readonly string[];
+  readonly header?: readonly (readonly [key: string, value: string])[];
+  readonly timeout?: number;
+  readonly cert?: string;
+  readonly key?: string;
+  readonly idempotencyKey?: string;
+  readonly verbose?: true;
 }
 
 export interface Invocation {
@@ -48,13 +59,23 @@ export interface Invocation {
   readonly reporter: Reporter;
 }
 
+export interface Settings {
+  /** Operands are files; where there are none, these are. */
+  readonly sources?: "operands";
+  readonly out?: keyof Options;
+  readonly targets?: keyof Options;
+  readonly root?: keyof Options;
+}
+
 export interface Verb {
   readonly name: string;
   /** One line for `--help`. */
   readonly summary: string;
-  /** As commander writes them, such as "<files...>", and what each is. */
-  readonly operands: readonly (readonly [operand: string, help: string])[];
+  /** As commander writes them, such as "<files...>", what each is, and what a shell offers for it. */
+  readonly operands: readonly (readonly [operand: string, help: string, candidates?: () => Candidates | Promise<Candidates>])[];
   readonly options: () => readonly Option[];
+  /** The settings of the project that stand in for what the command line leaves out, and the options that they stand for. */
+  readonly settings?: Settings;
   /** Command lines without the program's name, and what each does. */
   readonly examples: readonly (readonly [line: string, what: string])[];
   /** Loads what it needs when it runs, so that `--help` pays for nothing. */

@@ -41,5 +41,7 @@ export interface Emitter {
   readonly name: string;
   /** One line for `--help`. */
   readonly summary: string;
+  /** Whether what it writes for a file may follow from any other file of the schema, instead of only from what the file leads to. */
+  readonly readsWholeSchema?: boolean;
   readonly emit: (input: EmitInput) => EmitResult;
 }

@@ -1,14 +1,12 @@
 /** One .idl file in the making: its imports come from the types that were referred to. */
 import type { Collector } from "../diagnostics/collector.js";
 import type { Span } from "../text/span.js";
+import { ANNOTATIONS_FILE } from "./annotations-idl.js";
 import { packageOf, type NameTable } from "./name-table.js";
 import { Taken, typeName } from "./naming.js";
 import type { ProtoFile, ProtoOption } from "./proto-file.js";
 import { scalars } from "./scalars.js";
 import { wellKnownTypes } from "./well-known.js";
-
-/** Where the annotations stand that remember what only protobuf knows. */
-export const ANNOTATIONS_FILE = "rpcgen/proto.idl";
 
 export class IdlFile {
   readonly file: ProtoFile;
@@ -17,14 +15,16 @@ export class IdlFile {
   readonly #aliases = new Taken();
   readonly #imports = new Map<string, string | undefined>();
   readonly #optionCounts = new Map<string, { count: number; readonly span: Span }>();
+  readonly #isComplete: boolean;
   readonly #needed: (name: string) => void;
 
-  /** `needed` hears the import name of each other .proto file that this one refers to. */
-  constructor(file: ProtoFile, names: NameTable, collector: Collector, needed: (name: string) => void) {
+  /** `failed` are import names that could not be read; `needed` hears that of each other .proto file that this one refers to. */
+  constructor(file: ProtoFile, names: NameTable, failed: ReadonlySet<string>, collector: Collector, needed: (name: string) => void) {
     this.file = file;
     this.names = names;
     this.collector = collector;
     this.#needed = needed;
+    this.#isComplete = !file.imports.some(({ name }) => failed.has(name));
     for (const { path } of file.declarations) this.#aliases.claim(typeName(path));
   }
 
@@ -40,7 +40,8 @@ export class IdlFile {
     const wellKnown = wellKnownTypes.get(found?.fullName ?? reference.replace(/^\./, ""));
     if (wellKnown !== undefined) return wellKnown;
     if (found === undefined) {
-      this.collector.report("RPC8003", at, { type: reference });
+      // It may stand in an import that failed, and that was said.
+      if (this.#isComplete) this.collector.report("RPC8003", at, { type: reference });
       return "bytes";
     }
     if (found.file === this.file) return found.idlName;

@@ -3,8 +3,8 @@ import { Collector } from "../diagnostics/collector.js";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import { format } from "../format/format.js";
 import { SourceFile } from "../text/source-file.js";
-import { annotationsIdl } from "./annotations-idl.js";
-import { ANNOTATIONS_FILE, IdlFile, idlPath } from "./idl-file.js";
+import { ANNOTATIONS_FILE, annotationsIdl } from "./annotations-idl.js";
+import { IdlFile, idlPath } from "./idl-file.js";
 import { loadProtos, type ReadProtoSource } from "./load-protos.js";
 import { NameTable, packageOf } from "./name-table.js";
 import { printEnum, printMessage } from "./print-messages.js";
@@ -22,15 +22,15 @@ export interface ImportedProtos {
 /** `roots` are import names, such as "google/api/http.proto". */
 export function importProtos(roots: readonly string[], read: ReadProtoSource): ImportedProtos {
   const collector = new Collector();
-  const { files, sources } = loadProtos(roots, read, collector);
-  const names = new NameTable([...files.values()]);
+  const { files, failed, sources } = loadProtos(roots, read, collector);
+  const names = new NameTable([...files.values()], collector);
   const outputs = new Map<string, string>();
   const queue = [...roots];
   for (let name = queue.pop(); name !== undefined; name = queue.pop()) {
     const file = files.get(name);
     const path = idlPath(name);
     if (file === undefined || outputs.has(path)) continue;
-    const idl = new IdlFile(file, names, collector, (needed) => queue.push(needed));
+    const idl = new IdlFile(file, names, failed, collector, (needed) => queue.push(needed));
     const text = printFile(idl);
     outputs.set(path, layOut(path, text));
     if (text.includes(ANNOTATIONS_FILE)) outputs.set(ANNOTATIONS_FILE, layOut(ANNOTATIONS_FILE, annotationsIdl));

@@ -1,16 +1,26 @@
 /** Reads .proto files and what they import, through a function that it is given. */
-import { diagnostic, type Collector } from "../diagnostics/collector.js";
+import type { Collector } from "../diagnostics/collector.js";
 import { SourceFile } from "../text/source-file.js";
 import type { ProtoFile } from "./proto-file.js";
 import { readProto } from "./read-proto.js";
 import { wellKnownFiles } from "./well-known.js";
 
-/** Gives the text of an import name, and the path that findings call it; undefined where no include path has it. */
-export type ReadProtoSource = (name: string) => { readonly path: string; readonly text: string } | undefined;
+/** What stands behind an import name. `path` is what findings call it. */
+export type ProtoSource =
+  | { readonly path: string; readonly text: string }
+  /** Something that cannot be read: why, as the end of a sentence. */
+  | { readonly path: string; readonly reason: string }
+  /** Nothing, but below a folder that is no include path there is a file of that name. */
+  | { readonly folder: string };
+
+/** Gives what an import name means, undefined where no include path has it. `from` is the path of the file that imports it. */
+export type ReadProtoSource = (name: string, from: string | undefined) => ProtoSource | undefined;
 
 export interface LoadedProtos {
   /** By import name: the roots and all that they import. */
   readonly files: ReadonlyMap<string, ProtoFile>;
+  /** Import names that could not be read, which a finding says. */
+  readonly failed: ReadonlySet<string>;
   /** By the path that findings call them. */
   readonly sources: ReadonlyMap<string, SourceFile>;
 }
@@ -18,33 +28,42 @@ export interface LoadedProtos {
 export function loadProtos(roots: readonly string[], read: ReadProtoSource, collector: Collector): LoadedProtos {
   const files = new Map<string, ProtoFile>();
   const sources = new Map<string, SourceFile>();
-  const tried = new Set<string>();
+  const failed = new Set<string>();
+  const loaded = new Set<string>();
   const queue: { readonly name: string; readonly from?: ProtoFile; readonly offset: number }[] = roots.map((name) => ({ name, offset: 0 }));
-  for (let next = queue.pop(); next !== undefined; next = queue.pop()) {
-    const { name, from, offset } = next;
-    if (tried.has(name)) continue;
-    tried.add(name);
+  // An array is walked in order, so that what is added on the way is visited too.
+  for (const { name, from, offset } of queue) {
+    if (loaded.has(name)) continue;
     const builtIn = wellKnownFiles.get(name);
-    const found = read(name) ?? (builtIn === undefined ? undefined : { path: name, text: builtIn });
-    if (found === undefined) {
+    const given = read(name, from?.source.path);
+    const found = (given === undefined || "folder" in given) && builtIn !== undefined ? { path: name, text: builtIn } : given;
+    const at = from === undefined ? { file: name, start: 0, end: 0 } : from.source.span(offset, offset + name.length + 2);
+    if (found === undefined || "folder" in found) {
       // Options are declared by extending descriptor.proto, and neither is carried over.
       if (name === "google/protobuf/descriptor.proto") continue;
-      const span = from === undefined ? { file: name, start: 0, end: 0 } : from.source.span(offset, offset + "import".length);
-      collector.add([diagnostic("RPC8002", span, { name })]);
+      collector.report("RPC8002", at, { name, folder: found?.folder });
+      failed.add(name);
       continue;
     }
+    if ("reason" in found) {
+      collector.report("RPC7004", at, { path: found.path, reason: found.reason });
+      failed.add(name);
+      continue;
+    }
+    loaded.add(name);
     const source = new SourceFile(found.path, found.text);
     sources.set(found.path, source);
     const result = readProto(source, name);
     if ("reason" in result) {
       const start = lineStart(source.text, result.line);
       collector.report("RPC8001", source.span(start, start + source.line(result.line).length), { reason: result.reason });
+      failed.add(name);
       continue;
     }
     files.set(name, result.file);
     for (const imported of result.file.imports) queue.push({ name: imported.name, from: result.file, offset: imported.offset });
   }
-  return { files, sources };
+  return { files, failed, sources };
 }
 
 function lineStart(text: string, line: number): number {

@@ -1,5 +1,8 @@
 /** Every type of a set of .proto files by its full name, with the name that it gets in our language. */
-import { pascalCase, Taken, typeName } from "./naming.js";
+import type { Collector } from "../diagnostics/collector.js";
+import { pascalCase } from "../text/protobuf-names.js";
+import type { Span } from "../text/span.js";
+import { Taken, typeName } from "./naming.js";
 import type { ProtoEnum, ProtoFile, ProtoMessage, ProtoService } from "./proto-file.js";
 
 export interface NamedType {
@@ -16,7 +19,8 @@ export class NameTable {
   readonly #types = new Map<string, NamedType>();
   readonly #names = new Map<string, string>();
 
-  constructor(files: readonly ProtoFile[]) {
+  /** Reports what two files declare. */
+  constructor(files: readonly ProtoFile[], collector: Collector) {
     const packages = new Map<string, Taken>();
     const takenIn = (file: ProtoFile): Taken => {
       const name = packageOf(file);
@@ -24,6 +28,7 @@ export class NameTable {
       packages.set(name, taken);
       return taken;
     };
+    reportTwice(files, collector);
     // Names at the top come first, in all files, so that no nested one takes theirs.
     for (const file of files) for (const each of file.declarations) this.#add(file, each, takenIn(file).claim(typeName(each.path)));
     for (const file of files) for (const each of file.declarations) if (each.kind === "message") this.#addNested(file, each, takenIn(file));
@@ -59,6 +64,19 @@ export class NameTable {
     const name = fullName(file, declaration.path);
     this.#names.set(name, idlName);
     if (declaration.kind !== "service") this.#types.set(name, { file, declaration, fullName: name, idlName });
+  }
+}
+
+function reportTwice(files: readonly ProtoFile[], collector: Collector): void {
+  const first = new Map<string, Span>();
+  for (const file of files) {
+    for (const { path, offset, name } of file.declarations) {
+      const declared = fullName(file, path);
+      const span = file.source.span(offset, offset + name.length);
+      const before = first.get(declared);
+      if (before === undefined) first.set(declared, span);
+      else collector.report("RPC8012", span, { name: declared }, { related: [{ message: "first declared here", span: before }] });
+    }
   }
 }
 

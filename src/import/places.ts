@@ -3,6 +3,7 @@
 export interface Places {
   /** The offset of a declaration, field, value, oneof or method by its path, such as "Outer.Inner.field"; 0 if it was not found. */
   readonly of: (path: string) => number;
+  /** Each with the offset of its name's first quote. */
   readonly imports: readonly { readonly name: string; readonly isPublic: boolean; readonly offset: number }[];
   /** The lines of the comment at the top of the file. */
   readonly head: readonly string[];
@@ -50,7 +51,7 @@ function importsOf(text: string): Places["imports"] {
   const bare = text.replace(OPAQUE, (found) => (found.startsWith("/") ? found.replace(/[^\n]/g, " ") : found));
   return [...bare.matchAll(/(?<=^|[;}\s])import\s+(?:(public|weak|option)\s+)?(["'])(.*?)\2\s*;/g)]
     .filter((found) => found[1] !== "option")
-    .map((found) => ({ name: found[3] ?? "", isPublic: found[1] === "public", offset: found.index }));
+    .map((found) => ({ name: found[3] ?? "", isPublic: found[1] === "public", offset: found.index + found[0].search(/["']/) }));
 }
 
 function headOf(text: string): string[] {

@@ -1,9 +1,11 @@
 /** Messages, enums and the unions that oneofs become, as text of our language. */
+import { camelCase, jsonName, snakeCase } from "../text/protobuf-names.js";
 import { defaultOf } from "./defaults.js";
 import { docLines, reservedLine } from "./print-parts.js";
 import type { IdlFile } from "./idl-file.js";
-import { camelCase, snakeCase, Taken } from "./naming.js";
+import { Taken } from "./naming.js";
 import type { ProtoEnum, ProtoField, ProtoMessage } from "./proto-file.js";
+import { leadsBack } from "./required-cycles.js";
 import { unusualScalars } from "./scalars.js";
 
 type Range = readonly [from: number, to: number];
@@ -57,18 +59,26 @@ function printField(field: ProtoField, message: ProtoMessage, idl: IdlFile, take
   const scalar = unusualScalars.has(field.type) ? idl.remember("type", field.type) : "";
   const given = mark === "" ? undefined : defaultOf(field, message, idl);
   const isMessage = given === undefined && field.presence === "implicit" && idl.isMessage(field.type, message.path);
-  const optional = mark === "?" && given === undefined && (field.presence === "explicit" || isMessage) ? "?" : "";
-  if (field.presence === "required") idl.collector.report("RPC8008", at, { field: field.path });
+  const isEndless = field.presence === "required" && leadsBack(field, message, idl.file, idl.names);
+  const optional = mark === "?" && given === undefined && (field.presence === "explicit" || isMessage || isEndless) ? "?" : "";
+  if (isEndless) idl.collector.report("RPC8013", at, { field: field.path, message: message.path });
+  else if (field.presence === "required") idl.collector.report("RPC8008", at, { field: field.path });
   const key = field.mapKey !== undefined && unusualScalars.has(field.mapKey) ? idl.remember("key", field.mapKey) : "";
   const carried = new Set(["default", "json_name"]);
-  const head = `${given === undefined ? "" : `@default(${given}) `}${annotations(field, idl, carried)}${jsonName(field)}${remembered}${wrapper}${scalar}${key}`;
+  const head = `${given === undefined ? "" : `@default(${given}) `}${annotations(field, idl, carried)}${wireName(field, name, message)}${remembered}${wrapper}${scalar}${key}`;
   return [...docLines(field.doc), `${head}${name}${optional}: ${type} = ${field.number};`];
 }
 
-/** JSON calls a field by its name in camelCase in both languages, unless a field says otherwise. */
-function jsonName({ options, name }: ProtoField): string {
+/** JSON calls a field by the name that it has here, unless protobuf's does not. Names that meet in protobuf's JSON are left apart. */
+function wireName(field: ProtoField, here: string, message: ProtoMessage): string {
+  const json = jsonOf(field);
+  const meets = message.fields.some((each) => each !== field && jsonOf(each) === json);
+  return json === here || meets ? "" : `@wireName(${JSON.stringify(json)}) `;
+}
+
+function jsonOf({ options, name }: ProtoField): string {
   const given = options.find((option) => option.name === "json_name")?.value;
-  return typeof given !== "string" || given === camelCase(name) ? "" : `@wireName(${JSON.stringify(given)}) `;
+  return typeof given === "string" ? given : jsonName(name);
 }
 
 function fieldName(name: string, idl: IdlFile, taken: Taken): { readonly name: string; readonly remembered: string } {

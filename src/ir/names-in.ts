@@ -1,5 +1,5 @@
-/** What a type mentions. */
-import type { TypeRef } from "./schema.js";
+/** What types and declarations mention. */
+import type { Declaration, Field, TypeRef } from "./schema.js";
 
 /** The full names in a type, from left to right. */
 export function namesIn(type: TypeRef): string[] {
@@ -13,4 +13,21 @@ export function namesIn(type: TypeRef): string[] {
     case "named":
       return [type.name];
   }
+}
+
+/** The fields that a declaration has, members of unions included. */
+export function fieldsIn(declaration: Declaration): readonly Field[] {
+  if (declaration.kind === "union") return declaration.members;
+  return "fields" in declaration ? declaration.fields : [];
+}
+
+/** Full names that a declaration refers to. */
+export function namesUsedBy(declaration: Declaration): string[] {
+  if (declaration.kind === "alias" || declaration.kind === "const") return namesIn(declaration.type);
+  if (declaration.kind !== "service") return fieldsIn(declaration).flatMap(({ type }) => namesIn(type));
+  return declaration.methods.flatMap(({ parameters, result, throws }) => [
+    ...(parameters.kind === "stream" ? namesIn(parameters.element) : parameters.fields.flatMap(({ type }) => namesIn(type))),
+    ...(result === undefined ? [] : namesIn(result.type)),
+    ...throws,
+  ]);
 }

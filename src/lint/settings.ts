@@ -1,6 +1,7 @@
 /** What a configuration says of the rules: which are on, how severe each is, and with which options. */
 import { closest, didYouMean } from "../diagnostics/did-you-mean.js";
 import type { Severity } from "../diagnostics/diagnostic.js";
+import type { SettingProblem } from "../diagnostics/setting-problem.js";
 import { matchesGlob } from "./glob.js";
 import type { LintRule, OptionValue, RuleOptions, RuleSet } from "./rule.js";
 
@@ -40,38 +41,39 @@ export class LintSettings {
   }
 }
 
-/** What is wrong with a configuration, each as a sentence without its end. It may come from a file that nothing has checked. */
-export function problemsOf(config: LintConfig, rules: readonly LintRule[]): string[] {
-  if (!isRecord(config)) return ['"lint" is not an object'];
+/** What is wrong with a configuration. It may come from a file that nothing has checked. */
+export function problemsOf(config: LintConfig, rules: readonly LintRule[]): SettingProblem[] {
+  const at = (...keys: SettingProblem["at"]) => ["lint", ...keys];
+  if (!isRecord(config)) return [{ at: at(), reason: '"lint" is not an object' }];
   const { sets = [], rules: settings = {}, overrides = [], ...others } = config;
-  const problems = Object.keys(others).map((key) => `"lint.${key}" is no setting; there are sets, rules and overrides`);
-  if (!Array.isArray(sets)) problems.push('"lint.sets" is not a list');
-  else for (const set of sets) if (!SETS.includes(set)) problems.push(`there is no set "${String(set)}"; there are ${SETS.join(", ")}`);
-  if (!isRecord(settings)) problems.push('"lint.rules" is not an object');
-  else for (const [slug, setting] of Object.entries(settings)) problems.push(...problemsOfSetting(slug, setting, rules));
-  if (!Array.isArray(overrides)) return [...problems, '"lint.overrides" is not a list'];
-  for (const override of overrides) {
-    if (!Array.isArray(override?.files) || !isRecord(override.rules)) problems.push('each of "lint.overrides" has `files`, a list of patterns, and `rules`');
-    else for (const [slug, severity] of Object.entries(override.rules)) problems.push(...problemsOfSetting(slug, severity as RuleSeverity, rules));
+  const problems: SettingProblem[] = Object.keys(others).map((key) => {
+    const meant = didYouMean(closest(key, ["sets", "rules", "overrides"]));
+    return { at: at(key), reason: `"lint.${key}" is no setting; there are sets, rules and overrides`, help: meant };
+  });
+  if (!Array.isArray(sets)) problems.push({ at: at("sets"), reason: '"lint.sets" is not a list' });
+  else for (const [index, set] of sets.entries()) if (!SETS.includes(set)) problems.push({ at: at("sets", index), reason: `there is no set "${String(set)}"; there are ${SETS.join(", ")}` });
+  if (!isRecord(settings)) problems.push({ at: at("rules"), reason: '"lint.rules" is not an object' });
+  else for (const [slug, setting] of Object.entries(settings)) problems.push(...problemsOfSetting(at("rules", slug), slug, setting, rules));
+  if (!Array.isArray(overrides)) return [...problems, { at: at("overrides"), reason: '"lint.overrides" is not a list' }];
+  for (const [index, override] of overrides.entries()) {
+    if (!Array.isArray(override?.files) || !isRecord(override.rules)) problems.push({ at: at("overrides", index), reason: 'each of "lint.overrides" has `files`, a list of patterns, and `rules`' });
+    else for (const [slug, severity] of Object.entries(override.rules)) problems.push(...problemsOfSetting(at("overrides", index, "rules", slug), slug, severity as RuleSeverity, rules));
   }
   return problems;
 }
 
-function problemsOfSetting(slug: string, setting: RuleSetting, rules: readonly LintRule[]): string[] {
+function problemsOfSetting(at: SettingProblem["at"], slug: string, setting: RuleSetting, rules: readonly LintRule[]): SettingProblem[] {
   const rule = rules.find((each) => each.slug === slug);
-  if (rule === undefined) {
-    const meant = didYouMean(closest(slug, rules.map((each) => each.slug)));
-    return [`there is no rule "${slug}"${meant === undefined ? "" : `; ${meant}`}`];
-  }
+  if (rule === undefined) return [{ at, reason: `there is no rule "${slug}"`, help: didYouMean(closest(slug, rules.map((each) => each.slug))) }];
   const [severity, options] = Array.isArray(setting) ? (setting as [unknown, unknown]) : [setting, {}];
-  const problems = SEVERITIES.includes(severity) ? [] : [`the rule "${slug}" is set to ${JSON.stringify(severity)}; it may be ${SEVERITIES.join(", ")}`];
-  if (typeof options !== "object" || options === null) return [...problems, `the options of "${slug}" are no object`];
-  for (const [name, value] of Object.entries(options)) {
+  const reasons = SEVERITIES.includes(severity) ? [] : [`the rule "${slug}" is set to ${JSON.stringify(severity)}; it may be ${SEVERITIES.join(", ")}`];
+  if (typeof options !== "object" || options === null) reasons.push(`the options of "${slug}" are no object`);
+  else for (const [name, value] of Object.entries(options)) {
     const known = rule.options?.[name];
-    if (known === undefined) problems.push(`the rule "${slug}" has no option "${name}"`);
-    else if (!isAlike(value as OptionValue, known)) problems.push(`the option "${name}" of "${slug}" is ${JSON.stringify(value)}, where its default is ${JSON.stringify(known)}`);
+    if (known === undefined) reasons.push(`the rule "${slug}" has no option "${name}"`);
+    else if (!isAlike(value as OptionValue, known)) reasons.push(`the option "${name}" of "${slug}" is ${JSON.stringify(value)}, where its default is ${JSON.stringify(known)}`);
   }
-  return problems;
+  return reasons.map((reason) => ({ at, reason }));
 }
 
 function isAlike(value: unknown, like: OptionValue): boolean {

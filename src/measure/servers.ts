@@ -2,7 +2,7 @@
 import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { createInterface } from "node:readline";
@@ -36,7 +36,6 @@ export const OWN_PATHS: readonly OwnPath[] = [
   { name: "TLS", open: () => inFolder(overTls) },
   { name: "WebSocket", open: () => inProcessOfItsOwn("ws://127.0.0.1:0/rpc") },
   { name: "HTTP/2 stream", open: () => inProcessOfItsOwn("h2://127.0.0.1:0") },
-  { name: "HTTP", open: () => inProcessOfItsOwn("http://127.0.0.1:0") },
   { name: "another host (veth)", open: onAnotherHost },
 ];
 
@@ -94,7 +93,6 @@ async function overTls(folder: string): Promise<Serving> {
   await run("openssl", make).catch((error: NodeJS.ErrnoException) => {
     throw new Error(error.code === "ENOENT" ? "openssl, which makes the certificate, is not installed" : error.message);
   });
-  const { readFile, writeFile } = await import("node:fs/promises");
   const both = path.join(folder, "both.pem");
   const ca = await readFile(certificate, "utf8");
   await writeFile(both, ca + (await readFile(key, "utf8")));

@@ -69,7 +69,7 @@ export class SourceCompiler {
   }
 }
 
-const KINDS = ["", ".types", ".codec", ".client", ".server"];
+const KINDS = ["", ".types", ".codec", ".client", ".server", ".schema"];
 
 /** Imports between generated modules, as imports of the sources that they are made from: `./orders.idl?rpcgen=codec`. */
 function linked({ path: from, text }: OutputFile, sourceOf: ReadonlyMap<string, string>): string {

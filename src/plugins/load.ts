@@ -3,7 +3,7 @@ import type { Finding } from "../diagnostics/finding.js";
 import { isError, type CompiledSource } from "./compile-source.js";
 import type { ModuleId } from "./module-id.js";
 import type { Project } from "./project.js";
-import { stripTypes } from "./strip-types.js";
+import { stripTypes } from "../emit/typescript/strip-types.js";
 import { writeTypes } from "./write-types.js";
 
 export interface Loaded {

@@ -1,8 +1,8 @@
 /** What a plugin knows of one project: its configuration, and every imported file as it was last compiled. */
 import path from "node:path";
-import { configProblem, findConfig, type FoundConfig } from "../cli/find-config.js";
+import { findConfig, refuseConfig, type FoundConfig, type RefusedConfig } from "../cli/find-config.js";
 import { SourceReader } from "../cli/read-sources.js";
-import { locate, type Finding } from "../diagnostics/finding.js";
+import type { Finding } from "../diagnostics/finding.js";
 import { lint } from "../lint.js";
 import { lintRules } from "../lint/rules.js";
 import { problemsOf } from "../lint/settings.js";
@@ -68,10 +68,10 @@ export class Project {
   }
 
   #configuration(): Promise<FoundConfig> {
-    this.#config ??= findConfig(this.world, this.options.config).then((found) => {
-      if ("diagnostic" in found) throw configurationError(found.diagnostic);
-      const [problem] = problemsOf(found.config.lint ?? {}, Object.values(lintRules));
-      if (problem !== undefined) throw configurationError(configProblem(found.path ?? "", problem));
+    this.#config ??= findConfig(this.world, this.options.config).then(async (found) => {
+      if ("findings" in found) throw configurationError(found);
+      const problems = problemsOf(found.config.lint ?? {}, Object.values(lintRules));
+      if (problems.length > 0) throw configurationError(await refuseConfig(this.world, found, problems));
       return found;
     });
     return this.#config;
@@ -91,7 +91,7 @@ export class Project {
   }
 }
 
-function configurationError(problem: ReturnType<typeof configProblem>): Error {
-  const { code, message, help } = locate(problem, () => undefined);
-  return new Error(`error[${code}]: ${message}${help === undefined ? "" : `\n  help: ${help}`}`);
+function configurationError({ findings }: RefusedConfig): Error {
+  const lines = findings.map(({ file, line, column, code, message, help }) => `${file}:${line}:${column}: error[${code}]: ${message}${help === undefined ? "" : `\n  help: ${help}`}`);
+  return new Error(lines.join("\n"));
 }

@@ -12,13 +12,14 @@ const script = {
     seconds: { kind: "number", what: "how long", default: 600, least: 1 },
     from: { kind: "number", what: "the first seed" },
     quiet: { kind: "flag", what: "says nothing" },
+    into: { kind: "text", what: "a file" },
   },
 } as const;
 
 describe("a line", () => {
-  it("has numbers, flags and defaults", () => {
-    expect(parseLine(script, [])).toEqual({ kind: "run", values: { seconds: 600, from: undefined, quiet: false }, words: [] });
-    expect(parseLine(script, ["--seconds", "5", "--from=0", "--quiet"])).toMatchObject({ values: { seconds: 5, from: 0, quiet: true } });
+  it("has numbers, flags, texts and defaults", () => {
+    expect(parseLine(script, [])).toEqual({ kind: "run", values: { seconds: 600, from: undefined, quiet: false, into: undefined }, words: [] });
+    expect(parseLine(script, ["--seconds", "5", "--from=0", "--quiet", "--into", "a.json"])).toMatchObject({ values: { seconds: 5, from: 0, quiet: true, into: "a.json" } });
   });
 
   it("has words only where they mean something", () => {
@@ -43,7 +44,7 @@ describe("a line", () => {
   });
 });
 
-describe.each(["test/chaos/main.ts", "test/simulation/planted.ts", "test/simulation/main.ts", "test/fuzz/main.ts"])("%s", (file) => {
+describe.each(["test/chaos/main.ts", "test/simulation/planted.ts", "test/simulation/main.ts", "test/fuzz/main.ts", "test/corpus/main.ts"])("%s", (file) => {
   const run = (...args: string[]): { status: number | null; stdout: string; stderr: string } =>
     spawnSync(process.execPath, ["--import", "tsx", join(root, file), ...args], { cwd: root, encoding: "utf8" });
 

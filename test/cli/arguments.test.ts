@@ -32,9 +32,10 @@ describe("the command line", () => {
 
   test.each([
     [["chek", "a.idl"], 'did you mean "check"?'],
-    [["frob", "a.idl"], "the commands are generate, check, format, lint, breaking, scaffold, import, explain, inspect, verify, measure"],
+    [["frob", "a.idl"], "the commands are generate, init, check, format, lint, breaking, scaffold, sdk, import, explain, inspect, verify, call, measure, completion"],
     [["check", "--jsn", "a.idl"], "--json"],
-    [["check"], "missing required argument 'files'"],
+    [["check"], "no files are named"],
+    [["import"], "missing required argument 'files'"],
     [["generate", "a.idl", "--target", "rust"], "The targets are ts, json, kit, dts, proto."],
     [["generate", "a.idl", "--check", "--stdout"], "cannot be used with"],
     [["check", "a.idl", "--report", "xml"], "Allowed choices are text, json, sarif, junit, github"],

@@ -221,7 +221,7 @@ describe("what is said", () => {
   test.each([
     [{ breaking: null }, '"breaking" is not an object'],
     [{ breaking: { rules: null } }, '"breaking.rules" is not an object'],
-    [{ breaking: { rules: { "field-typ-changed": "off" } } }, 'there is no rule "field-typ-changed"; did you mean "field-type-changed"?'],
+    [{ breaking: { rules: { "field-typ-changed": "off" } } }, 'help: did you mean "field-type-changed"?'],
     [{ breaking: { categories: ["wires"] } }, 'there is no category "wires"'],
     [{ lint: null }, '"lint" is not an object'],
   ])("a configuration that is wrong is refused: %j", async (config, reason) => {

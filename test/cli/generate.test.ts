@@ -148,7 +148,7 @@ describe("generate", () => {
     const faults = { renameSync: () => { throw Object.assign(new Error("no"), { code: "EACCES" }); } };
     const { exitCode, stderr, volume } = await run(["idl/orders.idl", "--out", "a/b/gen"], { files, faults });
     expect(exitCode).toBe(2);
-    expect(stderr).toContain('"a/b/gen/money.ts" cannot be written: permission is denied.');
+    expect(stderr).toContain('"a/b/gen/money.schema.ts" cannot be written: permission is denied.');
     expect(volume.existsSync("/project/a")).toBe(false);
   });
 });

@@ -17,11 +17,11 @@ describe("an output whose source is gone", () => {
     // The layout is that of the files that are left, so it is said.
     const argv = [ALL, "--root", "idl"];
     const checked = await run([...argv, "--check"], { volume });
-    expect(checked).toMatchObject({ exitCode: 1, stdout: "gen/deep/other.ts\ngen/deep/other.types.ts\n" });
+    expect(checked).toMatchObject({ exitCode: 1, stdout: "gen/deep/other.schema.ts\ngen/deep/other.ts\ngen/deep/other.types.ts\n" });
     expect(checked.stderr).toContain('error[RPC7008]: "gen/deep/other.ts" was generated once, and nothing makes it any more.');
-    expect((await run([...argv, "--dry-run"], { volume })).stderr).toContain("0 of 7 files would be written, 2 removed");
+    expect((await run([...argv, "--dry-run"], { volume })).stderr).toContain("0 of 9 files would be written, 3 removed");
     const written = await run(argv, { volume });
-    expect(written.stderr).toBe("0 files written, 2 removed, 7 unchanged\n");
+    expect(written.stderr).toBe("0 files written, 3 removed, 9 unchanged\n");
     expect(volume.existsSync("/project/gen/deep")).toBe(false);
     expect(await run([...argv, "--check"], { volume })).toMatchObject({ exitCode: 0, stdout: "" });
     expect(JSON.parse(written.files["gen/.rpcgen.json"] ?? "").outputs).not.toHaveProperty(["deep/other.ts"]);

@@ -58,6 +58,10 @@ export async function run(argv: readonly string[], world: World = {}): Promise<R
     now: () => performance.now(),
     watcher: { watch: async () => Promise.reject(new Error("nothing is watched")), sleep: async () => {}, interrupted: async () => {} },
     readStdin: async () => new TextEncoder().encode(world.stdin ?? ""),
+    stdin: async function* () {
+      yield new TextEncoder().encode(world.stdin ?? "");
+    },
+    flushed: async () => true,
   };
   const exitCode = await main(argv, host);
   const entries = Object.entries(volume.toJSON(CWD, undefined, true)).filter((entry): entry is [string, string] => entry[1] !== null);

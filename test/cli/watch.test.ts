@@ -91,8 +91,8 @@ describe("generate --watch", { timeout: 60_000 }, () => {
     const watch = await watching();
     expect(watch.read("gen/orders.ts")).toBeDefined();
     const said = await watch.until(/ms\n/, () => watch.write("idl/orders.idl", orders.replace("Order ", "Purchase ")));
-    expect(said).toMatch(/gen\/orders\.codec\.ts\ngen\/orders\.types\.ts\n/);
-    expect(said).toMatch(/2 files written, 3 unchanged; \d+ ms\n/);
+    expect(said).toMatch(/gen\/orders\.codec\.ts\ngen\/orders\.schema\.ts\ngen\/orders\.types\.ts\n/);
+    expect(said).toMatch(/3 files written, 4 unchanged; \d+ ms\n/);
     expect(said).not.toContain("money");
     expect(watch.read("gen/orders.types.ts")).toContain("Purchase");
     expect(await watch.interrupt()).toBe(0);

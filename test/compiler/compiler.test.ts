@@ -6,7 +6,7 @@ import { Compiler, type CompileResult } from "../../src/compiler.js";
 import { Random } from "../random/random.js";
 import { edited, randomSources, type Sources } from "./edits.js";
 
-const targets = ["ts", "json", "kit"] as const;
+const targets = ["ts", "json", "kit", "dts", "proto"] as const;
 
 /** As the two compilers are asked: the files in the order of their names. */
 function update(compiler: Compiler, before: Sources, after: Sources): CompileResult {

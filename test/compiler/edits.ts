@@ -32,7 +32,19 @@ import "./facts.idl" as facts;
 message Top { keeper?: Keeper = 1; @default(LIMIT) limit: u32 = 2; pairs: Pair[] = 3; @default(facts.Colour.RED) colour: facts.Colour = 4; }
 service Tops { @readonly get(id: facts.Id) -> Top throws facts.Gone; }
 `,
+  "either.idl": `package either;
+message Holder { either?: Either = 1; reserved 2; }
+union Either { text: string = 1; number: u32 = 2; }
+enum State { NONE = 0; DONE = 1; }
+`,
 };
+
+/** A second use of a union that one field had for itself, and names that an enum had for itself. */
+const USER = `package either;
+import "./either.idl";
+message User { either?: Either = 1; }
+enum Other { NONE = 0; DONE = 2; }
+`;
 
 export function randomSources(random: Random): Sources {
   return random.chance(0.5) ? KNOWING : { ...sourcesOf(randomProgram(random)), ...(random.chance(0.3) && KNOWING) };
@@ -107,13 +119,13 @@ const edits: readonly Edit[] = [
   (sources, random) => ({ ...sources, [random.pick(["new.idl", "deep/new.idl", "facts.idl"])]: "package added;\nmessage New { id: u32 = 1; }\n" }),
   (sources, random) => {
     const gone = random.pick(Object.keys(sources));
-    const left = Object.entries(sources).filter(([path]) => path !== gone);
-    return left.length === 0 ? sources : Object.fromEntries(left);
+    return Object.fromEntries(Object.entries(sources).filter(([path]) => path !== gone));
   },
   (sources, random) => {
     const from = random.pick(Object.keys(sources));
     return Object.fromEntries(Object.entries(sources).map(([path, text]) => [path === from ? `moved/${path}` : path, text]));
   },
+  (sources) => (sources["user.idl"] === undefined ? { ...sources, "user.idl": USER } : Object.fromEntries(Object.entries(sources).filter(([path]) => path !== "user.idl"))),
   // What was good is there again.
   (sources) => ({ ...sources, ...KNOWING }),
   (sources, random) => {
@@ -124,6 +136,8 @@ const edits: readonly Edit[] = [
   },
 ];
 
+/** There is a source left, for without any there is nothing to compile. */
 export function edited(sources: Sources, random: Random): Sources {
-  return random.pick(edits)(sources, random);
+  const next = random.pick(edits)(sources, random);
+  return Object.keys(next).length === 0 ? sources : next;
 }

@@ -534,7 +534,7 @@ describe("a channel", () => {
   });
 
   it("under lost connections at random runs nothing twice, and tells the truth", async () => {
-    const seed = Number(process.env["SEED"] ?? 20261125);
+    const seed = Number(globalThis.process?.env["SEED"] ?? 20261125);
     let state = seed;
     const random = (): number => {
       state = (Math.imul(state, 1_103_515_245) + 12_345) & 0x7fff_ffff;

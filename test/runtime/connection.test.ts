@@ -133,7 +133,7 @@ describe("reconnecting", () => {
     it.transport.connections[0]?.server.abort();
     await settle();
     await it.channel.unary(methods.echo, 1);
-    const hello = Buffer.from(it.transport.connections[1]?.client.sent[0] ?? []).toString("hex");
+    const hello = Array.from(it.transport.connections[1]?.client.sent[0] ?? [], (byte) => byte.toString(16).padStart(2, "0")).join("");
     expect(hello).toContain(instance);
   });
 

@@ -13,9 +13,9 @@ const writer = new FrameWriter();
 const rejections: unknown[] = [];
 const onRejection = (error: unknown): void => void rejections.push(error);
 
-beforeAll(() => void process.on("unhandledRejection", onRejection));
+beforeAll(() => void globalThis.process?.on("unhandledRejection", onRejection));
 afterAll(() => {
-  process.off("unhandledRejection", onRejection);
+  globalThis.process?.off("unhandledRejection", onRejection);
   expect(rejections).toEqual([]);
 });
 

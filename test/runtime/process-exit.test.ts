@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { describe, expect, it } from "vitest";
+import { scriptArguments } from "../transport/child.js";
 
 const program = fileURLToPath(new URL("two-ends.ts", import.meta.url));
 
@@ -14,7 +15,7 @@ describe("a process", () => {
     async (first) => {
       const folder = await mkdtemp(join(tmpdir(), "two-ends-"));
       try {
-        const args = ["--import", "tsx", program, first, join(folder, "s.sock")];
+        const args = [...scriptArguments(program), first, join(folder, "s.sock")];
         const { stdout, stderr } = await promisify(execFile)(process.execPath, args, { timeout: 50_000 });
         const late = "DEADLINE_EXCEEDED";
         expect(stdout.split("\n")).toEqual([`tcp ${late}`, `unix ${late}`, `inproc ${late}`, "closed", ""]);

@@ -15,7 +15,7 @@ export default defineConfig({
       { find: "node:vm", replacement: path("stands-in-for-vm.ts") },
       { find: "esbuild", replacement: path("stands-in-for-esbuild.js") },
       { find: "../../runtime/index.js", replacement: path("../../runtime/browser.ts") },
-      { find: "./all.js", replacement: path("page-transports.ts") },
+      { find: "./all.js", replacement: path("../transport/page-rows.ts") },
       { find: "./child.js", replacement: path("no-children.ts") },
     ],
   },

@@ -24,14 +24,23 @@ export interface Task {
   readonly address: string | { readonly read: number; readonly write: number } | object;
 }
 
-const task = (isMainThread ? JSON.parse(process.argv[2] ?? "") : workerData) as Task;
-const { address, story } = task;
-try {
-  const channel = connectSync(typeof address === "object" && "read" in address ? pipe(address as { read: number; write: number }) : address, { connectTimeoutMs: 2_000 });
-  tell({ told: stories[story](channel) });
-  channel.close();
-} catch (error) {
-  tell({ failed: error instanceof RpcError ? `${error.code}: ${error.message}` : (error as Error).stack });
+/** What is said of one that cannot be reached. */
+export type Refused = readonly Task["address"][];
+
+const task = (isMainThread ? JSON.parse(process.argv[2] ?? "") : workerData) as Task | Refused;
+if (Array.isArray(task)) for (const address of task as Refused) tell(attempt({ address, story: "put" }));
+else tell(attempt(task as Task));
+
+function attempt({ address, story }: Task): object {
+  const asked = typeof address === "object" && "read" in address ? pipe(address as { read: number; write: number }) : address;
+  try {
+    const channel = connectSync(asked, { connectTimeoutMs: 2_000 });
+    const told = stories[story](channel);
+    channel.close();
+    return { told };
+  } catch (error) {
+    return { failed: error instanceof RpcError ? `${error.code}: ${error.message}` : (error as Error).stack };
+  }
 }
 
 function tell(word: object): void {
@@ -64,7 +73,7 @@ function between(channel: SyncChannel): unknown {
   const before = first();
   tell({ waiting: true });
   const nap = new Int32Array(new SharedArrayBuffer(4));
-  while (!existsSync(`${String(address).slice("shm:".length)}.go`)) Atomics.wait(nap, 0, 0, 5);
+  while (!existsSync(`${channel.address.slice("shm:".length)}.go`)) Atomics.wait(nap, 0, 0, 5);
   return [before, first()];
 }
 

@@ -6,7 +6,6 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll } from "vitest";
 import { http2 } from "../../runtime/transport/http2/transport.js";
-import { inProcess } from "../../runtime/transport/in-process/transport.js";
 import type { ConnectOptions, ServeOptions } from "../../runtime/index.js";
 import { RING_SPACE } from "../../runtime/transport/ring.js";
 import { shm } from "../../runtime/transport/shm/transport.js";
@@ -16,6 +15,7 @@ import type { Transport } from "../../runtime/transport/transport.js";
 import { unixSocket } from "../../runtime/transport/unix-socket/transport.js";
 import { webSocket } from "../../runtime/transport/websocket/node-transport.js";
 import { pipePairs } from "./pipe-pairs.js";
+import { ALL as PAGE_ROWS } from "./page-rows.js";
 import { portPairs } from "./port-pairs.js";
 import { rawShared } from "./raw-shared.js";
 import { rawShm } from "./raw-shm.js";
@@ -30,6 +30,8 @@ export interface TransportRow {
   readonly betweenProcesses: boolean;
   /** Each end has a name of its own for the path, instead of an address in common. */
   readonly ownNames?: true;
+  /** Sending never meets congestion, whether the peer reads or not. */
+  readonly neverCongested?: boolean;
   /** What users give to `connect` and `serve` beside the address. */
   readonly connectOptions?: ConnectOptions;
   readonly serveOptions?: Partial<ServeOptions>;
@@ -56,12 +58,7 @@ let names = 0;
 const servesWebSockets = !("Bun" in globalThis || "Deno" in globalThis);
 
 const ROWS: readonly TransportRow[] = [
-  {
-    name: "in-process",
-    transport: inProcess(),
-    freshAddress: () => `inproc:test-${++names}`,
-    betweenProcesses: false,
-  },
+  ...PAGE_ROWS,
   {
     name: "unix-socket",
     transport: unixSocket(),
@@ -88,6 +85,8 @@ const ROWS: readonly TransportRow[] = [
     transport: tls(sides),
     freshAddress: () => "tls://127.0.0.1:0",
     betweenProcesses: true,
+    // Deno's TLS takes all that is written at once.
+    neverCongested: "Deno" in globalThis,
     connectOptions: { tls: sides.client },
     serveOptions: { tls: sides.server },
     connectRaw: (address) =>
@@ -129,15 +128,6 @@ const ROWS: readonly TransportRow[] = [
     betweenProcesses: false,
     connectOptions: { transports: [pipePairs()] },
     serveOptions: { transports: [pipePairs()] },
-  },
-  {
-    name: "port",
-    ownNames: true,
-    transport: portPairs(),
-    freshAddress: () => `port:${++names}`,
-    betweenProcesses: false,
-    connectOptions: { transports: [portPairs()] },
-    serveOptions: { transports: [portPairs()] },
   },
   {
     name: "memory of threads",

@@ -55,7 +55,7 @@ export function fingerprintOf({ cert }: Certificate): string {
 function extensionsOf({ names = [], authority = false, usage }: Wanted): Uint8Array[] {
   const kinds = { email: 0x81, DNS: 0x82, URI: 0x86, IP: 0x87 };
   const altNames = names.map(([kind, name]) =>
-    element(kinds[kind], kind === "IP" ? Uint8Array.from(name.split("."), Number) : Buffer.from(name, "latin1")),
+    element(kinds[kind], kind === "IP" ? ipBytes(name) : Buffer.from(name, "latin1")),
   );
   return [
     extension("2.5.29.19", sequence(...(authority ? [element(0x01, Uint8Array.of(0xff))] : []))),
@@ -66,6 +66,13 @@ function extensionsOf({ names = [], authority = false, usage }: Wanted): Uint8Ar
 
 function extension(id: string, value: Uint8Array): Buffer {
   return sequence(objectId(id), element(0x04, value));
+}
+
+function ipBytes(address: string): Uint8Array {
+  if (!address.includes(":")) return Uint8Array.from(address.split("."), Number);
+  const [left = [], right = []] = address.split("::").map((part) => part.split(":"));
+  const groups = [...left, ...Array.from({ length: 8 - left.length - right.length }, () => "0"), ...right];
+  return Buffer.from(groups.map((group) => group.padStart(4, "0")).join(""), "hex");
 }
 
 /** A DER element of up to 64 KiB. */

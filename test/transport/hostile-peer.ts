@@ -112,7 +112,7 @@ export function hostilePeer(row: TransportRow, connectRaw: (address: string) => 
     await expectService(address);
   });
 
-  it("stops the sender, not the server, when it never reads", async () => {
+  it.skipIf(row.neverCongested)("stops the sender, not the server, when it never reads", async () => {
     const { address, server, atServer } = await attacked();
     let sent = 0;
     for (let quiet = 0; quiet < 20; quiet++) {
@@ -144,10 +144,15 @@ export function hostilePeer(row: TransportRow, connectRaw: (address: string) => 
   });
 
   it("may connect and leave 1,000 times", async () => {
-    let ends = 0;
-    const listening = await listen((link) => link.open({ frame: () => {}, drained: () => {}, closed: () => ends++ }));
-    for (let round = 0; round < 10; round++) {
+    let [begun, ends] = [0, 0];
+    const listening = await listen((link) => {
+      begun += 1;
+      link.open({ frame: () => {}, drained: () => {}, closed: () => ends++ });
+    });
+    for (let round = 1; round <= 10; round++) {
       const raws = await Promise.all(Array.from({ length: 100 }, () => rawTo(listening.address)));
+      // A handshake of TLS 1.3 is done at the client before it is at the server.
+      while (begun < round * 100) await turns();
       for (const [index, raw] of raws.entries()) {
         if (index % 2 === 0) raw.destroy();
         else if (raw.remoteFamily === undefined || raw instanceof TLSSocket) raw.end();

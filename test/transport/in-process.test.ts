@@ -24,7 +24,7 @@ async function bundled(entry: string): Promise<string> {
 describe("in-process", () => {
   it("joins two copies of the runtime", async () => {
     const code = await bundled("in-process/transport.ts");
-    const copy = (await import(`data:text/javascript,${encodeURIComponent(code)}`)) as { inProcess: typeof InProcess };
+    const copy = (await import(`data:text/javascript;base64,${Buffer.from(code).toString("base64")}`)) as { inProcess: typeof InProcess };
     const accepted: Link[] = [];
     const listening = await copy.inProcess().listen?.("inproc:copies", {
       maxFrameBytes: 1000,

@@ -1,6 +1,5 @@
 /** A peer over shared memory who writes bytes into its ring as it likes, in the guise of a socket: for the suite of hostile peers. */
 import { randomBytes } from "node:crypto";
-import { closeSync } from "node:fs";
 import { EventEmitter, once } from "node:events";
 import { connect, type Socket } from "node:net";
 import { writeAsk } from "../../runtime/transport/shm/rendezvous.js";
@@ -59,11 +58,12 @@ export class RawShm extends EventEmitter {
 
   async #share(): Promise<void> {
     const nonce = Uint8Array.from(randomBytes(NONCE_BYTES));
-    const { segment, file } = createSegment(await loadSystem(), nonce);
+    const system = await loadSystem();
+    const { segment, file } = createSegment(system, nonce);
     this.segment = segment;
     this.socket.write(writeAsk({ file, nonce }));
     await Promise.race([once(this.socket, "data"), once(this.socket, "close")]).catch(() => {});
-    closeSync(file);
+    system.closeFile(file);
     this.emit("connect");
   }
 }

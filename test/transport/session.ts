@@ -1,6 +1,7 @@
 /** Listeners and links that a test opens, all closed behind it. */
 import { afterEach } from "vitest";
 import type { Link, Listening, Transport } from "../../runtime/transport/transport.js";
+import { sameBytes } from "../../runtime/wire/same-bytes.js";
 import type { TransportRow } from "./all.js";
 
 export const MAX_FRAME_BYTES = 8 * 1024 * 1024;
@@ -70,7 +71,7 @@ export function patterned(length: number, seed: number): Uint8Array {
 
 /** Quicker than `toEqual` on megabytes. */
 export function same(actual: Uint8Array | undefined, expected: Uint8Array): boolean {
-  return actual !== undefined && Buffer.compare(actual, expected) === 0;
+  return actual !== undefined && sameBytes(actual, expected);
 }
 
 /** Lets everything that is due happen, timers and sockets included. */

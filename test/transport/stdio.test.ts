@@ -9,12 +9,15 @@ import { afterAll, afterEach, describe, expect, it } from "vitest";
 import { connect, serve, stdio, type Channel, type ConnectOptions } from "../../runtime/index.js";
 import { formatCommand, parseCommand } from "../../runtime/transport/stdio/address.js";
 import { failureOf, methods } from "../runtime/test-service.js";
+import { children, scriptArguments } from "./child.js";
 import { turns } from "./session.js";
 
-const tsx = fileURLToPath(import.meta.resolve("tsx"));
-const script = fileURLToPath(new URL("stdio-server.child.ts", import.meta.url));
-const argsOf = (ways: readonly string[]): string[] => ["--import", tsx, script, ...ways];
-const written = (...ways: string[]): string => formatCommand(process.execPath, argsOf(ways));
+const server = fileURLToPath(new URL("stdio-server.child.ts", import.meta.url));
+const other = fileURLToPath(new URL("stdio-other.child.ts", import.meta.url));
+const argsOf = (...ways: readonly string[]): string[] => [...scriptArguments(server), ...ways];
+const otherWith = (way: string): string[] => [...scriptArguments(other), way];
+const written = (...ways: string[]): string => formatCommand(process.execPath, argsOf(...ways));
+const startChild = children();
 
 const directory = realpathSync(mkdtempSync(join(tmpdir(), "rpcgen stdio ")));
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
@@ -87,7 +90,7 @@ describe("a server as a child process", () => {
   });
 
   it("gets its variables and its directory", async () => {
-    const address = stdio({ command: process.execPath, args: argsOf([]), env: { RPCGEN_TEST: "a b" }, cwd: directory });
+    const address = stdio({ command: process.execPath, args: argsOf(), env: { RPCGEN_TEST: "a b" }, cwd: directory });
     const channel = await connectTo(address);
     expect(await environmentOf(channel)).toMatchObject({ cwd: directory, variable: "a b" });
   });
@@ -121,8 +124,8 @@ describe("a server as a child process", () => {
     [stdio({ command: "rpcgen-no-such-command" }), "there is no such command"],
     [stdio({ command: process.execPath, cwd: "/rpcgen/no/such" }), "no such working directory"],
     [stdio({ command: directory }), "may not be executed"],
-    [stdio({ command: process.execPath, args: ["-e", "process.exit(7)"] }), "exited with code 7"],
-    [stdio({ command: process.execPath, args: ["-e", "console.log('hello, world')"] }), "is it text that the program printed"],
+    [stdio({ command: process.execPath, args: otherWith("exit") }), "exited with code 7"],
+    [stdio({ command: process.execPath, args: otherWith("greet") }), "is it text that the program printed"],
   ])("that cannot be had (%o) is an error that says why", async (address, words) => {
     const error = await failureOf(connect(address));
     expect(error).toMatchObject({ code: "UNAVAILABLE", executed: "no" });
@@ -130,45 +133,23 @@ describe("a server as a child process", () => {
   });
 
   it("is ended by a signal, and then by one that it cannot ignore, if the end of its input does not end it", { timeout: 30_000 }, async () => {
-    const deaf = "setInterval(() => {}, 1000); process.on('SIGTERM', () => {})";
-    const child = spawn(
-      process.execPath,
-      ["--import", tsx, "-e", `
-        import { connect } from ${JSON.stringify(fileURLToPath(new URL("../../runtime/index.ts", import.meta.url)))};
-        import { stdio } from ${JSON.stringify(fileURLToPath(new URL("../../runtime/index.ts", import.meta.url)))};
-        const error = await connect(stdio({ command: process.execPath, args: ["-e", ${JSON.stringify(deaf)}] }), { connectTimeoutMs: 300 }).catch((e) => e);
-        console.log(error.code);
-      `, "--input-type=module"],
-      { stdio: ["ignore", "pipe", "inherit"] },
-    );
-    let printed = "";
-    child.stdout.setEncoding("utf8").on("data", (text: string) => (printed += text));
+    const client = startChild("stdio-client.child.ts", formatCommand(process.execPath, otherWith("deaf")), "300");
     // It ends by itself only when no child is left.
-    const [code] = await once(child, "close");
-    expect([code, printed]).toEqual([0, "UNAVAILABLE\n"]);
+    expect(await client.gone()).toBe(0);
+    expect(client.lines()).toEqual(["UNAVAILABLE"]);
   });
 
   it("ends with a client that was killed, whatever it holds open", { timeout: 20_000 }, async () => {
-    const client = spawn(
-      process.execPath,
-      ["--import", tsx, "--input-type=module", "-e", `
-        import { connect } from ${JSON.stringify(fileURLToPath(new URL("../../runtime/index.ts", import.meta.url)))};
-        import { methods } from ${JSON.stringify(fileURLToPath(new URL("../runtime/test-service.ts", import.meta.url)))};
-        const channel = await connect(${JSON.stringify(written("orphan"))});
-        console.log((await channel.unary(methods.echo, "environment")).pid);
-        setInterval(() => {}, 1000);
-      `],
-      { stdio: ["ignore", "pipe", "inherit"] },
-    );
-    const [line] = (await once(client.stdout, "data")) as [Buffer];
-    client.kill("SIGKILL");
-    await gone(Number(line));
+    const client = startChild("stdio-client.child.ts", written("orphan"), "20000");
+    const pid = Number(await client.line(0));
+    client.signal("SIGKILL");
+    await gone(pid);
   });
 });
 
 describe("listening on standard input and output", () => {
   it("is refused where they are not those of a client", async () => {
-    const child = spawn(process.execPath, argsOf([]), { stdio: ["ignore", "pipe", "pipe"] });
+    const child = spawn(process.execPath, argsOf(), { stdio: ["ignore", "pipe", "pipe"] });
     let said = "";
     child.stderr.setEncoding("utf8").on("data", (text: string) => (said += text));
     expect((await once(child, "close"))[0]).toBe(1);

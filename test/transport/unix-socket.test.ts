@@ -1,6 +1,7 @@
 /** The file of a Unix socket: who may use it, whose it is, and when it goes away. */
 import {
   chmodSync,
+  chownSync,
   existsSync,
   lstatSync,
   mkdirSync,
@@ -141,6 +142,18 @@ describe("the file of a Unix socket", () => {
       await child.gone();
       await asNobody(() => expect(listenAt(path)).rejects.toThrow(/another user's socket is there/));
       expect(lstatSync(path).isSocket()).toBe(true);
+    });
+
+    it("needs no directory that this user may write but its own", async () => {
+      const outer = join(freshPath(), "..");
+      const own = join(outer, "own");
+      chmodSync(outer, 0o755);
+      mkdirSync(own);
+      chownSync(own, NOBODY, NOBODY);
+      const listening = await asNobody(() => listenAt(join(own, "x.sock")));
+      expect(readdirSync(own)).toEqual(["x.sock"]);
+      expect(readdirSync(outer)).toEqual(["own"]);
+      await listening.close();
     });
 
     it("is not made where that user may not write", async () => {

@@ -1,6 +1,7 @@
 /** Results share pieces of memory, and nobody may notice who looks at the bytes alone. */
 import fc from "fast-check";
 import { beforeAll, expect, test } from "vitest";
+import { sameBytes } from "../../runtime/wire/same-bytes.js";
 import { type AnyCodec, loadGenerated } from "../load-generated.js";
 
 const IDL = `package sharing;
@@ -34,7 +35,7 @@ function blob(size: number, mark: number): Blob {
 
 function isBlob(value: Blob, size: number, mark: number): boolean {
   const { data, numbers, text } = blob(size, mark);
-  return Buffer.compare(value.data, data) === 0 && value.numbers.every((n) => n === mark) && value.numbers.length === numbers.length && value.text === text;
+  return sameBytes(value.data, data) && value.numbers.every((n) => n === mark) && value.numbers.length === numbers.length && value.text === text;
 }
 
 test("what was encoded or decoded stays as it was, whatever comes after it and is written into", () => {

@@ -37,8 +37,7 @@ export async function listen(address: string, options: ListenOptions, tls: Tls<T
   // A session that breaks takes its streams, and so their links, with it.
   http2.on("sessionError", () => {});
   const listener = own === undefined ? createServer(SOCKET_OPTIONS, admit) : createTls({ ...own.options, ALPNProtocols: [PROTOCOL] }, admit);
-  own?.keepFresh(listener as SecureServer);
-  const { server, bound } = await bindTcp(address, parsed, listener);
+  const { server, bound } = await bindTcp(address, parsed, own?.keepFresh(listener as SecureServer) ?? listener);
   const reported = formatAddress(parsed.scheme, bound);
   reportFailures(server, reported, options);
   return { address: reported, close: async () => closeServer(server) };
@@ -76,7 +75,7 @@ function statusFor(headers: IncomingHttpHeaders): number {
 }
 
 const REFUSALS: Readonly<Record<number, string>> = {
-  404: `frames are served at ${PATH} alone; plain calls are answered where the server listens on http: or https:`,
+  404: `frames are served at ${PATH} alone`,
   405: "frames are carried by a POST",
   415: `frames are of the type ${CONTENT_TYPE}`,
 };

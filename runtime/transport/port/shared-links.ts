@@ -72,7 +72,8 @@ function thread(): NonNullable<typeof here> {
   if (here !== undefined) return here;
   const bell = new ThreadBell();
   const rest = mayWait() ? (): unknown => bell.wait(REST_MS) : (): void => {};
-  here = { bell, poller: new RingPoller(rest) };
+  // Nobody knows here which processor a thread runs on. All are taken to be on one, so that each waits for the other's bell.
+  here = { bell, poller: new RingPoller({ processor: () => 0, rest }) };
   return here;
 }
 

@@ -9,9 +9,6 @@ import { ask } from "./rendezvous.js";
 import { endsOf, newRings, obstacle } from "./shared-memory.js";
 import { Fate } from "./waiter.js";
 
-/** Looks without waiting: a server that is quick has answered by then, and saves both the wake-up. */
-const BUSY_LOOKS = 100;
-
 /** A thread that ends without a word is noticed after this, in milliseconds, where the platform lets it be noticed. */
 const SLICE_MS = 100;
 
@@ -112,7 +109,6 @@ export class WaitingPort implements BytePort {
   }
 
   wait(ms: number, forRoom: boolean): void {
-    for (let looks = 0; looks < BUSY_LOOKS; looks += 1) if (!this.#reader.empty) return;
     if (forRoom && this.#isOpen && !this.#writer.sleep()) return;
     this.#bell.wait(Math.min(ms, SLICE_MS));
   }

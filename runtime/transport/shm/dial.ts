@@ -1,14 +1,13 @@
 /** Connects to a server by shared memory. */
 import { randomBytes } from "node:crypto";
-import { closeSync } from "node:fs";
 import type { Socket } from "node:net";
 import { describeFailure } from "../failure.js";
 import { connectSocketFile } from "../socket-file.js";
 import { parsePath } from "../socket-path.js";
 import type { DialOptions, Link } from "../transport.js";
 import { linkOver } from "./link.js";
-import { ACCEPTED, REFUSED, writeAsk } from "./rendezvous.js";
-import { createSegment, NONCE_BYTES, SEGMENT_REMEDIES, type Segment } from "./segment.js";
+import { ACCEPTED, fileOf, REFUSED, writeAsk } from "./rendezvous.js";
+import { createSegment, NONCE_BYTES, SEGMENT_REMEDIES } from "./segment.js";
 import { loadSystem } from "./system.js";
 
 export async function dial(address: string, options: DialOptions): Promise<Link> {
@@ -17,25 +16,30 @@ export async function dial(address: string, options: DialOptions): Promise<Link>
     throw new Error(`${address}: ${error.message}`, { cause: error });
   });
   const socket = await connectSocketFile(address, path, options);
-  const nonce = Uint8Array.from(randomBytes(NONCE_BYTES));
-  let made: { readonly segment: Segment; readonly file: number };
+  const explained = <T>(act: () => T): T => {
+    try {
+      return act();
+    } catch (error) {
+      throw describeFailure(address, error as Error, SEGMENT_REMEDIES);
+    }
+  };
   try {
-    made = createSegment(system, nonce);
-  } catch (error) {
-    socket.destroy();
-    throw describeFailure(address, error as Error, SEGMENT_REMEDIES);
-  }
-  try {
-    socket.write(writeAsk({ file: made.file, nonce }));
-    await accepted(address, socket, options.signal);
-  } catch (error) {
-    made.segment.release();
-    socket.destroy();
-    throw error;
+    const nonce = Uint8Array.from(randomBytes(NONCE_BYTES));
+    const { segment, file } = explained(() => createSegment(system, nonce));
+    try {
+      socket.write(writeAsk({ file, nonce }));
+      await accepted(address, socket, options.signal);
+      const bell = explained(() => system.duplicate(fileOf(socket)));
+      return linkOver(system, segment, bell, path, options.maxFrameBytes);
+    } catch (error) {
+      segment.release();
+      throw error;
+    } finally {
+      system.closeFile(file);
+    }
   } finally {
-    closeSync(made.file);
+    socket.destroy();
   }
-  return linkOver(system, made.segment, socket, path, options.maxFrameBytes);
 }
 
 /** Reads the answer; bells that came with it are no loss, for a link looks at its ring when it is opened. @throws Error that says why not. */

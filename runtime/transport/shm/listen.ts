@@ -35,10 +35,11 @@ export async function listen(address: string, options: ListenOptions): Promise<L
     hearAsk(socket, (bytes) => {
       asking.delete(socket);
       if (bytes === undefined) return;
-      const segment = segmentFor(system, socket, bytes);
-      if (typeof segment === "string") return refuse(socket, segment);
+      const shared = share(system, socket, bytes);
+      if (typeof shared === "string") return refuse(socket, shared);
       socket.write(Buffer.of(ACCEPTED));
-      options.accept(linkOver(system, segment, socket, path, options.maxFrameBytes));
+      socket.destroy();
+      options.accept(linkOver(system, shared.segment, shared.file, path, options.maxFrameBytes));
     });
   });
   reportFailures(server, bound, options);
@@ -73,12 +74,18 @@ function hearAsk(socket: Socket, heard: (bytes: Buffer | undefined) => void): vo
   socket.on("data", take).on("end", gone).on("error", gone).on("close", gone);
 }
 
-/** The segment, or why there is none. */
-function segmentFor(system: System, socket: Socket, bytes: Buffer): Segment | string {
+/** The segment, and the connection by another number, which outlives the socket; or why there is none. */
+function share(system: System, socket: Socket, bytes: Buffer): { readonly segment: Segment; readonly file: number } | string {
   const ask = readAsk(bytes);
   if (ask === undefined) return "what came first was no request for shared memory, or one of another version";
   try {
-    return openSegment(system, system.peerOf(fileOf(socket)), ask.file, ask.nonce);
+    const segment = openSegment(system, system.peerOf(fileOf(socket)), ask.file, ask.nonce);
+    try {
+      return { segment, file: system.duplicate(fileOf(socket)) };
+    } catch (error) {
+      segment.release();
+      throw error;
+    }
   } catch (error) {
     return describeFailure("no memory is shared", error as Error, REMEDIES).message;
   }

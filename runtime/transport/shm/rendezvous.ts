@@ -7,7 +7,7 @@ import type { Socket } from "node:net";
 import { NONCE_BYTES } from "./segment.js";
 
 /** What a client begins with. To be changed together with anything that both sides must agree on, the layout of segments included. */
-const MAGIC = Buffer.from("rpcgen-shm/1");
+const MAGIC = Buffer.from("rpcgen-shm/2");
 
 /** Magic, number of the file, nonce. */
 export const ASK_BYTES = MAGIC.length + 4 + NONCE_BYTES;
@@ -38,5 +38,5 @@ export function fileOf(socket: Socket): number {
   const { _handle: handle } = socket as unknown as { readonly _handle?: { readonly fd?: number } | null };
   if (handle === null || handle === undefined) return -1;
   if (typeof handle.fd === "number") return handle.fd;
-  throw new Error("shared memory between processes needs Node, which tells the numbers of open files; use unix: instead");
+  throw new Error("shared memory between processes needs the numbers of open files, which this runtime does not tell; use unix: instead");
 }

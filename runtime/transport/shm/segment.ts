@@ -5,6 +5,7 @@
  * It is gone when nobody has it mapped: also if both processes are killed, nothing stays behind.
  */
 import { closeSync, constants, fstatSync, openSync, statfsSync } from "node:fs";
+import { sameBytes } from "../../wire/same-bytes.js";
 import { RING_SPACE, RingReader, RingWriter } from "../ring.js";
 import { SEALS, type Place, type System } from "./system.js";
 
@@ -18,9 +19,16 @@ export const SEGMENT_BYTES = HEADER_BYTES + 2 * RING_SPACE;
 /** Files in memory are of this kind; of the others that can be sealed, those in huge pages, an access may fail for want of one. */
 const TMPFS = 0x01021994;
 
+/** The unit in which the system says how much memory a file has. */
+const BLOCK_BYTES = 512;
+
+const NO_MEMORY = "the system has no memory for a segment; close other connections, or use unix: instead";
+
 /** What the system's errors mean to who makes one. */
 export const SEGMENT_REMEDIES = {
-  ENOMEM: "the system has no memory for a segment; close other connections, or use unix: instead",
+  ENOMEM: NO_MEMORY,
+  ENOSPC: NO_MEMORY,
+  EFBIG: "this process may not make files as large as a segment, 2 MiB; raise its limit (ulimit -f), or use unix: instead",
   EMFILE: "this process has too many files open; raise its limit (ulimit -n), or close connections",
   ENFILE: "the system has too many files open",
   EPERM: "this system does not let processes share memory; use unix: instead",
@@ -46,7 +54,7 @@ export function createSegment(system: System, nonce: Uint8Array): { readonly seg
     new Uint8Array(place.view).set(nonce);
     return { segment: segmentAt(system, place, 0), file };
   } catch (error) {
-    closeSync(file);
+    system.closeFile(file);
     throw error;
   }
 }
@@ -63,7 +71,7 @@ export function openSegment(system: System, pid: number, file: number, nonce: Ui
   try {
     check(system, opened);
     const place = mapped(system, opened);
-    if (Buffer.compare(new Uint8Array(place.view).slice(0, NONCE_BYTES), nonce) === 0) return segmentAt(system, place, 1);
+    if (sameBytes(new Uint8Array(place.view).slice(0, NONCE_BYTES), nonce)) return segmentAt(system, place, 1);
     giveBack(system, place);
     throw new Error("the segment is another than was meant");
   } finally {
@@ -72,10 +80,12 @@ export function openSegment(system: System, pid: number, file: number, nonce: Ui
 }
 
 function check(system: System, file: number): void {
-  const { size } = fstatSync(file);
+  const { size, blocks } = fstatSync(file);
   if (((system.sealsOf(file) ?? 0) & SEALS) !== SEALS) throw new Error("the segment is not sealed, so its owner could pull it away");
   if (statfsSync(`/proc/self/fd/${file}`).type !== TMPFS) throw new Error("the segment is not in ordinary memory");
   if (size !== SEGMENT_BYTES) throw new Error(`the segment has ${size} bytes instead of ${SEGMENT_BYTES}`);
+  // A hole would be filled at the first access, or end the process if there is no memory left by then.
+  if (blocks * BLOCK_BYTES < size) throw new Error(`the segment has memory for ${blocks * BLOCK_BYTES} of its ${size} bytes`);
 }
 
 function mapped(system: System, file: number): Place {

@@ -12,6 +12,7 @@ const MAP_ANONYMOUS = 0x20;
 const MAP_NORESERVE = 0x4000;
 const MFD_CLOEXEC = 0x1;
 const MFD_ALLOW_SEALING = 0x2;
+const F_DUPFD_CLOEXEC = 1030;
 const F_ADD_SEALS = 1033;
 const F_GET_SEALS = 1034;
 const MSG_DONTWAIT = 0x40;
@@ -35,8 +36,14 @@ export interface Place {
 }
 
 export interface System {
-  /** A file in memory alone, of so many bytes and empty, which nobody else can open by name. @throws Error with the system's word for it. */
+  /**
+   * A file in memory alone, of so many bytes, which nobody else can open by name. All of its memory is there at once, for to run out of it
+   * later would end the process.
+   * @throws Error with the system's word for it.
+   */
   createFile(bytes: number): number;
+  /** What `createFile` or `connect` gave: a number that the platform's own `closeSync` need not know. */
+  closeFile(file: number): void;
   seal(file: number): void;
   /** Undefined if the file is of a kind that cannot be sealed. */
   sealsOf(file: number): number | undefined;
@@ -46,6 +53,8 @@ export interface System {
   map(place: Place, file: number): void;
   /** Puts memory of nobody there again. The place itself is never given back to the system: to touch it then would end the process. */
   unmap(place: Place): void;
+  /** Another number for an open file. */
+  duplicate(file: number): number;
   /** Sends a byte on a socket, unless there is no room for it. */
   poke(socket: number): void;
   /** The process at the other end of a socket, by its number here; 0 if it has none. */
@@ -58,9 +67,10 @@ export interface System {
   read(socket: number, target: Uint8Array): number | undefined;
   /** Waits for something to read, or for the end, for so many milliseconds at most. */
   await(socket: number, ms: number): void;
-  close(socket: number): void;
   /** Lets another process run on this processor, if one waits for it. */
   rest(): void;
+  /** The number of the processor that this thread runs on. */
+  processor(): number;
 }
 
 const MISSING = "shared memory between processes needs the package koffi; npm install koffi, or use unix: instead";
@@ -102,7 +112,7 @@ function checkPlatform(): void {
 function bind(koffi: typeof Koffi.default): System {
   const libc = koffi.load(null);
   const memfdCreate = libc.func("int memfd_create(const char *name, uint32_t flags)");
-  const ftruncate = libc.func("int ftruncate(int fd, int64_t length)");
+  const fallocate = libc.func("int fallocate(int fd, int mode, int64_t offset, int64_t length)");
   const fchmod = libc.func("int fchmod(int fd, uint32_t mode)");
   const close = libc.func("int close(int fd)");
   const fcntl = libc.func("int fcntl(int fd, int command, int argument)");
@@ -110,6 +120,7 @@ function bind(koffi: typeof Koffi.default): System {
   const send = libc.func("int64_t send(int fd, const void *bytes, size_t length, int flags)");
   const getsockopt = libc.func("int getsockopt(int fd, int level, int name, _Out_ void *value, _Inout_ uint32_t *length)");
   const schedYield = libc.func("int sched_yield()");
+  const schedGetcpu = libc.func("int sched_getcpu()");
   const socket = libc.func("int socket(int domain, int type, int protocol)");
   const connect = libc.func("int connect(int fd, const void *address, uint32_t length)");
   const recv = libc.func("int64_t recv(int fd, _Out_ void *bytes, size_t length, int flags)");
@@ -133,10 +144,13 @@ function bind(koffi: typeof Koffi.default): System {
     createFile(bytes) {
       const file: number = memfdCreate("rpcgen", MFD_CLOEXEC | MFD_ALLOW_SEALING);
       if (file < 0) throw failure("memfd_create");
-      if (fchmod(file, 0o600) === 0 && ftruncate(file, bytes) === 0) return file;
-      const error = failure("ftruncate");
+      if (fchmod(file, 0o600) === 0 && fallocate(file, 0, 0, bytes) === 0) return file;
+      const error = failure("fallocate");
       close(file);
       throw error;
+    },
+    closeFile(file) {
+      close(file);
     },
     seal(file) {
       if (fcntl(file, F_ADD_SEALS, SEALS) < 0) throw failure("fcntl");
@@ -154,6 +168,11 @@ function bind(koffi: typeof Koffi.default): System {
     },
     unmap(place) {
       map(place.address, place.view.byteLength, nobodys | MAP_FIXED, -1);
+    },
+    duplicate(file) {
+      const other: number = fcntl(file, F_DUPFD_CLOEXEC, 0);
+      if (other < 0) throw failure("fcntl");
+      return other;
     },
     poke(socket) {
       send(socket, bell, 1, MSG_DONTWAIT | MSG_NOSIGNAL);
@@ -187,7 +206,7 @@ function bind(koffi: typeof Koffi.default): System {
       polled.writeInt16LE(POLLIN, 4);
       poll(polled, 1, Math.ceil(ms));
     },
-    close: (file) => void close(file),
     rest: () => void schedYield(),
+    processor: () => schedGetcpu() as number,
   };
 }

@@ -1,6 +1,5 @@
 /** The rings of a thread that waits, to a server in another process: dialled, read and waited for without the event loop. */
 import { randomBytes } from "node:crypto";
-import { closeSync } from "node:fs";
 import type { BytePort } from "../byte-port.js";
 import { describeFailure } from "../failure.js";
 import { CONNECT_REMEDIES } from "../socket-file.js";
@@ -10,8 +9,8 @@ import { ACCEPTED, REFUSED, writeAsk } from "./rendezvous.js";
 import { createSegment, NONCE_BYTES, SEGMENT_REMEDIES, type Segment } from "./segment.js";
 import { loadSystemNow, type System } from "./system.js";
 
-/** How often to look before the processor is given away, and how long to look on, in milliseconds, before this thread sleeps. */
-const BUSY_LOOKS = 100;
+/** How often to look between two looks at the clock, and how long to look, in milliseconds, before this thread sleeps. */
+const BUSY_LOOKS = 20;
 const PATIENCE_MS = 0.05;
 
 /** Who has not looked at the socket for so long, in milliseconds, looks before he writes: the server may have gone. */
@@ -53,8 +52,8 @@ export class WaitingShmPort implements BytePort {
       made = createSegment(this.#system, nonce);
       this.#system.write(socket, writeAsk({ file: made.file, nonce }));
     } catch (error) {
-      if (socket !== undefined) this.#system.close(socket);
-      if (made !== undefined) closeSync(made.file);
+      if (socket !== undefined) this.#system.closeFile(socket);
+      if (made !== undefined) this.#system.closeFile(made.file);
       made?.segment.release();
       throw describeFailure(address, error as Error, REMEDIES);
     }
@@ -88,11 +87,13 @@ export class WaitingShmPort implements BytePort {
   wait(ms: number, forRoom: boolean): void {
     const { reader, writer } = this.#segment;
     if (this.#file === undefined) {
-      for (let looks = 0; looks < BUSY_LOOKS; looks += 1) if (!reader.empty) return;
+      const processor = this.#system.processor();
+      reader.runsOn(processor);
       const until = performance.now() + Math.min(ms, PATIENCE_MS);
       do {
-        this.#system.rest();
-        if (!reader.empty) return;
+        // The server can do nothing where it needs this very processor.
+        if (writer.readerProcessor === processor) this.#system.rest();
+        for (let looks = 0; looks < BUSY_LOOKS; looks += 1) if (!reader.empty) return;
       } while (performance.now() < until);
       if (!reader.sleep()) return;
       if (forRoom && !writer.sleep()) return reader.wake();
@@ -105,7 +106,7 @@ export class WaitingShmPort implements BytePort {
   release(): void {
     this.#closeFile();
     this.#segment.release();
-    this.#system.close(this.#socket);
+    this.#system.closeFile(this.#socket);
   }
 
   /** Takes the answer, and after it the bells, which say nothing but that it was worth waking up; and the end. */
@@ -136,7 +137,7 @@ export class WaitingShmPort implements BytePort {
   }
 
   #closeFile(): void {
-    if (this.#file !== undefined) closeSync(this.#file);
+    if (this.#file !== undefined) this.#system.closeFile(this.#file);
     this.#file = undefined;
   }
 

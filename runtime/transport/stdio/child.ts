@@ -82,12 +82,20 @@ export class Child {
   /** Its input has ended. A child that does not end by that is asked to, then made to; until then it keeps this process running. */
   letGo(): void {
     if (this.#end !== undefined) return;
-    const process = this.#process;
     let timer = setTimeout(() => {
-      process.kill("SIGTERM");
-      timer = setTimeout(() => process.kill("SIGKILL"), GRACE_MS);
+      this.#signal("SIGTERM");
+      timer = setTimeout(() => this.#signal("SIGKILL"), GRACE_MS);
     }, GRACE_MS);
-    process.once("exit", () => clearTimeout(timer));
+    this.#process.once("exit", () => clearTimeout(timer));
+  }
+
+  /** By its number, for the `kill` of Deno's children signals once and never again. */
+  #signal(name: NodeJS.Signals): void {
+    try {
+      if (this.#process.pid !== undefined) process.kill(this.#process.pid, name);
+    } catch {
+      // It has just ended.
+    }
   }
 }
 

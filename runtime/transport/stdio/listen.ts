@@ -1,10 +1,10 @@
 /** Serves the one client that started this process. */
-import { Socket } from "node:net";
+import { fstatSync } from "node:fs";
 import { PairedStream } from "../paired-stream.js";
 import { StreamLink } from "../stream-link.js";
 import type { Listening, ListenOptions } from "../transport.js";
 import { parseOwn } from "./address.js";
-import { takeOutput } from "./own-output.js";
+import { openInput, takeOutput } from "./own-pipes.js";
 
 const PEER = { transport: "stdio", address: "stdio:" };
 
@@ -20,13 +20,12 @@ let taken = false;
 export async function listen(address: string, options: ListenOptions): Promise<Listening> {
   parseOwn(address);
   if (taken) throw new Error("stdio: the standard input and output are in use; a process serves one client there");
-  const { stdin, stdout } = process;
-  if (stdin.isTTY || stdout.isTTY || !(stdin instanceof Socket && (stdout as unknown) instanceof Socket)) {
+  if (![0, 1].every(isPipe)) {
     const why = "the standard input and output are not both pipes; a client starts this program";
     throw new Error(`stdio: ${why}, as in connect("stdio:node server.js")`);
   }
   taken = true;
-  const stream = new PairedStream({ readable: stdin, writable: takeOutput(), closed: () => void options.over?.()?.then(end) });
+  const stream = new PairedStream({ readable: openInput(), writable: takeOutput(), closed: () => void options.over?.()?.then(end) });
   const link = new StreamLink(stream, {
     peer: PEER,
     maxFrameBytes: options.maxFrameBytes,
@@ -43,6 +42,12 @@ export async function listen(address: string, options: ListenOptions): Promise<L
       open = false;
     },
   };
+}
+
+/** @param file its number. Node's pipes between processes are sockets, and its own `process.stdin` of another class on each platform. */
+function isPipe(file: number): boolean {
+  const status = fstatSync(file);
+  return status.isFIFO() || status.isSocket();
 }
 
 /** Without its client the process has nothing to do. Whatever else it holds open must not make an orphan of it. */

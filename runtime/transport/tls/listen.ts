@@ -16,7 +16,6 @@ export async function listen(
   const where = parseAddress(address);
   const own = new ServerTls(address, tls);
   const secure = createServer({ ...own.options, ALPNProtocols: [PROTOCOL] });
-  own.keepFresh(secure);
   secure.on("secureConnection", (socket: TLSSocket) => {
     const { certificate, why } = own.verdictOn(socket);
     const peer = { transport: "tls", address: remoteAddress(socket), onThisHost: isOnThisHost(socket), certificate };
@@ -25,7 +24,7 @@ export async function listen(
     else if (options.refuse === undefined) link.abort(new Error(`${peer.address}: ${why}`));
     else options.refuse(link, why);
   });
-  const { server, bound } = await bindTcp(address, where, secure);
+  const { server, bound } = await bindTcp(address, where, own.keepFresh(secure));
   const reported = formatAddress(bound);
   reportFailures(server, reported, options);
   return { address: reported, close: async () => closeServer(server) };

@@ -47,7 +47,6 @@ export async function listen(
   if (ws === undefined) throw new Error(`${address}: ${whyUnserved()}`);
   const own = where.secure ? new ServerTls(address, tls) : undefined;
   const http: Server = own === undefined ? createServer(HTTP_OPTIONS) : createSecureServer({ ...HTTP_OPTIONS, ...own.options });
-  if (own !== undefined) own.keepFresh(http as ReturnType<typeof createSecureServer>);
   const upgrades = new ws.WebSocketServer({
     noServer: true,
     clientTracking: false,
@@ -69,7 +68,7 @@ export async function listen(
       options.accept(new WebSocketLink(accepted as WebSocketLike, { peer, maxFrameBytes: options.maxFrameBytes, soon }));
     });
   });
-  const { server, bound } = await bindTcp(address, where, http);
+  const { server, bound } = await bindTcp(address, where, own?.keepFresh(http as ReturnType<typeof createSecureServer>) ?? http);
   const reported = formatAddress({ ...where, ...bound });
   reportFailures(server, reported, options);
   return { address: reported, close: async () => closeServer(server) };

@@ -1,14 +1,15 @@
 /** `rpcgen check`: parses and checks, writes nothing. */
 import { compileFiles } from "../compile-files.js";
 import { ExitCode } from "../exit-codes.js";
-import { stats, stdinFilename } from "../options.js";
+import { config, files, stats, stdinFilename } from "../options.js";
 import type { Verb } from "../verb.js";
 
 export const check: Verb = {
   name: "check",
   summary: "report every mistake in the files and what they import",
-  operands: [["<files...>", "paths, quoted patterns, or - for the standard input"]],
-  options: () => [stats(), stdinFilename()],
+  operands: [files()],
+  options: () => [config(), stats(), stdinFilename()],
+  settings: { sources: "operands" },
   examples: [
     ["check orders.idl", "every mistake in the file and its imports"],
     ['check "idl/**/*.idl" --json', "the same for many files, for a program to read"],

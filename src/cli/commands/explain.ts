@@ -3,6 +3,7 @@ import { builtInAnnotations, describePosition, type BuiltInAnnotation } from "..
 import { closest, didYouMean } from "../../diagnostics/did-you-mean.js";
 import { cellsOf, SEMANTICS } from "../../semantics/promises.js";
 import { annotationNotes } from "../annotation-notes.js";
+import type { Candidates } from "../candidates.js";
 import { gravityOf, samplesOf, type CodeRow } from "../code-row.js";
 import { ExitCode } from "../exit-codes.js";
 import type { Verb } from "../verb.js";
@@ -10,7 +11,7 @@ import type { Verb } from "../verb.js";
 export const explain: Verb = {
   name: "explain",
   summary: "say what a code or an annotation means",
-  operands: [["[name]", "a code (RPC2001), its name or that of a rule (missing-package) or an annotation (@readonly); nothing lists all codes"]],
+  operands: [["[name]", "a code (RPC2001), its name or that of a rule (missing-package) or an annotation (@readonly); nothing lists all codes", names]],
   options: () => [],
   examples: [
     ["explain RPC2001", "why it is a mistake, a bad example and a good one"],
@@ -31,6 +32,12 @@ export const explain: Verb = {
     return ExitCode.USAGE;
   },
 };
+
+async function names(): Promise<Candidates> {
+  const { codeRows } = await import("../codes.js");
+  const annotations = [...builtInAnnotations.keys()].map((name) => ({ value: `@${name}`, says: "an annotation" }));
+  return { words: [...[...codeRows].flatMap(([code, { slug }]) => [{ value: code, says: slug }, { value: slug, says: code }]), ...annotations] };
+}
 
 interface Explanation {
   readonly text: string;

@@ -5,7 +5,7 @@ import type { Diagnostic } from "../../diagnostics/diagnostic.js";
 import { locate } from "../../diagnostics/finding.js";
 import type { SourceFile } from "../../text/source-file.js";
 import { ExitCode } from "../exit-codes.js";
-import { stdinFilename } from "../options.js";
+import { config, files, stdinFilename } from "../options.js";
 import { SourceReader } from "../read-sources.js";
 import type { Verb } from "../verb.js";
 import { compareOutputs } from "../plan-outputs.js";
@@ -14,8 +14,9 @@ import { writeOutputs } from "../write-outputs.js";
 export const format: Verb = {
   name: "format",
   summary: "bring the files into the one layout",
-  operands: [["<files...>", "paths, quoted patterns, or - for the standard input, whose layout goes to the standard output"]],
-  options: () => [new Option("--check", "write nothing; exit with 1 if a file has another layout"), stdinFilename()],
+  operands: [files("paths, quoted patterns, or - for the standard input, whose layout goes to the standard output")],
+  options: () => [new Option("--check", "write nothing; exit with 1 if a file has another layout"), config(), stdinFilename()],
+  settings: { sources: "operands" },
   examples: [
     ['format "idl/**/*.idl"', "lay out every file of a folder"],
     ['format "idl/**/*.idl" --check', "fail where a file is laid out otherwise, in CI"],

@@ -2,16 +2,17 @@
 import { InvalidArgumentError, Option } from "commander";
 import type { Target } from "../../compiler.js";
 import { Generation } from "../generation.js";
-import { stats, stdinFilename } from "../options.js";
+import { config, files, stats, stdinFilename } from "../options.js";
 import { targets, type Verb } from "../verb.js";
 
 export const generate: Verb = {
   name: "generate",
   summary: "compile the files and write what changed (the default)",
-  operands: [["<files...>", "paths, quoted patterns, or - for the standard input"]],
+  operands: [files()],
   options: () => [
     new Option("--out <folder>", "where to write; outputs stand in it as the sources below their common folder").default("gen"),
-    new Option("--target <names>", "what to write: ts, sync, json, kit, dts, proto, or several with commas")
+    new Option("--target <names>", "what to write, several with commas")
+      .choices(targets)
       .default(["ts"], "ts")
       .argParser(parseTargets),
     new Option("--sync", "beside ts, a blocking client for each service, as --target ts,sync does"),
@@ -20,9 +21,11 @@ export const generate: Verb = {
     new Option("--check", "write nothing; exit with 1 if a file is missing, stale or extra").conflicts(["dryRun", "stdout"]),
     new Option("--dry-run", "write nothing; list the files that would be written").conflicts("stdout"),
     new Option("--stdout", "write the outputs to the standard output instead"),
+    config(),
     stats(),
     stdinFilename(),
   ],
+  settings: { sources: "operands", out: "out", targets: "target", root: "root" },
   examples: [
     ["orders.idl", "write gen/orders.ts and the files behind it"],
     ['"idl/**/*.idl" --out src/gen', "write src/gen/…, mirroring the folders of idl"],
@@ -30,6 +33,7 @@ export const generate: Verb = {
     ["orders.idl --sync", "write gen/orders.sync.ts too, with clients for callers that cannot await"],
     ["orders.idl --check", "fail where the generated files are not what they should be"],
     ["orders.idl --target json --stdout", "what the file means, as JSON"],
+    ["generate --check", "the same for the files that rpcgen.config.ts names"],
   ],
   async run(invocation) {
     if (!invocation.options.watch) return (await new Generation(invocation).run()).exitCode;

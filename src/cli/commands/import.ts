@@ -1,24 +1,29 @@
 /** `rpcgen import`: .idl files from .proto files. */
-import path from "node:path";
 import { Option } from "commander";
+import { diagnostic } from "../../diagnostics/collector.js";
+import type { Diagnostic } from "../../diagnostics/diagnostic.js";
 import { locate } from "../../diagnostics/finding.js";
-import { compareOutputs } from "../plan-outputs.js";
+import { idlPath } from "../../import/idl-file.js";
 import { ExitCode } from "../exit-codes.js";
+import { IncludePaths } from "../include-paths.js";
+import { stdinFilename } from "../options.js";
+import { compareOutputs, type PlannedOutput } from "../plan-outputs.js";
 import { SourceReader } from "../read-sources.js";
-import { portablePath } from "../source-paths.js";
 import type { Verb } from "../verb.js";
 import { writeOutputs } from "../write-outputs.js";
 
 export const importProto: Verb = {
   name: "import",
   summary: "make .idl files from .proto files, and tell what could not be carried over",
-  operands: [["<files...>", "paths or quoted patterns of .proto files; what they import and use is written too"]],
+  operands: [["<files...>", "paths or quoted patterns of .proto files, or - for the standard input; what they import and use is written too", () => ({ files: ".proto" })]],
   options: () => [
     new Option("--out <folder>", "where to write; files stand in it as they do below their include path").default("idl"),
     new Option("-I, --include <folder>", "a folder that imports are relative to; may be given several times (default: the working folder)").argParser(
       (value: string, before: readonly string[] = []) => [...before, value],
     ),
+    new Option("--force", "write over files that are there with another text"),
     new Option("--dry-run", "write nothing; list the files that would be written"),
+    stdinFilename("stdin.proto"),
   ],
   examples: [
     ["import protos/shop/orders.proto -I protos", "write idl/shop/orders.idl and the files that it needs"],
@@ -28,44 +33,49 @@ export const importProto: Verb = {
     const reader = new SourceReader(host, options.stdinFilename);
     const read = await reader.readAll(operands);
     const { importProtos } = await import("../../import/import-protos.js");
-    const includes = (options.include ?? ["."]).map(portablePath);
-    const paths = new Map([...read.sources.keys()].map((file) => [importName(file, includes, host.cwd), file]));
-    const { outputs, diagnostics, sources } = importProtos([...paths.keys()], (name) => {
-      const given = paths.get(name);
-      const text = given === undefined ? undefined : read.sources.get(given);
-      if (given !== undefined && text !== undefined) return { path: given, text };
-      for (const include of includes) {
-        const file = portablePath(path.join(include, name));
-        const found = reader.readImport(file);
-        if (typeof found === "string") return { path: file, text: found };
-      }
-      return undefined;
+    const includes = new IncludePaths(options.include ?? ["."], host, reader);
+    const { roots, clashes } = rootsOf([...read.sources.keys()], includes);
+    const { outputs, diagnostics, sources } = importProtos([...roots.keys()], (name, from) => {
+      const path = roots.get(name);
+      const text = path === undefined ? undefined : read.sources.get(path);
+      return path === undefined || text === undefined ? includes.read(name, from) : { path, text };
     });
     const source = (file: string) => sources.get(file) ?? reader.source(file);
-    const found = [...read.diagnostics, ...diagnostics];
+    const planned = compareOutputs(outputs, options.out, host);
+    const found = [...read.diagnostics, ...clashes, ...diagnostics, ...(options.force ? [] : refusedOf(planned))];
     const hasErrors = found.some(({ severity }) => severity === "error");
-    const planned = hasErrors ? [] : compareOutputs(outputs, options.out, host);
     const changed = planned.filter(({ state }) => state !== "unchanged");
-    const refused = hasErrors || options.dryRun ? [] : writeOutputs({ outputs: planned }, options.out, host);
+    const failed = hasErrors || options.dryRun ? [] : writeOutputs({ outputs: planned }, options.out, host);
     const count = `${changed.length} ${changed.length === 1 ? "file" : "files"}`;
-    const nothing = hasErrors || refused.length > 0;
+    const nothing = hasErrors || failed.length > 0;
     reporter.report({
-      findings: [...found, ...refused].map((each) => locate(each, source)),
+      findings: [...found, ...failed].map((each) => locate(each, source)),
       source,
       json: { outputs: nothing ? [] : planned.map(({ path: file, state }) => ({ path: file, state: state === "unchanged" || options.dryRun ? state : "written" })) },
       text: nothing ? "" : changed.map(({ path: file }) => `${file}\n`).join(""),
       summary: nothing ? "nothing was written" : options.dryRun ? `${count} would be written` : `${count} written`,
     });
-    if (read.failed || refused.length > 0) return ExitCode.USAGE;
+    if (read.failed || failed.length > 0) return ExitCode.USAGE;
     return hasErrors ? ExitCode.FINDINGS : ExitCode.OK;
   },
 };
 
-/** What imports call a file: its path below the include path that holds it, the deepest of them; else the path as given. */
-function importName(file: string, includes: readonly string[], cwd: string): string {
-  const below = includes
-    .map((include) => path.relative(path.resolve(cwd, include), path.resolve(cwd, file)))
-    .filter((relative) => !relative.startsWith("..") && !path.isAbsolute(relative))
-    .sort((a, b) => a.length - b.length)[0];
-  return (below ?? path.basename(file)).split(path.sep).join("/");
+/** The files by what imports call them. Of two that are called alike, letter case aside, one would be written over the other. */
+function rootsOf(files: readonly string[], includes: IncludePaths): { readonly roots: ReadonlyMap<string, string>; readonly clashes: readonly Diagnostic[] } {
+  const roots = new Map<string, string>();
+  const clashes: Diagnostic[] = [];
+  const writers = new Map<string, string>();
+  for (const file of files) {
+    const name = includes.nameOf(file);
+    const output = idlPath(name);
+    const first = writers.get(output.toLowerCase());
+    writers.set(output.toLowerCase(), file);
+    if (first === undefined) roots.set(name, file);
+    else clashes.push(diagnostic("RPC7006", { file, start: 0, end: 0 }, { output, first, second: file }));
+  }
+  return { roots, clashes };
+}
+
+function refusedOf(planned: readonly PlannedOutput[]): Diagnostic[] {
+  return planned.filter(({ state }) => state === "stale").map(({ path }) => diagnostic("RPC7019", { file: path, start: 0, end: 0 }, { path }));
 }

@@ -2,6 +2,7 @@
 import { Option } from "commander";
 import { diagnostic } from "../../diagnostics/collector.js";
 import { locate } from "../../diagnostics/finding.js";
+import { idlFiles } from "../candidates.js";
 import { compileFiles } from "../compile-files.js";
 import { ExitCode } from "../exit-codes.js";
 import { stdinFilename } from "../options.js";
@@ -13,7 +14,7 @@ export const inspect: Verb = {
   name: "inspect",
   summary: "show which bytes of an encoded value are which field",
   operands: [
-    ["<file>", "the .idl file, or - for the standard input"],
+    ["<file>", "the .idl file, or - for the standard input", idlFiles],
     [
       "<type>",
       "what the bytes are: a message, struct, union, enum or error by its short or full name, another type (Order[], map<string, u32>), or a method (Orders/get) for its parameters",

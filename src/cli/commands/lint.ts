@@ -4,8 +4,8 @@ import { Option } from "commander";
 import { applyFixes } from "../../diagnostics/apply-fixes.js";
 import { locate, type Finding } from "../../diagnostics/finding.js";
 import { ExitCode } from "../exit-codes.js";
-import { configProblem, findConfig, type FoundConfig } from "../find-config.js";
-import { config, denyWarnings, stdinFilename } from "../options.js";
+import { findConfig, refuseConfig, type FoundConfig, type RefusedConfig } from "../find-config.js";
+import { config, denyWarnings, files, stdinFilename } from "../options.js";
 import { SourceReader } from "../read-sources.js";
 import type { Invocation, Verb } from "../verb.js";
 import { compareOutputs } from "../plan-outputs.js";
@@ -17,13 +17,14 @@ const MOST_ROUNDS = 20;
 export const lint: Verb = {
   name: "lint",
   summary: "point out what is correct and yet not well done",
-  operands: [["<files...>", "paths, quoted patterns, or - for the standard input"]],
+  operands: [files()],
   options: () => [
     new Option("--fix", "make the changes that mend findings, where there are any"),
     denyWarnings(),
     config(),
     stdinFilename(),
   ],
+  settings: { sources: "operands" },
   examples: [
     ['lint "idl/**/*.idl"', "what the recommended rules find"],
     ['lint "idl/**/*.idl" --fix', "and mend what can be mended"],
@@ -32,14 +33,14 @@ export const lint: Verb = {
   async run(invocation) {
     const { options, host, reporter } = invocation;
     const found = await findConfig(host, options.config);
-    const refuse = (problem: ReturnType<typeof configProblem>): ExitCode => {
-      reporter.report({ findings: [locate(problem, () => undefined)], source: () => undefined });
+    const refuse = (refused: RefusedConfig): ExitCode => {
+      reporter.report(refused);
       return ExitCode.USAGE;
     };
-    if ("diagnostic" in found) return refuse(found.diagnostic);
+    if ("findings" in found) return refuse(found);
     const [{ lintRules }, { problemsOf }] = await Promise.all([import("../../lint/rules.js"), import("../../lint/settings.js")]);
-    const [problem] = problemsOf(found.config.lint === undefined ? {} : found.config.lint, Object.values(lintRules));
-    if (problem !== undefined) return refuse(configProblem(found.path ?? "", problem));
+    const problems = problemsOf(found.config.lint === undefined ? {} : found.config.lint, Object.values(lintRules));
+    if (problems.length > 0) return refuse(await refuseConfig(host, found, problems));
     return run(invocation, found);
   },
 };

@@ -1,7 +1,8 @@
 /** `rpcgen measure`: what a call over a path costs. */
 import path from "node:path";
-import { InvalidArgumentError, Option } from "commander";
+import { Option } from "commander";
 import { ExitCode } from "../exit-codes.js";
+import { wholeNumber } from "../options.js";
 import type { Invocation, Verb } from "../verb.js";
 
 export const measure: Verb = {
@@ -12,7 +13,7 @@ export const measure: Verb = {
     new Option("--all", "measure every path that there is on this machine, with servers of its own"),
     new Option("--html <file>", "write a report with plots, one file that needs no other"),
     new Option("--ca <file>", "for tls: and wss:, the authority to trust, as PEM"),
-    new Option("--ms <number>", "for each payload and each number of calls in flight, in milliseconds (default: 400)").argParser(atLeastTen),
+    new Option("--ms <number>", "for each payload and each number of calls in flight, in milliseconds (default: 400)").argParser(wholeNumber(10)),
   ],
   examples: [
     ["measure --all --html paths.html", "all paths of this machine, compared"],
@@ -71,10 +72,4 @@ function progressLine({ host: { stderr } }: Invocation): ProgressLine {
       if (stderr.isTTY) stderr.write(`\r\u001b[K${name} ${at}/${of}: ${what}`);
     },
   };
-}
-
-function atLeastTen(text: string): number {
-  const number = Number(text);
-  if (!Number.isInteger(number) || number < 10) throw new InvalidArgumentError("It is a whole number, 10 or more.");
-  return number;
 }

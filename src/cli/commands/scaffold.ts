@@ -9,7 +9,7 @@ import { SourceFile } from "../../text/source-file.js";
 import { compileFiles } from "../compile-files.js";
 import { ExitCode } from "../exit-codes.js";
 import { importPath, modulesFor, readModule } from "../handlers-modules.js";
-import { stdinFilename } from "../options.js";
+import { config, files, stdinFilename } from "../options.js";
 import { compareOutputs } from "../plan-outputs.js";
 import { portablePath } from "../source-paths.js";
 import type { Invocation, Verb } from "../verb.js";
@@ -18,15 +18,17 @@ import { writeOutputs } from "../write-outputs.js";
 export const scaffold: Verb = {
   name: "scaffold",
   summary: "write skeletons of handlers, or add what those that are there lack",
-  operands: [["<files...>", "paths, quoted patterns, or - for the standard input"]],
+  operands: [files()],
   options: () => [
     new Option("--out <folder>", "where handlers stand, as the sources below their common folder").default("src"),
     new Option("--gen <folder>", "where generate writes, for the imports").default("gen"),
     new Option("--root <folder>", "the folder that outputs are laid out from, as in generate"),
     new Option("--check", "write nothing; exit with 1 if a handler is missing").conflicts("dryRun"),
     new Option("--dry-run", "write nothing; list the files that would be written"),
+    config(),
     stdinFilename(),
   ],
+  settings: { sources: "operands", out: "gen", root: "root" },
   examples: [
     ["scaffold orders.idl", "write src/orders.handlers.ts, or add the handlers that it lacks"],
     ['scaffold "idl/**/*.idl" --out src/handlers --gen src/gen', "the same for a folder of schemas"],

@@ -1,6 +1,6 @@
 /** `rpcgen verify`: tests the claims of annotations on the user's handlers. */
 import path from "node:path";
-import { InvalidArgumentError, Option } from "commander";
+import { Option } from "commander";
 import { diagnostic } from "../../diagnostics/collector.js";
 import type { Diagnostic } from "../../diagnostics/diagnostic.js";
 import { locate } from "../../diagnostics/finding.js";
@@ -8,19 +8,23 @@ import type { Service } from "../../ir/schema.js";
 import type { Verdict, Verification } from "../../verify/index.js";
 import { compileFiles, type CompiledFiles } from "../compile-files.js";
 import { ExitCode } from "../exit-codes.js";
+import { config, files } from "../options.js";
+import { wholeNumber } from "../options.js";
 import { portablePath } from "../source-paths.js";
 import type { Invocation, Verb } from "../verb.js";
 
 export const verify: Verb = {
   name: "verify",
   summary: "test the claims of annotations on your handlers",
-  operands: [["<files...>", "paths or quoted patterns of the files that declare the services"]],
+  operands: [files("paths or quoted patterns of the files that declare the services")],
   options: () => [
     new Option("--handlers <module>", "JavaScript or TypeScript that exports handlers, reset and snapshot").makeOptionMandatory(),
-    new Option("--runs <number>", "experiments a claim (default: 100)").argParser(atLeastOne),
-    new Option("--seed <number>", "of all random choices; the same seed makes the same experiments").argParser(wholeNumber),
+    new Option("--runs <number>", "experiments a claim (default: 100)").argParser(wholeNumber(1)),
+    new Option("--seed <number>", "of all random choices; the same seed makes the same experiments").argParser(wholeNumber(-Infinity)),
     new Option("--replay <experiment>", "one experiment that failed before, as the report calls it").conflicts(["runs", "seed"]),
+    config(),
   ],
+  settings: { sources: "operands" },
   examples: [
     ["verify orders.idl --handlers test/orders.verify.ts", "call every handler once, twice, at once and cut off, and compare"],
     ["verify orders.idl --handlers test/orders.verify.ts --runs 1000 --seed 7", "longer, and the same each time"],
@@ -107,16 +111,4 @@ function textVerdict({ service, method, says, runs, counterExample }: Verdict): 
     `again    --replay ${counterExample.replay}`,
   ];
   return `BROKEN   ${claim}\n${lines.map((line) => `         ${line}\n`).join("")}`;
-}
-
-function atLeastOne(text: string): number {
-  const number = wholeNumber(text);
-  if (number < 1) throw new InvalidArgumentError("It is 1 or more.");
-  return number;
-}
-
-function wholeNumber(text: string): number {
-  const number = Number(text);
-  if (!Number.isInteger(number)) throw new InvalidArgumentError("It is a whole number.");
-  return number;
 }

@@ -11,11 +11,11 @@ export const protobuf = {
     bad: "message Order { string id; }",
     good: "message Order { string id = 1; }",
   }),
-  RPC8002: define<{ name: string }>({
+  RPC8002: define<{ name: string; folder: string | undefined }>({
     slug: "proto-import-not-found",
     severity: "error",
     message: ({ name }) => `No include path has "${name}".`,
-    help: () => "name the folder that it stands below with -I",
+    help: ({ folder }) => (folder === undefined ? "name the folder that it stands below with -I" : `-I ${folder} would find it`),
     why: "Imports of protobuf are relative to an include path, not to the file that has them. The ones that every protobuf compiler brings with it (`google/protobuf/timestamp.proto` and its like) need no path.",
     bad: "rpcgen import protos/shop/orders.proto",
     good: "rpcgen import protos/shop/orders.proto -I protos",
@@ -93,6 +93,23 @@ export const protobuf = {
     why: "Every file has a package here, for full names are what services and errors are known by.",
     bad: 'syntax = "proto3";',
     good: 'syntax = "proto3";\npackage shop;',
+  }),
+  RPC8012: define<{ name: string }>({
+    slug: "proto-declared-twice",
+    severity: "error",
+    message: ({ name }) => `"${name}" is declared twice.`,
+    help: () => "import only one of the files; if both are needed, they need packages of their own",
+    why: "A full name stands for one type or service in all files that are read together, for protobuf as here.",
+    bad: "v1/order.proto and v2/order.proto: package shop; message Order { }",
+    good: "v1/order.proto: package shop.v1; message Order { }",
+  }),
+  RPC8013: define<{ field: string; message: string }>({
+    slug: "proto-required-without-end",
+    severity: "warning",
+    message: ({ field, message }) => `"${field}" is required and leads back to "${message}"; here it may be absent.`,
+    why: "A message that must hold another one of its kind has no value that ends. Protobuf takes such a schema, and only its writers fail.",
+    bad: "message Order { required Order next = 1; }",
+    good: "message Order { optional Order next = 1; }",
   }),
   RPC8020: define<{ what: string; count: number }>({
     slug: "proto-cannot-say",

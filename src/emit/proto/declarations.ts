@@ -1,6 +1,7 @@
 /** Messages, enums, structs, unions and errors as text of protobuf. */
 import type { Declaration, Enum, Field, Message, Reserved, Union } from "../../ir/schema.js";
-import { fieldName, pathOf, snakeCase } from "./names.js";
+import { jsonName, snakeCase } from "../../text/protobuf-names.js";
+import { fieldNames, meetingKey, pathOf } from "./names.js";
 import type { ProtoFile } from "./proto-file.js";
 
 type Nest = ReadonlyMap<string, readonly Declaration[]>;
@@ -16,19 +17,23 @@ export function printDeclaration(declaration: Declaration, proto: ProtoFile, nes
     case "message":
       return [...head, `message ${name} {`, ...deprecated, ...messageLines(declaration, proto, inline), ...inner, "}"];
     case "error":
-      return [...head, `message ${name} {`, ...deprecated, ...declaration.fields.flatMap((field) => fieldLines(field, declaration.name, proto)), ...reservedLines(declaration.reserved), "}"];
+      return [...head, `message ${name} {`, ...deprecated, ...fieldLines(declaration.fields, declaration.name, proto), ...reservedLines(declaration.reserved), "}"];
     case "struct":
-      return [...head, `message ${name} {`, ...deprecated, ...declaration.fields.flatMap((field) => fieldLines(field, declaration.name, proto)), "}"];
+      return [...head, `message ${name} {`, ...deprecated, ...fieldLines(declaration.fields, declaration.name, proto), "}"];
     case "union":
-      return [...head, `message ${name} {`, ...deprecated, ...indent(oneofLines("value", declaration, proto)), ...reservedLines(declaration.reserved), "}"];
+      return [...head, `message ${name} {`, ...deprecated, ...indent(oneofLines(oneofName(declaration), declaration, proto)), ...reservedLines(declaration.reserved), "}"];
     default:
       return [];
   }
 }
 
-/** Unions that can stand as a oneof in the one field that has them: at the smallest number, the others being reserved around it. */
+/**
+ * Unions that can stand as a oneof in the one field that has them: at the smallest number, the others being reserved around it,
+ * with names that nothing around it has.
+ */
 export function inlineUnions(message: Message, proto: ProtoFile, uses: ReadonlyMap<string, number>): Map<string, Union> {
   const found = new Map<string, Union>();
+  const taken = new Set([...fieldNames(message.fields).values(), ...message.fields.map(({ wireName }) => wireName)].map(meetingKey));
   for (const field of message.fields) {
     const type = proto.input.index.concrete(field.type);
     if (type.kind !== "declared" || type.declaration.kind !== "union") continue;
@@ -36,7 +41,11 @@ export function inlineUnions(message: Message, proto: ProtoFile, uses: ReadonlyM
     const numbers = union.members.map(({ number }) => number);
     const isApart = numbers.every((number) => number === field.number || isReserved(number, message.reserved));
     const isPlain = union.members.every(({ type: of }) => !["list", "map"].includes(proto.input.index.concrete(of).kind));
-    if (uses.get(union.fullName) === 1 && field.number === Math.min(...numbers) && isApart && isPlain) found.set(`${message.fullName}.${field.name}`, union);
+    const names = new Set([...fieldNames(union.members).values(), ...union.members.map(({ wireName }) => wireName)].map(meetingKey));
+    const isNamedApart = [...names].every((name) => !taken.has(name));
+    if (uses.get(union.fullName) !== 1 || field.number !== Math.min(...numbers) || !isApart || !isNamedApart || !isPlain) continue;
+    for (const name of names) taken.add(name);
+    found.set(`${message.fullName}.${field.name}`, union);
   }
   return found;
 }
@@ -47,37 +56,48 @@ function isReserved(number: number, { ranges }: Reserved): boolean {
 
 function messageLines(message: Message, proto: ProtoFile, inline: ReadonlyMap<string, Union>): string[] {
   const freed = new Set<number>();
-  const lines = message.fields.flatMap((field) => {
+  const lines = [...fieldNames(message.fields)].flatMap(([field, name]) => {
     const union = inline.get(`${message.fullName}.${field.name}`);
-    if (union === undefined) return fieldLines(field, message.name, proto);
+    if (union === undefined) return linesOfField(field, name, message.name, proto);
     for (const { number } of union.members) freed.add(number);
-    return indent([...commentLines(union.doc ?? field.doc), ...oneofLines(fieldName(field), union, proto)]);
+    return indent([...commentLines(union.doc ?? field.doc), ...oneofLines(name, union, proto)]);
   });
   return [...lines, ...reservedLines(message.reserved, freed)];
 }
 
-function oneofLines(name: string, union: Union, proto: ProtoFile): string[] {
-  const members = union.members.flatMap((member) => {
+function oneofName(union: Union): string {
+  const names = new Set(fieldNames(union.members).values());
+  let name = "value";
+  while (names.has(name)) name += "_";
+  return name;
+}
+
+function oneofLines(oneof: string, union: Union, proto: ProtoFile): string[] {
+  const members = [...fieldNames(union.members)].flatMap(([member, name]) => {
     const { label, type } = proto.fieldType(member, union.name);
     const needsMessage = label !== "" || type.startsWith("map<");
     const single = needsMessage ? proto.wrap(`${union.name}${member.name}`, "values", member.type) : type;
-    return [...indent(commentLines(member.doc)), `  ${single} ${fieldName(member)} = ${member.number}${optionsOf(member)};`];
+    return [...indent(commentLines(member.doc)), `  ${single} ${name} = ${member.number}${optionsOf(member, name)};`];
   });
-  return [`oneof ${name} {`, ...members, "}"];
+  return [`oneof ${oneof} {`, ...members, "}"];
 }
 
-export function fieldLines(field: Field, owner: string, proto: ProtoFile): string[] {
+export function fieldLines(fields: readonly Field[], owner: string, proto: ProtoFile): string[] {
+  return [...fieldNames(fields)].flatMap(([field, name]) => linesOfField(field, name, owner, proto));
+}
+
+function linesOfField(field: Field, name: string, owner: string, proto: ProtoFile): string[] {
   const { label, type } = proto.fieldType(field, owner);
   if (field.default !== undefined) proto.leave("a default");
   if (field.constraints !== undefined) proto.leave("a constraint");
   if (field.sensitive) proto.leave("that a field is sensitive");
-  return indent([...commentLines(field.doc), `${label}${type} ${fieldName(field)} = ${field.number}${optionsOf(field)};`]);
+  return indent([...commentLines(field.doc), `${label}${type} ${name} = ${field.number}${optionsOf(field, name)};`]);
 }
 
-function optionsOf(field: Field): string {
+function optionsOf(field: Field, name: string): string {
   const options = [
     ...(field.deprecated === undefined ? [] : ["deprecated = true"]),
-    ...(field.wireName === field.name ? [] : [`json_name = ${JSON.stringify(field.wireName)}`]),
+    ...(field.wireName === jsonName(name) ? [] : [`json_name = ${JSON.stringify(field.wireName)}`]),
   ];
   return options.length === 0 ? "" : ` [${options.join(", ")}]`;
 }

@@ -1,16 +1,19 @@
 /** The protobuf emitter: a .proto file (proto3) for each file of the schema, with the names and numbers that it has. */
 import { diagnostic } from "../../diagnostics/collector.js";
 import type { Diagnostic } from "../../diagnostics/diagnostic.js";
-import type { Declaration, Field, SchemaFile, TypeRef, Union } from "../../ir/schema.js";
+import type { Declaration, SchemaFile, Union } from "../../ir/schema.js";
+import { REMEMBERING } from "../../text/protobuf-names.js";
 import type { EmitInput, Emitter, EmitResult } from "../emitter.js";
 import { commentLines, inlineUnions, printDeclaration } from "./declarations.js";
-import { pathOf, REMEMBERING } from "./names.js";
+import { pathOf } from "./names.js";
 import { ProtoFile } from "./proto-file.js";
 import { printService } from "./services.js";
+import { fieldsOf, usesOf } from "./uses.js";
 
 export const proto: Emitter = {
   name: "proto",
   summary: "protobuf (proto3): messages and services, as far as it can say them",
+  readsWholeSchema: true,
   emit,
 };
 
@@ -21,7 +24,7 @@ function emit(input: EmitInput): EmitResult {
   const { file, outputBase } = input;
   if (file.package === REMEMBERING) return { outputs: [], diagnostics: [] };
   const proto = new ProtoFile(input);
-  const uses = usesOf(input.index.schema.files);
+  const uses = usesOf(input.index);
   const inline = new Map<string, Union>();
   for (const each of file.declarations) if (each.kind === "message") for (const [name, union] of inlineUnions(each, proto, uses)) inline.set(name, union);
   const gone = new Set([...inline.values()].map(({ fullName }) => fullName));
@@ -47,41 +50,6 @@ function nestedIn(file: SchemaFile): Map<string, Declaration[]> {
     if (outer !== "" && paths.has(outer)) nested.set(outer, [...(nested.get(outer) ?? []), each]);
   }
   return nested;
-}
-
-/** How often each type is named, in the whole schema. */
-function usesOf(files: readonly SchemaFile[]): Map<string, number> {
-  const uses = new Map<string, number>();
-  const count = (type: TypeRef): void => {
-    if (type.kind === "named") uses.set(type.name, (uses.get(type.name) ?? 0) + 1);
-    if (type.kind === "list") count(type.element);
-    if (type.kind === "map") count(type.value);
-  };
-  for (const each of files.flatMap(({ declarations }) => declarations)) {
-    if (each.kind === "alias") count(each.type);
-    for (const field of fieldsOf(each)) count(field.type);
-    if (each.kind !== "service") continue;
-    for (const { parameters, result } of each.methods) {
-      if (parameters.kind === "stream") count(parameters.element);
-      if (result !== undefined) count(result.type);
-    }
-  }
-  return uses;
-}
-
-function fieldsOf(declaration: Declaration): readonly Field[] {
-  switch (declaration.kind) {
-    case "message":
-    case "error":
-    case "struct":
-      return declaration.fields;
-    case "union":
-      return declaration.members;
-    case "service":
-      return declaration.methods.flatMap(({ parameters }) => (parameters.kind === "fields" ? parameters.fields : []));
-    default:
-      return [];
-  }
 }
 
 function keptNumbers(file: SchemaFile): Diagnostic[] {

@@ -2,8 +2,9 @@
 import { diagnostic } from "../../diagnostics/collector.js";
 import type { Diagnostic } from "../../diagnostics/diagnostic.js";
 import type { Field, Scalar, Struct, TypeRef, Union, Message, Enum } from "../../ir/schema.js";
+import { pascalCase } from "../../text/protobuf-names.js";
 import type { EmitInput } from "../emitter.js";
-import { pascalCase, pathOf, remembered, ValueNames } from "./names.js";
+import { pathOf, remembered, ValueNames } from "./names.js";
 
 const SCALARS: Readonly<Record<Exclude<Scalar, "timestamp" | "duration">, string>> = {
   bool: "bool",
@@ -40,7 +41,7 @@ export class ProtoFile {
 
   constructor(input: EmitInput) {
     this.input = input;
-    this.valueNames = new ValueNames(input.index);
+    this.valueNames = ValueNames.of(input.index);
     for (const { name } of input.file.declarations) this.#madeNames.add(name);
   }
 

@@ -1,7 +1,7 @@
 /** Services as text of protobuf. The path of a call stays what it is. */
 import type { Method, Service, TypeRef } from "../../ir/schema.js";
+import { pascalCase } from "../../text/protobuf-names.js";
 import { commentLines, fieldLines, indent } from "./declarations.js";
-import { pascalCase } from "./names.js";
 import type { ProtoFile } from "./proto-file.js";
 
 export function printService(service: Service, proto: ProtoFile): string[] {
@@ -37,7 +37,7 @@ function requestOf({ parameters }: Method, base: string, proto: ProtoFile): stri
     return messageOf(only.type, "", proto);
   }
   const name = proto.claimRequest(`${base}Request`);
-  return proto.make(name, parameters.fields.flatMap((field) => fieldLines(field, name, proto)));
+  return proto.make(name, fieldLines(parameters.fields, name, proto));
 }
 
 function isMessage(type: TypeRef, proto: ProtoFile): boolean {

@@ -5,7 +5,7 @@ import type { SchemaIndex } from "../../ir/schema-index.js";
 import type { Declaration, ErrorType, Field, SchemaFile, Service } from "../../ir/schema.js";
 import type { Span } from "../../text/span.js";
 import { MESSAGE_FIELD } from "./errors.js";
-import { declaredName, derivedNames, memberName } from "./names.js";
+import { declaredName, exportedNames, memberName, parameterNames } from "./names.js";
 import { isClientMember, isErrorMember, isUndeclarable } from "./reserved-words.js";
 
 interface Member {
@@ -47,32 +47,10 @@ function checkExports(source: SchemaFile, found: Collector): void {
   for (const declaration of source.declarations) {
     const { kind, span } = declaration;
     const base = declaredName(declaration);
-    const names = exportsOf(declaration);
+    const names = exportedNames(declaration);
     if (names.includes(base) && isUndeclarable(base)) found.report("RPC6001", span, { name: base, what: kind });
     take(names, { what: `the ${kind} "${declaration.name}"`, span });
     if (kind === "service") takeParameters(declaration, take);
-  }
-}
-
-/** The names that one declaration exports. */
-function exportsOf(declaration: Declaration): readonly string[] {
-  const base = declaredName(declaration);
-  const { init, codec, client, handlers, binding, methods, descriptor } = derivedNames;
-  switch (declaration.kind) {
-    case "annotation":
-      return [];
-    case "const":
-    case "enum":
-      return [base];
-    case "alias":
-      return [base, init(base)];
-    case "struct":
-    case "message":
-    case "union":
-    case "error":
-      return [base, init(base), codec(base)];
-    case "service":
-      return [client, handlers, binding, methods, descriptor].map((derive) => derive(base));
   }
 }
 
@@ -83,9 +61,7 @@ function takeParameters(service: Service, take: (names: readonly string[], expor
     // Two methods of one name are found among the members.
     if (method.parameters.kind === "stream" || seen.has(name)) continue;
     seen.add(name);
-    const base = derivedNames.params(declaredName(service), name);
-    const names = [base, derivedNames.init(base)];
-    take(names, { what: `the parameters of "${service.name}.${method.name}"`, span: method.span });
+    take(parameterNames(service, method), { what: `the parameters of "${service.name}.${method.name}"`, span: method.span });
   }
 }
 

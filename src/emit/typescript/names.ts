@@ -4,8 +4,8 @@ import type { Declaration, Method, SchemaFile, Service } from "../../ir/schema.j
 import { inputDiffers } from "./input-forms.js";
 import { exported, type SymbolRef } from "./symbol.js";
 
-/** The modules of one source file; the barrel re-exports the others, less that of blocking clients. */
-export type ModuleKind = "types" | "codec" | "client" | "server" | "sync" | "barrel";
+/** The modules of one source file; the barrel re-exports the others, but for the schema and blocking clients. */
+export type ModuleKind = "types" | "codec" | "client" | "server" | "sync" | "schema" | "barrel";
 
 /** The name of a field, union member, enum member or method in TypeScript. */
 export function memberName(member: { readonly name: string; readonly tsName?: string }): string {
@@ -28,6 +28,42 @@ export const derivedNames = {
   descriptor: (service: string): string => `${service}Descriptor`,
   params: (service: string, method: string): string => `${service}${upperFirst(method)}Params`,
 };
+
+/** The names that one declaration exports, less those of parameters. An alias has its second only where the two forms differ. */
+export function exportedNames(declaration: Declaration): readonly string[] {
+  const base = declaredName(declaration);
+  const { init, codec, client, handlers, binding, methods, descriptor } = derivedNames;
+  switch (declaration.kind) {
+    case "annotation":
+      return [];
+    case "const":
+    case "enum":
+      return [base];
+    case "alias":
+      return [base, init(base)];
+    case "struct":
+    case "message":
+    case "union":
+    case "error":
+      return [base, init(base), codec(base)];
+    case "service":
+      return [client, handlers, binding, methods, descriptor].map((derive) => derive(base));
+  }
+}
+
+/** The names of what a method is asked with; a request stream has none. */
+export function parameterNames(service: Service, method: Method): readonly string[] {
+  if (method.parameters.kind === "stream") return [];
+  const base = derivedNames.params(declaredName(service), memberName(method));
+  return [base, derivedNames.init(base)];
+}
+
+/** `ordersSchema` of `billing/orders.idl`. */
+export function schemaName({ path }: SchemaFile): string {
+  const words = path.replace(/^.*\//, "").replace(/\.idl$/, "").match(/[A-Za-z0-9]+/g) ?? [];
+  const name = lowerFirst(`${words.map(upperFirst).join("")}Schema`);
+  return /^\d/.test(name) ? `_${name}` : name;
+}
 
 type Use = "type" | "value" | "init" | "codec" | "methods" | "descriptor";
 
@@ -118,6 +154,11 @@ export class Names {
 
   descriptor(service: Service): SymbolRef {
     return this.#of("descriptor", service.fullName);
+  }
+
+  /** The const that holds the text of a file. */
+  schema(file: SchemaFile): SymbolRef {
+    return exported(this.module(file, "schema"), schemaName(file), "value");
   }
 
   #of(use: Use, fullName: string): SymbolRef {

@@ -21,6 +21,7 @@ const RUNTIME_SYMBOLS = {
   Reader: "type",
   ReadonlyContext: "type",
   RpcErrorOptions: "type",
+  SchemaText: "type",
   ServiceBinding: "type",
   ServiceDescriptor: "type",
   SyncCallOptions: "type",

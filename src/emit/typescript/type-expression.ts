@@ -14,7 +14,7 @@ export type Appearance = Pick<Field, "int64" | "nanos" | "typedArray">;
 /** Of types that stand outside a field: results, elements of streams, aliases, constants. */
 export const PLAIN_APPEARANCE: Appearance = { int64: "bigint", nanos: false, typedArray: false };
 
-const TYPED_ARRAYS: { readonly [S in Scalar]?: string } = {
+export const TYPED_ARRAYS: { readonly [S in Scalar]?: string } = {
   i8: "Int8Array",
   i16: "Int16Array",
   i32: "Int32Array",

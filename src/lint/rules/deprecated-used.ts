@@ -1,6 +1,6 @@
 /** What is not deprecated uses something that is. */
+import { namesIn } from "../../ir/names-in.js";
 import { rule } from "../rule.js";
-import { namesIn } from "../types.js";
 
 export const deprecatedUsed = rule({
   slug: "deprecated-used",

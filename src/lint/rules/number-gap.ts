@@ -1,6 +1,7 @@
 /** A number that is left out is reserved. */
+import { fieldsIn } from "../../ir/names-in.js";
 import { rule } from "../rule.js";
-import { declarationsOfKind, fieldsIn } from "../types.js";
+import { declarationsOfKind } from "../types.js";
 
 export const numberGap = rule({
   slug: "number-gap",

@@ -1,6 +1,7 @@
 /** A struct is small. */
+import { fieldsIn } from "../../ir/names-in.js";
 import { rule } from "../rule.js";
-import { declarationsOfKind, fieldsIn } from "../types.js";
+import { declarationsOfKind } from "../types.js";
 
 export const structSize = rule<{ max: number }>({
   slug: "struct-size",

@@ -1,7 +1,8 @@
 /** Two messages with the same fields. */
+import { fieldsIn } from "../../ir/names-in.js";
 import type { DeclarationSubject } from "../program.js";
 import { rule } from "../rule.js";
-import { declarationsOfKind, fieldsIn } from "../types.js";
+import { declarationsOfKind } from "../types.js";
 
 export const typeDuplicateShape = rule({
   slug: "type-duplicate-shape",

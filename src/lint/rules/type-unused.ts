@@ -1,6 +1,7 @@
 /** A declaration that no service reaches. */
+import { namesUsedBy } from "../../ir/names-in.js";
 import { rule } from "../rule.js";
-import { declarationsOfKind, namesUsedBy } from "../types.js";
+import { declarationsOfKind } from "../types.js";
 
 export const typeUnused = rule({
   slug: "type-unused",

@@ -1,6 +1,7 @@
 /** A union of one member. */
+import { fieldsIn } from "../../ir/names-in.js";
 import { rule } from "../rule.js";
-import { declarationsOfKind, fieldsIn } from "../types.js";
+import { declarationsOfKind } from "../types.js";
 
 export const unionSingleMember = rule({
   slug: "union-single-member",

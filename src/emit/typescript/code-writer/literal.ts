@@ -36,6 +36,14 @@ function escapeCharacter(character: string): string {
   return code <= 0xffff ? `\\u${code.toString(16).padStart(4, "0")}` : `\\u{${code.toString(16)}}`;
 }
 
+/** The lines of a text between backticks. */
+export function templateLines(text: string): string[] {
+  return text.split("\n").map((line) => {
+    if (AS_IT_IS.test(line) && !/[`$]/.test(line)) return line;
+    return Array.from(line, escapeCharacter).join("").replaceAll("`", "\\`").replaceAll("${", "\\${");
+  });
+}
+
 /** A number literal of a finite number; `-0` included. */
 export function numberLiteral(value: number): string {
   return Object.is(value, -0) ? "-0" : String(value).replace("e+", "e");

@@ -1,11 +1,12 @@
 /** What a server knows of the host that it is on, and tells clients that seem to be there too. */
 import type { Peer } from "../transport/transport.js";
+import { byNearness, distanceOf } from "./address.js";
 import { ID_BYTES } from "./call-id.js";
-import type { Hello, Place } from "./handshake.js";
-import { distanceOf, isNamedHere, markOf, proofOf, writeOffer } from "./nearness.js";
+import type { Hello, Whereabouts } from "./handshake.js";
+import { isOffered, markOf, proofOf, writeOffer } from "./nearness.js";
 import type { Random } from "./random.js";
 
-export interface HostOptions {
+export interface LocatorOptions {
   /** The same for all processes of the host since it was started, and for no other; undefined where nothing is known to be so. */
   readonly identity: Uint8Array | undefined;
   readonly instanceId: Uint8Array;
@@ -14,27 +15,27 @@ export interface HostOptions {
   readonly addresses: () => readonly string[];
 }
 
-export class Host {
+export class Locator {
   readonly #mark: Uint8Array | undefined;
   readonly #secret: Uint8Array | undefined;
   readonly #addresses: () => readonly string[];
 
-  constructor({ identity, instanceId, random, addresses }: HostOptions) {
+  constructor({ identity, instanceId, random, addresses }: LocatorOptions) {
     this.#mark = identity === undefined ? undefined : markOf(identity, instanceId);
     this.#secret = identity === undefined ? undefined : random.bytes(ID_BYTES);
     this.#addresses = addresses;
   }
 
   /** Nobody who showed a certificate is led to a path where it would be somebody else. */
-  tell(peer: Peer, { challenge }: Hello): Place {
+  tell(peer: Peer, { challenge }: Hello): Whereabouts {
     const [mark, secret] = [this.#mark, this.#secret];
     if (mark === undefined || secret === undefined) return {};
     const proof = challenge === undefined ? undefined : proofOf(secret, challenge);
     if (peer.onThisHost !== true || peer.certificate !== undefined) return { proof };
     const here = distanceOf(`${peer.transport}:`);
     const addresses = this.#addresses()
-      .filter((address) => isNamedHere(address) && distanceOf(address) < here)
-      .toSorted((a, b) => distanceOf(a) - distanceOf(b));
+      .filter((address) => isOffered(address) && distanceOf(address) < here)
+      .toSorted(byNearness);
     return addresses.length === 0 ? { proof } : { proof, offer: writeOffer({ mark, secret, addresses }) };
   }
 }

@@ -1,7 +1,7 @@
-/** The rows of `transport/all.ts` that exist in a page at both ends. A page dials WebSockets too; `transport/browser.test.ts` has one do so. */
+/** The transports that exist in a page at both ends. A page dials WebSockets too; `browser.test.ts` has one do so. */
 import { inProcess } from "../../runtime/transport/in-process/transport.js";
-import type { TransportRow } from "../transport/all.js";
-import { portPairs } from "../transport/port-pairs.js";
+import type { TransportRow } from "./all.js";
+import { portPairs } from "./port-pairs.js";
 
 let names = 0;
 

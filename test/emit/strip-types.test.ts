@@ -6,9 +6,9 @@ import { globSync } from "tinyglobby";
 import { describe, expect, test } from "vitest";
 import { compile } from "../../src/compile.js";
 import { typescript } from "../../src/emit/typescript/index.js";
-import { stripTypes } from "../../src/plugins/strip-types.js";
-import { arbitrarySchema } from "../emit/arbitrary-schema.js";
-import { emitFile } from "../emit/schema-builders.js";
+import { stripTypes } from "../../src/emit/typescript/strip-types.js";
+import { arbitrarySchema } from "./arbitrary-schema.js";
+import { emitFile } from "./schema-builders.js";
 
 /** A program in one spelling. */
 function spelled(code: string, loader: "js" | "ts"): string {

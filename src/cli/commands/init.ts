@@ -1,0 +1,93 @@
+/** `rpcgen init`: a small project that compiles, serves and calls as it is. */
+import path from "node:path";
+import { Option } from "commander";
+import { diagnostic } from "../../diagnostics/collector.js";
+import type { Diagnostic } from "../../diagnostics/diagnostic.js";
+import { locate } from "../../diagnostics/finding.js";
+import { folders } from "../candidates.js";
+import { ExitCode } from "../exit-codes.js";
+import type { Host } from "../host.js";
+import { compareOutputs } from "../plan-outputs.js";
+import { portablePath } from "../source-paths.js";
+import type { Verb } from "../verb.js";
+import { manifest } from "../version.js";
+import { writeOutputs } from "../write-outputs.js";
+
+export const init: Verb = {
+  name: "init",
+  summary: "make a small project: a schema, a server, a client, a test",
+  operands: [["[folder]", "where; it is made if it is not there (default: the working folder)", folders]],
+  options: () => [new Option("--dry-run", "write nothing; list the files that would be written")],
+  examples: [
+    ["init shop", "then: cd shop && npm install && npm start"],
+    ["init", "the same in the working folder, beside what is there"],
+  ],
+  async run({ operands, options, host, reporter }) {
+    const folder = portablePath(operands[0] ?? ".");
+    const source = () => undefined;
+    const [{ projectName }, { starterFiles }] = await Promise.all([import("../../init/project-name.js"), import("../../init/starter.js")]);
+    const name = projectName(path.basename(path.resolve(host.cwd, folder)), Object.keys({ ...PACKAGES.dependencies, ...PACKAGES.devDependencies }));
+    const files = starterFiles(name ?? "", PACKAGES).map((file) => ({ ...file, path: portablePath(path.join(folder, file.path)) }));
+    const problems = name === undefined ? [nameless(folder)] : obstacles(folder, files.map((file) => file.path), host);
+    const planned = problems.length > 0 ? [] : compareOutputs(files, "", host);
+    const found = problems.length > 0 || options.dryRun ? problems : writeOutputs({ outputs: planned }, "", host);
+    const isRefused = found.length > 0;
+    const count = `${planned.length} files`;
+    reporter.report({
+      findings: found.map((each) => locate(each, source)),
+      source,
+      json: { name: name ?? null, outputs: isRefused ? [] : planned.map(({ path: file }) => ({ path: file, state: options.dryRun ? "missing" : "written" })) },
+      text: isRefused ? "" : planned.map(({ path: file }) => `${file}\n`).join(""),
+      summary: isRefused ? "nothing was written" : options.dryRun ? `${count} would be written` : `${count} written\nnext: ${folder === "." ? "" : `cd ${quoted(folder)} && `}npm install && npm start`,
+    });
+    return isRefused ? ExitCode.USAGE : ExitCode.OK;
+  },
+};
+
+/** What a project installs: this rpcgen, and what it was tested with. */
+const PACKAGES = {
+  dependencies: { "@rpcgen/runtime": manifest.peerDependencies["@rpcgen/runtime"] },
+  devDependencies: {
+    "@types/node": `^${manifest.devDependencies["@types/node"]}`,
+    rpcgen: `^${manifest.version}`,
+    tsx: `^${manifest.devDependencies.tsx}`,
+    typescript: `^${manifest.devDependencies.typescript}`,
+  },
+};
+
+function nameless(folder: string): Diagnostic {
+  return obstacle(folder, folder, "npm has no name for a project in a folder that is called so", "call the folder by a name with letters of the Latin alphabet or digits");
+}
+
+/** What is in the way: something else where a folder must be, or files that would be overwritten. */
+function obstacles(folder: string, files: readonly string[], { cwd, fs }: Host): Diagnostic[] {
+  /** Links that lead nowhere stand there, too. */
+  const stands = (file: string): boolean => {
+    try {
+      fs.lstatSync(path.resolve(cwd, file));
+      return true;
+    } catch {
+      return false;
+    }
+  };
+  let above = path.resolve(cwd, folder);
+  while (!stands(above)) above = path.dirname(above);
+  if (!fs.existsSync(above) || !fs.statSync(above).isDirectory()) {
+    const shown = portablePath(path.relative(cwd, above));
+    return [obstacle(folder, shown, `"${shown}" is no folder`, "choose another place")];
+  }
+  const taken = files.filter(stands);
+  const [first] = taken;
+  if (first === undefined) return [];
+  const already = taken.length === 1 ? `"${first}" is already there` : `these are already there: ${taken.join(", ")}`;
+  return [obstacle(folder, first, already, "choose another folder, or move away what is there")];
+}
+
+function obstacle(folder: string, file: string, reason: string, help: string): Diagnostic {
+  return diagnostic("RPC7050", { file, start: 0, end: 0 }, { folder, reason, help });
+}
+
+/** As a shell takes it. */
+function quoted(folder: string): string {
+  return /^[\w./-]+$/.test(folder) && !folder.startsWith("-") ? folder : `'${folder.replaceAll("'", "'\\''")}'`;
+}

@@ -1,0 +1,225 @@
+/** Values of the schema's types as TypeScript writes them, for people to read and for checks to accept. */
+import { group, ifBroken, indent, join, line, softline, type Doc } from "../emit/typescript/code-writer/document.js";
+import { bigintLiteral, numberLiteral, quote } from "../emit/typescript/code-writer/literal.js";
+import { property } from "../emit/typescript/code-writer/shapes.js";
+import { mayBeLeftOut } from "../emit/typescript/input-forms.js";
+import { declaredName, memberName } from "../emit/typescript/names.js";
+import { PLAIN_APPEARANCE, TYPED_ARRAYS, type Appearance } from "../emit/typescript/type-expression.js";
+import type { SchemaIndex } from "../ir/schema-index.js";
+import type { Constraints, Declaration, EnumMember, Field, Scalar, SchemaFile, TypeRef } from "../ir/schema.js";
+
+/** Texts that match a pattern, the nicest first. */
+export type TextsOf = (pattern: string) => readonly string[];
+
+type Exports = ReadonlyMap<string, SchemaFile>;
+
+/** How a value is asked for: by a field, or by what stands outside of fields. */
+interface Use extends Appearance {
+  readonly constraints?: Constraints | undefined;
+  /** What the value is of, which texts repeat: "id". */
+  readonly word: string;
+}
+
+/** So many declarations deep, lists and maps stay empty. */
+const DEPTH = 3;
+const NANOS_A_MS = 1_000_000n;
+const WHEN = "2026-01-31T12:00:00Z";
+const WHEN_NANOS = "1769860800000000000";
+
+export class Samples {
+  readonly #index: SchemaIndex;
+  readonly #textsOf: TextsOf;
+  readonly #exports: Exports;
+  /** Names that the values mention, such as those of enums: whoever uses them imports these. */
+  readonly names = new Set<string>();
+
+  /** `exports` are what names can be imported, each with the file that it is from. */
+  constructor(index: SchemaIndex, textsOf: TextsOf, exports: Exports) {
+    this.#index = index;
+    this.#textsOf = textsOf;
+    this.#exports = exports;
+  }
+
+  /** An object of the fields; what may be left out is. */
+  object(fields: readonly Field[], within: readonly string[] = []): Doc {
+    const entries = fields.filter((field) => !mayBeLeftOut(field)).map((field) => property(keyOf(field), this.field(field, within)));
+    return objectOnLine(entries);
+  }
+
+  field(field: Field, within: readonly string[] = []): Doc {
+    return this.#value(field.type, { ...field, word: field.name }, within);
+  }
+
+  /** A value that stands in no field: a result, or an element of a stream. */
+  value(type: TypeRef, word: string): Doc {
+    return this.#value(type, { ...PLAIN_APPEARANCE, word }, []);
+  }
+
+  /** Some of them, as an array. */
+  list(element: TypeRef, word: string): Doc {
+    return listOnLine([this.value(element, word)]);
+  }
+
+  /** `within` are the declarations around, which a value must not go into again. */
+  #value(type: TypeRef, use: Use, within: readonly string[]): Doc {
+    const concrete = this.#index.concrete(type);
+    switch (concrete.kind) {
+      case "scalar":
+        return this.#scalar(concrete.scalar, use);
+      case "list":
+        return this.#list(concrete.element, use, within);
+      case "map": {
+        const size = this.#size([concrete.key, concrete.value], use, within);
+        const value = Array.from({ length: size }, (_, at) => listOnLine([this.#key(concrete.key, use, at), this.#value(concrete.value, bare(use), within)]));
+        return size === 0 ? "new Map()" : ["new Map(", listOnLine(value), ")"];
+      }
+      case "declared":
+        return this.#declared(concrete.declaration, within);
+    }
+  }
+
+  #list(element: TypeRef, use: Use, within: readonly string[]): Doc {
+    const size = this.#size([element], use, within);
+    const concrete = this.#index.concrete(element);
+    const items = Array.from({ length: size }, () => this.#value(element, bare(use), within));
+    const typedArray = use.typedArray && concrete.kind === "scalar" ? TYPED_ARRAYS[concrete.scalar] : undefined;
+    return typedArray === undefined ? listOnLine(items) : [`new ${typedArray}(`, listOnLine(items), ")"];
+  }
+
+  /** One, so that there is something to see; none deep within, or where that would not end. */
+  #size(parts: readonly TypeRef[], { constraints = {} }: Use, within: readonly string[]): number {
+    const { minLength = 0, maxLength = Infinity } = constraints;
+    const closes = within.length > DEPTH || parts.some((part) => this.#leadsTo(part, within));
+    return Math.min(Math.max(minLength, closes ? 0 : 1), maxLength);
+  }
+
+  #key(type: TypeRef, use: Use, at: number): Doc {
+    const concrete = this.#index.concrete(type);
+    if (concrete.kind === "declared") {
+      const { declaration } = concrete;
+      const member = declaration.kind === "enum" ? declaration.members[at % declaration.members.length] : undefined;
+      return member === undefined ? "0" : this.#member(declaration, member);
+    }
+    if (concrete.kind !== "scalar") return quote(String(at));
+    if (concrete.scalar === "string") return quote(at === 0 ? "key" : `key${at + 1}`);
+    if (concrete.scalar === "bool") return String(at === 0);
+    return this.#isBigint(concrete.scalar, use) ? bigintLiteral(String(at + 1)) : String(at + 1);
+  }
+
+  #declared(declaration: Declaration, within: readonly string[]): Doc {
+    // Of a type that has no end there is no value.
+    if (within.includes(declaration.fullName)) return "undefined as never";
+    const inside = [...within, declaration.fullName];
+    switch (declaration.kind) {
+      case "enum": {
+        // The first says that nothing was said.
+        const member = declaration.members.find(({ number, deprecated }) => number !== 0 && deprecated === undefined) ?? declaration.members[0];
+        return member === undefined ? "0" : this.#member(declaration, member);
+      }
+      case "struct":
+      case "message":
+        return this.object(declaration.fields, inside);
+      case "union": {
+        const member = declaration.members.find(({ type }) => !this.#leadsTo(type, inside)) ?? declaration.members[0];
+        if (member === undefined) return "{}";
+        return objectOnLine([`kind: ${quote(memberName(member))}`, property("value", this.field(member, inside))]);
+      }
+      default:
+        throw new Error(`"${declaration.fullName}" is a ${declaration.kind}, not a type`);
+    }
+  }
+
+  #member(declaration: Declaration, member: EnumMember): Doc {
+    const name = declaredName(declaration);
+    if (this.#exports.get(name) !== this.#index.fileOf(declaration.fullName)) return String(member.number);
+    this.names.add(name);
+    return `${name}.${memberName(member)}`;
+  }
+
+  /** Whether a value of the type would have to go into one of the declarations again. A list or map may be empty. */
+  #leadsTo(type: TypeRef, within: readonly string[], seen = new Set<string>()): boolean {
+    const concrete = this.#index.concrete(type);
+    if (concrete.kind !== "declared") return false;
+    const { declaration } = concrete;
+    if (within.includes(declaration.fullName)) return true;
+    if (seen.has(declaration.fullName)) return false;
+    seen.add(declaration.fullName);
+    const leads = (field: Field): boolean => this.#leadsTo(field.type, within, seen);
+    if (declaration.kind === "union") return declaration.members.every(leads);
+    return "fields" in declaration && declaration.fields.some((field) => !mayBeLeftOut(field) && leads(field));
+  }
+
+  #scalar(scalar: Scalar, use: Use): Doc {
+    const { constraints = {} } = use;
+    switch (scalar) {
+      case "bool":
+        return "true";
+      case "string":
+        return quote(this.#text(use));
+      case "uuid":
+        return quote("0198c5f0-7a3c-7d2e-9b41-5e6f7a8b9c0d");
+      case "bytes": {
+        const length = Math.min(Math.max(constraints.minLength ?? 0, 3), constraints.maxLength ?? Infinity);
+        return length > 8 ? `new Uint8Array(${length})` : `new Uint8Array([${Array.from({ length }, (_, at) => at + 1).join(", ")}])`;
+      }
+      case "timestamp":
+        return use.nanos ? bigintLiteral(WHEN_NANOS) : `new Date(${quote(WHEN)})`;
+      case "duration": {
+        const nanos = clamped(1_000n * NANOS_A_MS, constraints);
+        return use.nanos ? bigintLiteral(String(nanos)) : numberLiteral(Number(nanos) / Number(NANOS_A_MS));
+      }
+      case "f32":
+      case "f64":
+        return numberLiteral(clampedFloat(1.5, constraints));
+      default: {
+        const value = clamped(1n, constraints);
+        return this.#isBigint(scalar, use) ? bigintLiteral(String(value)) : numberLiteral(Number(value));
+      }
+    }
+  }
+
+  #isBigint(scalar: Scalar, { int64 }: Use): boolean {
+    return (scalar === "i64" || scalar === "u64") && int64 === "bigint";
+  }
+
+  #text({ word, constraints = {} }: Use): string {
+    const { pattern, minLength = 0, maxLength = Infinity } = constraints;
+    const fits = (text: string): boolean => text.length >= minLength && text.length <= maxLength;
+    if (pattern !== undefined) {
+      const texts = this.#textsOf(pattern);
+      return texts.find(fits) ?? texts[0] ?? word;
+    }
+    return fits(word) ? word : word.padEnd(minLength, "x").slice(0, Math.min(maxLength, Math.max(minLength, word.length)));
+  }
+}
+
+/** The same appearance; constraints are of the whole. */
+function bare({ constraints: _, ...use }: Use): Use {
+  return use;
+}
+
+function clamped(wanted: bigint, { min, max }: Constraints): bigint {
+  if (min !== undefined && wanted < BigInt(min)) return BigInt(min);
+  return max !== undefined && wanted > BigInt(max) ? BigInt(max) : wanted;
+}
+
+function clampedFloat(wanted: number, { min, max }: Constraints): number {
+  if (min !== undefined && wanted < Number(min)) return Number(min);
+  return max !== undefined && wanted > Number(max) ? Number(max) : wanted;
+}
+
+function keyOf(field: Field): string {
+  const name = memberName(field);
+  return /^[\w$]+$/.test(name) ? name : quote(name);
+}
+
+/** On one line where it fits. */
+function objectOnLine(entries: readonly Doc[]): Doc {
+  if (entries.length === 0) return "{}";
+  return group("{", indent(line, join([",", line], entries)), ifBroken(","), line, "}");
+}
+
+function listOnLine(items: readonly Doc[]): Doc {
+  if (items.length === 0) return "[]";
+  return group("[", indent(softline, join([",", line], items)), ifBroken(","), softline, "]");
+}

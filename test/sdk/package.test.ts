@@ -1,0 +1,110 @@
+/** A package is the one that was reviewed, the same each time, and its README is true. */
+import { execFile, spawn } from "node:child_process";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import fc from "fast-check";
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
+import { problemsIn, sdk } from "../../src/sdk/sdk.js";
+import { SourceFile } from "../../src/text/source-file.js";
+import { arbitrarySchema } from "../emit/arbitrary-schema.js";
+import { packageOf, packed, Project, root, schemasIn, snippetsOf } from "./make-package.js";
+
+const strict = {
+  strict: true,
+  exactOptionalPropertyTypes: true,
+  noUncheckedIndexedAccess: true,
+  verbatimModuleSyntax: true,
+  isolatedModules: true,
+  erasableSyntaxOnly: true,
+  // The declarations of the package are checked as well as what imports them.
+  skipLibCheck: false,
+  skipDefaultLibCheck: true,
+  noEmit: true,
+  types: ["node"],
+  lib: ["ES2024", "ESNext.Disposable"],
+  target: "ES2023",
+};
+
+/** Each with its folder of schemas. */
+const stories = { "@acme/shop": "test/sdk/idl", "@acme/city": "examples/city/idl", "@acme/pubsub": "examples/pubsub/idl", "@acme/zoo": "test/e2e/idl" };
+
+const project = new Project();
+const packages = new Map<string, Record<string, string>>();
+
+beforeAll(async () => {
+  for (const [name, folder] of Object.entries(stories)) {
+    const files = await packageOf(schemasIn(folder), name);
+    packages.set(name, files);
+    project.install(name, files);
+  }
+});
+afterAll(() => project.remove());
+
+const filesOf = (name: string): Record<string, string> => packages.get(name) ?? {};
+
+test("a package is what was reviewed", () => {
+  const golden = path.join(root, "test/sdk/golden.txt");
+  const text = Object.entries(filesOf("@acme/shop")).map(([file, content]) => `==== ${file} ====\n${content}`).sort().join("\n");
+  if (process.env["UPDATE_GOLDEN"] === "1") writeFileSync(golden, text);
+  expect(text).toBe(existsSync(golden) ? readFileSync(golden, "utf8") : "");
+});
+
+test("it is the same in whatever order its schemas are named, and so is its archive", async () => {
+  const again = await packageOf(Object.fromEntries(Object.entries(schemasIn("test/sdk/idl")).reverse()), "@acme/shop");
+  expect(again).toEqual(filesOf("@acme/shop"));
+  const other = new Project();
+  onTestFinished(() => other.remove());
+  const [first, second] = [path.join(project.folder, "node_modules/@acme/shop"), other.install("@acme/shop", again)].map(packed);
+  expect(first?.equals(second ?? Buffer.alloc(0))).toBe(true);
+});
+
+describe("the programs of every README", () => {
+  const programs = (name: string) => snippetsOf(filesOf(name)["README.md"] ?? "");
+
+  test("compile, wherever modules are resolved", async () => {
+    const names = Object.keys(stories).flatMap((name) => programs(name).map((text, at) => project.write(`snippets/${name.replace("@acme/", "")}-${at}.ts`, text)));
+    const everything = Object.keys(stories).map((name, at) => `import * as all${at} from "${name}";\nconsole.log(all${at}.SCHEMA_FINGERPRINT);\n`).join("");
+    // And of whatever schemas there are.
+    const seed = Math.floor(Math.random() * 1e9);
+    for (const [at, schema] of fc.sample(arbitrarySchema, { seed, numRuns: 15 }).entries()) {
+      if (problemsIn(schema).some(({ severity }) => severity === "error")) continue;
+      const name = `@random/p${at}`;
+      const made = await sdk({ schema, source: (file) => new SourceFile(file, "  "), facts: { name, license: "MIT", runtime: "^0.1.0" }, licenseText: "", release: { version: "0.1.0", changes: [] } });
+      const files = Object.fromEntries(made.map(({ path: file, text }) => [file, text]));
+      project.install(name, files);
+      names.push(...snippetsOf(files["README.md"] ?? "").map((text, number) => project.write(`snippets/random-${at}-${number}.ts`, text)));
+    }
+    const all = project.write("snippets/all.ts", everything);
+    expect(names.length).toBeGreaterThan(25);
+    for (const [files, resolution] of [
+      [[...names, all], { module: "NodeNext", moduleResolution: "NodeNext" }],
+      [[all], { module: "ESNext", moduleResolution: "bundler" }],
+    ] as const) {
+      project.write("tsconfig.json", JSON.stringify({ compilerOptions: { ...strict, ...resolution }, files }));
+      const compiler = fileURLToPath(import.meta.resolve("ts7/package.json").replace("package.json", "bin/tsc"));
+      const { stdout } = await promisify(execFile)(process.execPath, [compiler, "-p", project.folder, "--pretty", "false"]).catch((error: { stdout: string }) => error);
+      expect(stdout, `seed ${seed}`).toBe("");
+    }
+  });
+
+  test.each([
+    ["@acme/shop", "orders", "0198c5f0-7a3c-7d2e-9b41-5e6f7a8b9c0d"],
+    ["@acme/shop", "couriers", "1"],
+    ["@acme/shop", "v2/orders", "0198c5f0-7a3c-7d2e-9b41-5e6f7a8b9c0d"],
+  ])("of %s/%s call one another", async (name, entry, answer) => {
+    const its = programs(name).filter((text) => text.includes(`"${name}/${entry}"`));
+    const [client, server] = its.map((text, at) => ({ text, file: `${entry.replace("/", "-")}-${at === 0 ? "client" : "server"}.ts` }));
+    const served = project.write(server?.file ?? "", (server?.text ?? "").replace(":4000", ":0").replace('"data"', JSON.stringify(path.join(project.folder, "data"))));
+    const child = spawn(process.execPath, ["--import", "tsx", served], { cwd: root, stdio: ["ignore", "pipe", "inherit"] });
+    onTestFinished(() => void child.kill("SIGKILL"));
+    const address = await new Promise<string>((resolve, reject) => {
+      child.stdout.setEncoding("utf8").on("data", (text: string) => resolve(text.trim().split(" ").at(-1) ?? ""));
+      child.on("exit", (code) => reject(new Error(`the server ended with ${code}`)));
+    });
+    const caller = project.write(client?.file ?? "", (client?.text ?? "").replace("tcp://127.0.0.1:4000", address));
+    const { stdout } = await promisify(execFile)(process.execPath, ["--import", "tsx", caller], { cwd: root });
+    expect(stdout).toContain(answer);
+  });
+});
