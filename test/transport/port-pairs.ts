@@ -15,13 +15,11 @@ export function diallingPort(address: string): PortLike {
   return port1 as unknown as PortLike;
 }
 
-/**
- * Who dials an address is at the one end of a channel, who listens at the other.
- * @param shared whether their links are over shared memory.
- */
-export function portPairs(shared = false): Transport {
+/** Who dials an address is at the one end of a channel, who listens at the other. Those of `port:shared-1` share memory. */
+export function portPairs(): Transport {
   const ends = (address: string): { dialling: [Transport, string]; listening: [Transport, string] } => {
-    if (!/^port:\d+$/.test(address)) throw new Error(`${JSON.stringify(address)} is no port`);
+    const shared = address.startsWith("port:shared-");
+    if (!/^port:(shared-)?\d+$/.test(address)) throw new Error(`${JSON.stringify(address)} is no port`);
     const channel = channels.get(address) ?? new MessageChannel();
     channels.set(address, channel);
     const { port1, port2 } = channel;
