@@ -1,7 +1,7 @@
 /** The door for generated code, `@rpcgen/runtime/generated`: everything that it may import, and nothing that it does not. */
 
 // Calls.
-export type { Caller, CallOptions } from "./rpc/call-options.js";
+export type { Caller, CallOptions, SyncCaller, SyncCallOptions } from "./rpc/call-options.js";
 export type { Context } from "./rpc/context.js";
 export type { ErrorDescriptor, MethodDescriptor, PayloadCodec, ServiceDescriptor } from "./rpc/descriptor.js";
 export { discreet } from "./rpc/discreet-codec.js";

@@ -13,7 +13,7 @@ import { reparse, type Version } from "./parser/reparse.js";
 import type { SourceFile } from "./text/source-file.js";
 
 /** What can be generated: the words after `--target`. */
-export type Target = "ts" | "json" | "kit" | "dts" | "proto";
+export type Target = "ts" | "sync" | "json" | "kit" | "dts" | "proto";
 
 export interface CompilerOptions {
   /** Default: `["ts"]`. None at all only checks. */

@@ -1,13 +1,13 @@
 /** Addresses, and which transport each of them needs. */
 import { transportFor } from "../transport/address.js";
-import type { Transport } from "../transport/transport.js";
+import type { Dialler } from "../transport/blocking.js";
 import { messageOf, RpcError } from "./errors.js";
 
 /** As users give it: in writing, or the object itself, such as a worker or a port. */
 export type Address = string | object;
 
 /** @throws RpcError INVALID_ARGUMENT for an object that no transport takes for an address. */
-export function writtenAddress(address: Address, transports: readonly Transport[]): string {
+export function writtenAddress(address: Address, transports: readonly Dialler[]): string {
   if (typeof address === "string") return address;
   for (const transport of transports) {
     const name = transport.nameOf?.(address);
@@ -20,7 +20,7 @@ export function writtenAddress(address: Address, transports: readonly Transport[
 /** An address with the transport that can reach it. */
 export interface Route {
   readonly address: string;
-  readonly transport: Transport;
+  readonly transport: Dialler;
 }
 
 export function schemeOf(address: string): string {
@@ -28,7 +28,7 @@ export function schemeOf(address: string): string {
 }
 
 /** Ways within the host, from near to far. None of a row leads to another of it; what is tried first of it stands first. */
-const LOCAL_SCHEMES: readonly (readonly string[])[] = [["inproc"], ["port"], ["unix", "shm"], ["stdio"]];
+const LOCAL_SCHEMES: readonly (readonly string[])[] = [["inproc"], ["port"], ["unix", "shm"], ["stdio", "pipe"]];
 const ORDER = LOCAL_SCHEMES.flat();
 const LOOPBACK = /^[a-z][a-z0-9]*:\/\/(?:localhost|127\.\d+\.\d+\.\d+|\[::1\])(?::|\/|$)/;
 
@@ -49,7 +49,7 @@ export function byNearness(a: string, b: string): number {
 }
 
 /** @throws RpcError INVALID_ARGUMENT, with what was probably meant, if no transport is known for it. */
-export function transportOf(address: string, transports: readonly Transport[]): Transport {
+export function transportOf<T extends Dialler>(address: string, transports: readonly T[]): T {
   try {
     return transportFor(address, transports);
   } catch (error) {
@@ -65,7 +65,7 @@ export function transportOf(address: string, transports: readonly Transport[]): 
  */
 export function routesTo(
   addresses: readonly string[],
-  transports: readonly Transport[],
+  transports: readonly Dialler[],
   prefer: readonly string[] = [],
   only?: readonly string[],
 ): readonly [Route, ...Route[]] {

@@ -3,7 +3,7 @@
  * found wanting is left alone for a while, and tried again.
  */
 import { transportFor } from "../transport/address.js";
-import type { Transport } from "../transport/transport.js";
+import type { Dialler } from "../transport/blocking.js";
 import { sameBytes } from "../wire/same-bytes.js";
 import { byNearness, distanceOf, schemeOf, type Route } from "./address.js";
 import { ID_BYTES } from "./call-id.js";
@@ -18,7 +18,7 @@ import { Timeout, type Timers } from "./timers.js";
 export interface AscentOptions {
   /** What all processes of this host have in common. */
   readonly identity: Uint8Array;
-  readonly transports: readonly Transport[];
+  readonly transports: readonly Dialler[];
   readonly prefer: readonly string[];
   readonly only: readonly string[] | undefined;
   readonly timers: Timers;
@@ -48,7 +48,8 @@ export interface Standing {
 export interface Climber {
   /** Where it stands now; undefined while it stands nowhere. */
   standing(): Standing | undefined;
-  dial(route: Route, challenge: Uint8Array): Promise<ClientSession>;
+  /** Calls back once. */
+  dial(route: Route, challenge: Uint8Array, opened: (session: ClientSession) => void, failed: (error: unknown) => void): void;
   /** Takes the upper session in the place of the lower, if that is still where it stands; otherwise closes the upper. */
   moveUp(lower: ClientSession, upper: Standing): void;
 }
@@ -65,7 +66,7 @@ export class Ascent {
 
   constructor(options: AscentOptions) {
     this.#options = options;
-    this.#again = new Timeout(() => void this.climb(), false);
+    this.#again = new Timeout(() => this.climb(), false);
   }
 
   get passedOver(): readonly PassedOver[] {
@@ -76,8 +77,14 @@ export class Ascent {
     this.#climber = climber;
   }
 
-  /** Moves to a nearer address of the server, if it has one that works; calls in flight end where they are. Never rejects. */
-  async climb(): Promise<void> {
+  /** There may be a way up by now; who has just connected goes on first. */
+  lookSoon(): void {
+    const { timers } = this.#options;
+    timers.set(this.#again, timers.clock.now());
+  }
+
+  /** Moves to a nearer address of the server, if it has one that works; calls in flight end where they are. */
+  climb(): void {
     const climber = this.#climber;
     const lower = climber?.standing();
     if (climber === undefined || lower === undefined || this.#climbing) return;
@@ -86,10 +93,11 @@ export class Ascent {
     const routes = offer === undefined ? [] : this.#routes(offer, lower.route);
     if (offer === undefined || routes.length === 0) return;
     this.#climbing = true;
-    const upper = await this.#first(routes, offer.secret, climber);
-    this.#climbing = false;
-    if (upper !== undefined) climber.moveUp(lower.session, upper);
-    else if (!this.#closed) this.#holdBack();
+    this.#first(routes, offer.secret, climber, (upper) => {
+      this.#climbing = false;
+      if (upper !== undefined) climber.moveUp(lower.session, upper);
+      else if (!this.#closed) this.#holdBack();
+    });
   }
 
   /** What was had broke; `held` if not at once. */
@@ -104,20 +112,24 @@ export class Ascent {
     this.#options.timers.clear(this.#again);
   }
 
-  /** The first where the server that made the offer is. */
-  async #first(routes: readonly Route[], secret: Uint8Array, climber: Climber): Promise<Standing | undefined> {
-    for (const route of routes) {
-      try {
-        const challenge = this.#options.random.bytes(ID_BYTES);
-        const session = await climber.dial(route, challenge);
-        if (session.proof !== undefined && sameBytes(session.proof, proofOf(secret, challenge))) return { session, route };
+  /** The first where the server that made the offer is, or undefined. */
+  #first([route, ...others]: readonly Route[], secret: Uint8Array, climber: Climber, done: (upper: Standing | undefined) => void): void {
+    if (route === undefined) return done(undefined);
+    const challenge = this.#options.random.bytes(ID_BYTES);
+    const passOver = (why: string): void => {
+      this.#passOver(route.address, why);
+      this.#first(others, secret, climber, done);
+    };
+    climber.dial(
+      route,
+      challenge,
+      (session) => {
+        if (session.proof !== undefined && sameBytes(session.proof, proofOf(secret, challenge))) return done({ session, route });
         session.close();
-        this.#passOver(route.address, "another server than the one that offered it is there");
-      } catch (error) {
-        this.#passOver(route.address, messageOf(error));
-      }
-    }
-    return undefined;
+        passOver("another server than the one that offered it is there");
+      },
+      (error) => passOver(messageOf(error)),
+    );
   }
 
   /** It is of this host, and it is time. */

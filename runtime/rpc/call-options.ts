@@ -91,6 +91,26 @@ export interface Caller {
   ): AsyncIterableIterator<Response>;
 }
 
+/** Of a call that its caller waits for: while it does, nobody else in the thread could abort it. */
+export type SyncCallOptions = Omit<CallOptions, "signal">;
+
+/** Carries calls whose callers wait: a blocking channel, or a view of one. As `Caller`, with values instead of promises of them. */
+export interface SyncCaller {
+  unary<Request, Response>(method: MethodOf<Request, Response>, params: Request | undefined, options?: SyncCallOptions): Response;
+  serverStream<Request, Response>(
+    method: MethodOf<Request, Response>,
+    params: Request | undefined,
+    options?: SyncCallOptions,
+  ): IterableIterator<Response>;
+  clientStream<Request, Response>(method: MethodOf<Request, Response>, requests: Iterable<Request>, options?: SyncCallOptions): Response;
+  /** Requests are taken while a response is waited for, and there is none. */
+  duplex<Request, Response>(
+    method: MethodOf<Request, Response>,
+    requests: Iterable<Request>,
+    options?: SyncCallOptions,
+  ): IterableIterator<Response>;
+}
+
 export type Requests<T> = AsyncIterable<T> | Iterable<T>;
 
 /**

@@ -2,50 +2,26 @@
  * The client's side of a connection as its users hold it: carries calls, and outlives the connections that it makes.
  */
 import type { Peer, Transport } from "../transport/transport.js";
-import { routesTo, schemeOf, writtenAddress, type Address } from "./address.js";
+import { schemeOf, writtenAddress, type Address } from "./address.js";
 import type { MakeAscent, PassedOver } from "./ascent.js";
-import { CallList } from "./call-list.js";
 import type { Caller, CallOptions, MethodOf, Requests } from "./call-options.js";
-import { ID_BYTES } from "./call-id.js";
-import type { CallHost } from "./call-host.js";
-import { systemClock, type Clock } from "./clock.js";
-import { Connection } from "./connection.js";
+import { makeHost, type CallHost, type HostOptions } from "./call-host.js";
+import type { Connection } from "./connection.js";
 import type { AnyMethod } from "./descriptor.js";
 import { RpcError } from "./errors.js";
 import type { HeadersInit } from "./headers.js";
 import { HedgedCall } from "./hedged-call.js";
 import { surround, type ClientInterceptor, type OutgoingCall } from "./interceptor.js";
-import { KnownMethods } from "./known-method.js";
-import { DEFAULT_LIMITS, type Limits } from "./limits.js";
-import { systemRandom, type Random } from "./random.js";
-import type { Observe } from "./observer.js";
-import { noAnswer, OpenQuestions, settleByKey } from "./open-questions.js";
+import { noAnswer, settleByKey } from "./open-questions.js";
 import type { Outcome } from "./outcome.js";
-import { RetryBudget } from "./retry-budget.js";
-import { RetryBuffer } from "./retry-buffer.js";
 import { ClientStreamCall, ServerStreamCall, type StreamInput } from "./streaming-call.js";
-import { Throttle } from "./throttle.js";
-import { Timers } from "./timers.js";
 import { UnaryCall } from "./unary-call.js";
 
-export interface ConnectOptions {
+export interface ConnectOptions extends HostOptions {
   /** Around each call, the first one outermost. */
   readonly interceptors?: readonly ClientInterceptor[] | undefined;
-  /** Sees every call, its attempts and its end; cannot change them. */
-  readonly observe?: Observe | undefined;
   /** Asked for their address scheme before those that the runtime brings along. */
   readonly transports?: readonly Transport[] | undefined;
-  /** Address schemes to try before others, best first; a nearer way that a server offers is not taken if its scheme comes later. */
-  readonly prefer?: readonly string[] | undefined;
-  /** Address schemes outside of which nothing is tried, nor taken where a server offers it. */
-  readonly only?: readonly string[] | undefined;
-  /** The deadline of unary calls that have none of their own and no `@deadline`, in milliseconds. Default 10 s. */
-  readonly timeoutMs?: number | undefined;
-  /** For one address to answer, in milliseconds. Default 10 s. */
-  readonly connectTimeoutMs?: number | undefined;
-  readonly limits?: Partial<Limits> | undefined;
-  readonly clock?: Clock | undefined;
-  readonly random?: Random | undefined;
 }
 
 export interface SettleOptions {
@@ -67,8 +43,6 @@ export interface ChannelPath {
   /** Who is at the other end; undefined while there is no connection. */
   readonly peer: Peer | undefined;
 }
-
-const DEFAULT_CONNECT_TIMEOUT_MS = 10_000;
 
 /**
  * Connects to the first of the addresses that works.
@@ -96,42 +70,18 @@ export class Channel implements Caller {
 
   /** Made by `connect`. */
   constructor(addresses: readonly string[], transports: readonly Transport[], options: ConnectOptions, makeAscent?: MakeAscent) {
-    const routes = routesTo(addresses, transports, options.prefer, options.only);
-    const limits = { ...DEFAULT_LIMITS, ...options.limits };
-    const timers = new Timers(options.clock ?? systemClock);
-    const random = options.random ?? systemRandom;
-    const clientId = random.bytes(ID_BYTES);
-    const connectTimeoutMs = options.connectTimeoutMs ?? DEFAULT_CONNECT_TIMEOUT_MS;
-    const { prefer = [], only } = options;
-    const ascent = makeAscent?.({ transports, prefer, only, timers, random });
-    this.#connection = new Connection({ routes, clientId, limits, timers, random, connectTimeoutMs, ascent });
-    this.#host = {
-      clientId,
-      limits,
-      timers,
-      random,
-      budget: new RetryBudget(),
-      buffer: new RetryBuffer(),
-      throttle: new Throttle(timers.clock, random),
-      methods: new KnownMethods(),
-      connection: this.#connection,
-      calls: new CallList(),
-      questions: new OpenQuestions(),
-      observe: options.observe,
-      timeoutMs: options.timeoutMs,
-    };
+    this.#host = makeHost(addresses, transports, options, makeAscent);
+    this.#connection = this.#host.connection;
     const interceptors = options.interceptors ?? [];
     if (interceptors.length > 0) this.#around = surround(interceptors, (call) => this.#carry(call));
   }
 
   /** The first connection; `connect` has awaited it. */
   async open(): Promise<void> {
-    try {
-      await this.#connection.open();
-    } catch (error) {
-      await this.close();
-      throw error;
-    }
+    const failure = await new Promise<RpcError | undefined>((resolve) => this.#connection.open(resolve));
+    if (failure === undefined) return;
+    await this.close();
+    throw failure;
   }
 
   /** The address in use, or used last. */
@@ -140,9 +90,7 @@ export class Channel implements Caller {
   }
 
   get path(): ChannelPath {
-    const { route, via, passedOver, instance, session } = this.#connection;
-    const { address } = route;
-    return { address, via: via?.address, passedOver, transport: schemeOf(address), instance, peer: session?.link.peer };
+    return pathOf(this.#connection);
   }
 
   /**
@@ -204,7 +152,9 @@ export class Channel implements Caller {
     if (typeof call !== "string") return call.settle();
     const question = this.#host.questions.find(call);
     if (question !== undefined) return question.settle();
-    if (method?.semantics === "exactlyOnce") return settleByKey(this.#host, call, method, options?.headers);
+    if (method?.semantics === "exactlyOnce") {
+      return new Promise((resolve) => settleByKey(this.#host, call, method, options?.headers, resolve));
+    }
     return noAnswer(`no call ${call} of this channel is open to question`);
   }
 
@@ -234,13 +184,22 @@ export class Channel implements Caller {
   }
 
   #unary(method: AnyMethod, request: unknown, options: CallOptions | undefined): UnaryCall {
-    const hedged = method.hedge === true && method.semantics === "readonly";
-    return new (hedged ? HedgedCall : UnaryCall)(this.#host, method, request, options);
+    return new (isHedged(method) ? HedgedCall : UnaryCall)(this.#host, method, request, options);
   }
 
   #open(call: OutgoingCall): AsyncIterableIterator<unknown> {
     return new ServerStreamCall(this.#host, call.method, inputOf(call), call.options).items;
   }
+}
+
+/** Of a channel of any kind. */
+export function pathOf({ route, via, passedOver, instance, session }: Connection): ChannelPath {
+  const { address } = route;
+  return { address, via: via?.address, passedOver, transport: schemeOf(address), instance, peer: session?.link.peer };
+}
+
+export function isHedged({ hedge, semantics }: AnyMethod): boolean {
+  return hedge === true && semantics === "readonly";
 }
 
 function inputOf({ method, request }: OutgoingCall): StreamInput {
@@ -253,6 +212,7 @@ async function* flatten(open: () => Promise<unknown>): AsyncGenerator<unknown, u
   return undefined;
 }
 
-function closedError(): RpcError {
+/** Of a call on a channel that takes none any more. */
+export function closedError(): RpcError {
   return new RpcError({ code: "CANCELLED", executed: "no", message: "the channel is closed" });
 }

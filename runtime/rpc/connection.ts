@@ -60,11 +60,11 @@ export class Connection {
     this.#options = options;
     this.#route = options.routes[0];
     if (options.routes.length > 1) this.#ejection = new Ejection(options.routes.map(({ address }) => address), options.timers.clock);
-    this.#again = new Timeout(() => void this.#attempt());
+    this.#again = new Timeout(() => this.#attempt());
     this.#ascent = options.ascent;
     this.#ascent?.lead({
       standing: () => this.session && { session: this.session, route: this.route },
-      dial: (route, challenge) => this.#dial(route, challenge),
+      dial: (route, challenge, opened, failed) => this.#dial(route, challenge, opened, failed),
       moveUp: (lower, upper) => this.#moveUp(lower, upper),
     });
   }
@@ -105,11 +105,11 @@ export class Connection {
 
   /**
    * The first connection.
-   * @throws RpcError UNAVAILABLE that names the addresses and what went wrong with each, or the server's refusal.
+   * @param done with what to tell who asked for it, if it failed: an RpcError UNAVAILABLE that names the addresses and what went wrong
+   * with each, or the server's refusal.
    */
-  async open(): Promise<void> {
-    const failure = await this.#attempt();
-    if (failure !== undefined) throw failure;
+  open(done: (failure: RpcError | undefined) => void): void {
+    this.#attempt(done);
   }
 
   /** The call is told when there is a session, or when there can be none. */
@@ -155,27 +155,33 @@ export class Connection {
   #schedule(): void {
     if (this.#closed || this.#attempting || this.#again.heapIndex >= 0) return;
     const { timers } = this.#options;
-    if (this.#nextAttemptAt <= timers.clock.now()) void this.#attempt();
+    if (this.#nextAttemptAt <= timers.clock.now()) this.#attempt();
     else timers.set(this.#again, this.#nextAttemptAt);
   }
 
-  /** Tries the addresses in turn. Never rejects; returns what to tell who asked for it. */
-  async #attempt(): Promise<RpcError | undefined> {
+  /** Tries the addresses in turn. */
+  #attempt(done?: (failure: RpcError | undefined) => void): void {
     this.#attempting = true;
     const failures: Failure[] = [];
-    for (const route of this.#order()) {
-      try {
-        const session = await this.#dial(route);
-        this.#attempting = false;
-        this.#adopt(session, route);
-        void this.#ascent?.climb();
-        return undefined;
-      } catch (error) {
-        failures.push({ address: route.address, error: error instanceof Error ? error : new Error(messageOf(error)) });
-      }
-    }
-    this.#attempting = false;
-    return this.#unreachable(failures);
+    const routes = this.#order();
+    const next = (): void => {
+      const route = routes[failures.length];
+      if (route !== undefined) return this.#dial(route, undefined, (session) => opened(session, route), (error) => failed(error, route));
+      this.#attempting = false;
+      const failure = this.#unreachable(failures);
+      done?.(failure);
+    };
+    const opened = (session: ClientSession, route: Route): void => {
+      this.#attempting = false;
+      this.#adopt(session, route);
+      this.#ascent?.lookSoon();
+      done?.(undefined);
+    };
+    const failed = (error: unknown, { address }: Route): void => {
+      failures.push({ address, error: error instanceof Error ? error : new Error(messageOf(error)) });
+      next();
+    };
+    next();
   }
 
   /**
@@ -197,45 +203,49 @@ export class Connection {
     lower.makeWay();
   }
 
-  async #dial(route: Route, challenge?: Uint8Array): Promise<ClientSession> {
+  /** Calls back once. Where the transport dials without waiting, that may be before it returns. */
+  #dial(route: Route, challenge: Uint8Array | undefined, opened: (session: ClientSession) => void, failed: (error: unknown) => void): void {
     const { timers, limits, connectTimeoutMs } = this.#options;
     const attempt = new AbortController();
     const closed = (): void => attempt.abort(new Error("the channel was closed"));
     const timeout = new Timeout(() => attempt.abort(new Error(`no connection within ${connectTimeoutMs} ms`)));
-    timers.set(timeout, timers.clock.now() + connectTimeoutMs);
-    this.#abortion.signal.addEventListener("abort", closed, { once: true });
-    try {
-      if (this.#closed) closed();
-      attempt.signal.throwIfAborted();
-      const link = await route.transport.dial(route.address, {
-        signal: attempt.signal,
-        maxFrameBytes: maxFrameBytes(limits),
-      });
-      return await this.#greet(link, attempt.signal, challenge);
-    } finally {
+    const settled = <T>(tell: (value: T) => void) => (value: T): void => {
       timers.clear(timeout);
       this.#abortion.signal.removeEventListener("abort", closed);
+      tell(value);
+    };
+    const refused = settled(failed);
+    const greet = (link: Link): void => this.#greet(link, attempt.signal, challenge, settled(opened), refused);
+    timers.set(timeout, timers.clock.now() + connectTimeoutMs);
+    this.#abortion.signal.addEventListener("abort", closed, { once: true });
+    if (this.#closed) return refused(new Error("the channel was closed"));
+    try {
+      const dialled = route.transport.dial(route.address, { signal: attempt.signal, maxFrameBytes: maxFrameBytes(limits) });
+      // Of a link whose end is not known yet, what ended it is why there is none.
+      if (isLink(dialled)) this.#greet(dialled, attempt.signal, challenge, settled(opened), (error) => refused(error.cause ?? error));
+      else dialled.then(greet, refused);
+    } catch (error) {
+      refused(error);
     }
   }
 
-  #greet(link: Link, signal: AbortSignal, challenge: Uint8Array | undefined): Promise<ClientSession> {
+  #greet(
+    link: Link,
+    signal: AbortSignal,
+    challenge: Uint8Array | undefined,
+    ready: (session: ClientSession) => void,
+    refused: (cause: Error) => void,
+  ): void {
     const { limits, timers, clientId } = this.#options;
-    return new Promise((resolve, reject) => {
-      const session = new ClientSession(
-        link,
-        limits,
-        timers,
-        { clientId, boundInstance: this.#boundInstance, challenge },
-        {
-          ready: resolve,
-          refused: reject,
-          draining: () => this.#retire(session),
-          ended: (cause) => this.#ended(session, cause),
-        },
-      );
-      signal.addEventListener("abort", () => session.abort(new Error(messageOf(signal.reason))), { once: true });
-      session.start();
+    const identity = { clientId, boundInstance: this.#boundInstance, challenge };
+    const session: ClientSession = new ClientSession(link, limits, timers, identity, {
+      ready,
+      refused,
+      draining: () => this.#retire(session),
+      ended: (cause) => this.#ended(session, cause),
     });
+    signal.addEventListener("abort", () => session.abort(new Error(messageOf(signal.reason))), { once: true });
+    session.start();
   }
 
   #adopt(session: ClientSession, route: Route, nearer?: Route): void {
@@ -291,6 +301,10 @@ export class Connection {
     const { timers, random } = this.#options;
     this.#nextAttemptAt = timers.clock.now() + reconnectDelayMs(failures, this.intraHost, random);
   }
+}
+
+function isLink(dialled: Link | Promise<Link>): dialled is Link {
+  return "send" in dialled;
 }
 
 interface Failure {

@@ -3,61 +3,35 @@
  * over for good at the first doubt.
  */
 import { ID_BYTES } from "./call-id.js";
-import { SESSION, type Caller, type CallOptions, type MethodOf, type Requests } from "./call-options.js";
+import { SESSION, type Caller, type CallOptions, type SyncCaller } from "./call-options.js";
 import type { ClientSession } from "./client-session.js";
 import type { Executed } from "./codes.js";
+import type { AnyMethod } from "./descriptor.js";
 import { RpcError } from "./errors.js";
 import type { SessionPlace } from "./frame.js";
 import type { Random } from "./random.js";
 
 /** A channel whose `@failStop` calls are one session. Generated clients of services that have any hold one. */
-export function failStopSession(channel: Caller): Caller {
-  return new FailStopSession(channel);
+export function failStopSession<C extends Caller | SyncCaller>(channel: C): C {
+  const session = new FailStopSession();
+  const caller = {
+    unary(method: AnyMethod, params: unknown, options?: CallOptions) {
+      const ordered = method.semantics === "failStop";
+      return channel.unary(method, params, ordered ? { ...options, [SESSION]: session } : options);
+    },
+    serverStream: channel.serverStream.bind(channel),
+    clientStream: channel.clientStream.bind(channel),
+    duplex: channel.duplex.bind(channel),
+  };
+  // What it hands on is what the channel takes and gives, whichever of the two it is.
+  return caller as unknown as C;
 }
 
-export class FailStopSession implements Caller {
-  readonly #caller: Caller;
+export class FailStopSession {
   #id: Uint8Array | undefined;
   #carrier: ClientSession | undefined;
   #next = 0;
   #revoked: RpcError | undefined;
-
-  constructor(caller: Caller) {
-    this.#caller = caller;
-  }
-
-  unary<Request, Response>(
-    method: MethodOf<Request, Response>,
-    params: Request | undefined,
-    options?: CallOptions,
-  ): Promise<Response> {
-    const ordered = method.semantics === "failStop";
-    return this.#caller.unary(method, params, ordered ? { ...options, [SESSION]: this } : options);
-  }
-
-  serverStream<Request, Response>(
-    method: MethodOf<Request, Response>,
-    params: Request | undefined,
-    options?: CallOptions,
-  ): AsyncIterableIterator<Response> {
-    return this.#caller.serverStream(method, params, options);
-  }
-
-  clientStream<Request, Response>(
-    method: MethodOf<Request, Response>,
-    requests: Requests<Request>,
-    options?: CallOptions,
-  ): Promise<Response> {
-    return this.#caller.clientStream(method, requests, options);
-  }
-
-  duplex<Request, Response>(
-    method: MethodOf<Request, Response>,
-    requests: Requests<Request>,
-    options?: CallOptions,
-  ): AsyncIterableIterator<Response> {
-    return this.#caller.duplex(method, requests, options);
-  }
 
   /** The connection of the session, while it takes calls. */
   get carrier(): ClientSession | undefined {

@@ -115,12 +115,15 @@ export class SendWindow extends Timed {
    * @throws RpcError DEADLINE_EXCEEDED if the peer takes nothing for the stall limit.
    */
   wait(): Promise<void> {
-    return new Promise((resolve, reject) => {
-      this.#proceed = resolve;
-      this.#refuse = reject;
-      this.#gate.blocked.add(this);
-      this.#timers.set(this, this.#timers.clock.now() + this.#stallMs);
-    });
+    return new Promise((resolve, reject) => this.await(resolve, reject));
+  }
+
+  /** As `wait`, with a call of one of the two. */
+  await(proceed: () => void, refuse: (error: RpcError) => void): void {
+    this.#proceed = proceed;
+    this.#refuse = refuse;
+    this.#gate.blocked.add(this);
+    this.#timers.set(this, this.#timers.clock.now() + this.#stallMs);
   }
 
   /** Looks again, after something that it may have waited for. */

@@ -19,7 +19,15 @@ export interface PumpOutlet {
 
 type Source = AsyncIterable<unknown> | Iterable<unknown>;
 
-export class ItemPump {
+/** What moves elements from an iterable to an outlet. */
+export interface Pump {
+  /** Never rejects. */
+  run(): Promise<void> | void;
+  /** The iterable gets its `return()`, so that what it holds is released. */
+  stop(): Promise<void> | void;
+}
+
+export class ItemPump implements Pump {
   readonly #source: Source;
   readonly #outlet: PumpOutlet;
   #iterator: AsyncIterator<unknown> | Iterator<unknown> | undefined;

@@ -11,7 +11,8 @@ export interface QueueOwner {
   left(): void;
 }
 
-interface Waiter<T> {
+/** A reader: one of the two is called once. */
+export interface Waiter<T> {
   resolve(result: IteratorResult<T, undefined>): void;
   reject(error: unknown): void;
 }
@@ -76,26 +77,34 @@ export class ItemQueue<T> implements AsyncIterableIterator<T, undefined> {
   }
 
   next(): Promise<IteratorResult<T, undefined>> {
+    return new Promise((resolve, reject) => this.take({ resolve, reject }));
+  }
+
+  /** As `next`. */
+  take(waiter: Waiter<T>): void {
     if (!this.#started) {
       this.#started = true;
       this.#owner.started();
     }
-    return new Promise((resolve, reject) => {
-      const item = this.#items.shift();
-      if (item !== undefined) return this.#deliver(item.payload, item.cost, { resolve, reject });
-      if (!this.#ended) return void this.#waiters.push({ resolve, reject });
-      const failure = this.#failure;
-      this.#failure = undefined;
-      if (failure === undefined) resolve({ done: true, value: undefined });
-      else reject(failure.error);
-    });
+    const item = this.#items.shift();
+    if (item !== undefined) return this.#deliver(item.payload, item.cost, waiter);
+    if (!this.#ended) return void this.#waiters.push(waiter);
+    const failure = this.#failure;
+    this.#failure = undefined;
+    if (failure === undefined) waiter.resolve({ done: true, value: undefined });
+    else waiter.reject(failure.error);
   }
 
   return(): Promise<IteratorResult<T, undefined>> {
+    this.leave();
+    return Promise.resolve({ done: true, value: undefined });
+  }
+
+  /** The reader wants no more. */
+  leave(): void {
     if (this.#started) this.#leave();
     this.#started = true;
     this.#ended = true;
-    return Promise.resolve({ done: true, value: undefined });
   }
 
   #deliver(payload: Uint8Array, cost: number, waiter: Waiter<T>): void {

@@ -70,14 +70,28 @@ export class OpenQuestion implements Listed {
   }
 
   /** Asks the server. A definite answer never changes; "unknown" may be asked again. Never rejects. */
-  async settle(): Promise<Outcome<unknown>> {
-    if (this.#answer !== undefined) return this.#answer;
-    const outcome = await new SettleCall(this.#host, this.#asked).start();
-    if (this.#answer !== undefined) return this.#answer;
-    if (outcome.executed === "unknown") return { ...outcome, settle: () => this.settle() };
-    this.#answer = outcome;
-    this.#close();
+  settle(): Promise<Outcome<unknown>> {
+    let settled = false;
+    const outcome = new Promise<Outcome<unknown>>((resolve) =>
+      this.run((answer) => {
+        settled = true;
+        resolve(answer);
+      }),
+    );
+    this.#host.waiting?.until(() => settled);
     return outcome;
+  }
+
+  /** As `settle`, with a call, which may come before it returns. */
+  run(resolve: (outcome: Outcome<unknown>) => void): void {
+    if (this.#answer !== undefined) return resolve(this.#answer);
+    new SettleCall(this.#host, this.#asked).run((outcome) => {
+      if (this.#answer !== undefined) return resolve(this.#answer);
+      if (outcome.executed === "unknown") return resolve({ ...outcome, settle: () => this.settle() });
+      this.#answer = outcome;
+      this.#close();
+      resolve(outcome);
+    });
   }
 
   abort(): void {
@@ -91,18 +105,19 @@ export class OpenQuestion implements Listed {
   }
 }
 
-/** Asks about an `@exactlyOnce` call that the application knows by its key, whoever made it. */
-export async function settleByKey(
+/** Asks about an `@exactlyOnce` call that the application knows by its key, whoever made it, and calls back once. */
+export function settleByKey(
   host: CallHost,
   key: string,
   method: AnyMethod,
   headers: HeadersInit | undefined,
-): Promise<Outcome<unknown>> {
+  resolve: (outcome: Outcome<unknown>) => void,
+): void {
   const { clock } = host.timers;
   try {
     const { bytes, ageMs } = readIdempotencyKey(keyText(key), clock.wall());
     const joined = joinHeaders(headers, NO_HEADERS);
-    return await new SettleCall(host, {
+    new SettleCall(host, {
       method,
       id: formatCallId({ client: bytes, sequence: 0 }),
       sequence: 0,
@@ -110,9 +125,9 @@ export async function settleByKey(
       headers: joined === undefined ? undefined : encodeHeaders(joined, host.limits),
       bornAt: clock.now() - ageMs,
       server: undefined,
-    }).start();
+    }).run(resolve);
   } catch (error) {
-    return noAnswer(messageOf(error));
+    resolve(noAnswer(messageOf(error)));
   }
 }
 

@@ -27,10 +27,13 @@ export class SettleCall extends PendingCall {
 
   /** Never rejects. */
   start(): Promise<Outcome<unknown>> {
-    return new Promise((resolve) => {
-      this.#resolve = resolve;
-      this.begin();
-    });
+    return new Promise((resolve) => this.run(resolve));
+  }
+
+  /** As `start`, with a call, which may come before it returns. */
+  run(resolve: (outcome: Outcome<unknown>) => void): void {
+    this.#resolve = resolve;
+    this.begin();
   }
 
   override get boundTo(): string | undefined {

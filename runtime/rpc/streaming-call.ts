@@ -8,7 +8,7 @@ import { RpcError } from "./errors.js";
 import type { ReceiveCredit, SendWindow } from "./flow-control.js";
 import { Kind } from "./frame.js";
 import { FrameError } from "./frame-reader.js";
-import { ItemPump } from "./item-pump.js";
+import { ItemPump, type Pump, type PumpOutlet } from "./item-pump.js";
 import { ItemQueue } from "./item-queue.js";
 
 /** What goes to the server: one request, or an iterable of them. */
@@ -16,7 +16,7 @@ export type StreamInput = { readonly params: unknown } | { readonly requests: Re
 
 abstract class StreamingCall extends ClientCall {
   readonly #input: StreamInput;
-  #pump: ItemPump | undefined;
+  #pump: Pump | undefined;
   #window: SendWindow | undefined;
 
   constructor(host: CallHost, method: AnyMethod, input: StreamInput, options: CallOptions | undefined) {
@@ -33,14 +33,15 @@ abstract class StreamingCall extends ClientCall {
     if (session === undefined || !("requests" in this.#input)) return;
     const window = session.openWindow();
     this.#window = window;
-    this.#pump = new ItemPump(this.#input.requests, {
+    const outlet: PumpOutlet = {
       window,
       encode: (value) => this.#encodeItem(value, session.maxPeerMessageBytes),
       send: (payload) => session.sendPayload(Kind.ITEM, stream, payload),
       finished: () => session.sendEnd(stream),
       failed: (error) => this.failForeign(error),
       refused: (error) => this.abort(error),
-    });
+    };
+    this.#pump = this.host.waiting?.pump(this.#input.requests, outlet) ?? new ItemPump(this.#input.requests, outlet);
     void this.#pump.run();
   }
 
@@ -78,11 +79,14 @@ export class ClientStreamCall extends StreamingCall {
   #reject: ((error: unknown) => void) | undefined;
 
   start<Response>(): Promise<Response> {
-    return new Promise((resolve, reject) => {
-      this.#resolve = resolve;
-      this.#reject = reject;
-      this.begin();
-    });
+    return new Promise((resolve, reject) => this.run(resolve, reject));
+  }
+
+  /** As `start`, with a call of one of the two, which may come before it returns. */
+  run(resolve: (value: never) => void, reject: (error: unknown) => void): void {
+    this.#resolve = resolve;
+    this.#reject = reject;
+    this.begin();
   }
 
   override reply(payload: Uint8Array): void {

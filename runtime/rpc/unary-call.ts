@@ -16,11 +16,14 @@ export class UnaryCall extends ClientCall {
   }
 
   start<Response>(): Promise<Response> {
-    return new Promise((resolve, reject) => {
-      this.#resolve = resolve;
-      this.#reject = reject;
-      this.begin();
-    });
+    return new Promise((resolve, reject) => this.run(resolve, reject));
+  }
+
+  /** As `start`, with a call of one of the two, which may come before it returns. */
+  run(resolve: (value: never) => void, reject: (error: unknown) => void): void {
+    this.#resolve = resolve;
+    this.#reject = reject;
+    this.begin();
   }
 
   protected override encodePayload(): Uint8Array {

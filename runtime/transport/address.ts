@@ -1,11 +1,13 @@
 /** Finds the transport that an address asks for. */
 import type { Transport } from "./transport.js";
 
+type Schemes = Pick<Transport, "scheme" | "secureScheme">;
+
 /**
  * The transport whose scheme is the address's word before the colon.
  * @throws Error that names the address, what was probably meant, and the schemes that there are.
  */
-export function transportFor(address: string, transports: readonly Transport[]): Transport {
+export function transportFor<T extends Schemes>(address: string, transports: readonly T[]): T {
   const scheme = /^[^:/]*(?=:)/.exec(address)?.[0] ?? "";
   const found = transports.find((transport) => schemesOf(transport).includes(scheme));
   if (found !== undefined) return found;
@@ -17,7 +19,7 @@ export function transportFor(address: string, transports: readonly Transport[]):
   );
 }
 
-function schemesOf({ scheme, secureScheme }: Transport): string[] {
+function schemesOf({ scheme, secureScheme }: Schemes): string[] {
   return secureScheme === undefined ? [scheme] : [scheme, secureScheme];
 }
 

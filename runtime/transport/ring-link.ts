@@ -3,6 +3,7 @@ import { FrameSplitter, GOODBYE, PREFIX_BYTES } from "./frame-splitter.js";
 import { RingError, type RingReader, type RingWriter } from "./ring.js";
 import type { RingPoller } from "./ring-poller.js";
 import type { Link, LinkReceiver, Peer } from "./transport.js";
+import { soon } from "./turns.js";
 
 /** A link is congested while more than this many bytes were sent within a tick, or wait for room in its ring, until all have found it. */
 const CONGESTED_BYTES = 64 * 1024;
@@ -25,8 +26,10 @@ export interface RingEnds {
   readonly writer: RingWriter;
   readonly reader: RingReader;
   readonly poller: RingPoller;
-  /** Wakes the other side, which may sleep. Must not throw. */
+  /** Wakes the other side, which sleeps. Must not throw. */
   readonly ring: () => void;
+  /** Something was written; where it is not seen by who does not sleep either. */
+  readonly nudge?: (() => void) | undefined;
   /** Lets go of the memory and of the other side, which learns from it that the link is over. Called once; nothing touches the rings after it. */
   readonly release: () => void;
 }
@@ -241,7 +244,7 @@ export class RingLink implements Link {
   #wakeSoon(): void {
     if (this.#wakeDue) return;
     this.#wakeDue = true;
-    process.nextTick(this.#wake);
+    soon(this.#wake);
   }
 
   readonly #wake = (): void => {
@@ -249,6 +252,7 @@ export class RingLink implements Link {
     if (this.#state === "over") return;
     this.#ends.reader.wake();
     if (this.#ends.writer.takeSleeper()) this.#ends.ring();
+    else this.#ends.nudge?.();
     this.#ends.poller.wake(this, false);
     this.#tickBytes = 0;
     this.#relieve();
@@ -256,7 +260,7 @@ export class RingLink implements Link {
 
   /** Never inside a call to the link. */
   #lookSoon(): void {
-    process.nextTick(() => {
+    soon(() => {
       if (this.#state === "over") return;
       if (this.#gone === undefined) this.#ends.poller.wake(this, false);
       else this.#readOut();
@@ -295,7 +299,7 @@ export class RingLink implements Link {
   /** Always later, so that no caller of a link's method is told of the end while it is still inside. */
   #report(): void {
     const receiver = this.#receiver;
-    process.nextTick(() => receiver?.closed(this.#cause));
+    soon(() => receiver?.closed(this.#cause));
   }
 }
 

@@ -5,6 +5,7 @@
  * It runs where the frames of a tick are done with: after all promises, and before the event loop looks at timers and sockets, which get
  * their turn after a millisecond at the latest.
  */
+import { nextTurn, soon } from "./turns.js";
 
 /** What is looked at. */
 export interface Pollable {
@@ -112,10 +113,10 @@ export class RingPoller {
     queueMicrotask(this.#later);
   }
 
-  readonly #later = (): void => process.nextTick(this.#last);
-  readonly #last = (): void => process.nextTick(this.#look);
+  readonly #later = (): void => soon(this.#last);
+  readonly #last = (): void => soon(this.#look);
 
-  readonly #nextTurn = (): void => {
+  readonly #turnNow = (): void => {
     this.#turn = performance.now();
     this.#look();
   };
@@ -161,7 +162,7 @@ export class RingPoller {
     if (this.#due || this.#awake.length === 0) return;
     this.#due = true;
     if (now - this.#turn <= TURN_MS && now - this.#moved <= IDLE_TURN_MS) this.#soon();
-    else setImmediate(this.#nextTurn);
+    else nextTurn(this.#turnNow);
   }
 
   #pollAll(): boolean {

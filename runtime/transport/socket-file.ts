@@ -24,7 +24,8 @@ const BIND_REMEDIES = {
     "its file system takes no sockets or no hard links; choose a directory on another one, such as $XDG_RUNTIME_DIR",
 };
 
-const CONNECT_REMEDIES = {
+/** What the system's errors mean to who connects. */
+export const CONNECT_REMEDIES = {
   ENOENT: "there is no such file; is the server running, and is the path the same?",
   ENOTDIR: "a part of the path is not a directory",
   ECONNREFUSED: "nobody listens there; the file was left behind by a server that has died, so start it again",

@@ -1,5 +1,6 @@
 /** One run of `generate`, or one of many in a watch: compiles, brings the output folder up to date, and says what it did. */
 import path from "node:path";
+import type { Target } from "../compiler.js";
 import { diagnostic } from "../diagnostics/collector.js";
 import { locate, type Finding } from "../diagnostics/finding.js";
 import { FilesCompiler, type CompiledFiles } from "./compile-files.js";
@@ -20,12 +21,15 @@ export interface Generated {
 
 export class Generation {
   readonly #invocation: Invocation;
+  readonly #targets: readonly Target[];
   readonly #compiler: FilesCompiler;
   readonly #known: KnownOutputs = new Map();
 
   constructor(invocation: Invocation) {
     this.#invocation = invocation;
-    this.#compiler = new FilesCompiler(invocation, invocation.options.target);
+    const { target, sync } = invocation.options;
+    this.#targets = sync ? [...new Set<Target>([...target, "sync"])] : target;
+    this.#compiler = new FilesCompiler(invocation, this.#targets);
   }
 
   async run(): Promise<Generated> {
@@ -65,7 +69,7 @@ export class Generation {
       const found = diagnostic("RPC7010", { file: overwritten, start: 0, end: 0 }, { path: overwritten });
       return { findings: [...findings, locate(found, source)], exitCode: ExitCode.USAGE, ...nothing };
     }
-    const plan = planOutputs({ outputs, files, targets: options.target }, options.out, host, this.#known);
+    const plan = planOutputs({ outputs, files, targets: this.#targets }, options.out, host, this.#known);
     stopwatch.lap("compare", { of: plan.outputs.length });
     const all = [...findings, ...plan.diagnostics.map((found) => locate(found, source))];
     return options.check || options.dryRun ? this.#compare(plan, all, compiled) : this.#write(plan, all, compiled);

@@ -8,7 +8,7 @@ import type { Reporter } from "./reporter.js";
 import type { ReportFormat } from "./reports.js";
 
 /** The words after `--target`. Named here, for loading the emitters only to list them would slow `--help`. */
-export const targets: readonly Target[] = ["ts", "json", "kit", "dts", "proto"];
+export const targets: readonly Target[] = ["ts", "sync", "json", "kit", "dts", "proto"];
 
 /** Every option of every command, as commander names them. A command gets those that it declares and the common ones. */
 export interface Options {
@@ -16,6 +16,7 @@ export interface Options {
   readonly stdinFilename: string;
   readonly out: string;
   readonly target: readonly Target[];
+  readonly sync?: true;
   readonly gen: string;
   readonly root?: string;
   readonly watch?: true;

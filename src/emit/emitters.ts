@@ -5,8 +5,9 @@ import { kit } from "./kit/index.js";
 import { proto } from "./proto/index.js";
 import { declarations } from "./typescript/declarations/index.js";
 import { typescript } from "./typescript/index.js";
+import { syncClients } from "./typescript/sync-client.js";
 
-export const emitters: readonly Emitter[] = [typescript, json, kit, declarations, proto];
+export const emitters: readonly Emitter[] = [typescript, syncClients, json, kit, declarations, proto];
 
 /** The emitter behind `--target name`, if there is one. */
 export function emitterNamed(name: string): Emitter | undefined {

@@ -1,6 +1,6 @@
 /**
  * Serves nothing but the measuring service, at the address that it is given: as a process, until its standard input ends; or
- * in a worker, at its port.
+ * in a worker, at its port and over memory that is shared.
  */
 import { readFileSync } from "node:fs";
 import { isMainThread, parentPort } from "node:worker_threads";
@@ -10,9 +10,13 @@ const tell = (word: { readonly address?: string | undefined; readonly failure?: 
   if (isMainThread) process.stdout.write(`${JSON.stringify(word)}\n`);
 };
 try {
-  const [{ serve }, { measureService }] = await Promise.all([import("@rpcgen/runtime"), import("@rpcgen/runtime/measure")]);
+  const [{ serve }, { measureService }, { sharedMemory }] = await Promise.all([
+    import("@rpcgen/runtime"),
+    import("@rpcgen/runtime/measure"),
+    import("@rpcgen/runtime/threads"),
+  ]);
   const pem = certificate === undefined ? undefined : readFileSync(certificate, "utf8");
-  const server = await serve({ listen: parentPort ?? listen, services: [measureService()], tls: pem === undefined ? undefined : { cert: pem, key: pem } });
+  const server = await serve({ listen: parentPort === null ? listen : sharedMemory(parentPort), services: [measureService()], tls: pem === undefined ? undefined : { cert: pem, key: pem } });
   tell({ address: server.addresses[0] });
   if (isMainThread) process.stdin.resume().on("end", () => void server.close({ graceMs: 0 }).then(() => process.exit(0)));
 } catch (error) {

@@ -29,6 +29,7 @@ export interface OwnPath {
 export const OWN_PATHS: readonly OwnPath[] = [
   { name: "in-process", open: inProcess },
   { name: "worker", open: inWorker },
+  { name: "worker, shared memory", open: inWorkerThatShares },
   { name: "shared memory", open: () => inFolder((folder) => inProcessOfItsOwn(`shm:${folder}/s.sock`)) },
   { name: "Unix socket", open: () => inFolder((folder) => inProcessOfItsOwn(`unix:${folder}/s.sock`)) },
   { name: "TCP", open: () => inProcessOfItsOwn("tcp://127.0.0.1:0") },
@@ -48,6 +49,12 @@ async function inWorker(): Promise<Serving> {
   const worker = new Worker(script());
   await once(worker, "online");
   return { address: worker, close: async () => void (await worker.terminate()) };
+}
+
+async function inWorkerThatShares(): Promise<Serving> {
+  const { sharedMemory } = await import("@rpcgen/runtime/threads");
+  const { address, close } = await inWorker();
+  return { address: sharedMemory(address as Worker), close };
 }
 
 /** @param before the command that the server is started by, such as one that moves it to another network. */

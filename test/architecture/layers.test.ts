@@ -58,7 +58,7 @@ const floors: Readonly<Record<string, Floor>> = {
   manifest: { files: /^package\.json$/, below: [] },
 
   wire: { files: /^runtime\/wire\//, below: [] },
-  transport: { files: /^runtime\/transport\/(transport|address|trust)\.ts$/, below: ["wire"] },
+  transport: { files: /^runtime\/transport\/(transport|blocking|address|trust)\.ts$/, below: ["wire"] },
   "transport tables": { files: /^runtime\/transport\/[a-z]+-transports\.ts$/, below: ["transport", "links", "transports"] },
   links: { files: /^runtime\/transport\/[^/]+\.ts$/, below: ["wire", "transport"], node: true },
   transports: { files: /^runtime\/transport\/[^/]+\//, below: ["wire", "transport", "links"], dynamic: ["ws", "koffi"], node: true },
@@ -69,6 +69,7 @@ const floors: Readonly<Record<string, Floor>> = {
   stores: { files: /^runtime\/store\/[^/]+\//, below: ["idempotency", "outbox"], dynamic: ["pg"], node: true },
   reflection: { files: /^runtime\/reflection\//, below: ["rpc"], packages: ["@rpcgen"] },
   otel: { files: /^runtime\/otel\.ts$/, below: ["rpc"], packages: ["@opentelemetry"] },
+  sync: { files: /^runtime\/sync\//, below: ["wire", "transport", "transport tables", "links", "transports", "rpc"], node: true },
   entries: { files: /^runtime\/[^/]+\.ts$/, below: ["wire", "transport", "transport tables", "rpc", "http", "idempotency"] },
 };
 

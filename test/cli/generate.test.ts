@@ -43,6 +43,17 @@ describe("generate", () => {
     expect(stderr).toContain("nothing was written");
   });
 
+  test("--sync writes blocking clients beside the rest, and knows them again", async () => {
+    const { volume, stdout, files: after } = await run(["idl/orders.idl", "--sync"], { files });
+    expect(stdout).toContain("gen/orders.sync.ts\n");
+    expect(after["/project/gen/orders.sync.ts"] ?? after["gen/orders.sync.ts"]).toContain("class OrdersSyncClient");
+    expect(outputsOf(after)).not.toContain("gen/money.sync.ts");
+    expect(await run(["idl/orders.idl", "--target", "ts,sync", "--check"], { volume })).toMatchObject({ exitCode: 0, stdout: "" });
+    volume.unlinkSync("/project/gen/orders.sync.ts");
+    expect(await run(["idl/orders.idl", "--check"], { volume })).toMatchObject({ exitCode: 0 });
+    expect(await run(["idl/orders.idl", "--sync", "--check"], { volume })).toMatchObject({ exitCode: 1, stdout: "gen/orders.sync.ts\n" });
+  });
+
   test("--dry-run lists what would be written", async () => {
     const { exitCode, stdout, files: after } = await run(["idl/orders.idl", "--dry-run"], { files });
     expect(exitCode).toBe(0);

@@ -112,6 +112,6 @@ it("all paths of the machine, each with its own server, and why others are left 
   const { paths, leftOut } = JSON.parse(stdout) as Report;
   const names = [...paths, ...leftOut].map(({ name }) => name);
   expect(names).toEqual(expect.arrayContaining(["in-process", "worker", "Unix socket", "TCP", "TLS", "WebSocket", "another host (veth)"]));
-  expect(paths.map(({ name }) => name)).toEqual(expect.arrayContaining(["in-process", "worker", "Unix socket", "TCP", "WebSocket"]));
+  expect(paths.map(({ name }) => name)).toEqual(expect.arrayContaining(["in-process", "worker", "worker, shared memory", "Unix socket", "TCP", "WebSocket"]));
   for (const { why } of leftOut) expect(why).not.toBe("");
 });

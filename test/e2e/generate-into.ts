@@ -10,7 +10,7 @@ export function generateInto(idl: URL, out: URL): void {
       .filter((name) => name.endsWith(".idl"))
       .map((name) => [name, readFileSync(new URL(name, idl), "utf8")]),
   );
-  const { diagnostics, outputs } = compile({ sources });
+  const { diagnostics, outputs } = compile({ sources, targets: ["ts", "sync"] });
   if (diagnostics.length > 0) throw new Error(diagnostics.map((found) => `${found.code} ${found.message}`).join("\n"));
   rmSync(out, { recursive: true, force: true });
   for (const output of outputs) {

@@ -13,6 +13,7 @@ import type { OutputFile } from "../../src/emit/emitter.js";
 import { kit } from "../../src/emit/kit/index.js";
 import { declarations } from "../../src/emit/typescript/declarations/index.js";
 import { typescript } from "../../src/emit/typescript/index.js";
+import { syncClients } from "../../src/emit/typescript/sync-client.js";
 import { arbitrarySchema } from "./arbitrary-schema.js";
 import { emitFile } from "./schema-builders.js";
 
@@ -81,7 +82,7 @@ const ofTakenNames = kinds.map((declare, number): readonly OutputFile[] => {
   const other = "message Other { note?: string = 1; @default(1) n: u64 = 2; }";
   const declared = [...kinds.map((kind, index) => kind(`Plain${index}`)), ...takenNames.map(declare)];
   const sources = { [`taken-${number}.idl`]: ["package names;", other, ...declared].join("\n") };
-  const { diagnostics, outputs } = compile({ sources, targets: ["ts", "kit", "dts"] });
+  const { diagnostics, outputs } = compile({ sources, targets: ["ts", "sync", "kit", "dts"] });
   expect(diagnostics).toEqual([]);
   return outputs.map(asSource);
 });
@@ -89,7 +90,7 @@ const ofTakenNames = kinds.map((declare, number): readonly OutputFile[] => {
 const ofRandomSchemas = fc
   .sample(arbitrarySchema, { numRuns: 40, seed: 5 })
   .map((schema, number): readonly OutputFile[] => {
-    return [typescript, kit, declarations].flatMap((emitter) => emitFile(emitter, schema).outputs).map(asSource).map(({ path, text }) => ({ path: `random-${number}/${path}`, text }));
+    return [typescript, syncClients, kit, declarations].flatMap((emitter) => emitFile(emitter, schema).outputs).map(asSource).map(({ path, text }) => ({ path: `random-${number}/${path}`, text }));
   });
 
 const outputs = [...ofTakenNames, ...ofRandomSchemas].flat();

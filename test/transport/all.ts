@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { afterAll } from "vitest";
 import { http2 } from "../../runtime/transport/http2/transport.js";
 import type { ConnectOptions, ServeOptions } from "../../runtime/index.js";
+import { RING_SPACE } from "../../runtime/transport/ring.js";
 import { shm } from "../../runtime/transport/shm/transport.js";
 import { tcp } from "../../runtime/transport/tcp/transport.js";
 import { tls } from "../../runtime/transport/tls/transport.js";
@@ -15,6 +16,8 @@ import { unixSocket } from "../../runtime/transport/unix-socket/transport.js";
 import { webSocket } from "../../runtime/transport/websocket/node-transport.js";
 import { pipePairs } from "./pipe-pairs.js";
 import { ALL as PAGE_ROWS } from "./page-rows.js";
+import { portPairs } from "./port-pairs.js";
+import { rawShared } from "./raw-shared.js";
 import { rawShm } from "./raw-shm.js";
 import { testSides } from "./tls-sides.js";
 
@@ -34,6 +37,8 @@ export interface TransportRow {
   readonly serveOptions?: Partial<ServeOptions>;
   /** A peer that speaks no frames, for the hostile suite; absent where there are no bytes to forge. */
   readonly connectRaw?: (address: string) => Socket;
+  /** What a link takes from the beginning, whatever is sent over it. Default nothing worth mentioning. */
+  readonly linkBytes?: number;
   /** The event of a raw peer after which the listener has certainly seen it. Default "connect". */
   readonly seenAt?: string;
 }
@@ -123,6 +128,17 @@ const ROWS: readonly TransportRow[] = [
     betweenProcesses: false,
     connectOptions: { transports: [pipePairs()] },
     serveOptions: { transports: [pipePairs()] },
+  },
+  {
+    name: "memory of threads",
+    ownNames: true,
+    transport: portPairs(),
+    freshAddress: () => `port:shared-${++names}`,
+    betweenProcesses: false,
+    connectOptions: { transports: [portPairs()] },
+    serveOptions: { transports: [portPairs()] },
+    connectRaw: rawShared,
+    linkBytes: 2 * RING_SPACE,
   },
 ];
 

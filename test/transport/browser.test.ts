@@ -38,13 +38,16 @@ describeUnless(existsSync(CHROMIUM) ? undefined : `${CHROMIUM} (Debian's chromiu
 
   beforeAll(async () => {
     const scripts = new Map<string, Uint8Array>();
-    for (const name of ["page", "worker"]) scripts.set(`/${name}.js`, await bundleForBrowsers(readFileSync(new URL(`${name}.ts`, FOLDER), "utf8")));
+    for (const name of ["page", "worker", "sync-page", "sync-worker"]) scripts.set(`/${name}.js`, await bundleForBrowsers(readFileSync(new URL(`${name}.ts`, FOLDER), "utf8")));
     const server = createServer((request, response) => {
       const script = scripts.get(request.url ?? "");
       response.setHeader("Content-Type", script === undefined ? "text/html" : "text/javascript");
+      // Only such pages, and their workers, share memory.
+      response.setHeader("Cross-Origin-Opener-Policy", "same-origin");
+      response.setHeader("Cross-Origin-Embedder-Policy", "require-corp");
       // No eval, as strict sites have it.
       response.setHeader("Content-Security-Policy", "default-src 'none'; script-src 'self'; connect-src ws: wss:");
-      response.end(script ?? '<!doctype html><script type="module" src="/page.js"></script>');
+      response.end(script ?? `<!doctype html><script type="module" src="/${request.url === "/sync" ? "sync-page" : "page"}.js"></script>`);
     });
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
     site = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -75,11 +78,15 @@ describeUnless(existsSync(CHROMIUM) ? undefined : `${CHROMIUM} (Debian's chromiu
   }
 
   /** What the page tells in the end. */
-  async function visit(address: string): Promise<unknown> {
+  function visit(address: string): Promise<unknown> {
+    return storyAt(`?server=${encodeURIComponent(address)}`);
+  }
+
+  async function storyAt(path: string): Promise<unknown> {
     const context = await browser.newContext();
     try {
       const page = await context.newPage();
-      await page.goto(`${site}/?server=${encodeURIComponent(address)}`);
+      await page.goto(`${site}/${path}`);
       await page.waitForFunction("globalThis.story !== undefined");
       return await page.evaluate("globalThis.story");
     } finally {
@@ -93,8 +100,12 @@ describeUnless(existsSync(CHROMIUM) ? undefined : `${CHROMIUM} (Debian's chromiu
     expect(stopped()).toBe(1);
   });
 
-  it("calls a server in a worker of its own, in every way that there is", async () => {
-    expect(await visit("")).toEqual(told("port"));
+  it.each(["worker", "shared"])("calls a server in a worker of its own (%s), in every way that there is", async (how) => {
+    expect(await visit(how)).toEqual(told("port"));
+  });
+
+  it("serves a worker that cannot await", async () => {
+    expect(await storyAt("sync")).toEqual({ heard: ["line 1", "line 2", "line 3"], echoes: ["re: a", "re: b"], counted: 3, big: 400_000, full: 7, late: "DEADLINE_EXCEEDED" });
   });
 
   const told = (transport: string): object => ({

@@ -1,5 +1,6 @@
 /** A transport whose addresses are channels of messages, so that the suites find both ends of one by its name. */
 import { afterAll } from "vitest";
+import { sharedMemory, type PortLike } from "../../runtime/transport/port/index.js";
 import { messagePort } from "../../runtime/transport/port/transport.js";
 import type { Transport } from "../../runtime/transport/transport.js";
 
@@ -8,16 +9,23 @@ afterAll(() => {
   for (const { port1 } of channels.values()) port1.close();
 });
 
-/** Who dials an address is at the one end of a channel, who listens at the other. */
+/** The end of those who dial. */
+export function diallingPort(address: string): PortLike {
+  const { port1 } = channels.get(address)!;
+  return port1 as unknown as PortLike;
+}
+
+/** Who dials an address is at the one end of a channel, who listens at the other. Those of `port:shared-1` share memory. */
 export function portPairs(): Transport {
   const ends = (address: string): { dialling: [Transport, string]; listening: [Transport, string] } => {
-    if (!/^port:\d+$/.test(address)) throw new Error(`${JSON.stringify(address)} is no port`);
+    const shared = address.startsWith("port:shared-");
+    if (!/^port:(shared-)?\d+$/.test(address)) throw new Error(`${JSON.stringify(address)} is no port`);
     const channel = channels.get(address) ?? new MessageChannel();
     channels.set(address, channel);
     const { port1, port2 } = channel;
     const end = (port: object): [Transport, string] => {
       const transport = messagePort();
-      return [transport, transport.nameOf?.(port) ?? ""];
+      return [transport, transport.nameOf?.(shared ? sharedMemory(port as PortLike) : port) ?? ""];
     };
     return { dialling: end(port1), listening: end(port2) };
   };

@@ -7,20 +7,8 @@ import { parsePath } from "../socket-path.js";
 import type { DialOptions, Link } from "../transport.js";
 import { linkOver } from "./link.js";
 import { ACCEPTED, fileOf, REFUSED, writeAsk } from "./rendezvous.js";
-import { createSegment, NONCE_BYTES } from "./segment.js";
+import { createSegment, NONCE_BYTES, SEGMENT_REMEDIES } from "./segment.js";
 import { loadSystem } from "./system.js";
-
-const NO_MEMORY = "the system has no memory for a segment; close other connections, or use unix: instead";
-
-const REMEDIES = {
-  ENOMEM: NO_MEMORY,
-  ENOSPC: NO_MEMORY,
-  EFBIG: "this process may not make files as large as a segment, 2 MiB; raise its limit (ulimit -f), or use unix: instead",
-  EMFILE: "this process has too many files open; raise its limit (ulimit -n), or close connections",
-  ENFILE: "the system has too many files open",
-  EPERM: "this system does not let processes share memory; use unix: instead",
-  ENOSYS: "this system has no memfd_create; use unix: instead",
-};
 
 export async function dial(address: string, options: DialOptions): Promise<Link> {
   const path = parsePath("shm", address);
@@ -32,7 +20,7 @@ export async function dial(address: string, options: DialOptions): Promise<Link>
     try {
       return act();
     } catch (error) {
-      throw describeFailure(address, error as Error, REMEDIES);
+      throw describeFailure(address, error as Error, SEGMENT_REMEDIES);
     }
   };
   try {

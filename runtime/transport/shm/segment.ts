@@ -22,6 +22,19 @@ const TMPFS = 0x01021994;
 /** The unit in which the system says how much memory a file has. */
 const BLOCK_BYTES = 512;
 
+const NO_MEMORY = "the system has no memory for a segment; close other connections, or use unix: instead";
+
+/** What the system's errors mean to who makes one. */
+export const SEGMENT_REMEDIES = {
+  ENOMEM: NO_MEMORY,
+  ENOSPC: NO_MEMORY,
+  EFBIG: "this process may not make files as large as a segment, 2 MiB; raise its limit (ulimit -f), or use unix: instead",
+  EMFILE: "this process has too many files open; raise its limit (ulimit -n), or close connections",
+  ENFILE: "the system has too many files open",
+  EPERM: "this system does not let processes share memory; use unix: instead",
+  ENOSYS: "this system has no memfd_create; use unix: instead",
+};
+
 /** Places that segments have left, to be used again: they are never given back, for somebody may still have a view of one. */
 const free: Place[] = [];
 

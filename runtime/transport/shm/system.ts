@@ -1,4 +1,5 @@
 /** The calls to the system that Node does not have, made through the package `koffi`, which is loaded when shared memory is first asked for. */
+import { createRequire } from "node:module";
 import { constants } from "node:os";
 import type * as Koffi from "koffi";
 
@@ -18,6 +19,12 @@ const MSG_DONTWAIT = 0x40;
 const MSG_NOSIGNAL = 0x4000;
 const SOL_SOCKET = 1;
 const SO_PEERCRED = 17;
+const AF_UNIX = 1;
+const SOCK_STREAM = 1;
+const SOCK_CLOEXEC = 0o2_000_000;
+const SOCK_NONBLOCK = 0o4_000;
+const SUN_PATH_BYTES = 108;
+const POLLIN = 0x1;
 
 /** No more seals, never shorter, never longer: what a mapping needs so that no access to it can fail. */
 export const SEALS = 0x1 | 0x2 | 0x4;
@@ -35,7 +42,7 @@ export interface System {
    * @throws Error with the system's word for it.
    */
   createFile(bytes: number): number;
-  /** What `createFile` gave: a number that the platform's own `closeSync` need not know. */
+  /** What `createFile` or `connect` gave: a number that the platform's own `closeSync` need not know. */
   closeFile(file: number): void;
   seal(file: number): void;
   /** Undefined if the file is of a kind that cannot be sealed. */
@@ -52,13 +59,24 @@ export interface System {
   poke(socket: number): void;
   /** The process at the other end of a socket, by its number here; 0 if it has none. */
   peerOf(socket: number): number;
+  /** A socket of this thread's own, connected to a Unix socket, on which nothing waits. @throws Error with the system's word for it. */
+  connect(path: string): number;
+  /** Writes the first bytes, for which a new socket has room. @throws Error with the system's word for it. */
+  write(socket: number, bytes: Uint8Array): void;
+  /** How many bytes it read, without waiting: undefined if there are none, 0 at the end. */
+  read(socket: number, target: Uint8Array): number | undefined;
+  /** Waits for something to read, or for the end, for so many milliseconds at most. */
+  await(socket: number, ms: number): void;
   /** Lets another process run on this processor, if one waits for it. */
   rest(): void;
   /** The number of the processor that this thread runs on. */
   processor(): number;
 }
 
+const MISSING = "shared memory between processes needs the package koffi; npm install koffi, or use unix: instead";
+
 let loading: Promise<System> | undefined;
+let loaded: System | undefined;
 
 /** @throws Error that says what is missing and how to get it. */
 export function loadSystem(): Promise<System> {
@@ -67,15 +85,28 @@ export function loadSystem(): Promise<System> {
 }
 
 async function load(): Promise<System> {
-  if (process.platform !== "linux")
-    throw new Error(`shared memory between processes is for Linux, and this is ${process.platform}; use unix: instead`);
-  let koffi: typeof Koffi.default;
+  checkPlatform();
   try {
-    koffi = (await import("koffi")).default;
+    return bind((await import("koffi")).default);
   } catch (error) {
-    throw new Error("shared memory between processes needs the package koffi; npm install koffi, or use unix: instead", { cause: error });
+    throw new Error(MISSING, { cause: error });
   }
-  return bind(koffi);
+}
+
+/** As `loadSystem`, for a thread that waits. @throws Error that says what is missing and how to get it. */
+export function loadSystemNow(): System {
+  checkPlatform();
+  try {
+    loaded ??= bind(createRequire(import.meta.url)("koffi") as typeof Koffi.default);
+  } catch (error) {
+    throw new Error(MISSING, { cause: error });
+  }
+  return loaded;
+}
+
+function checkPlatform(): void {
+  if (process.platform === "linux") return;
+  throw new Error(`shared memory between processes is for Linux, and this is ${process.platform}; use unix: instead`);
 }
 
 function bind(koffi: typeof Koffi.default): System {
@@ -90,6 +121,10 @@ function bind(koffi: typeof Koffi.default): System {
   const getsockopt = libc.func("int getsockopt(int fd, int level, int name, _Out_ void *value, _Inout_ uint32_t *length)");
   const schedYield = libc.func("int sched_yield()");
   const schedGetcpu = libc.func("int sched_getcpu()");
+  const socket = libc.func("int socket(int domain, int type, int protocol)");
+  const connect = libc.func("int connect(int fd, const void *address, uint32_t length)");
+  const recv = libc.func("int64_t recv(int fd, _Out_ void *bytes, size_t length, int flags)");
+  const poll = libc.func("int poll(void *fds, unsigned long count, int timeout)");
   const bell = Buffer.of(1);
 
   const failure = (call: string): Error => {
@@ -145,6 +180,31 @@ function bind(koffi: typeof Koffi.default): System {
     peerOf(socket) {
       const credentials = Buffer.alloc(12);
       return getsockopt(socket, SOL_SOCKET, SO_PEERCRED, credentials, [credentials.length]) === 0 ? credentials.readInt32LE(0) : 0;
+    },
+    connect(path) {
+      const file: number = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+      if (file < 0) throw failure("socket");
+      const address = Buffer.alloc(2 + SUN_PATH_BYTES);
+      address.writeUInt16LE(AF_UNIX);
+      address.write(path, 2);
+      if (connect(file, address, address.length) === 0) return file;
+      const error = failure("connect");
+      close(file);
+      throw error;
+    },
+    write(file, bytes) {
+      if (Number(send(file, bytes, bytes.length, MSG_DONTWAIT | MSG_NOSIGNAL)) !== bytes.length) throw failure("send");
+    },
+    read(file, target) {
+      const length = Number(recv(file, target, target.length, MSG_DONTWAIT));
+      if (length >= 0) return length;
+      return koffi.errno() === constants.errno.EAGAIN || koffi.errno() === constants.errno.EINTR ? undefined : 0;
+    },
+    await(file, ms) {
+      const polled = Buffer.alloc(8);
+      polled.writeInt32LE(file);
+      polled.writeInt16LE(POLLIN, 4);
+      poll(polled, 1, Math.ceil(ms));
     },
     rest: () => void schedYield(),
     processor: () => schedGetcpu() as number,

@@ -1,15 +1,25 @@
-/** A server as a child process of its client: `stdio:COMMAND ARGUMENT…`, `stdio({ command, args, env, cwd })`; for the server `stdio:`. */
+/**
+ * A server as a child process of its client: `stdio:COMMAND ARGUMENT…`, `stdio({ command, args, env, cwd })`; for the server `stdio:`; and for one whose client
+ * is at hand, `streams({ readable, writable })`.
+ */
 import type { Transport } from "../transport.js";
 import { formatCommand, parseCommand } from "./address.js";
 import { StdioCommand } from "./command.js";
 import { dial } from "./dial.js";
 import { listen } from "./listen.js";
+import { listenOn, StreamPair } from "./streams.js";
 
 export function stdioTransport(): Transport {
   const commands = new Map<string, StdioCommand>();
+  const pairs = new Map<string, StreamPair>();
   return {
     scheme: "stdio",
     nameOf(object) {
+      if (object instanceof StreamPair) {
+        const name = `stdio: #${pairs.size + 1}`;
+        pairs.set(name, object);
+        return name;
+      }
       if (!(object instanceof StdioCommand)) return undefined;
       const plain = formatCommand(object.command, object.args);
       let name = plain;
@@ -19,7 +29,10 @@ export function stdioTransport(): Transport {
       return name;
     },
     dial: async (address, options) => dial(address, commands.get(address) ?? written(address), options),
-    listen,
+    async listen(address, options) {
+      const pair = pairs.get(address);
+      return pair === undefined ? listen(address, options) : listenOn(address, pair, options);
+    },
   };
 }
 

@@ -15,6 +15,7 @@ export const generate: Verb = {
       .choices(targets)
       .default(["ts"], "ts")
       .argParser(parseTargets),
+    new Option("--sync", "beside ts, a blocking client for each service, as --target ts,sync does"),
     new Option("--root <folder>", "the folder that outputs are laid out from, instead of the sources' common one"),
     new Option("--watch", "stay, and write again what a change of a source changes").conflicts(["check", "dryRun", "stdout"]),
     new Option("--check", "write nothing; exit with 1 if a file is missing, stale or extra").conflicts(["dryRun", "stdout"]),
@@ -29,6 +30,7 @@ export const generate: Verb = {
     ["orders.idl", "write gen/orders.ts and the files behind it"],
     ['"idl/**/*.idl" --out src/gen', "write src/gen/…, mirroring the folders of idl"],
     ['"idl/**/*.idl" --watch', "the same again whenever a source changes, until Ctrl-C"],
+    ["orders.idl --sync", "write gen/orders.sync.ts too, with clients for callers that cannot await"],
     ["orders.idl --check", "fail where the generated files are not what they should be"],
     ["orders.idl --target json --stdout", "what the file means, as JSON"],
     ["generate --check", "the same for the files that rpcgen.config.ts names"],

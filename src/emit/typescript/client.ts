@@ -7,7 +7,7 @@ import { docComment } from "./doc-comment.js";
 import type { GeneratedFile } from "./generated-file.js";
 import { methodKind, needsNoParameters, requestType, responseType } from "./method-shape.js";
 import { declaredName, derivedNames, memberName, type Names } from "./names.js";
-import { runtimeType, runtimeValue } from "./runtime-symbols.js";
+import { runtimeType, runtimeValue, type RuntimeName } from "./runtime-symbols.js";
 import { globalSymbol } from "./symbol.js";
 
 /** What a caller should know of the promise, wherever the method is called. */
@@ -19,27 +19,48 @@ const PROMISES: Readonly<Record<Semantics, string>> = {
   failStop: "Runs in order and once, or the session ends.",
 };
 
+/** How a client's methods give their results. */
+export interface ClientForm {
+  readonly className: (service: string) => string;
+  readonly caller: RuntimeName;
+  readonly options: RuntimeName;
+  /** Members beside the methods. */
+  readonly statics: (names: Names, service: Service) => Doc[];
+  readonly result: (response: Doc, isStream: boolean) => Doc;
+  /** What a request stream may be, of these elements. */
+  readonly requests: (element: Doc) => Doc[];
+}
+
+/** Clients whose callers await. */
+const awaited: ClientForm = {
+  className: derivedNames.client,
+  caller: "Caller",
+  options: "CallOptions",
+  statics: (names, service) => [
+    [assignment(annotated("static readonly service", runtimeType("ServiceDescriptor")), names.descriptor(service)), ";"],
+    readonlyMethods(service),
+  ],
+  result: (response, isStream) => generic(globalSymbol(isStream ? "AsyncIterable" : "Promise"), response),
+  requests: (element) => [generic(globalSymbol("AsyncIterable"), element), generic(globalSymbol("Iterable"), element)],
+};
+
 export function printClients(file: GeneratedFile, names: Names, source: SchemaFile): void {
+  printClientsOf(awaited, file, names, source);
+}
+
+export function printClientsOf(form: ClientForm, file: GeneratedFile, names: Names, source: SchemaFile): void {
   file.reserve("channel", "params", "requests", "options");
   for (const declaration of source.declarations) {
     if (declaration.kind !== "service") continue;
-    file.unit(declaration.fullName, [declaration.fullName], () => printClient(file, names, declaration));
+    file.unit(declaration.fullName, [declaration.fullName], () => printClient(form, file, names, declaration));
   }
 }
 
-function printClient(file: GeneratedFile, names: Names, service: Service): void {
-  const name = derivedNames.client(declaredName(service));
+function printClient(form: ClientForm, file: GeneratedFile, names: Names, service: Service): void {
+  const name = form.className(declaredName(service));
   file.reserve(name);
-  const descriptor = annotated("static readonly service", runtimeType("ServiceDescriptor"));
-  file.section(
-    ...docComment(service),
-    block(
-      `export class ${name}`,
-      [assignment(descriptor, names.descriptor(service)), ";"],
-      readonlyMethods(service),
-      ...instanceMembers(names, service),
-    ),
-  );
+  const statics = form.statics(names, service);
+  file.section(...docComment(service), block(`export class ${name}`, ...statics, ...instanceMembers(form, names, service, statics.length > 0)));
 }
 
 /** What a handler of a `@readonly` method may call: its context gives it clients of these alone. */
@@ -50,14 +71,16 @@ function readonlyMethods(service: Service): Doc {
 }
 
 /** A service without methods keeps no caller, which nothing would read. */
-function instanceMembers(names: Names, service: Service): Doc[] {
-  const caller = runtimeType("Caller");
-  if (service.methods.length === 0) return ["", block(signature("constructor", [annotated("_channel", caller)]))];
+function instanceMembers(form: ClientForm, names: Names, service: Service, follows: boolean): Doc[] {
+  const caller = runtimeType(form.caller);
+  if (service.methods.length === 0) {
+    return [...(follows ? [""] : []), block(signature("constructor", [annotated("_channel", caller)]))];
+  }
   return [
     [annotated("readonly #caller", caller), ";"],
     "",
     block(signature("constructor", [annotated("channel", caller)]), ["this.#caller = ", carrier(service), ";"]),
-    ...service.methods.flatMap((method) => ["", ...methodDoc(names, method), clientMethod(names, service, method)]),
+    ...service.methods.flatMap((method) => ["", ...methodDoc(names, method), clientMethod(form, names, service, method)]),
   ];
 }
 
@@ -72,25 +95,22 @@ function methodDoc(names: Names, method: Method): Doc[] {
   return docComment(method, [PROMISES[method.semantics]], tags);
 }
 
-function clientMethod(names: Names, service: Service, method: Method): Doc {
+function clientMethod(form: ClientForm, names: Names, service: Service, method: Method): Doc {
   const kind = methodKind(method);
   const input = method.parameters.kind === "stream" ? "requests" : "params";
-  const options = annotated("options?", runtimeType("CallOptions"));
-  const response = responseType(names, method, "decoded");
-  const result = generic(globalSymbol(method.result?.stream === true ? "AsyncIterable" : "Promise"), response);
+  const options = annotated("options?", runtimeType(form.options));
+  const result = form.result(responseType(names, method, "decoded"), method.result?.stream === true);
   const descriptor: Doc = [names.methods(service), ".", memberName(method)];
-  return block(signature(memberName(method), [inputParameter(names, service, method), options], [result]), [
+  return block(signature(memberName(method), [inputParameter(form, names, service, method), options], [result]), [
     "return ",
     call(`this.#caller.${kind}`, descriptor, input, "options"),
     ";",
   ]);
 }
 
-function inputParameter(names: Names, service: Service, method: Method): Doc {
+function inputParameter(form: ClientForm, names: Names, service: Service, method: Method): Doc {
   const type = requestType(names, service, method, "init");
-  if (method.parameters.kind === "stream") {
-    return annotated("requests", generic(globalSymbol("AsyncIterable"), type), generic(globalSymbol("Iterable"), type));
-  }
+  if (method.parameters.kind === "stream") return annotated("requests", ...form.requests(type));
   const parameter = annotated("params", type);
   return needsNoParameters(method) ? [parameter, " = {}"] : parameter;
 }

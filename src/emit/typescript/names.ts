@@ -4,8 +4,8 @@ import type { Declaration, Method, SchemaFile, Service } from "../../ir/schema.j
 import { inputDiffers } from "./input-forms.js";
 import { exported, type SymbolRef } from "./symbol.js";
 
-/** The modules of one source file; the barrel re-exports the others, but for the schema. */
-export type ModuleKind = "types" | "codec" | "client" | "server" | "schema" | "barrel";
+/** The modules of one source file; the barrel re-exports the others, but for the schema and blocking clients. */
+export type ModuleKind = "types" | "codec" | "client" | "server" | "sync" | "schema" | "barrel";
 
 /** The name of a field, union member, enum member or method in TypeScript. */
 export function memberName(member: { readonly name: string; readonly tsName?: string }): string {
@@ -21,6 +21,7 @@ export const derivedNames = {
   init: (base: string): string => `${base}Init`,
   codec: (base: string): string => `${base}Codec`,
   client: (service: string): string => `${service}Client`,
+  syncClient: (service: string): string => `${service}SyncClient`,
   handlers: (service: string): string => `${service}Handlers`,
   binding: (service: string): string => `${lowerFirst(service)}Service`,
   methods: (service: string): string => `${service}Methods`,

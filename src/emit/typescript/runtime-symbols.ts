@@ -24,6 +24,8 @@ const RUNTIME_SYMBOLS = {
   SchemaText: "type",
   ServiceBinding: "type",
   ServiceDescriptor: "type",
+  SyncCallOptions: "type",
+  SyncCaller: "type",
   UnknownEnum: "type",
   UnknownMember: "type",
   UnknownRuns: "type",

@@ -10,7 +10,7 @@ const RUNTIME = fileURLToPath(new URL("../../../runtime/", import.meta.url));
 
 /** By path, such as "room.client.ts". */
 function generatedRoom(): ReadonlyMap<string, string> {
-  const { diagnostics, outputs } = compile({ sources: { "room.idl": readFileSync(IDL, "utf8") } });
+  const { diagnostics, outputs } = compile({ sources: { "room.idl": readFileSync(IDL, "utf8") }, targets: ["ts", "sync"] });
   if (diagnostics.length > 0) throw new Error(diagnostics.map(({ message }) => message).join("\n"));
   return new Map(outputs.map(({ path, text }) => [path, text]));
 }
@@ -27,7 +27,7 @@ export async function bundleForBrowsers(contents: string): Promise<Uint8Array> {
     platform: "browser",
     target: "chrome120",
     logLevel: "silent",
-    alias: { "@rpcgen/runtime/generated": `${RUNTIME}generated.ts`, "@rpcgen/runtime": `${RUNTIME}browser.ts` },
+    alias: { "@rpcgen/runtime/generated": `${RUNTIME}generated.ts`, "@rpcgen/runtime/sync": `${RUNTIME}sync/browser.ts`, "@rpcgen/runtime/threads": `${RUNTIME}transport/port/index.ts`, "@rpcgen/runtime": `${RUNTIME}browser.ts` },
     plugins: [
       {
         name: "generated",

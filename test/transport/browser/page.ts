@@ -1,5 +1,6 @@
 /** In the page: calls the server whose address the query tells, in every way that there is, and puts what came of it where the test finds it. */
 import { connect, outcomeOf, RpcError, type Address } from "@rpcgen/runtime";
+import { sharedMemory, type PortLike } from "@rpcgen/runtime/threads";
 import { RoomClient, RoomFull } from "../../e2e/gen/room.js";
 
 async function story(address: Address): Promise<unknown> {
@@ -36,12 +37,16 @@ async function story(address: Address): Promise<unknown> {
 
 const page = globalThis as {
   location?: { search: string };
-  Worker?: new (url: string, options: object) => object;
+  Worker?: new (url: string, options: object) => PortLike;
   story?: Promise<unknown>;
 };
 const address = new URLSearchParams(page.location?.search).get("server") ?? "";
-/** Without a server, the one of a worker of the page. */
-const found = address === "" && page.Worker !== undefined ? new page.Worker("/worker.js", { type: "module" }) : address;
+const worker = (): PortLike => {
+  if (page.Worker === undefined) throw new Error("there are no workers here");
+  return new page.Worker("/worker.js", { type: "module" });
+};
+/** A server in writing, or in a worker of the page. */
+const found = address === "worker" ? worker() : address === "shared" ? sharedMemory(worker()) : address;
 page.story = story(found).catch((error: unknown) =>
   error instanceof RpcError ? { code: error.code, message: error.message } : { thrown: String(error) },
 );

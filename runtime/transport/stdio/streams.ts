@@ -1,0 +1,53 @@
+/** Two streams to a client that this process has at hand, such as the standard output and input of a child process. */
+import type { Readable, Writable } from "node:stream";
+import { PairedStream } from "../paired-stream.js";
+import { StreamLink } from "../stream-link.js";
+import type { Listening, ListenOptions } from "../transport.js";
+
+export interface StreamsOptions {
+  /** What the client writes. */
+  readonly readable: Readable;
+  /** What the client reads. */
+  readonly writable: Writable;
+}
+
+/** An address for `serve`, made by `streams`. */
+export class StreamPair {
+  readonly readable: Readable;
+  readonly writable: Writable;
+  taken = false;
+
+  constructor({ readable, writable }: StreamsOptions) {
+    this.readable = readable;
+    this.writable = writable;
+  }
+}
+
+/** The address of the one client at the other ends of two streams: `serve({ listen: streams({ readable: child.stdout, writable: child.stdin }) })`. */
+export function streams(options: StreamsOptions): StreamPair {
+  return new StreamPair(options);
+}
+
+/** @throws Error if the streams are taken already. */
+export async function listenOn(address: string, pair: StreamPair, options: ListenOptions): Promise<Listening> {
+  if (pair.taken) throw new Error(`${address}: the streams are in use; they lead to one client`);
+  pair.taken = true;
+  const { readable, writable } = pair;
+  const stream = new PairedStream({ readable, writable, closed: () => void options.over?.() });
+  const link = new StreamLink(stream, {
+    peer: { transport: "stdio", address },
+    maxFrameBytes: options.maxFrameBytes,
+    destroy: () => void stream.destroy(),
+    ended: () => "the client's stream has ended without a goodbye; its process may have died",
+  });
+  let open = true;
+  setImmediate(() => {
+    if (open) options.accept(link);
+  });
+  return {
+    address,
+    close: async () => {
+      open = false;
+    },
+  };
+}
