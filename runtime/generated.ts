@@ -17,6 +17,7 @@ export {
   bodyCodec,
   flatCodec,
   flatPayloadCodec,
+  jsonCodec,
   nothing,
   payloadCodec,
   type BodyCodec,

@@ -1,10 +1,12 @@
 /** `@rpcgen/runtime` on Node, Bun and Deno. */
 import type { CompletionStore } from "./idempotency/completion-store.js";
 import { guards } from "./idempotency/guards.js";
+import { http } from "./http/transport.js";
 import type { Address } from "./rpc/address.js";
 import { makeAscent } from "./rpc/ascent.js";
 import { openChannel, type Channel, type ConnectOptions as ChannelOptions } from "./rpc/channel.js";
 import { RpcError } from "./rpc/errors.js";
+import { DEFAULT_SERVER_LIMITS } from "./rpc/limits.js";
 import { openServer, type ServeOptions as ServerOptions, type Server } from "./rpc/server.js";
 import { forBrowsers, hostIdentity, nodeTransports, overTls, type Tls, type TlsClientOptions, type TlsServerOptions } from "./transport/node-transports.js";
 
@@ -46,10 +48,10 @@ export async function connect(address: Address | readonly Address[], options: Co
 }
 
 export interface ServeOptions extends ServerOptions {
-  /** For addresses that begin with `tls:`, `wss:` or `h2s:`: the server's certificate, and whether clients must show theirs. */
+  /** For addresses that begin with `tls:`, `wss:`, `h2s:` or `https:`: the server's certificate, and whether clients must show theirs. */
   readonly tls?: Tls<TlsServerOptions> | undefined;
   /**
-   * For addresses that begin with `ws:` or `wss:`: the origins of pages that may call, such as "https://app.example.org";
+   * For addresses that begin with `ws:`, `wss:`, `http:` or `https:`: the origins of pages that may call, such as "https://app.example.org";
    * "*" for all. Without it pages of browsers may not; programs, which have no origin, always may.
    */
   readonly origins?: readonly string[] | undefined;
@@ -68,11 +70,13 @@ export interface ServeOptions extends ServerOptions {
  */
 export async function serve(options: ServeOptions): Promise<Server> {
   if (options.tls !== undefined && !overTls(options.listen)) {
-    throw new TypeError(`\`tls\` is given, and ${String(options.listen)} does not use it; listen on tls://, wss:// or h2s://`);
+    throw new TypeError(`\`tls\` is given, and ${String(options.listen)} does not use it; listen on tls://, wss://, h2s:// or https://`);
   }
   if (options.origins !== undefined && !forBrowsers(options.listen)) {
-    throw new TypeError(`\`origins\` is given, and no page can call ${String(options.listen)}; listen on ws:// or wss://`);
+    throw new TypeError(`\`origins\` is given, and no page can call ${String(options.listen)}; listen on ws://, wss://, http:// or https://`);
   }
-  const transports = nodeTransports({ tls: { server: options.tls }, origins: options.origins });
+  const sides = { tls: { server: options.tls }, origins: options.origins };
+  const { services, limits } = options;
+  const transports = [...nodeTransports(sides), http({ ...sides, services, limits: { ...DEFAULT_SERVER_LIMITS, ...limits } })];
   return openServer(transports, options, guards(options.store), hostIdentity());
 }

@@ -6,7 +6,7 @@ import { DecodeError, EncodeError } from "../wire/errors.js";
 
 /** What of a codec can complain. */
 interface Complaining {
-  readonly encode: (value: never) => unknown;
+  readonly encode?: (value: never) => unknown;
   readonly check?: (value: never) => string | undefined;
   readonly toJson?: (value: never) => unknown;
   readonly fromJson?: (json: unknown) => unknown;
@@ -22,7 +22,7 @@ const STEP = /\.?([\p{ID_Start}$_][\p{ID_Continue}$]*)|\[(?:("(?:[^"\\]|\\.)*")|
 export function discreet<Codec extends Complaining>(codec: Codec, places: readonly string[]): Codec {
   const hidden = new Set(places);
   const names = new Set(places.map((place) => place.slice(place.lastIndexOf(".") + 1)));
-  const { check } = codec;
+  const { encode, check } = codec;
   const silenced = <Argument, Result>(act: (argument: Argument) => Result) => {
     return (argument: Argument): Result => {
       try {
@@ -34,7 +34,7 @@ export function discreet<Codec extends Complaining>(codec: Codec, places: readon
   };
   return {
     ...codec,
-    encode: silenced(codec.encode),
+    ...(encode !== undefined && { encode: silenced(encode) }),
     ...(check !== undefined && { check: (value: never) => unquoted(check(value), names) }),
     ...(codec.toJson !== undefined && { toJson: silenced(codec.toJson) }),
     ...(codec.fromJson !== undefined && { fromJson: silenced(codec.fromJson) }),

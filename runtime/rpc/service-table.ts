@@ -1,4 +1,5 @@
 /** The services of a server, with their methods under the numbers that the handshake gives them. */
+import type { JsonCodec } from "../wire/codec.js";
 import type { Context } from "./context.js";
 import type { AnyMethod, MethodKind, ServiceDescriptor } from "./descriptor.js";
 import { surround, type ServerInterceptor } from "./interceptor.js";
@@ -8,7 +9,28 @@ export interface ServiceBinding {
   readonly descriptor: ServiceDescriptor;
   /** By method name; may be an instance of a class. */
   readonly handlers: object;
+  /** Asked once, by who serves callers that write JSON. Absent: those are refused. */
+  readonly json?: (() => ServiceJson) | undefined;
 }
+
+/** How a service appears in JSON. */
+export interface ServiceJson {
+  /** By the name in handlers. */
+  readonly methods: Readonly<Record<string, MethodJson>>;
+  /** The fields of declared errors, by the full name on the wire. */
+  readonly errors: Readonly<Record<string, AnyJsonCodec>>;
+}
+
+export interface MethodJson {
+  /** The parameters, or an element of the request stream. */
+  readonly request: AnyJsonCodec;
+  /** The result, or an element of the response stream. Absent: the method has none. */
+  readonly response?: AnyJsonCodec;
+}
+
+/** Of any types, as `AnyMethod` is. */
+// oxlint-disable-next-line typescript/no-explicit-any
+export type AnyJsonCodec = JsonCodec<any, any>;
 
 /** With the interceptors around it. */
 export type Handler = (request: unknown, context: Context) => unknown;

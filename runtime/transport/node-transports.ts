@@ -29,12 +29,12 @@ export function nodeTransports({ tls: sides, origins }: TransportOptions = {}): 
 
 /** Whether one of the addresses is one that TLS is for. */
 export function overTls(addresses: unknown): boolean {
-  return written(addresses).some((address) => /^(tls|wss|h2s):/.test(address));
+  return written(addresses).some((address) => /^(tls|wss|h2s|https):/.test(address));
 }
 
 /** Whether one of the addresses is one that pages of browsers can call. */
 export function forBrowsers(addresses: unknown): boolean {
-  return written(addresses).some((address) => /^wss?:/.test(address));
+  return written(addresses).some((address) => /^(ws|http)s?:/.test(address));
 }
 
 /** Objects that are addresses are neither. */

@@ -28,6 +28,9 @@ export interface BytesCodec<T, Init = T> extends Pick<Codec<T, Init>, "encode" |
   readonly check?: Check<Init>;
 }
 
+/** JSON alone, as a call has it whose other end has no codec. */
+export type JsonCodec<T, Init = T> = Pick<Codec<T, Init>, "toJson" | "fromJson">;
+
 /** With what other generated code needs to hold the type within its own. */
 export interface BodyCodec<T, Init = T> extends Codec<T, Init>, BytesCodec<T, Init> {
   readonly write: Write<Init>;
@@ -66,7 +69,8 @@ export function flatCodec<T, Init>(
   return { ...flatPayloadCodec(width, put, get, check), ...jsonCodec(json), put, get, json };
 }
 
-function jsonCodec<T, Init>(json: JsonType<T, Init>): Pick<Codec<T, Init>, "toJson" | "fromJson"> {
+/** Of any type. */
+export function jsonCodec<T, Init = T>(json: JsonType<T, Init>): JsonCodec<T, Init> {
   return { toJson: (value) => json.toJson(value, ROOT), fromJson: (value) => json.fromJson(value, ROOT) };
 }
 

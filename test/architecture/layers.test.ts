@@ -63,13 +63,14 @@ const floors: Readonly<Record<string, Floor>> = {
   links: { files: /^runtime\/transport\/[^/]+\.ts$/, below: ["wire", "transport"], node: true },
   transports: { files: /^runtime\/transport\/[^/]+\//, below: ["wire", "transport", "links"], dynamic: ["ws", "koffi"], node: true },
   rpc: { files: /^runtime\/rpc\//, below: ["wire", "transport"] },
+  http: { files: /^runtime\/http\//, below: ["wire", "transport", "links", "transports", "rpc"], node: true },
   idempotency: { files: /^runtime\/idempotency\//, below: ["wire", "rpc"] },
   outbox: { files: /^runtime\/store\/outbox\//, below: ["idempotency"] },
   stores: { files: /^runtime\/store\/[^/]+\//, below: ["idempotency", "outbox"], dynamic: ["pg"], node: true },
   reflection: { files: /^runtime\/reflection\//, below: ["rpc"], packages: ["@rpcgen"] },
   otel: { files: /^runtime\/otel\.ts$/, below: ["rpc"], packages: ["@opentelemetry"] },
   sync: { files: /^runtime\/sync\//, below: ["wire", "transport", "transport tables", "links", "transports", "rpc"], node: true },
-  entries: { files: /^runtime\/[^/]+\.ts$/, below: ["wire", "transport", "transport tables", "rpc", "idempotency"] },
+  entries: { files: /^runtime\/[^/]+\.ts$/, below: ["wire", "transport", "transport tables", "rpc", "http", "idempotency"] },
 };
 
 /** Floors whose folders never import each other. */

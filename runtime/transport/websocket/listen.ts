@@ -12,7 +12,7 @@ import type { Listening, ListenOptions, Peer, PeerCertificate } from "../transpo
 import { formatAddress, parseAddress, type WebSocketAddress } from "./address.js";
 import { WebSocketLink } from "./link.js";
 import { BATCH_BYTES } from "../message-batch.js";
-import { allows, type Origins } from "./origin.js";
+import { allows, type Origins } from "../origin.js";
 import { whyUnserved, wsPackage } from "./package.js";
 import type { WebSocketLike } from "./web-socket.js";
 

@@ -3,7 +3,7 @@ import type { TlsSides } from "../tls-options.js";
 import type { Transport } from "../transport.js";
 import { listen } from "./listen.js";
 import { dial } from "./node-dial.js";
-import { checkOrigins, type Origins } from "./origin.js";
+import { checkOrigins, type Origins } from "../origin.js";
 
 export interface WebSocketOptions {
   readonly tls?: TlsSides | undefined;

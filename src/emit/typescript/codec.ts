@@ -99,7 +99,7 @@ function printStructCodec(module: CodecModule, struct: Struct): void {
     String(width),
     partName("put", base),
     partName("get", base),
-    jsonTable(module, "record", struct.fields),
+    pure(jsonTable(module, "record", struct.fields)),
   ];
   const check = reachesConstraint(module, struct.fields) ? [partName("check", base)] : [];
   const type = generic(runtimeType("FlatCodec"), decoded, init);
@@ -115,7 +115,7 @@ function printBodyCodec(
 ): void {
   const base = declaredName(declaration);
   const kind = declaration.kind === "union" ? "union" : "record";
-  const parts = [partName("write", base), partName("read", base), jsonTable(module, kind, fields)];
+  const parts = [partName("write", base), partName("read", base), pure(jsonTable(module, kind, fields))];
   const check = reachesConstraint(module, fields) ? [partName("check", base)] : [];
   const type = generic(runtimeType("BodyCodec"), decoded, init);
   printCodec(module, declaration, type, runtimeValue("bodyCodec"), fields, [...parts, ...check]);

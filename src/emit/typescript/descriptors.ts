@@ -59,8 +59,17 @@ export function printDescriptors(file: GeneratedFile, names: Names, service: Ser
   file.section([assignment(annotated(`export const ${descriptor}`, runtimeType("ServiceDescriptor")), value), ";"]);
 }
 
+export function requestPayload(service: Service, method: Method): Payload {
+  const { parameters } = method;
+  return parameters.kind === "stream" ? { kind: "value", type: parameters.element } : { kind: "parameters", service, method };
+}
+
+export function responsePayload({ result }: Method): Payload {
+  return result === undefined ? { kind: "nothing" } : { kind: "value", type: result.type };
+}
+
 /** Of what has no codec of its own, which would be discreet by itself. */
-function placesOf(names: Names, payload: Payload): readonly string[] {
+export function placesOf(names: Names, payload: Payload): readonly string[] {
   if (payload.kind === "nothing") return [];
   if (payload.kind === "value") {
     const { kind } = names.index.concrete(payload.type);
@@ -84,12 +93,7 @@ function methodDescriptor(
   method: Method,
   parts: DescriptorParts,
 ): Doc {
-  const { parameters, result, retainMs, deadlineMs, attempts, hedge } = method;
-  const request: Payload =
-    parameters.kind === "stream"
-      ? { kind: "value", type: parameters.element }
-      : { kind: "parameters", service, method };
-  const response: Payload = result === undefined ? { kind: "nothing" } : { kind: "value", type: result.type };
+  const { retainMs, deadlineMs, attempts, hedge } = method;
   const codecOf = (payload: Payload, role: string): Doc => {
     const base = derivedNames.params(declaredName(service), memberName(method)).replace(/Params$/, role);
     return discreetly(file, base, placesOf(names, payload), parts.payloadCodec(payload));
@@ -103,8 +107,8 @@ function methodDescriptor(
     ...(deadlineMs === undefined ? [] : [`deadlineMs: ${deadlineMs}`]),
     ...(attempts === undefined ? [] : [`attempts: ${attempts}`]),
     ...(hedge ? ["hedge: true"] : []),
-    property("request", codecOf(request, "Request")),
-    property("response", codecOf(response, "Response")),
+    property("request", codecOf(requestPayload(service, method), "Request")),
+    property("response", codecOf(responsePayload(method), "Response")),
     ["errors: ", arrayLiteral(...method.throws.map(parts.errorDescriptor))],
   );
 }

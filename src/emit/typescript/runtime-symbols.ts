@@ -43,6 +43,7 @@ const RUNTIME_SYMBOLS = {
   flatPayloadCodec: "value",
   hasElements: "value",
   json: "value",
+  jsonCodec: "value",
   nothing: "value",
   payloadCodec: "value",
   presence: "value",

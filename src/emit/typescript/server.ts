@@ -8,6 +8,7 @@ import type { GeneratedFile } from "./generated-file.js";
 import { requestType, responseType } from "./method-shape.js";
 import { declaredName, derivedNames, memberName, type Names } from "./names.js";
 import { runtimeType } from "./runtime-symbols.js";
+import { serviceJson } from "./service-json.js";
 import { globalSymbol } from "./symbol.js";
 
 export function printServers(file: GeneratedFile, names: Names, source: SchemaFile): void {
@@ -77,11 +78,12 @@ function printBinding(file: GeneratedFile, names: Names, service: Service, tx: s
     ? [typeParameter(tx), generic(derivedNames.handlers(base), tx)]
     : ["", derivedNames.handlers(base)];
   const handlers = annotated("handlers", type);
+  const json = serviceJson(file, names, service);
   file.section(
     `/** Binds handlers to ${base}, to be given to \`serve\`. */`,
     block(signature([`export function ${name}`, parameter], [handlers], [runtimeType("ServiceBinding")]), [
       "return ",
-      objectLiteral(property("descriptor", names.descriptor(service)), "handlers"),
+      objectLiteral(property("descriptor", names.descriptor(service)), "handlers", ["json: () => (", json, ")"]),
       ";",
     ]),
   );

@@ -2,7 +2,7 @@
 import type { Enum, Field } from "../../../ir/schema.js";
 import type { Doc } from "../code-writer/document.js";
 import { quote } from "../code-writer/literal.js";
-import { call, objectLiteral, propertyOfWhole, pure } from "../code-writer/shapes.js";
+import { call, objectLiteral, propertyOfWhole } from "../code-writer/shapes.js";
 import { memberName } from "../names.js";
 import { runtimeValue } from "../runtime-symbols.js";
 import { globalSymbol } from "../symbol.js";
@@ -14,18 +14,21 @@ import { slotOf, type Slot } from "./payload.js";
 
 const IDENTIFIER = /^[A-Za-z_$][\w$]*$/;
 
+/** What is asked of the module that a table stands in. */
+export type JsonModule = Pick<CodecModule, "names" | "layout" | "json">;
+
 /** `json.record(() => ({ … }))`, or of a union. */
-export function jsonTable(module: CodecModule, kind: "record" | "union", fields: readonly Field[]): Doc {
+export function jsonTable(module: JsonModule, kind: "record" | "union", fields: readonly Field[]): Doc {
   const entries = fields.map((field) => entry(memberName(field), fieldEntry(module, field)));
-  if (entries.length === 0) return pure([word(kind), "(() => ({}))"]);
-  return pure([word(kind), "(() => (", objectLiteral(...entries), "))"]);
+  if (entries.length === 0) return [word(kind), "(() => ({}))"];
+  return [word(kind), "(() => (", objectLiteral(...entries), "))"];
 }
 
 function word(name: string): Doc {
   return [runtimeValue("json"), `.${name}`];
 }
 
-function fieldEntry(module: CodecModule, field: Field): Doc {
+function fieldEntry(module: JsonModule, field: Field): Doc {
   const type = jsonType(module, slotOf(field));
   const parts: Doc[] = [entry("type", type)];
   if (field.wireName !== memberName(field)) parts.push(propertyOfWhole("name", quote(field.wireName)));
@@ -36,7 +39,8 @@ function fieldEntry(module: CodecModule, field: Field): Doc {
   return parts.length === 1 ? type : compactObject(...parts);
 }
 
-function jsonType(module: CodecModule, slot: Slot): Doc {
+/** How what may stand in the slot appears in JSON. */
+export function jsonType(module: JsonModule, slot: Slot): Doc {
   const payload = module.layout.payload(slot);
   switch (payload.kind) {
     case "number":
@@ -66,7 +70,7 @@ function jsonType(module: CodecModule, slot: Slot): Doc {
 }
 
 /** The enum's own object where its names are those of JSON. */
-function enumMembers(module: CodecModule, fullName: string): Doc {
+function enumMembers(module: JsonModule, fullName: string): Doc {
   const declaration = module.names.index.declaration(fullName) as Enum;
   if (declaration.members.every((member) => member.wireName === memberName(member)))
     return module.names.value(fullName);

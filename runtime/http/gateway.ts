@@ -1,0 +1,157 @@
+/** Calls as plain requests of HTTP: `POST /package.Service/method` with JSON or bytes, and `GET` of what is `@readonly` (docs/http.md). */
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Channel } from "../rpc/channel.js";
+import type { CallOptions } from "../rpc/call-options.js";
+import type { ServerLimits } from "../rpc/limits.js";
+import { streamsRequests, streamsResponses, type ServiceBinding } from "../rpc/service-table.js";
+import type { Origins } from "../transport/origin.js";
+import { answer, answerFailure, answerLines } from "./answer.js";
+import { hasBody, leaveBody, linesOfBody, wholeBody } from "./body.js";
+import { entityTag, isKnown, policyOf, UNCACHED } from "./cache.js";
+import { encodingOf } from "./content-type.js";
+import { JSON_TYPE, type Encoding } from "./encoding.js";
+import { failureOf, Refusal, type Failure } from "./failure.js";
+import type { Lines } from "./lines.js";
+import { admitPage, tellVerbs } from "./pages.js";
+import { messageOfQuery, splitTarget } from "./target.js";
+import { Routes, verbsOf, type Route } from "./routes.js";
+import { termsOf } from "./terms.js";
+
+export interface GatewayOptions {
+  readonly services: readonly ServiceBinding[];
+  readonly limits: ServerLimits;
+  readonly origins: Origins;
+  /** "" or what stands before the path of a call. */
+  readonly prefix: string;
+}
+
+/** A request with what is known of who sends it. */
+export interface Arrival {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly lines: Lines;
+  /** What is wrong with the certificate that it was sent under. */
+  readonly distrust: string | undefined;
+}
+
+/** A request whose method may be called by it. */
+interface Admitted extends Arrival {
+  readonly route: Route;
+  /** What stands behind the `?`. */
+  readonly query: string | undefined;
+}
+
+export class Gateway {
+  readonly #options: GatewayOptions;
+  readonly #routes: Routes;
+
+  constructor(options: GatewayOptions) {
+    this.#options = options;
+    this.#routes = new Routes(options.services);
+  }
+
+  /** Answers the request, whatever it is. Never rejects. */
+  async handle(arrival: Arrival): Promise<void> {
+    const { request, response } = arrival;
+    const { limits } = this.#options;
+    response.setHeader("x-content-type-options", "nosniff");
+    let route: Route | undefined;
+    const told = (error: unknown): Failure => failureOf(error, route?.errors);
+    try {
+      const admitted = this.#admit(arrival);
+      if (admitted === undefined) return;
+      route = admitted.route;
+      await this.#call(admitted, told);
+    } catch (error) {
+      if (hasBody(request.headers) && !request.complete) response.setHeader("connection", "close");
+      if (!response.destroyed) answerFailure(response, told(error), limits.stallMs);
+    } finally {
+      leaveBody(request);
+    }
+  }
+
+  /** Undefined where the request is answered already. @throws Refusal. */
+  #admit(arrival: Arrival): Admitted | undefined {
+    const { request, response, distrust } = arrival;
+    const { origins, prefix } = this.#options;
+    if (distrust !== undefined) throw new Refusal(401, "UNAUTHENTICATED", distrust);
+    admitPage(request, response, origins);
+    const { path, query } = splitTarget(request.url ?? "");
+    const route = path.startsWith(`${prefix}/`) ? this.#routes.find(path.slice(prefix.length)) : undefined;
+    if (route === undefined) {
+      throw new Refusal(404, "UNIMPLEMENTED", `nothing is served at ${JSON.stringify(path)}; a call is POST ${prefix}/package.Service/method`);
+    }
+    refuseUnfit(route);
+    const verbs = verbsOf(route.method);
+    const verb = request.method ?? "";
+    if (verb === "OPTIONS") return void tellVerbs(request, response, verbs);
+    if (!verbs.includes(verb)) {
+      const why = verb === "GET" || verb === "HEAD" ? `${verb} is for @readonly calls that are not streams of requests` : `there is no ${verb}`;
+      throw new Refusal(405, "UNIMPLEMENTED", `${route.method.path} is called by ${verbs.join(" or ")}: ${why}`, { allow: [...verbs, "OPTIONS"].join(", ") });
+    }
+    return { ...arrival, route, query };
+  }
+
+  async #call(admitted: Admitted, told: (error: unknown) => Failure): Promise<void> {
+    const { request, response, lines, route, query } = admitted;
+    const { limits } = this.#options;
+    const { kind } = route.method;
+    const options = termsOf(request.headers, route.method, Date.now());
+    const byQuery = request.method !== "POST";
+    const asked = byQuery ? messageOfQuery(query, route) : undefined;
+    const encoding = asked?.encoding ?? encodingOf(route, contentType(request), streamsRequests(kind));
+    const bounds = { maxBytes: limits.maxMessageBytes, patienceMs: limits.stallMs };
+    const body = streamsRequests(kind) ? undefined : (asked?.message ?? (await wholeBody(request, response, bounds)));
+    const line = await lines.take(request.headers.origin);
+    try {
+      if (streamsResponses(kind)) {
+        const elements = line.channel.serverStream(encoding.method, body, options) as AsyncIterable<Uint8Array>;
+        return await answerLines(response, elements, limits.stallMs, told);
+      }
+      const requests = body ?? linesOfBody(request, response, bounds);
+      const value = await single(line.channel, encoding, requests, options);
+      this.#answer(admitted, encoding, value, byQuery ? policyOf(line.peer, line.callId) : undefined);
+    } finally {
+      lines.give(line);
+    }
+  }
+
+  /** @param cache what caches may do with it; undefined for what none may see. */
+  #answer({ request, response }: Admitted, { type }: Encoding, body: Uint8Array | undefined, cache: string | undefined): void {
+    const { stallMs } = this.#options.limits;
+    const headers: Record<string, string> = { "cache-control": cache ?? UNCACHED };
+    if (body === undefined) return answer(response, { status: 204, headers }, undefined, stallMs);
+    headers["content-type"] = type;
+    if (cache !== undefined) {
+      headers["etag"] = entityTag(body);
+      if (isKnown(headers["etag"], request.headers["if-none-match"])) return answer(response, { status: 304, headers }, undefined, stallMs);
+    }
+    answer(response, { status: 200, headers }, body, stallMs);
+  }
+}
+
+/** A call with one answer. */
+function single(
+  channel: Channel,
+  { method }: Encoding,
+  requests: Uint8Array | AsyncIterable<Uint8Array>,
+  options: CallOptions,
+): Promise<Uint8Array | undefined> {
+  if (requests instanceof Uint8Array) return channel.unary(method, requests, options) as Promise<Uint8Array | undefined>;
+  return channel.clientStream(method, requests, options) as Promise<Uint8Array | undefined>;
+}
+
+/** Of a request without a body nobody asks what it is. */
+function contentType({ headers }: IncomingMessage): string | undefined {
+  return headers["content-type"] ?? (hasBody(headers) ? undefined : JSON_TYPE);
+}
+
+/** What a request and its answer cannot carry. */
+function refuseUnfit({ method: { path, kind, semantics } }: Route): void {
+  if (kind === "duplex") {
+    throw new Refusal(501, "UNIMPLEMENTED", `${path} sends and answers elements at the same time, which a request of HTTP cannot; use ws:, h2: or tcp:`);
+  }
+  if (semantics === "failStop") {
+    throw new Refusal(501, "UNIMPLEMENTED", `${path} is @failStop, and belongs to a session, which single requests cannot keep; use ws:, h2: or tcp:`);
+  }
+}

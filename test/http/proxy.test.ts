@@ -1,0 +1,112 @@
+/** Through nginx, as it stands before many a server: caching, streaming, upload. */
+import { execFileSync, spawn, spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createServer, type AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, it, onTestFinished } from "vitest";
+import { describeUnless } from "../left-out.js";
+import { turns } from "../transport/session.js";
+import { served, type Served } from "./shop.js";
+
+const missing = spawnSync("nginx", ["-v"]).status === 0 ? undefined : "nginx";
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+/** A proxy with a cache before the server; its address. */
+async function behindNginx({ url }: Served): Promise<string> {
+  const folder = mkdtempSync(join(tmpdir(), "rpcgen-nginx-"));
+  const port = await freePort();
+  const paths = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"].map((name) => `${name}_temp_path ${folder}/${name};`);
+  writeFileSync(
+    join(folder, "nginx.conf"),
+    `daemon off; master_process off; pid ${folder}/pid; error_log ${folder}/error.log;
+     events {}
+     http {
+       access_log off; ${paths.join(" ")}
+       proxy_cache_path ${folder}/cache keys_zone=calls:1m;
+       upstream server { server ${new URL(url).host}; keepalive 4; }
+       server {
+         listen 127.0.0.1:${port};
+         location / {
+           proxy_pass http://server; proxy_http_version 1.1; proxy_set_header Connection "";
+           proxy_cache calls; proxy_cache_revalidate on;
+           add_header X-Cache $upstream_cache_status always;
+         }
+       }
+     }`,
+  );
+  const nginx = spawn("nginx", ["-e", join(folder, "error.log"), "-p", folder, "-c", join(folder, "nginx.conf")], { stdio: "ignore" });
+  const gone = new Promise<void>((resolve) => nginx.once("exit", () => resolve()));
+  onTestFinished(async () => {
+    nginx.kill();
+    await gone;
+    rmSync(folder, { recursive: true, force: true });
+  });
+  const proxy = `http://127.0.0.1:${port}`;
+  for (;;) {
+    const answer = await fetch(`${proxy}/`).catch(() => undefined);
+    if (answer !== undefined) return proxy;
+    if (nginx.exitCode !== null) throw new Error(execFileSync("cat", [join(folder, "error.log")], { encoding: "utf8" }));
+    await turns(5);
+  }
+}
+
+describeUnless(missing, "through nginx", () => {
+  let shop: Served;
+  let proxy: string;
+
+  async function start(): Promise<void> {
+    shop = await served();
+    proxy = await behindNginx(shop);
+  }
+
+  const get = (id: string, init?: RequestInit): Promise<Response> => fetch(`${proxy}/shop.Orders/get?message=${encodeURIComponent(JSON.stringify({ id }))}`, init);
+
+  it("a GET is kept where its handler says so, and nowhere else", async () => {
+    await start();
+    const seen: (string | null)[] = [];
+    for (const id of ["cached", "cached", "cached", "7", "7", "404", "404"]) {
+      const response = await get(id);
+      expect(await response.json()).toHaveProperty(id === "404" ? "code" : "id");
+      seen.push(response.headers.get("x-cache"));
+    }
+    expect(seen).toEqual(["MISS", "HIT", "HIT", "MISS", "MISS", "MISS", "MISS"]);
+    expect(shop.books.runs).toHaveLength(5);
+    const tag = (await get("cached")).headers.get("etag") ?? "";
+    expect((await get("cached", { headers: { "if-none-match": tag } })).status).toBe(304);
+    expect(shop.books.runs).toHaveLength(5);
+  });
+
+  it("elements come while they are made", async () => {
+    await start();
+    const response = await fetch(`${proxy}/shop.Orders/watch`, { method: "POST", headers: { "content-type": "application/json" }, body: '{"from":99}' });
+    const reader = (response.body as ReadableStream<Uint8Array>).getReader();
+    let text = "";
+    while (text.split("\n").length < 4) text += new TextDecoder().decode((await reader.read()).value);
+    expect(shop.books.runs).toEqual(["watch"]);
+    await reader.cancel();
+    while (!shop.books.runs.includes("watched")) await turns();
+  });
+
+  it("a stream that fails is seen to", async () => {
+    await start();
+    const response = await fetch(`${proxy}/shop.Orders/watch`, { method: "POST", headers: { "content-type": "application/json" }, body: '{"from":13}' });
+    await expect(response.text()).rejects.toThrow();
+  });
+
+  it("lines go up, and calls go on over the connections that it keeps", async () => {
+    await start();
+    for (let round = 0; round < 5; round++) {
+      const response = await fetch(`${proxy}/shop.Orders/upload`, { method: "POST", headers: { "content-type": "application/jsonl" }, body: '{"quantity":1}\n{"quantity":2}' });
+      expect(await response.json()).toBe(3);
+    }
+    expect(shop.books.ctx?.peer.transport).toBe("http");
+  });
+});
