@@ -5,8 +5,9 @@ import { describeFailure } from "../failure.js";
 import { connectSocketFile } from "../socket-file.js";
 import { parsePath } from "../socket-path.js";
 import type { DialOptions, Link } from "../transport.js";
+import { lineOf } from "./bell.js";
 import { linkOver } from "./link.js";
-import { ACCEPTED, fileOf, REFUSED, writeAsk } from "./rendezvous.js";
+import { ACCEPTED, REFUSED, writeAsk } from "./rendezvous.js";
 import { createSegment, NONCE_BYTES, SEGMENT_REMEDIES } from "./segment.js";
 import { loadSystem } from "./system.js";
 
@@ -29,16 +30,17 @@ export async function dial(address: string, options: DialOptions): Promise<Link>
     try {
       socket.write(writeAsk({ file, nonce }));
       await accepted(address, socket, options.signal);
-      const bell = explained(() => system.duplicate(fileOf(socket)));
-      return linkOver(system, segment, bell, path, options.maxFrameBytes);
+      const line = explained(() => lineOf(system, socket));
+      return linkOver(system, segment, line, path, options.maxFrameBytes);
     } catch (error) {
       segment.release();
       throw error;
     } finally {
       system.closeFile(file);
     }
-  } finally {
+  } catch (error) {
     socket.destroy();
+    throw error;
   }
 }
 

@@ -1,20 +1,17 @@
 /** The link over a segment, and the bell beside it. */
 import { RingLink } from "../ring-link.js";
 import { RingPoller } from "../ring-poller.js";
-import { bellOver } from "./bell.js";
+import { bellOver, type Line } from "./bell.js";
 import type { Segment } from "./segment.js";
 import type { System } from "./system.js";
 
 let poller: RingPoller | undefined;
 
-/**
- * @param file the number of the socket, which the link closes in the end.
- * @param path of the socket.
- */
-export function linkOver(system: System, segment: Segment, file: number, path: string, maxFrameBytes: number): RingLink {
+/** @param path of the socket. */
+export function linkOver(system: System, segment: Segment, line: Line, path: string, maxFrameBytes: number): RingLink {
   poller ??= new RingPoller(system);
   const { reader, writer } = segment;
-  const bell = bellOver(system, file, {
+  const bell = bellOver(system, line, {
     rung: () => link.rung(),
     lost: () => link.lost(new Error(`${path}: the connection ended without a goodbye; the peer's process may have died`)),
   });

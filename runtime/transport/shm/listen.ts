@@ -5,6 +5,7 @@ import { reportFailures } from "../socket.js";
 import { bindSocketFile } from "../socket-file.js";
 import { parsePath } from "../socket-path.js";
 import type { Listening, ListenOptions } from "../transport.js";
+import { lineOf, type Line } from "./bell.js";
 import { linkOver } from "./link.js";
 import { ACCEPTED, ASK_BYTES, fileOf, readAsk, REFUSED } from "./rendezvous.js";
 import { openSegment, type Segment } from "./segment.js";
@@ -38,8 +39,7 @@ export async function listen(address: string, options: ListenOptions): Promise<L
       const shared = share(system, socket, bytes);
       if (typeof shared === "string") return refuse(socket, shared);
       socket.write(Buffer.of(ACCEPTED));
-      socket.destroy();
-      options.accept(linkOver(system, shared.segment, shared.file, path, options.maxFrameBytes));
+      options.accept(linkOver(system, shared.segment, shared.line, path, options.maxFrameBytes));
     });
   });
   reportFailures(server, bound, options);
@@ -74,14 +74,14 @@ function hearAsk(socket: Socket, heard: (bytes: Buffer | undefined) => void): vo
   socket.on("data", take).on("end", gone).on("error", gone).on("close", gone);
 }
 
-/** The segment, and the connection by another number, which outlives the socket; or why there is none. */
-function share(system: System, socket: Socket, bytes: Buffer): { readonly segment: Segment; readonly file: number } | string {
+/** The segment and what its bell is made of, or why there is none. */
+function share(system: System, socket: Socket, bytes: Buffer): { readonly segment: Segment; readonly line: Line } | string {
   const ask = readAsk(bytes);
   if (ask === undefined) return "what came first was no request for shared memory, or one of another version";
   try {
     const segment = openSegment(system, system.peerOf(fileOf(socket)), ask.file, ask.nonce);
     try {
-      return { segment, file: system.duplicate(fileOf(socket)) };
+      return { segment, line: lineOf(system, socket) };
     } catch (error) {
       segment.release();
       throw error;
