@@ -36,7 +36,7 @@ describe("the command line", () => {
     [["check", "--jsn", "a.idl"], "--json"],
     [["check"], "no files are named"],
     [["import"], "missing required argument 'files'"],
-    [["generate", "a.idl", "--target", "rust"], "The targets are ts, json, kit, dts, proto."],
+    [["generate", "a.idl", "--target", "rust"], "The targets are ts, sync, json, kit, dts, proto."],
     [["generate", "a.idl", "--check", "--stdout"], "cannot be used with"],
     [["check", "a.idl", "--report", "xml"], "Allowed choices are text, json, sarif, junit, github"],
     [["explain", "missing-pakage"], 'did you mean "missing-package"?'],

@@ -28,7 +28,7 @@ describe("what may stand at a place", () => {
     ["--report json ch", ["check", ":files .idl"]],
     ["check --report=j", ["--report=json", "--report=junit"]],
     ["--target ts,j", ["ts,json"]],
-    ["--target json,ts,", ["json,ts,kit", "json,ts,dts", "json,ts,proto"]],
+    ["--target json,ts,", ["json,ts,sync", "json,ts,kit", "json,ts,dts", "json,ts,proto"]],
     ["generate --out ", [":folders"]],
     ["generate --out=s", [":folders"]],
     ["verify --handlers ", [":files "]],

@@ -58,7 +58,7 @@ describe("a configuration that is wrong", () => {
     ['import { defineConfig } from "rpcgen";\nexport default defineConfig({\n  soruces: ["idl/*.idl"],\n});\n', { soruces: ["idl/*.idl"] }, [["soruces", '"soruces" is no setting', 'did you mean "sources"?']]],
     ["export default { sources: 3, out: '', root: [] };", { sources: 3, out: "", root: [] }, [["sources", "is not a list of paths and patterns"], ["out", '"out" is not the path of a folder'], ["root", '"root" is not the path of a folder']]],
     ["const config = { sources: [] } as const;\nexport default config satisfies Config;", { sources: [] }, [["sources", "is not a list"]]],
-    ['export default { targets: ["ts", "jsn"] };', { targets: ["ts", "jsn"] }, [['"jsn"', 'there is no target "jsn"', '"targets" is a list of ts, json, kit, dts, proto']]],
+    ['export default { targets: ["ts", "jsn"] };', { targets: ["ts", "jsn"] }, [['"jsn"', 'there is no target "jsn"', '"targets" is a list of ts, sync, json, kit, dts, proto']]],
     ["export default { ...base };", { targets: "ts" }, [["", '"targets" is not a list']]],
     ["export default build();", { lnt: {} }, [["", '"lnt" is no setting', 'did you mean "lint"?']]],
     ["export default 3;", 3, [["", "its default export is no object"]]],
