@@ -13,7 +13,7 @@ import { webSocket } from "./websocket/node-transport.js";
 
 export { hostIdentity } from "./host-identity.js";
 export { stdio, type StdioCommand, type StdioOptions } from "./stdio/command.js";
-export { streams, type StreamPair, type StreamsOptions } from "./stdio/streams.js";
+export { type ReadableEnd, streams, type StreamPair, type StreamsOptions, type WritableEnd } from "./stdio/streams.js";
 export type { Pem, Tls, TlsClientOptions, TlsKeyPair, TlsServerOptions } from "./tls-options.js";
 
 /** What users say beside the address, for the transports that need it. */

@@ -31,7 +31,7 @@ export type Operation =
 const TAG = { put: 1, delete: 2, complete: 3, expire: 4, client: 5, forget: 6, end: 7, acknowledge: 8 } as const satisfies Record<Operation["kind"], number>;
 const OUTCOMES = ["reply", "error", "notRetained", "tombstone"] as const satisfies readonly CompletionOutcome["kind"][];
 
-export function encodeOperations(operations: readonly Operation[]): Buffer {
+export function encodeOperations(operations: readonly Operation[]): Uint8Array {
   const writer = new ByteWriter();
   for (const operation of operations) {
     writer.byte(TAG[operation.kind]);

@@ -21,7 +21,7 @@ export interface RecordHead {
 }
 
 /** @throws RangeError beyond 64 MiB. */
-export function encodeRecord(number: number, synced: number, operations: Buffer): Buffer {
+export function encodeRecord(number: number, synced: number, operations: Uint8Array): Buffer {
   if (operations.length > MAX_OPERATIONS) {
     throw new RangeError(`A transaction writes ${operations.length} bytes, and 64 MiB are the most: divide it, or keep large values elsewhere.`);
   }
@@ -29,7 +29,7 @@ export function encodeRecord(number: number, synced: number, operations: Buffer)
   record.writeUInt32LE(operations.length, 0);
   record.writeDoubleLE(number, 8);
   record.writeDoubleLE(synced, 16);
-  operations.copy(record, RECORD_HEADER);
+  record.set(operations, RECORD_HEADER);
   record.writeUInt32LE(checksumOf(record), 4);
   return record;
 }

@@ -4,17 +4,33 @@ import { PairedStream } from "../paired-stream.js";
 import { StreamLink } from "../stream-link.js";
 import type { Listening, ListenOptions } from "../transport.js";
 
+/** A `Readable` of `node:stream`, told by what it has: a project for a page is checked against this file too, and knows no types of Node. */
+export interface ReadableEnd {
+  readonly readableFlowing: boolean | null;
+  read(size?: number): unknown;
+  pause(): unknown;
+  resume(): unknown;
+}
+
+/** A `Writable` of `node:stream`, in the same way. */
+export interface WritableEnd {
+  readonly writableLength: number;
+  cork(): void;
+  uncork(): void;
+  end(): unknown;
+}
+
 export interface StreamsOptions {
   /** What the client writes. */
-  readonly readable: Readable;
+  readonly readable: ReadableEnd;
   /** What the client reads. */
-  readonly writable: Writable;
+  readonly writable: WritableEnd;
 }
 
 /** An address for `serve`, made by `streams`. */
 export class StreamPair {
-  readonly readable: Readable;
-  readonly writable: Writable;
+  readonly readable: ReadableEnd;
+  readonly writable: WritableEnd;
   taken = false;
 
   constructor({ readable, writable }: StreamsOptions) {
@@ -32,8 +48,11 @@ export function streams(options: StreamsOptions): StreamPair {
 export async function listenOn(address: string, pair: StreamPair, options: ListenOptions): Promise<Listening> {
   if (pair.taken) throw new Error(`${address}: the streams are in use; they lead to one client`);
   pair.taken = true;
-  const { readable, writable } = pair;
-  const stream = new PairedStream({ readable, writable, closed: () => void options.over?.() });
+  const stream = new PairedStream({
+    readable: pair.readable as Readable,
+    writable: pair.writable as Writable,
+    closed: () => void options.over?.(),
+  });
   const link = new StreamLink(stream, {
     peer: { transport: "stdio", address },
     maxFrameBytes: options.maxFrameBytes,
