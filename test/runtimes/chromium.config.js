@@ -9,6 +9,8 @@ const path = (name) => fileURLToPath(new URL(name, import.meta.url));
 export default defineConfig({
   // Found before the run, for a page that learns of a dependency while it runs is loaded anew.
   optimizeDeps: { include: ["fast-check", "chevrotain", "fastest-levenshtein", "pathe"] },
+  // Of a page that is isolated from other origins, which alone may share memory with others.
+  server: { headers: { "Cross-Origin-Opener-Policy": "same-origin", "Cross-Origin-Embedder-Policy": "require-corp" } },
   resolve: {
     alias: [
       { find: "node:path", replacement: "pathe" },

@@ -7,7 +7,6 @@ import { join } from "node:path";
 import { afterAll } from "vitest";
 import { http2 } from "../../runtime/transport/http2/transport.js";
 import type { ConnectOptions, ServeOptions } from "../../runtime/index.js";
-import { RING_SPACE } from "../../runtime/transport/ring.js";
 import { shm } from "../../runtime/transport/shm/transport.js";
 import { tcp } from "../../runtime/transport/tcp/transport.js";
 import { tls } from "../../runtime/transport/tls/transport.js";
@@ -15,8 +14,7 @@ import type { Transport } from "../../runtime/transport/transport.js";
 import { unixSocket } from "../../runtime/transport/unix-socket/transport.js";
 import { webSocket } from "../../runtime/transport/websocket/node-transport.js";
 import { pipePairs } from "./pipe-pairs.js";
-import { ALL as PAGE_ROWS } from "./page-rows.js";
-import { portPairs } from "./port-pairs.js";
+import { ALL as PAGE_ROWS, THREAD_MEMORY } from "./page-rows.js";
 import { rawShared } from "./raw-shared.js";
 import { rawShm } from "./raw-shm.js";
 import { testSides } from "./tls-sides.js";
@@ -58,7 +56,9 @@ let names = 0;
 const servesWebSockets = !("Bun" in globalThis || "Deno" in globalThis);
 
 const ROWS: readonly TransportRow[] = [
-  ...PAGE_ROWS,
+  ...PAGE_ROWS.filter((row) => row !== THREAD_MEMORY),
+  // A page has no streams of Node for the raw peer.
+  { ...THREAD_MEMORY, connectRaw: rawShared },
   {
     name: "unix-socket",
     transport: unixSocket(),
@@ -128,17 +128,6 @@ const ROWS: readonly TransportRow[] = [
     betweenProcesses: false,
     connectOptions: { transports: [pipePairs()] },
     serveOptions: { transports: [pipePairs()] },
-  },
-  {
-    name: "memory of threads",
-    ownNames: true,
-    transport: portPairs(),
-    freshAddress: () => `port:shared-${++names}`,
-    betweenProcesses: false,
-    connectOptions: { transports: [portPairs()] },
-    serveOptions: { transports: [portPairs()] },
-    connectRaw: rawShared,
-    linkBytes: 2 * RING_SPACE,
   },
 ];
 

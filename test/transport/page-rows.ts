@@ -1,9 +1,21 @@
-/** The transports that exist in a page at both ends. A page dials WebSockets too; `browser.test.ts` has one do so. */
+/** The transports that exist at both ends in a page, which is isolated from other origins. A page dials WebSockets too; `browser.test.ts` has one do so. */
 import { inProcess } from "../../runtime/transport/in-process/transport.js";
+import { RING_SPACE } from "../../runtime/transport/ring.js";
 import type { TransportRow } from "./all.js";
 import { portPairs } from "./port-pairs.js";
 
 let names = 0;
+
+export const THREAD_MEMORY: TransportRow = {
+  name: "memory of threads",
+  ownNames: true,
+  transport: portPairs(),
+  freshAddress: () => `port:shared-${++names}`,
+  betweenProcesses: false,
+  connectOptions: { transports: [portPairs()] },
+  serveOptions: { transports: [portPairs()] },
+  linkBytes: 2 * RING_SPACE,
+};
 
 export const ALL: readonly TransportRow[] = [
   {
@@ -21,4 +33,5 @@ export const ALL: readonly TransportRow[] = [
     connectOptions: { transports: [portPairs()] },
     serveOptions: { transports: [portPairs()] },
   },
+  THREAD_MEMORY,
 ];
