@@ -1,3 +1,4 @@
+/// <reference lib="esnext.disposable" preserve="true" />
 /** A channel for callers that cannot await: each call returns when its answer is there. Calls promise what those of any channel do. */
 import type { BlockingTransport, Dialler } from "../transport/blocking.js";
 import { writtenAddress, type Address } from "./address.js";

@@ -1,3 +1,4 @@
+/// <reference lib="esnext.disposable" preserve="true" />
 /**
  * The client's side of a connection as its users hold it: carries calls, and outlives the connections that it makes.
  */

@@ -1,3 +1,4 @@
+/// <reference lib="esnext.disposable" preserve="true" />
 /** A server: listens, greets, and ends in order. */
 import type { Link, Listening, Transport } from "../transport/transport.js";
 import { transportOf, writtenAddress, type Address } from "./address.js";
