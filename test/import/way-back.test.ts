@@ -124,6 +124,11 @@ test("what protobuf cannot say is told", () => {
   expect(kept.diagnostics.map(({ code }) => code)).toContain("RPC8021");
 });
 
+test("what protobuf cannot say is told where it stands, also below a folder that outputs do not have", () => {
+  const { diagnostics } = compile({ sources: { "idl/shop.idl": "package shop;\n\nconst A: u8 = 1;\nconst B: u8 = 2;\n" }, targets: ["proto"] });
+  expect(diagnostics.map(({ code, file, line, column }) => ({ code, file, line, column }))).toEqual([{ code: "RPC8020", file: "idl/shop.idl", line: 3, column: 7 }]);
+});
+
 test("names and numbers of random schemas stay", () => {
   fc.assert(
     fc.property(fc.integer(), (seed) => {

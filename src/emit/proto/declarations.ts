@@ -88,9 +88,9 @@ export function fieldLines(fields: readonly Field[], owner: string, proto: Proto
 
 function linesOfField(field: Field, name: string, owner: string, proto: ProtoFile): string[] {
   const { label, type } = proto.fieldType(field, owner);
-  if (field.default !== undefined) proto.leave("a default");
-  if (field.constraints !== undefined) proto.leave("a constraint");
-  if (field.sensitive) proto.leave("that a field is sensitive");
+  if (field.default !== undefined) proto.leave("a default", field.span);
+  if (field.constraints !== undefined) proto.leave("a constraint", field.span);
+  if (field.sensitive) proto.leave("that a field is sensitive", field.span);
   return indent([...commentLines(field.doc), `${label}${type} ${name} = ${field.number}${optionsOf(field, name)};`]);
 }
 

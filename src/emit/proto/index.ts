@@ -32,7 +32,7 @@ function emit(input: EmitInput): EmitResult {
   const inner = new Set([...nested.values()].flat());
   const body = file.declarations.flatMap((each) => {
     if (inner.has(each) || gone.has(each.fullName)) return [];
-    if (each.kind === "const") proto.leave("a constant");
+    if (each.kind === "const") proto.leave("a constant", each.span);
     return each.kind === "service" ? printService(each, proto) : printDeclaration(each, proto, nested, inline);
   });
   const lines = ['syntax = "proto3";', "", ...commentLines(file.doc), `package ${file.package};`];

@@ -3,6 +3,7 @@ import { diagnostic } from "../../diagnostics/collector.js";
 import type { Diagnostic } from "../../diagnostics/diagnostic.js";
 import type { Field, Scalar, Struct, TypeRef, Union, Message, Enum } from "../../ir/schema.js";
 import { pascalCase } from "../../text/protobuf-names.js";
+import type { Span } from "../../text/span.js";
 import type { EmitInput } from "../emitter.js";
 import { pathOf, remembered, ValueNames } from "./names.js";
 
@@ -37,7 +38,7 @@ export class ProtoFile {
   readonly #imports = new Set<string>();
   readonly #made: string[] = [];
   readonly #madeNames = new Set<string>();
-  readonly #left = new Map<string, number>();
+  readonly #left = new Map<string, { readonly first: Span; count: number }>();
 
   constructor(input: EmitInput) {
     this.input = input;
@@ -49,7 +50,7 @@ export class ProtoFile {
     const { index } = this.input;
     const type = index.concrete(field.type);
     if (type.kind === "list" || type.kind === "map") {
-      if (field.optional) this.leave("that a list or a map is absent, which is as if it were empty,");
+      if (field.optional) this.leave("that a list or a map is absent, which is as if it were empty,", field.span);
       if (type.kind === "list") return { label: "repeated ", type: this.#single(type.element, field, `${owner}${pascalCase(field.name)}`) };
       return { label: "", type: this.#map(type.key, type.value, field, `${owner}${pascalCase(field.name)}`) };
     }
@@ -92,13 +93,15 @@ export class ProtoFile {
     return `.google.protobuf.${name}`;
   }
 
-  /** Notes what protobuf cannot say; each is reported once a file, with how often. */
-  leave(what: string): void {
-    this.#left.set(what, (this.#left.get(what) ?? 0) + 1);
+  /** Notes what protobuf cannot say; each is reported once a file, where it first is, with how often. */
+  leave(what: string, span: Span): void {
+    const left = this.#left.get(what);
+    if (left === undefined) this.#left.set(what, { first: span, count: 1 });
+    else left.count += 1;
   }
 
   get diagnostics(): Diagnostic[] {
-    return [...this.#left].map(([what, count]) => diagnostic("RPC8020", { file: this.input.file.path, start: 0, end: 0 }, { what, count }));
+    return [...this.#left].map(([what, { first, count }]) => diagnostic("RPC8020", first, { what, count }));
   }
 
   get importLines(): string[] {

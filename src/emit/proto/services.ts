@@ -20,10 +20,10 @@ function methodLines(method: Method, service: Service, proto: ProtoFile): string
     ...(method.semantics === "idempotent" ? ["  option idempotency_level = IDEMPOTENT;"] : []),
     ...(method.deprecated === undefined ? [] : ["  option deprecated = true;"]),
   ];
-  if (method.semantics === "exactlyOnce" || method.semantics === "failStop") proto.leave(`"@${method.semantics}"`);
-  if (method.deadlineMs !== undefined) proto.leave('"@deadline"');
-  if (method.attempts !== undefined || method.hedge) proto.leave('"@retry" or "@hedge"');
-  if (method.throws.length > 0) proto.leave("which errors a method throws");
+  if (method.semantics === "exactlyOnce" || method.semantics === "failStop") proto.leave(`"@${method.semantics}"`, method.span);
+  if (method.deadlineMs !== undefined) proto.leave('"@deadline"', method.span);
+  if (method.attempts !== undefined || method.hedge) proto.leave('"@retry" or "@hedge"', method.span);
+  if (method.throws.length > 0) proto.leave("which errors a method throws", method.span);
   const head = `rpc ${name}(${request}) returns (${response})`;
   return [...commentLines(method.doc), ...(options.length === 0 ? [`${head};`] : [`${head} {`, ...options, "}"])];
 }
