@@ -131,7 +131,7 @@ export abstract class ClientCall extends PendingCall {
     if (this.method.semantics === "failStop") this.#place = this.#order().take(session, this.host.random);
     this.send(session, remote, this.stream, this, now);
     if (this.#held === undefined) this.#payload = NO_BYTES;
-    this.opened();
+    if (!this.settled) this.opened();
   }
 
   protected send(session: ClientSession, remote: RemoteMethod, stream: number, exchange: CallerExchange, now: number): void {
@@ -153,7 +153,8 @@ export abstract class ClientCall extends PendingCall {
     };
     this.sentBytes += this.#payload.length;
     this.#observer?.attempt?.({ callId: this.id, number: this.attempts, peer: session.link.peer, instance: session.server.instance, bytes: this.#payload.length });
-    session.call(head, this.#payload, exchange);
+    // Who watches may have ended the call just now: what it held of the request is gone, and an empty one would be another call.
+    if (!this.settled) session.call(head, this.#payload, exchange);
   }
 
   protected override patienceEnd(now: number): number {
@@ -220,8 +221,8 @@ export abstract class ClientCall extends PendingCall {
   protected failForeign(error: unknown): void {
     if (this.settled) return;
     this.session?.abandon(this.stream, true);
-    this.#ended("CANCELLED", undefined, worstExecuted(this.executed, this.attempts === 0 ? "no" : "unknown"));
     this.finish();
+    this.#ended("CANCELLED", undefined, worstExecuted(this.executed, this.attempts === 0 ? "no" : "unknown"));
     this.rejected(error);
   }
 
@@ -231,8 +232,8 @@ export abstract class ClientCall extends PendingCall {
     this.host.throttle.accepted(this.terms.rank);
     this.host.connection.answered(this.session);
     this.detach();
-    this.#ended("OK", undefined, "yes");
     this.finish();
+    this.#ended("OK", undefined, "yes");
   }
 
   /** What an answer is worth to those who come after. */
@@ -247,8 +248,8 @@ export abstract class ClientCall extends PendingCall {
     const place = this.#place;
     const told = place === undefined ? this.#inTheOpen(error) : this.#order().after(error, executed, place);
     const question = this.guarded && executed === "unknown" ? this.#keepOpen() : undefined;
-    this.#ended(told.code, told.reason, executed);
     this.finish();
+    this.#ended(told.code, told.reason, executed);
     this.rejected(withCallFacts(told, { executed, attempts, callId: this.id, instance, question }));
   }
 
@@ -272,6 +273,7 @@ export abstract class ClientCall extends PendingCall {
     throw this.local("FAILED_PRECONDITION", `${this.method.path} is @failStop: call it by a client, or by failStopSession(channel)`);
   }
 
+  /** Told when the call is settled: who is told may close the channel, which ends what is not. */
   #ended(code: Code | "OK", reason: Reason | undefined, executed: Executed): void {
     if (this.#observer === undefined) return;
     const { attempts, sentBytes, receivedBytes } = this;

@@ -124,8 +124,8 @@ export class ServedStream extends ServerCall {
         this.#vacate();
         this.context.finish();
         this.session.sendEnd(stream);
-        this.ended("OK");
         this.settle();
+        this.ended("OK");
       },
       failed: (error) => this.threw(error),
       refused: (error) => this.leave(error, ownAnswer(error, "yes")),

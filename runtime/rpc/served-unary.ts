@@ -77,8 +77,8 @@ export class ServedUnary extends ServerCall implements Candidate, Asker {
   override lost(error: RpcError): void {
     if (this.#ticket?.outlivesConnection === true) {
       this.over = true;
-      this.ended("CANCELLED", undefined, "unknown");
       this.host.orphans.add(this);
+      this.ended("CANCELLED", undefined, "unknown");
       return;
     }
     this.#place?.leave(undefined);

@@ -142,17 +142,18 @@ export abstract class ServerCall extends Timed implements ServedExchange {
   protected answer({ kind, payload }: Answer): void {
     this.session.sendPayload(kind, this.head.stream, payload);
     this.sentBytes += payload.length;
-    if (this.#observer !== undefined) this.#answered(kind, payload);
     this.settle();
+    if (this.#observer !== undefined) this.#answered(kind, payload);
   }
 
-  /** For its caller. */
+  /** For its caller. Told when the call is over: who is told may close the server, which ends what is not. */
   protected ended(code: Code | "OK", reason?: Reason, executed: Executed = "yes"): void {
-    if (this.#observer === undefined) return;
+    const observer = this.#observer;
+    if (observer === undefined) return;
+    this.#observer = undefined;
     const { sentBytes, receivedBytes, context: { callId, attempt } } = this;
     const durationMs = this.host.timers.clock.now() - this.#began;
-    this.#observer.end?.({ callId, code, reason, executed, attempts: attempt, sentBytes, receivedBytes, durationMs });
-    this.#observer = undefined;
+    observer.end?.({ callId, code, reason, executed, attempts: attempt, sentBytes, receivedBytes, durationMs });
   }
 
   #answered(kind: number, payload: Uint8Array): void {
@@ -172,8 +173,8 @@ export abstract class ServerCall extends Timed implements ServedExchange {
   protected leave(reason: RpcError, answer?: Answer): void {
     if (this.over) return;
     if (answer === undefined) {
-      this.ended(reason.code, reason.reason, this.started ? "unknown" : "no");
       this.settle();
+      this.ended(reason.code, reason.reason, this.started ? "unknown" : "no");
     } else this.answer(answer);
     this.left(reason);
   }
