@@ -1,4 +1,5 @@
 /** What ends a call from its caller's side: an AbortSignal, or the end of the call that it is made for. */
+import { watchAbort } from "./abort-watch.js";
 import { PARENT, type CallOptions } from "./call-options.js";
 import { RpcError } from "./errors.js";
 
@@ -21,10 +22,9 @@ export function onAbort(
   const signal = options?.signal;
   const forgetParent = options?.[PARENT]?.onAbort(listener);
   if (signal === undefined) return forgetParent;
-  const aborted = (): void => listener(reasonOf(signal));
-  signal.addEventListener("abort", aborted, { once: true });
+  const forgetSignal = watchAbort(signal, () => listener(reasonOf(signal)));
   return () => {
-    signal.removeEventListener("abort", aborted);
+    forgetSignal();
     forgetParent?.();
   };
 }
