@@ -7,6 +7,7 @@ import { CallList } from "./call-list.js";
 import type { Requests } from "./call-options.js";
 import { systemClock, type Clock } from "./clock.js";
 import { Connection } from "./connection.js";
+import { RpcError } from "./errors.js";
 import type { Pump, PumpOutlet } from "./item-pump.js";
 import { KnownMethods } from "./known-method.js";
 import { DEFAULT_LIMITS, type Limits } from "./limits.js";
@@ -64,7 +65,7 @@ export interface HostOptions {
 
 const DEFAULT_CONNECT_TIMEOUT_MS = 10_000;
 
-/** @throws RpcError INVALID_ARGUMENT if no address is left to be tried, or one has no transport. */
+/** @throws RpcError INVALID_ARGUMENT if no address is left to be tried, one has no transport, or a time is none. */
 export function makeHost(
   addresses: readonly string[],
   transports: readonly Dialler[],
@@ -73,6 +74,8 @@ export function makeHost(
   waiting?: Waiting,
 ): CallHost {
   const { prefer = [], only } = options;
+  checkTime("timeoutMs", options.timeoutMs);
+  checkTime("connectTimeoutMs", options.connectTimeoutMs);
   const routes = routesTo(addresses, transports, prefer, only);
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
   const timers = new Timers(options.clock ?? systemClock);
@@ -96,4 +99,10 @@ export function makeHost(
     timeoutMs: options.timeoutMs,
     waiting,
   };
+}
+
+/** A timer that is set for NaN is never due, and neither is any behind it. */
+function checkTime(option: string, value: number | undefined): void {
+  if (value === undefined || value >= 0) return;
+  throw new RpcError({ code: "INVALID_ARGUMENT", executed: "no", message: `${option} is ${value}, not a number of milliseconds` });
 }

@@ -140,7 +140,8 @@ export class Server {
     const graceMs = options.graceMs ?? DEFAULT_GRACE_MS;
     const closing = (this.#closing ??= this.#close());
     const cut = new Timeout(() => this.#terminate());
-    if (graceMs <= 0) this.#terminate();
+    // NaN is no grace: a timer set for it would never be due.
+    if (!(graceMs > 0)) this.#terminate();
     else if (this.#sessions.size > 0) this.#host.timers.set(cut, this.#host.timers.clock.now() + graceMs);
     return closing;
   }
