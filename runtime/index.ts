@@ -22,7 +22,7 @@ export type {
   PeerCertificate,
   Transport,
 } from "./transport/transport.js";
-export { stdio, streams, type StdioCommand, type ReadableEnd, type StdioOptions, type StreamPair, type StreamsOptions, type WritableEnd } from "./transport/node-transports.js";
+export { type ReadableEnd, stdio, type StdioCommand, type StdioOptions, streams, type StreamPair, type StreamsOptions, type WritableEnd } from "./transport/node-transports.js";
 export type { Pem, Tls, TlsClientOptions, TlsKeyPair, TlsServerOptions } from "./transport/node-transports.js";
 export { TrustError, type TrustFault } from "./transport/trust.js";
 

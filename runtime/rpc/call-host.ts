@@ -7,7 +7,7 @@ import { CallList } from "./call-list.js";
 import type { Requests } from "./call-options.js";
 import { systemClock, type Clock } from "./clock.js";
 import { Connection } from "./connection.js";
-import { RpcError } from "./errors.js";
+import { checkTime } from "./deadline.js";
 import type { Pump, PumpOutlet } from "./item-pump.js";
 import { KnownMethods } from "./known-method.js";
 import { DEFAULT_LIMITS, type Limits } from "./limits.js";
@@ -99,10 +99,4 @@ export function makeHost(
     timeoutMs: options.timeoutMs,
     waiting,
   };
-}
-
-/** A timer that is set for NaN is never due, and neither is any behind it. */
-function checkTime(option: string, value: number | undefined): void {
-  if (value === undefined || value >= 0) return;
-  throw new RpcError({ code: "INVALID_ARGUMENT", executed: "no", message: `${option} is ${value}, not a number of milliseconds` });
 }
