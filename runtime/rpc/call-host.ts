@@ -7,7 +7,8 @@ import { CallList } from "./call-list.js";
 import type { Requests } from "./call-options.js";
 import { systemClock, type Clock } from "./clock.js";
 import { Connection } from "./connection.js";
-import { checkTime } from "./deadline.js";
+import { faultOfTime } from "./deadline.js";
+import { RpcError } from "./errors.js";
 import type { Pump, PumpOutlet } from "./item-pump.js";
 import { KnownMethods } from "./known-method.js";
 import { DEFAULT_LIMITS, type Limits } from "./limits.js";
@@ -74,8 +75,8 @@ export function makeHost(
   waiting?: Waiting,
 ): CallHost {
   const { prefer = [], only } = options;
-  checkTime("timeoutMs", options.timeoutMs);
-  checkTime("connectTimeoutMs", options.connectTimeoutMs);
+  const fault = faultOfTime("timeoutMs", options.timeoutMs) ?? faultOfTime("connectTimeoutMs", options.connectTimeoutMs);
+  if (fault !== undefined) throw new RpcError({ code: "INVALID_ARGUMENT", executed: "no", message: fault });
   const routes = routesTo(addresses, transports, prefer, only);
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
   const timers = new Timers(options.clock ?? systemClock);

@@ -3,7 +3,7 @@ import type { CallHost } from "./call-host.js";
 import { PARENT, type CallOptions } from "./call-options.js";
 import type { Clock } from "./clock.js";
 import { rankOf } from "./criticality.js";
-import { checkTime, timeoutOf } from "./deadline.js";
+import { faultOfTime, timeoutOf } from "./deadline.js";
 import type { AnyMethod } from "./descriptor.js";
 import { encodeHeaders, joinHeaders, NO_HEADERS } from "./headers.js";
 import { readIdempotencyKey, type IdempotencyKey } from "./idempotency-key.js";
@@ -30,7 +30,8 @@ export function termsOf(
 ): CallTerms {
   const parent = options?.[PARENT];
   const ownMs = options?.timeoutMs;
-  checkTime("timeoutMs", ownMs);
+  const fault = faultOfTime("timeoutMs", ownMs);
+  if (fault !== undefined) throw new Error(fault);
   if (options?.step !== undefined && parent === undefined) throw new Error("step names a call within a handler: ctx.client");
   const headers = joinHeaders(options?.headers, parent?.headers ?? NO_HEADERS);
   const own = ownKey(method, options?.idempotencyKey, timers.clock);

@@ -1,6 +1,5 @@
 /** How long a call may take: what the caller, the schema and the parent call allow, whichever is least. */
 import type { AnyMethod } from "./descriptor.js";
-import { RpcError } from "./errors.js";
 
 /** Of calls that answer once to one request. The other kinds have no deadline of their own accord but a stall limit. */
 export const DEFAULT_TIMEOUT_MS = 10_000;
@@ -27,11 +26,9 @@ export function remainingOnWire(deadlineAt: number, now: number): number {
 }
 
 /**
- * A timer that is set for NaN is never due, and neither is any behind it.
- * @param ms what a user gave as the `option`; undefined for nothing.
- * @throws RpcError INVALID_ARGUMENT if it is NaN or less than 0.
+ * What is wrong with a time in milliseconds that a user gave as the `option`, if anything is. A timer that is set for NaN is never due, and
+ * neither is any behind it.
  */
-export function checkTime(option: string, ms: number | undefined): void {
-  if (ms === undefined || ms >= 0) return;
-  throw new RpcError({ code: "INVALID_ARGUMENT", executed: "no", message: `${option} is ${ms}, not a number of milliseconds` });
+export function faultOfTime(option: string, ms: number | undefined): string | undefined {
+  return ms === undefined || ms >= 0 ? undefined : `${option} is ${ms}, not a number of milliseconds`;
 }
