@@ -28,7 +28,7 @@ export function schemeOf(address: string): string {
 }
 
 /** Ways within the host, from near to far. None of a row leads to another of it; what is tried first of it stands first. */
-const LOCAL_SCHEMES: readonly (readonly string[])[] = [["inproc"], ["port"], ["unix", "shm"], ["stdio", "pipe"]];
+const LOCAL_SCHEMES: readonly (readonly string[])[] = [["inproc"], ["port"], ["shm", "unix"], ["stdio", "pipe"]];
 const ORDER = LOCAL_SCHEMES.flat();
 const LOOPBACK = /^[a-z][a-z0-9]*:\/\/(?:localhost|127\.\d+\.\d+\.\d+|\[::1\])(?::|\/|$)/;
 

@@ -223,20 +223,19 @@ describe("over shared memory", () => {
     }
   });
 
-  it("is left for a Unix socket by one who does not get it, and says so in the path", async () => {
+  it("is preferred to a Unix socket, left for it by one who does not get it, and the path says so", async () => {
     const folder = mkdtempSync(join(tmpdir(), "rpcgen-shm-"));
     onTestFinished(() => rmSync(folder, { recursive: true }));
     await using server = await serve({
       listen: ["tcp://127.0.0.1:0", `unix:${folder}/s.sock`, `shm:${folder}/s.shm`],
       services: [{ descriptor, handlers: { echo: (value: unknown) => value } }],
     });
-    const prefer = ["shm"];
-    await using channel = await connect(server.addresses[0] ?? "", { prefer });
+    await using channel = await connect(server.addresses[0] ?? "");
     while (channel.path.transport !== "shm") await turns();
     expect(channel.path).toMatchObject({ address: `shm:${folder}/s.shm`, via: server.addresses[0] });
     expect(await channel.unary(methods.echo, "near")).toBe("near");
     const broken = { scheme: "shm", dial: async () => Promise.reject(new Error("needs the package koffi")) };
-    await using other = await connect(server.addresses[0] ?? "", { transports: [broken], prefer });
+    await using other = await connect(server.addresses[0] ?? "", { transports: [broken] });
     while (other.path.transport !== "unix") await turns();
     expect(other.path.passedOver).toMatchObject([{ address: `shm:${folder}/s.shm`, why: "needs the package koffi" }]);
     expect(await other.unary(methods.echo, "nearer")).toBe("nearer");
