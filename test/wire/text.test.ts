@@ -13,6 +13,8 @@ const TEXTS = [
   "x".repeat(25),
   "é".repeat(300),
   "plain ".repeat(2000),
+  "é in plain text ".repeat(100),
+  Array.from({ length: 2_560 }, (_, unit) => String.fromCharCode(unit & 0xff)).join(""),
   "\u0080\u009f",
   "\u00ff".repeat(40),
   "漢字",
