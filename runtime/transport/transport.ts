@@ -50,7 +50,7 @@ export interface Link {
   /** Called once; no frame is delivered before it. */
   open(receiver: LinkReceiver): void;
   /**
-   * Sends a frame, after all frames sent before. The link owns the bytes from here on. Frames of one tick leave in one write.
+   * Sends a frame, after all frames sent before. The link owns the bytes from here on. Frames of one tick leave together; of many, the first ones earlier.
    * It never throws and never waits: after the end of the link the frame is dropped, which the sender learns from `closed`.
    * A frame has at least one byte; an empty one is a mistake of the sender's and ends the link with a cause.
    */

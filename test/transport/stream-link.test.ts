@@ -42,6 +42,25 @@ it("gives up on a peer that does not answer the goodbye, and says that frames ma
   expect(stream.destroyed).toBe(true);
 });
 
+it("gathers the frames of a tick, and lets the first of many leave before its end", async () => {
+  const stream = new SilentStream({ allowHalfOpen: true });
+  const link = new StreamLink(stream, { peer: { transport: "test", address: "many" }, maxFrameBytes: 10, destroy: () => stream.destroy() });
+  const splitter = new FrameSplitter(10, { frame: (bytes) => received.push([...bytes]), goodbye: () => {}, tooLong: () => {} });
+  const received: number[][] = [];
+  const sent = Array.from({ length: 1_000 }, (_, index) => [index & 0xff, index >>> 8]);
+  for (const [index, bytes] of sent.entries()) {
+    link.send(Uint8Array.from(bytes));
+    if (index === 7) expect(stream.written).toEqual([]);
+  }
+  // In time for a peer that is free, and in few enough writes for one that is not.
+  expect(stream.written.length).toBeGreaterThan(1);
+  expect(stream.written.length).toBeLessThan(10);
+  await new Promise((resolve) => setImmediate(resolve));
+  splitter.push(Buffer.concat(stream.written));
+  expect(received).toEqual(sent);
+  stream.destroy();
+});
+
 it("sends a frame in parts as it would in one, among others and in any sizes", async () => {
   const size = fc.oneof(fc.integer({ min: 1, max: 40 }), fc.integer({ min: 16_380, max: 16_390 }), fc.integer({ min: 1, max: 90_000 }));
   const frames = fc.array(fc.record({ head: size, body: fc.option(size), waits: fc.boolean() }), { minLength: 1, maxLength: 12 });
