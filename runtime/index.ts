@@ -27,13 +27,13 @@ export type { Pem, Tls, TlsClientOptions, TlsKeyPair, TlsServerOptions } from ".
 export { TrustError, type TrustFault } from "./transport/trust.js";
 
 export interface ConnectOptions extends ChannelOptions {
-  /** For addresses that begin with `tls:`, `wss:` or `h2s:`: whom to trust, and the certificate to show. */
+  /** For addresses that begin with `tls:`, `wss:`, `h2s:` or `https:`: whom to trust, and the certificate to show. */
   readonly tls?: Tls<TlsClientOptions> | undefined;
 }
 
 /**
  * Connects to a server, at the first of the addresses that works: `tcp://HOST:PORT`, `tls://HOST:PORT`, `unix:PATH`,
- * `ws://HOST:PORT/PATH`, `wss://HOST/PATH`, `h2://HOST:PORT`, `h2s://HOST:PORT`, `inproc:NAME`, `stdio:COMMAND ARGUMENT…` or what `stdio` makes, or a worker or port itself. The channel reconnects by itself from then on; close it to let go of it.
+ * `ws://HOST:PORT/PATH`, `wss://HOST/PATH`, `h2://HOST:PORT`, `h2s://HOST:PORT`, `http://HOST:PORT/PATH`, `https://HOST/PATH`, `inproc:NAME`, `stdio:COMMAND ARGUMENT…` or what `stdio` makes, or a worker or port itself. The channel reconnects by itself from then on; close it to let go of it.
  * A server on this host that is also at a nearer address, such as a Unix socket, is called there: see `channel.path`, and `only`.
  * @throws RpcError UNAVAILABLE that names the addresses and what went wrong with each; UNAUTHENTICATED, with a TrustError
  * as its cause, if the server's certificate is not to be trusted or the server does not trust this one; INVALID_ARGUMENT
@@ -41,10 +41,11 @@ export interface ConnectOptions extends ChannelOptions {
  */
 export async function connect(address: Address | readonly Address[], options: ConnectOptions = {}): Promise<Channel> {
   if (options.tls !== undefined && !overTls(address)) {
-    const message = `\`tls\` is given, and ${String(address)} does not use it; write tls://, wss:// or h2s://`;
+    const message = `\`tls\` is given, and ${String(address)} does not use it; write tls://, wss://, h2s:// or https://`;
     throw new RpcError({ code: "INVALID_ARGUMENT", executed: "no", message });
   }
-  return openChannel(address, nodeTransports({ tls: { client: options.tls } }), options, makeAscent(hostIdentity()));
+  const tls = { client: options.tls };
+  return openChannel(address, [...nodeTransports({ tls }), http(tls)], options, makeAscent(hostIdentity()));
 }
 
 export interface ServeOptions extends ServerOptions {
@@ -75,8 +76,8 @@ export async function serve(options: ServeOptions): Promise<Server> {
   if (options.origins !== undefined && !forBrowsers(options.listen)) {
     throw new TypeError(`\`origins\` is given, and no page can call ${String(options.listen)}; listen on ws://, wss://, http:// or https://`);
   }
-  const sides = { tls: { server: options.tls }, origins: options.origins };
-  const { services, limits } = options;
-  const transports = [...nodeTransports(sides), http({ ...sides, services, limits: { ...DEFAULT_SERVER_LIMITS, ...limits } })];
+  const tls = { server: options.tls };
+  const { services, limits, origins } = options;
+  const transports = [...nodeTransports({ tls, origins }), http(tls, { origins, services, limits: { ...DEFAULT_SERVER_LIMITS, ...limits } })];
   return openServer(transports, options, guards(options.store), hostIdentity());
 }

@@ -5,7 +5,7 @@ import type { JsonValue } from "../wire/json/json-type.js";
 import type { ServiceJson } from "../rpc/service-table.js";
 
 /** The mapping of gRPC's gateways and of Connect. */
-const STATUSES: Readonly<Record<Code, number>> = {
+export const STATUSES: Readonly<Record<Code, number>> = {
   CANCELLED: 499,
   UNKNOWN: 500,
   INVALID_ARGUMENT: 400,

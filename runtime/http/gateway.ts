@@ -5,12 +5,15 @@ import type { CallOptions } from "../rpc/call-options.js";
 import type { ServerLimits } from "../rpc/limits.js";
 import { streamsRequests, streamsResponses, type ServiceBinding } from "../rpc/service-table.js";
 import type { Origins } from "../transport/origin.js";
+import type { Link, Peer } from "../transport/transport.js";
 import { answer, answerFailure, answerLines } from "./answer.js";
 import { hasBody, leaveBody, linesOfBody, wholeBody } from "./body.js";
 import { entityTag, isKnown, policyOf, UNCACHED } from "./cache.js";
 import { encodingOf } from "./content-type.js";
 import { JSON_TYPE, type Encoding } from "./encoding.js";
 import { failureOf, Refusal, type Failure } from "./failure.js";
+import { isFramed } from "./framed-call.js";
+import { answerError, carry, greet, isGreeting, type UnderWay } from "./framed-answer.js";
 import type { Lines } from "./lines.js";
 import { admitPage, tellVerbs } from "./pages.js";
 import { messageOfQuery, splitTarget } from "./target.js";
@@ -18,6 +21,8 @@ import { Routes, verbsOf, type Route } from "./routes.js";
 import { termsOf } from "./terms.js";
 
 export interface GatewayOptions {
+  /** Gives a link to the server behind the same door. */
+  readonly accept: (link: Link) => void;
   readonly services: readonly ServiceBinding[];
   readonly limits: ServerLimits;
   readonly origins: Origins;
@@ -30,12 +35,13 @@ export interface Arrival {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
   readonly lines: Lines;
+  readonly peer: Peer;
   /** What is wrong with the certificate that it was sent under. */
   readonly distrust: string | undefined;
 }
 
 /** A request whose method may be called by it. */
-interface Admitted extends Arrival {
+export interface Admitted extends Arrival {
   readonly route: Route;
   /** What stands behind the `?`. */
   readonly query: string | undefined;
@@ -44,6 +50,7 @@ interface Admitted extends Arrival {
 export class Gateway {
   readonly #options: GatewayOptions;
   readonly #routes: Routes;
+  readonly #underWay: UnderWay = new Map();
 
   constructor(options: GatewayOptions) {
     this.#options = options;
@@ -57,14 +64,18 @@ export class Gateway {
     response.setHeader("x-content-type-options", "nosniff");
     let route: Route | undefined;
     const told = (error: unknown): Failure => failureOf(error, route?.errors);
+    const framed = isFramed(request.headers);
     try {
+      if (framed && isGreeting(request, this.#options.prefix)) return await greet(trusted(arrival), this.#options, this.#underWay);
       const admitted = this.#admit(arrival);
       if (admitted === undefined) return;
       route = admitted.route;
-      await this.#call(admitted, told);
+      await (framed ? carry(admitted, this.#options, this.#underWay) : this.#call(admitted, told));
     } catch (error) {
       if (hasBody(request.headers) && !request.complete) response.setHeader("connection", "close");
-      if (!response.destroyed) answerFailure(response, told(error), limits.stallMs);
+      if (response.destroyed) return;
+      if (framed) answerError(response, error, limits.stallMs);
+      else answerFailure(response, told(error), limits.stallMs);
     } finally {
       leaveBody(request);
     }
@@ -72,9 +83,8 @@ export class Gateway {
 
   /** Undefined where the request is answered already. @throws Refusal. */
   #admit(arrival: Arrival): Admitted | undefined {
-    const { request, response, distrust } = arrival;
+    const { request, response } = trusted(arrival);
     const { origins, prefix } = this.#options;
-    if (distrust !== undefined) throw new Refusal(401, "UNAUTHENTICATED", distrust);
     admitPage(request, response, origins);
     const { path, query } = splitTarget(request.url ?? "");
     const route = path.startsWith(`${prefix}/`) ? this.#routes.find(path.slice(prefix.length)) : undefined;
@@ -128,6 +138,12 @@ export class Gateway {
     }
     answer(response, { status: 200, headers }, body, stallMs);
   }
+}
+
+/** @throws Refusal for who showed no certificate that is trusted. */
+function trusted(arrival: Arrival): Arrival {
+  if (arrival.distrust !== undefined) throw new Refusal(401, "UNAUTHENTICATED", arrival.distrust);
+  return arrival;
 }
 
 /** A call with one answer. */

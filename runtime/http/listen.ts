@@ -7,7 +7,7 @@ import type { ServerLimits } from "../rpc/limits.js";
 import type { ServiceBinding } from "../rpc/service-table.js";
 import type { Origins } from "../transport/origin.js";
 import { closeServer, reportFailures } from "../transport/socket.js";
-import { bindTcp, remoteAddress } from "../transport/tcp-socket.js";
+import { bindTcp, isOnThisHost, remoteAddress } from "../transport/tcp-socket.js";
 import type { Tls, TlsServerOptions } from "../transport/tls-options.js";
 import { ServerTls } from "../transport/tls-server.js";
 import type { Listening, ListenOptions, Peer } from "../transport/transport.js";
@@ -46,7 +46,7 @@ export async function listen(address: string, options: ListenOptions, { services
   const http: Server = own === undefined ? createServer(settings) : createSecureServer({ ...settings, ...own.options, ALPNProtocols: ["http/1.1"] });
   if (own !== undefined) own.keepFresh(http as ReturnType<typeof createSecureServer>);
   http.maxConnections = limits.maxConnections;
-  const gateway = new Gateway({ services, limits, origins, prefix: where.prefix });
+  const gateway = new Gateway({ accept: options.accept, services, limits, origins, prefix: where.prefix });
   const known = new WeakMap<Socket, Lines>();
   const linesOf = (socket: Socket, peer: Peer): Lines => {
     const before = known.get(socket);
@@ -61,14 +61,15 @@ export async function listen(address: string, options: ListenOptions, { services
   let closing = false;
   const answer = (request: IncomingMessage, response: ServerResponse): void => {
     const verdict = own?.verdictOn(request.socket as TLSSocket);
-    const lines = linesOf(request.socket, { transport: schemeOf(where), address: remoteAddress(request.socket), certificate: verdict?.certificate });
+    const peer = { transport: schemeOf(where), address: remoteAddress(request.socket), onThisHost: isOnThisHost(request.socket), certificate: verdict?.certificate };
+    const lines = linesOf(request.socket, peer);
     open.add(response);
     if (closing) endBehind(response);
     response.once("close", () => {
       open.delete(response);
       if (closing) setImmediate(() => http.closeIdleConnections());
     });
-    void gateway.handle({ request, response, lines, distrust: verdict?.why });
+    void gateway.handle({ request, response, lines, peer, distrust: verdict?.why });
   };
   http.on("request", answer);
   // A body that is announced is asked for only once it is wanted.

@@ -8,56 +8,15 @@ import { NO_HEADERS } from "../rpc/headers.js";
 import { readIdempotencyKey } from "../rpc/idempotency-key.js";
 import { messageOf } from "../rpc/errors.js";
 import { Refusal } from "./failure.js";
+import { KEY, ownHeaders } from "./own-headers.js";
 
 const TIMEOUT = "rpc-timeout-ms";
 const CRITICALITY = "rpc-criticality";
-const KEY = "idempotency-key";
-
-/** What is HTTP's own: of one hop, of the body, or of caches. All else is the handler's. */
-const OF_HTTP: ReadonlySet<string> = new Set([
-  "accept",
-  "accept-charset",
-  "accept-encoding",
-  "cache-control",
-  "connection",
-  "content-encoding",
-  "content-length",
-  "content-type",
-  "date",
-  "expect",
-  "host",
-  "if-match",
-  "if-modified-since",
-  "if-none-match",
-  "if-range",
-  "if-unmodified-since",
-  "keep-alive",
-  "max-forwards",
-  "origin",
-  "pragma",
-  "proxy-authorization",
-  "proxy-connection",
-  "range",
-  "te",
-  "trailer",
-  "transfer-encoding",
-  "upgrade",
-  "upgrade-insecure-requests",
-  "via",
-]);
 
 /** @throws Refusal that names the header and what is wrong with it. */
 export function termsOf(headers: IncomingHttpHeaders, method: AnyMethod, wall: number): CallOptions {
-  const own: Record<string, string> = {};
-  for (const [name, value] of Object.entries(headers)) {
-    if (value === undefined || OF_HTTP.has(name) || name === KEY || name.startsWith("access-control-") || name.startsWith("sec-")) continue;
-    if (!name.startsWith("rpc-")) own[name] = Array.isArray(value) ? value.join(", ") : value;
-    else if (name !== TIMEOUT && name !== CRITICALITY) {
-      throw refused(`the header "${name}" is none of ours; there are ${TIMEOUT}, ${CRITICALITY} and ${KEY}`);
-    }
-  }
   return {
-    headers: own,
+    headers: ownHeaders(headers, [TIMEOUT, CRITICALITY]),
     timeoutMs: timeoutOf(headers[TIMEOUT]),
     criticality: criticalityOf(headers[CRITICALITY]),
     [PARENT]: keyedBy(headers[KEY], method, wall),

@@ -5,6 +5,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll } from "vitest";
+import { http as httpTransport } from "../../runtime/http/transport.js";
 import { http2 } from "../../runtime/transport/http2/transport.js";
 import type { ConnectOptions, ServeOptions } from "../../runtime/index.js";
 import { shm } from "../../runtime/transport/shm/transport.js";
@@ -26,6 +27,10 @@ export interface TransportRow {
   readonly freshAddress: () => string;
   /** Whether a child process can be at the other end. */
   readonly betweenProcesses: boolean;
+  /** How many elements of 10 kB a producer may be ahead of its reader. Default 200. */
+  readonly ahead?: number;
+  /** A call streams requests or responses, not both. */
+  readonly streamsOneWay?: true;
   /** Each end has a name of its own for the path, instead of an address in common. */
   readonly ownNames?: true;
   /** Sending never meets congestion, whether the peer reads or not. */
@@ -39,6 +44,17 @@ export interface TransportRow {
   readonly linkBytes?: number;
   /** The event of a raw peer after which the listener has certainly seen it. Default "connect". */
   readonly seenAt?: string;
+}
+
+/** Whose links carry calls and nothing else: frames that are none, as the other suites send, have no request. */
+export function rowsOfCalls(): readonly TransportRow[] {
+  // What is on the way is bounded by the system's buffers, for no credit comes back by HTTP.
+  const http = { transport: httpTransport(), freshAddress: () => "http://127.0.0.1:0/rpc", betweenProcesses: true, streamsOneWay: true, ahead: 2_000 } as const;
+  return [
+    ...ALL,
+    { ...http, name: "http" },
+    { ...http, name: "http over tls", freshAddress: () => "https://127.0.0.1:0", connectOptions: { tls: sides.client }, serveOptions: { tls: sides.server } },
+  ];
 }
 
 export function rowOf(name: string): TransportRow {

@@ -2,11 +2,11 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { connect, RpcError, serve, type Channel, type ConnectOptions, type Server } from "../../runtime/index.js";
 import { descriptor, failureOf, type Handlers, methods, OutOfStock } from "../runtime/test-service.js";
-import { ALL, type TransportRow } from "./all.js";
+import { ALL, rowsOfCalls, type TransportRow } from "./all.js";
 import { type Child, children } from "./child.js";
 import { turns } from "./session.js";
 
-for (const row of ALL) describe(row.name, () => callsOver(row));
+for (const row of rowsOfCalls()) describe(row.name, () => callsOver(row));
 
 function callsOver(row: TransportRow): void {
   const opened: (() => Promise<void>)[] = [];
@@ -116,19 +116,16 @@ function callsOver(row: TransportRow): void {
         await turns(3);
         if (n === 20) break;
       }
-      expect(produced).toBeLessThan(200);
+      expect(produced).toBeLessThan(row.ahead ?? 200);
       while (!returned) await turns();
     });
 
-    it("sums a stream of requests, and answers one line by line", async () => {
+    it("sums a stream of requests", async () => {
       const { channel } = await pair({
         async sum(requests) {
           let sum = 0;
           for await (const value of requests) sum += Number(value);
           return sum;
-        },
-        async *chat(lines) {
-          for await (const line of lines) yield `re: ${String(line)}`;
         },
       });
       expect(
@@ -137,6 +134,14 @@ function callsOver(row: TransportRow): void {
           Array.from({ length: 1001 }, (_, index) => index),
         ),
       ).toBe(500_500);
+    });
+
+    it(row.streamsOneWay ? "refuses to stream both ways, and says what does" : "answers a stream of requests line by line", async () => {
+      const { channel } = await pair({
+        async *chat(lines) {
+          for await (const line of lines) yield `re: ${String(line)}`;
+        },
+      });
       const answers: unknown[] = [];
       async function* lines(): AsyncGenerator<string> {
         for (let asked = 0; asked < 3; asked++) {
@@ -144,7 +149,13 @@ function callsOver(row: TransportRow): void {
           yield `line ${asked}`;
         }
       }
-      for await (const answer of channel.duplex(methods.chat, lines())) answers.push(answer);
+      const reading = (async () => {
+        for await (const answer of channel.duplex(methods.chat, lines())) answers.push(answer);
+      })();
+      if (row.streamsOneWay) {
+        return expect(await failureOf(reading)).toMatchObject({ code: "UNIMPLEMENTED", executed: "no", message: expect.stringContaining("use ws:, h2: or tcp:") as string });
+      }
+      await reading;
       expect(answers).toEqual(["re: line 0", "re: line 1", "re: line 2"]);
     });
   });
@@ -180,6 +191,8 @@ function callsOver(row: TransportRow): void {
     it("is told to a caller who has nowhere to go, with the address", async () => {
       const { server, channel, address } = await pair({});
       await server.close({ graceMs: 0 });
+      // A connection of HTTP that rests is seen to end in a later turn; a call that crosses its end has an unknown outcome.
+      await turns(5);
       const error = await failureOf(channel.unary(methods.once, {}, { timeoutMs: 300 }));
       expect(error.executed).toBe("no");
       expect((await failureOf(connect(address, row.connectOptions))).message).toContain(address);

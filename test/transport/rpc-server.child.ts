@@ -15,7 +15,7 @@ function run(name: string, value: unknown): unknown {
 
 const server = await serve({
   listen: address,
-  ...(/^(tls|wss|h2s):/.test(address) ? { tls: testSides().server } : {}),
+  ...(/^(tls|wss|h2s|https):/.test(address) ? { tls: testSides().server } : {}),
   services: [
     {
       descriptor,

@@ -1,0 +1,86 @@
+/** Connects over HTTP: a link whose calls are requests, over as many connections as run at once. */
+import { Agent, request as newRequest, type ClientRequest, type RequestOptions } from "node:http";
+import type { Socket } from "node:net";
+import type { Duplex } from "node:stream";
+import { hostAndPort, type HostAndPort } from "../transport/host-and-port.js";
+import { connectTcp, destination, isOnThisHost } from "../transport/tcp-socket.js";
+import { connectTls } from "../transport/tls-client.js";
+import type { Tls, TlsClientOptions } from "../transport/tls-options.js";
+import type { DialOptions, Link } from "../transport/transport.js";
+import { parseAddress, schemeOf } from "./address.js";
+import { RequestLink } from "./request-link.js";
+
+/** Calls beyond wait for one of these to end: servers and proxies bound what one client may have, often at a few hundred. */
+const MOST_CONNECTIONS = 256;
+/** A connection that rests for so long is closed, before the other side does, whose end would cross a request; in milliseconds. */
+const RESTING_MS = 15_000;
+
+export async function dial(address: string, options: DialOptions, tls: Tls<TlsClientOptions> | undefined): Promise<Link> {
+  const parsed = parseAddress(address);
+  const where = destination(address, parsed);
+  const connect = async (signal: AbortSignal): Promise<Socket> => {
+    const dialled = { ...options, signal };
+    const socket = await (parsed.secure ? connectTls(address, where, "http/1.1", tls, dialled) : connectTcp(address, where, dialled));
+    // One that the server has ended is of no use for another request, and leaves the pool.
+    socket.allowHalfOpen = false;
+    return socket;
+  };
+  const first = await connect(options.signal);
+  const pool = new Pool(first, connect);
+  const host = hostAndPort(where);
+  const peer = { transport: schemeOf(parsed), address: host, onThisHost: isOnThisHost(first) };
+  return new RequestLink({
+    peer,
+    address,
+    maxFrameBytes: options.maxFrameBytes,
+    request: (method, path, headers) => {
+      const sent: RequestOptions = { agent: pool, method, path: `${parsed.prefix}${path}`, headers: { host: hostHeader(where, parsed.secure), ...headers } };
+      return newRequest(sent) satisfies ClientRequest;
+    },
+    release: () => pool.destroy(),
+  });
+}
+
+/** Makes its connections as every other transport does: with the same trust, and the same words where that fails. */
+class Pool extends Agent {
+  #first: Socket | undefined;
+  readonly #connect: (signal: AbortSignal) => Promise<Socket>;
+  /** Those under way. */
+  readonly #attempts = new Set<AbortController>();
+
+  constructor(first: Socket, connect: (signal: AbortSignal) => Promise<Socket>) {
+    super({ keepAlive: true, maxSockets: MOST_CONNECTIONS, timeout: RESTING_MS, scheduling: "lifo" });
+    this.#first = first;
+    this.#connect = connect;
+    // Until it is used, its end is nobody's business.
+    first.on("error", () => {});
+  }
+
+  override createConnection(_: unknown, made?: (error: Error | null, socket: Duplex) => void): undefined {
+    const first = this.#first;
+    this.#first = undefined;
+    if (first !== undefined && !first.destroyed) {
+      process.nextTick(() => made?.(null, first));
+      return;
+    }
+    const attempt = new AbortController();
+    this.#attempts.add(attempt);
+    this.#connect(attempt.signal)
+      .finally(() => this.#attempts.delete(attempt))
+      .then(
+        (socket) => made?.(null, socket),
+        (error: Error) => made?.(error, undefined as never),
+      );
+  }
+
+  override destroy(): void {
+    this.#first?.destroy();
+    for (const attempt of this.#attempts) attempt.abort();
+    super.destroy();
+  }
+}
+
+function hostHeader(where: HostAndPort, secure: boolean): string {
+  const usual = secure ? 443 : 80;
+  return where.port === usual ? hostAndPort(where).replace(/:\d+$/, "") : hostAndPort(where);
+}

@@ -1,0 +1,212 @@
+/**
+ * The client's end of HTTP: a link whose session speaks frames as on every other, and which makes a request of each call. What ends a request
+ * without an answer of the server ends the link, so that the session does with its calls what it does when a connection breaks.
+ */
+import type { ClientRequest } from "node:http";
+import { SendCredit } from "../rpc/flow-control.js";
+import { RpcError } from "../rpc/errors.js";
+import { ownFailure } from "../rpc/failure.js";
+import { errorBody, Kind, KIND_MASK, writeGoaway, writeNumbers, writePayload, type CallHead } from "../rpc/frame.js";
+import { FrameReader } from "../rpc/frame-reader.js";
+import { FrameWriter } from "../rpc/frame-writer.js";
+import { isGuarded } from "../rpc/fence.js";
+import { readHello, readWelcome, type RemoteMethod, type Welcome } from "../rpc/handshake.js";
+import type { Link, LinkReceiver, Peer } from "../transport/transport.js";
+import { readWhole } from "./answer-body.js";
+import { ERROR_TYPE, FRAMES_TYPE, HEAD, HELLO, INSTANCE, readHead, toText, type FramedHead } from "./framed-call.js";
+import { SentCall, type SentCallHost } from "./sent-call.js";
+import { foreign, unfit } from "./unfit.js";
+
+export interface RequestLinkOptions {
+  readonly peer: Peer;
+  /** As it was dialled. */
+  readonly address: string;
+  readonly maxFrameBytes: number;
+  readonly request: (method: "GET" | "POST", path: string, headers: Readonly<Record<string, string>>) => ClientRequest;
+  /** Lets go of all connections. */
+  readonly release: () => void;
+}
+
+export class RequestLink implements Link, SentCallHost {
+  readonly peer: Peer;
+  /** What is sent waits for credit, which comes back as the system takes it. */
+  readonly congested = false;
+  readonly writer = new FrameWriter();
+  readonly #options: RequestLinkOptions;
+  readonly #calls = new Map<number, SentCall>();
+  #receiver: LinkReceiver | undefined;
+  #over = false;
+  #hello = "";
+  #streamWindow = 0;
+  #instance = "";
+  #lastStream = 0;
+  #draining = false;
+  /** By the numbers of the greeting. */
+  #methods: (RemoteMethod & { readonly path: string })[] = [];
+  /** Of all streams together: what the session has granted. */
+  credit = new SendCredit(0);
+
+  constructor(options: RequestLinkOptions) {
+    this.peer = options.peer;
+    this.#options = options;
+  }
+
+  get address(): string {
+    return this.#options.address;
+  }
+
+  get maxFrameBytes(): number {
+    return this.#options.maxFrameBytes;
+  }
+
+  get streamWindow(): number {
+    return this.#streamWindow;
+  }
+
+  open(receiver: LinkReceiver): void {
+    this.#receiver = receiver;
+  }
+
+  send(frame: Uint8Array): void {
+    if (this.#over) return;
+    if (this.#hello === "") return this.#begin(frame);
+    const kind = (frame[0] ?? 0) & KIND_MASK;
+    if (kind === Kind.CALL || kind === Kind.SETTLE) return this.#call(frame);
+    const reader = new FrameReader(frame);
+    reader.u8();
+    const first = reader.varint();
+    switch (kind) {
+      case Kind.ITEM:
+        return this.#calls.get(first)?.element(frame);
+      case Kind.END:
+        return this.#calls.get(first)?.end(frame);
+      case Kind.CANCEL:
+        return this.#cancel(first, frame);
+      case Kind.CREDIT:
+        return this.#granted(first, reader.varint());
+      case Kind.PING:
+        return this.#greet(() => this.deliver(writeNumbers(this.writer, Kind.PONG, first)));
+    }
+  }
+
+  pause(): void {}
+
+  resume(): void {}
+
+  close(): void {
+    this.#end(undefined);
+  }
+
+  abort(cause?: Error): void {
+    this.#end(cause ?? new Error(`${this.peer.address}: the link was aborted on this side`));
+  }
+
+  request(method: "GET" | "POST", path: string, headers: Readonly<Record<string, string>>): ClientRequest {
+    return this.#options.request(method, path, { [HELLO]: this.#hello, [INSTANCE]: this.#instance, ...headers });
+  }
+
+  /** To the session, not within a call of its own. */
+  deliver(frame: Uint8Array): void {
+    if (!this.#over) this.#receiver?.frame(frame);
+  }
+
+  gone(stream: number): void {
+    this.#calls.delete(stream);
+  }
+
+  broke(cause: Error): void {
+    this.#end(cause);
+  }
+
+  drain(why: string): void {
+    if (this.#draining) return;
+    this.#draining = true;
+    this.deliver(writeGoaway(this.writer, { lastStream: this.#lastStream, code: "UNAVAILABLE", message: why }));
+  }
+
+  #begin(hello: Uint8Array): void {
+    const { streamWindowBytes, connectionWindowBytes } = readHello(hello);
+    this.#hello = toText(hello);
+    this.#streamWindow = streamWindowBytes;
+    this.credit = new SendCredit(connectionWindowBytes);
+    this.#greet((frame) => {
+      let welcome: Welcome | undefined;
+      try {
+        welcome = readWelcome(frame);
+      } catch {
+        // The session says what is wrong with it.
+      }
+      if (welcome !== undefined) {
+        this.#instance = toText(welcome.instanceId);
+        this.#methods = [...welcome.methods].map(([path, method]) => ({ ...method, path }));
+      }
+      this.deliver(frame);
+    });
+  }
+
+  /** Asks the server who it is, which it answers if it lives. */
+  #greet(greeted: (frame: Uint8Array) => void): void {
+    const request = this.request("POST", "/", { "content-length": "0", accept: `${FRAMES_TYPE}, ${ERROR_TYPE}` });
+    request.on("error", (error) => this.broke(foreign(this.address, error)));
+    request.on("response", (response) => {
+      readWhole(response, this.maxFrameBytes).then(
+        (body) => {
+          const type = response.headers["content-type"];
+          if (response.statusCode === 200 && type === FRAMES_TYPE) greeted(body);
+          else this.broke(unfit(this.address, response, type === ERROR_TYPE ? body : undefined));
+        },
+        (error: Error) => this.broke(foreign(this.address, error)),
+      );
+    });
+    request.end();
+  }
+
+  #call(frame: Uint8Array): void {
+    const framed = readHead(frame);
+    const { stream, method } = framed.head;
+    this.#lastStream = Math.max(this.#lastStream, stream);
+    const remote = this.#methods[method];
+    const refusal = remote === undefined ? undefined : refusalOf(remote.path, remote.kind, framed);
+    if (remote === undefined || refusal !== undefined) {
+      const error = new RpcError({ code: "UNIMPLEMENTED", message: refusal ?? `the server has no method ${method}` });
+      const answer = writePayload(this.writer, Kind.ERROR, stream, errorBody(ownFailure(error, "no")));
+      return process.nextTick(() => this.deliver(answer));
+    }
+    const { path, kind, semantics } = remote;
+    this.#calls.set(stream, new SentCall(this, { ...framed, path: `/${path}`, uploads: kind === "clientStream", cacheable: semantics === "readonly" && kind === "unary", guarded: isGuarded(semantics) }));
+  }
+
+  /** Who is just gone does not cancel a guarded call: that is said by a request of its own, before the call's ends. */
+  #cancel(stream: number, frame: Uint8Array): void {
+    const call = this.#calls.get(stream);
+    if (call?.guarded !== true) return call?.cancel();
+    const left = (): void => call.cancel();
+    const request = this.request("POST", "/", { [HEAD]: toText(frame), "content-length": "0" });
+    request.on("error", left).on("response", (response) => response.resume().on("close", left));
+    request.end();
+  }
+
+  #granted(stream: number, bytes: number): void {
+    process.nextTick(() => {
+      if (stream !== 0) return this.#calls.get(stream)?.granted(bytes);
+      this.credit.grant(bytes);
+      for (const call of [...this.#calls.values()]) call.granted(0);
+    });
+  }
+
+  #end(cause: Error | undefined): void {
+    if (this.#over) return;
+    this.#over = true;
+    for (const call of this.#calls.values()) call.cancel();
+    this.#calls.clear();
+    this.#options.release();
+    process.nextTick(() => this.#receiver?.closed(cause));
+  }
+}
+
+/** Why a request of HTTP cannot carry the call. */
+function refusalOf(path: string, kind: string | undefined, { head }: FramedHead): string | undefined {
+  if (kind === "duplex") return `${path} sends and answers elements at the same time, which a request of HTTP cannot; use ws:, h2: or tcp:`;
+  if ((head as CallHead).session !== undefined) return `${path} is @failStop, and belongs to a session, which single requests cannot keep; use ws:, h2: or tcp:`;
+  return undefined;
+}

@@ -1,0 +1,200 @@
+/** A call on its way as a request of HTTP, and its answer as frames. */
+import type { ClientRequest, IncomingMessage } from "node:http";
+import { RpcError } from "../rpc/errors.js";
+import { ownFailure } from "../rpc/failure.js";
+import { SendCredit } from "../rpc/flow-control.js";
+import { errorBody, Kind, writeNumbers, writePayload, type CallHead } from "../rpc/frame.js";
+import { FrameReader } from "../rpc/frame-reader.js";
+import type { FrameWriter } from "../rpc/frame-writer.js";
+import { FrameSplitter } from "../transport/frame-splitter.js";
+import { readWhole } from "./answer-body.js";
+import { BINARY_TYPE } from "./encoding.js";
+import { ERROR_TYPE, FRAMES_TYPE, headersOf, MISDIRECTED, prefixed, toText, type FramedHead } from "./framed-call.js";
+import { costOf, HeldFrames } from "./held-frames.js";
+import { foreign, foreignAnswer, TURNED_AWAY } from "./unfit.js";
+
+/** Parameters go into the query up to this length, in characters: proxies take lines of 8 KiB, heads included. */
+const MOST_QUERY = 4_096;
+/** A request whose call is over by its deadline is left so much later, in milliseconds: till then the server's own answer may end it in order. */
+const LEFT_MS = 5_000;
+
+/** The link. */
+export interface SentCallHost {
+  readonly address: string;
+  readonly maxFrameBytes: number;
+  readonly streamWindow: number;
+  readonly credit: SendCredit;
+  readonly writer: FrameWriter;
+  request(method: "GET" | "POST", path: string, headers: Readonly<Record<string, string>>): ClientRequest;
+  deliver(frame: Uint8Array): void;
+  gone(stream: number): void;
+  broke(cause: Error): void;
+  /** Begins nothing more, for another link may be better; what is under way goes on. */
+  drain(why: string): void;
+}
+
+export interface SentCallOptions extends FramedHead {
+  readonly payload: Uint8Array;
+  /** Behind the prefix of the address. */
+  readonly path: string;
+  /** Whether its requests come one by one. */
+  readonly uploads: boolean;
+  /** Whether caches on the way may answer it. */
+  readonly cacheable: boolean;
+  /** Whether it runs on where its caller is gone. */
+  readonly guarded: boolean;
+}
+
+export class SentCall {
+  readonly #host: SentCallHost;
+  readonly #stream: number;
+  readonly #request: ClientRequest;
+  readonly guarded: boolean;
+  #left: NodeJS.Timeout | undefined;
+  #answered: HeldFrames | undefined;
+  #over = false;
+
+  constructor(host: SentCallHost, options: SentCallOptions) {
+    this.#host = host;
+    this.#stream = options.head.stream;
+    this.guarded = options.guarded;
+    this.#request = this.#begin(options);
+    this.#request.on("error", (error) => this.#failed(error));
+    this.#request.on("response", (response) => this.#answer(response));
+    const { remainingMs = 0 } = options.head as Partial<CallHead>;
+    if (remainingMs > 0) this.#left = setTimeout(() => this.cancel(), remainingMs + LEFT_MS).unref();
+  }
+
+  /** One of the requests. The credit that it cost comes back when the system has taken it. */
+  element(frame: Uint8Array): void {
+    const cost = costOf(frame);
+    this.#request.write(prefixed(frame), (error) => {
+      if (error !== undefined && error !== null) return;
+      this.#host.deliver(writeNumbers(this.#host.writer, Kind.CREDIT, this.#stream, cost));
+      this.#host.deliver(writeNumbers(this.#host.writer, Kind.CREDIT, 0, cost));
+    });
+  }
+
+  /** There are no more requests. */
+  end(frame: Uint8Array): void {
+    this.#request.end(prefixed(frame));
+  }
+
+  /** Nobody waits for the answer. */
+  cancel(): void {
+    if (this.#over) return;
+    this.#finish();
+    this.#request.destroy();
+  }
+
+  granted(bytes: number): void {
+    if (bytes > 0) this.#answered?.grant(bytes);
+    else this.#answered?.release();
+  }
+
+  #begin(options: SentCallOptions): ClientRequest {
+    const { payload, path, uploads, cacheable } = options;
+    const headers = { ...headersOf(options), accept: `${BINARY_TYPE}, ${FRAMES_TYPE}, ${ERROR_TYPE}` };
+    const message = toText(payload);
+    if (cacheable && message.length <= MOST_QUERY) {
+      const request = this.#host.request("GET", `${path}?encoding=x-rpcgen&message=${message}`, headers);
+      request.end();
+      return request;
+    }
+    if (uploads) {
+      const request = this.#host.request("POST", path, { ...headers, "content-type": FRAMES_TYPE });
+      request.flushHeaders();
+      return request;
+    }
+    const request = this.#host.request("POST", path, { ...headers, "content-type": BINARY_TYPE, "content-length": String(payload.length) });
+    request.end(payload);
+    return request;
+  }
+
+  #answer(response: IncomingMessage): void {
+    const { statusCode = 0, headers } = response;
+    const type = headers["content-type"];
+    if (statusCode === 200 && type === FRAMES_TYPE) return this.#frames(response);
+    if (statusCode === 200 && type === BINARY_TYPE) return this.#whole(response, Kind.REPLY);
+    if (type === ERROR_TYPE) return this.#whole(response, Kind.ERROR);
+    response.resume();
+    const why = `${this.#host.address}: ${foreignAnswer(response)}`;
+    const code = TURNED_AWAY[statusCode];
+    if (code === undefined) return this.#broke(new Error(why));
+    this.#deliverLast(this.#refusal(new RpcError({ code, message: why })));
+  }
+
+  #whole(response: IncomingMessage, kind: number): void {
+    readWhole(response, this.#host.maxFrameBytes).then(
+      (body) => {
+        this.#deliverLast(writePayload(this.#host.writer, kind, this.#stream, body));
+        if (response.statusCode === MISDIRECTED) this.#host.drain("another instance of the server answers");
+      },
+      (error: Error) => this.#broke(foreign(this.#host.address, error)),
+    );
+  }
+
+  #frames(response: IncomingMessage): void {
+    let ended = false;
+    const broken = (why: string): void => {
+      response.destroy();
+      this.#broke(new Error(`${this.#host.address}: ${why}`));
+    };
+    const held = new HeldFrames(new SendCredit(this.#host.streamWindow), this.#host.credit, response, (frame) => {
+      if (frame[0] === Kind.ITEM) this.#host.deliver(frame);
+      else this.#deliverLast(frame);
+    });
+    this.#answered = held;
+    const splitter = new FrameSplitter(this.#host.maxFrameBytes, {
+      frame: (frame) => {
+        const reader = new FrameReader(frame);
+        const kind = frame.length > 1 ? reader.u8() : 0;
+        const last = kind === Kind.END || kind === Kind.ERROR;
+        if ((kind !== Kind.ITEM && !last) || reader.varint() !== this.#stream) return broken("the answer holds a frame that is none of the call");
+        ended ||= last;
+        held.push(frame);
+      },
+      goodbye: () => broken("the answer holds an empty frame"),
+      tooLong: (bytes) => broken(`the answer announces a frame of ${bytes} bytes, and the limit is ${this.#host.maxFrameBytes}`),
+    });
+    response.on("data", (chunk: Uint8Array) => splitter.push(chunk));
+    response.on("error", () => {});
+    response.on("close", () => {
+      if (!ended) broken("the answer was broken off");
+    });
+  }
+
+  #deliverLast(frame: Uint8Array): void {
+    if (this.#over) return;
+    this.#finish();
+    this.#host.deliver(frame);
+  }
+
+  #failed(error: Error): void {
+    if (this.#over) return;
+    const cause = foreign(this.#host.address, error);
+    if (this.#request.socket !== null) return this.#broke(cause);
+    // Without a connection nothing was sent, and other calls may still have theirs.
+    this.#deliverLast(this.#refusal(new RpcError({ code: "UNAVAILABLE", message: cause.message })));
+    this.#host.drain(cause.message);
+  }
+
+  /** Of a call that has not run. */
+  #refusal(error: RpcError): Uint8Array {
+    return writePayload(this.#host.writer, Kind.ERROR, this.#stream, errorBody(ownFailure(error, "no")));
+  }
+
+  #broke(cause: Error): void {
+    if (this.#over) return;
+    this.#finish();
+    this.#host.broke(cause);
+  }
+
+  #finish(): void {
+    this.#over = true;
+    clearTimeout(this.#left);
+    // A stream of requests may be answered before its end.
+    if (!this.#request.writableEnded) this.#request.destroy();
+    this.#host.gone(this.#stream);
+  }
+}
