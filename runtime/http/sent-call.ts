@@ -121,7 +121,10 @@ export class SentCall {
     const why = `${this.#host.address}: ${foreignAnswer(response)}`;
     const code = TURNED_AWAY[statusCode];
     if (code === undefined) return this.#broke(new Error(why));
-    this.#deliverLast(this.#refusal(new RpcError({ code, message: why })));
+    // Whoever is told to come again later may; nobody else is answered otherwise by asking again.
+    const seconds = Number(headers["retry-after"]);
+    const retryAfterMs = statusCode !== 429 ? -1 : seconds >= 0 ? seconds * 1_000 : undefined;
+    this.#deliverLast(this.#refusal(new RpcError({ code, message: why, retryAfterMs })));
   }
 
   #whole(response: IncomingMessage, kind: number): void {

@@ -5,9 +5,10 @@ import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, it, onTestFinished } from "vitest";
+import { connect } from "../../runtime/index.js";
 import { describeUnless } from "../left-out.js";
 import { turns } from "../transport/session.js";
-import { served, type Served } from "./shop.js";
+import { NotFound, OrdersClient, served, type Served } from "./shop.js";
 
 const missing = spawnSync("nginx", ["-v"]).status === 0 ? undefined : "nginx";
 
@@ -108,5 +109,30 @@ describeUnless(missing, "through nginx", () => {
       expect(await response.json()).toBe(3);
     }
     expect(shop.books.ctx?.peer.transport).toBe("http");
+  });
+
+  it("our own client asks for what is @readonly by GET, which the cache answers, and calls everything else", async () => {
+    await start();
+    await using channel = await connect(proxy, { only: ["http"] });
+    const orders = new OrdersClient(channel);
+    const { runs } = shop.books;
+    for (let n = 0; n < 3; n++) expect(await orders.get({ id: "cached" })).toMatchObject({ id: "cached", items: [{ sku: "tea", quantity: 2 }] });
+    expect(runs).toEqual(["get"]);
+    for (let n = 0; n < 2; n++) expect(await orders.get({ id: "7" })).toMatchObject({ id: "7" });
+    expect(runs).toHaveLength(3);
+    await expect(orders.get({ id: "404" })).rejects.toBeInstanceOf(NotFound);
+    const many = Array.from({ length: 500 }, (_, n) => ({ sku: `sku ${n} é 漢`, quantity: n % 90 }));
+    expect(await orders.place({ items: many })).toMatchObject({ items: many });
+    await expect(orders.place({ items: [{ sku: "tea", quantity: 999 }] })).rejects.toMatchObject({ sku: "tea", executed: "yes" });
+    expect(await orders.upload(many)).toBe(many.reduce((sum, { quantity }) => sum + quantity, 0));
+    const seen: string[] = [];
+    for await (const { id } of orders.watch({ from: 5 })) seen.push(id);
+    expect(seen).toEqual(["5", "6", "7"]);
+    const part: string[] = [];
+    const reading = (async () => {
+      for await (const { id } of orders.watch({ from: 13 })) part.push(id);
+    })();
+    await expect(reading).rejects.toBeInstanceOf(NotFound);
+    expect(part).toEqual(["13", "14", "15"]);
   });
 });

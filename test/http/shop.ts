@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { onTestFinished } from "vitest";
 import { cacheControl } from "../../runtime/http/index.js";
-import { serve, type Context, type RpcError, type ServeOptions, type ServiceBinding } from "../../runtime/index.js";
+import { serve, type CallOptions, type Channel, type Context, type RpcError, type ServeOptions, type ServiceBinding } from "../../runtime/index.js";
 import { memoryStore } from "../../runtime/idempotency/index.js";
 import { loadModules } from "../load-generated.js";
 
@@ -15,13 +15,31 @@ interface Item {
   readonly quantity: number;
 }
 
+export interface Order {
+  readonly id: string;
+  readonly items: readonly Item[];
+  readonly note?: string;
+}
+
+/** The generated client. */
+export interface Orders {
+  get(params: { id: string }, options?: CallOptions): Promise<Order>;
+  place(params: { items: readonly Item[]; note?: string }, options?: CallOptions): Promise<Order>;
+  ring(params: { times: number; secret?: string }, options?: CallOptions): Promise<number>;
+  cancel(params: { id: string }, options?: CallOptions): Promise<void>;
+  watch(params: { from: number }, options?: CallOptions): AsyncIterable<Order>;
+  upload(items: AsyncIterable<Item> | readonly Item[], options?: CallOptions): Promise<number>;
+  step(params: { round: bigint }): Promise<void>;
+}
+
 interface Shop {
   ordersService(handlers: object): ServiceBinding;
+  readonly OrdersClient: new (channel: Channel) => Orders;
   readonly NotFound: new (fields: { id: string }) => RpcError;
   readonly OutOfStock: new (fields: { sku: string }) => RpcError;
 }
 
-const { ordersService, NotFound, OutOfStock } = modules.load("shop.js") as unknown as Shop;
+export const { ordersService, OrdersClient, NotFound, OutOfStock } = modules.load("shop.js") as unknown as Shop;
 
 /** What the handlers have done. */
 export interface Books {
