@@ -37,5 +37,9 @@ export async function askForSchema(channel: Channel, options: CallOptions): Prom
     const help = "give the schema with --idl FILE, or add reflectionService(…) of \"@rpcgen/runtime/reflection\" to the services of the server";
     throw new CallError(`${address} does not tell its schema`, help);
   }
+  if (files === 0) {
+    const help = "give the schema with --idl FILE, or give reflectionService(…) of the server the schemas of its services";
+    throw new CallError(`${address} tells an empty schema`, help);
+  }
   return { sources, served };
 }

@@ -36,6 +36,7 @@ export const OWN_PATHS: readonly OwnPath[] = [
   { name: "TLS", open: () => inFolder(overTls) },
   { name: "WebSocket", open: () => inProcessOfItsOwn("ws://127.0.0.1:0/rpc") },
   { name: "HTTP/2 stream", open: () => inProcessOfItsOwn("h2://127.0.0.1:0") },
+  { name: "HTTP", open: () => inProcessOfItsOwn("http://127.0.0.1:0") },
   { name: "another host (veth)", open: onAnotherHost },
 ];
 

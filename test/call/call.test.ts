@@ -110,6 +110,25 @@ describe("a call", () => {
     expect(await call([address, "--idl", "wrong.idl"], { cwd: folder })).toMatchObject({ exitCode: 1, stderr: expect.stringContaining("RPC1106") });
   });
 
+  it("is not made by the schema of a server that tells an empty one", async () => {
+    const { service } = await ordersService(() => {});
+    const address = await served({ services: [service, reflectionService()] });
+    const { exitCode, stderr } = await call([address, "Orders/get"]);
+    expect({ exitCode, stderr }).toEqual({
+      exitCode: 2,
+      stderr: `error: ${address} tells an empty schema\n  help: give the schema with --idl FILE, or give reflectionService(…) of the server the schemas of its services\n`,
+    });
+  });
+
+  it("over HTTP, with streams of one way", async () => {
+    const { service, schema } = await ordersService(() => {});
+    const address = await served({ listen: "http://127.0.0.1:0/api", services: [service, reflectionService(schema)] });
+    expect(JSON.parse((await call([address, "Orders/get", '{ "id": "o-1" }', "-H", "authorization=x"])).stdout)).toEqual(ORDER);
+    expect(lines((await call([address, "Orders/watch", '{ "from": "7", "count": 3 }'])).stdout)).toHaveLength(3);
+    expect((await call([address, "Orders/upload", "40\n2"])).stdout).toBe('"42"\n');
+    expect(await call([address, "Orders/chat", '"a"'])).toMatchObject({ exitCode: 1, stderr: expect.stringContaining("use ws:, h2: or tcp:") });
+  });
+
   it("over TLS, with a certificate where the server asks for one", async () => {
     const { server: own, client } = testSides();
     const { service, schema } = await ordersService(() => {});

@@ -2,9 +2,11 @@
 import { connect as connectTcp, type Socket } from "node:net";
 import fc from "fast-check";
 import { describe, expect, it, onTestFinished } from "vitest";
+import { connect } from "../../runtime/index.js";
+import { readWelcome } from "../../runtime/rpc/handshake.js";
 import { faultIn, placeOf } from "../../runtime/http/json-fault.js";
 import { turns } from "../transport/session.js";
-import { served, type Served } from "./shop.js";
+import { OrdersClient, served, type Served } from "./shop.js";
 
 const HEAD = "POST /shop.Orders/get HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\n";
 
@@ -176,6 +178,59 @@ describe("a caller", () => {
     while (shop.books.runs.filter((run) => run === "watch").length > shop.books.runs.filter((run) => run === "watched").length) await turns();
     await expectService(shop);
     await shop.close(10_000);
+  });
+});
+
+describe("a caller that pretends to be our own client", () => {
+  const HELLO = "cnBjZwEBEAABAgMEBQYHCAkKCwwNDg8DBICAgAgEA4CAEAUEgICAAg";
+  const bytes = fc.uint8Array({ maxLength: 40 });
+  const text = (value: Uint8Array): string => Buffer.from(value).toString("base64url");
+  /** Of a CALL: stream 1, method n, sequence 1. */
+  const head = fc.tuple(fc.constantFrom(0x01, 0x11, 0x21, 0x41, 0x81, 0x0b, 0x06, 0x02), fc.nat({ max: 12 }), bytes).map(([kind, method, rest]) => Uint8Array.of(kind, 1, method, 1, 0, 0, ...rest));
+
+  it("is answered in order, whatever its frames are, and harms nobody", async () => {
+    const shop = await served({ limits: { stallMs: 500 } });
+    const greeting = await fetch(`${shop.url}/`, { method: "POST", headers: { "rpc-hello": HELLO } });
+    const { instanceId } = readWelcome(new Uint8Array(await greeting.arrayBuffer()));
+    const one = fc.record({
+      instance: fc.constantFrom(text(instanceId), text(instanceId), text(new Uint8Array(16)), undefined),
+      hello: fc.oneof({ arbitrary: fc.constant(HELLO), weight: 4 }, bytes.map(text), fc.string({ unit: "grapheme-ascii", maxLength: 20 })),
+      head: fc.oneof({ arbitrary: head.map(text), weight: 4 }, bytes.map(text), fc.constant("")),
+      method: fc.constantFrom("GET", "POST", "PUT"),
+      path: fc.constantFrom("/", "/shop.Orders/get", "/shop.Orders/get?encoding=x-rpcgen&message=AA", "/shop.Orders/upload", "/shop.Orders/watch", "/shop.Orders/step", "/x"),
+      type: fc.constantFrom("application/x-rpcgen", "application/x-rpcgen-frames", "text/plain"),
+      body: bytes,
+    });
+    await fc.assert(
+      fc.asyncProperty(one, async ({ hello, head: call, instance, method, path, type, body }) => {
+        const headers = { "rpc-hello": hello, ...(call !== "" && { "rpc-head": call }), ...(instance !== undefined && { "rpc-instance": instance }), "content-type": type };
+        const response = await fetch(`${shop.url}${path}`, { method, headers, ...(method !== "GET" && { body }) }).catch((error: unknown) => error as Error);
+        // A body that holds no frames has its connection ended.
+        if (response instanceof Error) return expect(type).toBe("application/x-rpcgen-frames");
+        await response.arrayBuffer().catch(() => undefined);
+        expect([200, 204, 400, 404, 405, 415, 421, 499, 501, 503, 504]).toContain(response.status);
+      }),
+      { numRuns: 600 },
+    );
+    await expectService(shop);
+  });
+
+  it("and goes on sending elements that nobody reads is not read from", async () => {
+    const shop = await served({ limits: { stallMs: 60_000 } });
+    const channel = await connect(shop.url);
+    onTestFinished(() => channel.close());
+    let sent = 0;
+    const orders = new OrdersClient(channel);
+    async function* items(): AsyncGenerator<{ sku: string; quantity: number }> {
+      for (;;) {
+        sent += 1;
+        // The handler leaves at the first of too many.
+        yield { sku: "x".repeat(10_000), quantity: sent === 50 ? 101 : 1 };
+      }
+    }
+    await expect(orders.upload(items())).rejects.toMatchObject({ sku: "x".repeat(10_000) });
+    expect(sent).toBeLessThan(5_000);
+    await expectService(shop);
   });
 });
 
