@@ -1,4 +1,4 @@
-/** How our own client writes a call as a request of HTTP: what of it stands in headers, and what in the body (docs/wire.md, 2.8). */
+/** How our own client writes a call as a request of HTTP: what of it stands in headers, and what in the body (docs/wire.md, 2.11). */
 import type { IncomingHttpHeaders } from "node:http";
 import { Kind, KIND_MASK, readCall, readSettle, writeCall, writeSettle, type CallHead, type SettleHead } from "../rpc/frame.js";
 import { RpcError } from "../rpc/errors.js";
