@@ -33,6 +33,7 @@ export async function dial(address: string, options: DialOptions, tls: Tls<TlsCl
     peer,
     address,
     maxFrameBytes: options.maxFrameBytes,
+    mostCalls: MOST_CONNECTIONS,
     request: (method, path, headers) => {
       const sent: RequestOptions = { agent: pool, method, path: `${parsed.prefix}${path}`, headers: { host: hostHeader(where, parsed.secure), ...headers } };
       return newRequest(sent) satisfies ClientRequest;
@@ -49,7 +50,7 @@ class Pool extends Agent {
   readonly #attempts = new Set<AbortController>();
 
   constructor(first: Socket, connect: (signal: AbortSignal) => Promise<Socket>) {
-    super({ keepAlive: true, maxSockets: MOST_CONNECTIONS, timeout: RESTING_MS, scheduling: "lifo" });
+    super({ keepAlive: true, timeout: RESTING_MS, scheduling: "lifo" });
     this.#first = first;
     this.#connect = connect;
     // Until it is used, its end is nobody's business.
@@ -61,6 +62,11 @@ class Pool extends Agent {
     this.#first = undefined;
     if (first !== undefined && !first.destroyed) {
       process.nextTick(() => made?.(null, first));
+      return;
+    }
+    // Calls that are given up leave their attempts behind, which the system may keep up for minutes.
+    if (this.#attempts.size >= MOST_CONNECTIONS) {
+      process.nextTick(() => made?.(new Error(`${MOST_CONNECTIONS} connections are being made, and none of them comes about`), undefined as never));
       return;
     }
     const attempt = new AbortController();

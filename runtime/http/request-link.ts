@@ -14,14 +14,20 @@ import { readHello, readWelcome, type RemoteMethod, type Welcome } from "../rpc/
 import type { Link, LinkReceiver, Peer } from "../transport/transport.js";
 import { readWhole } from "./answer-body.js";
 import { ERROR_TYPE, FRAMES_TYPE, HEAD, HELLO, INSTANCE, readHead, toText, type FramedHead } from "./framed-call.js";
+import { RequestQueue } from "./request-queue.js";
 import { SentCall, type SentCallHost } from "./sent-call.js";
 import { foreign, unfit } from "./unfit.js";
+
+/** Greetings and cancels at once: they have connections of their own, for calls may hold all others for as long as they like. */
+const MOST_ASIDE = 4;
 
 export interface RequestLinkOptions {
   readonly peer: Peer;
   /** As it was dialled. */
   readonly address: string;
   readonly maxFrameBytes: number;
+  /** Calls under way at once. */
+  readonly mostCalls: number;
   readonly request: (method: "GET" | "POST", path: string, headers: Readonly<Record<string, string>>) => ClientRequest;
   /** Lets go of all connections. */
   readonly release: () => void;
@@ -32,6 +38,8 @@ export class RequestLink implements Link, SentCallHost {
   /** What is sent waits for credit, which comes back as the system takes it. */
   readonly congested = false;
   readonly writer = new FrameWriter();
+  readonly queue: RequestQueue;
+  readonly #aside = new RequestQueue(MOST_ASIDE);
   readonly #options: RequestLinkOptions;
   readonly #calls = new Map<number, SentCall>();
   #receiver: LinkReceiver | undefined;
@@ -49,6 +57,7 @@ export class RequestLink implements Link, SentCallHost {
   constructor(options: RequestLinkOptions) {
     this.peer = options.peer;
     this.#options = options;
+    this.queue = new RequestQueue(options.mostCalls);
   }
 
   get address(): string {
@@ -115,13 +124,24 @@ export class RequestLink implements Link, SentCallHost {
   }
 
   broke(cause: Error): void {
+    this.#takeNoMore(cause.message);
     this.#end(cause);
   }
 
   drain(why: string): void {
     if (this.#draining) return;
     this.#draining = true;
-    this.deliver(writeGoaway(this.writer, { lastStream: this.#lastStream, code: "UNAVAILABLE", message: why }));
+    this.#takeNoMore(why);
+  }
+
+  /** Calls that wait for a connection, which are those that came last, go elsewhere with all that come. */
+  #takeNoMore(why: string): void {
+    // Before the greeting there are no calls.
+    if (this.#instance === "") return;
+    const waiting = [...this.#calls].filter(([, call]) => !call.begun);
+    for (const [, call] of waiting) call.cancel();
+    const lastStream = waiting.reduce((last, [stream]) => Math.min(last, stream - 1), this.#lastStream);
+    this.deliver(writeGoaway(this.writer, { lastStream, code: "UNAVAILABLE", message: why }));
   }
 
   #begin(hello: Uint8Array): void {
@@ -146,6 +166,10 @@ export class RequestLink implements Link, SentCallHost {
 
   /** Asks the server who it is, which it answers if it lives. */
   #greet(greeted: (frame: Uint8Array) => void): void {
+    this.#aside.add(() => (this.#over ? undefined : this.#greeting(greeted)));
+  }
+
+  #greeting(greeted: (frame: Uint8Array) => void): ClientRequest {
     const request = this.request("POST", "/", { "content-length": "0", accept: `${FRAMES_TYPE}, ${ERROR_TYPE}` });
     request.on("error", (error) => this.broke(foreign(this.address, error)));
     request.on("response", (response) => {
@@ -158,7 +182,7 @@ export class RequestLink implements Link, SentCallHost {
         (error: Error) => this.broke(foreign(this.address, error)),
       );
     });
-    request.end();
+    return request.end();
   }
 
   #call(frame: Uint8Array): void {
@@ -173,17 +197,22 @@ export class RequestLink implements Link, SentCallHost {
       return process.nextTick(() => this.deliver(answer));
     }
     const { path, kind, semantics } = remote;
-    this.#calls.set(stream, new SentCall(this, { ...framed, path: `/${path}`, uploads: kind === "clientStream", cacheable: semantics === "readonly" && kind === "unary", guarded: isGuarded(semantics) }));
+    const sent = new SentCall(this, { ...framed, path: `/${path}`, uploads: kind === "clientStream", cacheable: semantics === "readonly" && kind === "unary", guarded: isGuarded(semantics) });
+    this.#calls.set(stream, sent);
+    sent.enqueue();
   }
 
   /** Who is just gone does not cancel a guarded call: that is said by a request of its own, before the call's ends. */
   #cancel(stream: number, frame: Uint8Array): void {
     const call = this.#calls.get(stream);
-    if (call?.guarded !== true) return call?.cancel();
+    if (call === undefined || !call.guarded || !call.begun) return call?.cancel();
     const left = (): void => call.cancel();
-    const request = this.request("POST", "/", { [HEAD]: toText(frame), "content-length": "0" });
-    request.on("error", left).on("response", (response) => response.resume().on("close", left));
-    request.end();
+    this.#aside.add(() => {
+      if (this.#over) return undefined;
+      const request = this.request("POST", "/", { [HEAD]: toText(frame), "content-length": "0" });
+      request.on("error", left).on("response", (response) => response.resume().on("close", left));
+      return request.end();
+    });
   }
 
   #granted(stream: number, bytes: number): void {

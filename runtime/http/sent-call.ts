@@ -11,6 +11,7 @@ import { readWhole } from "./answer-body.js";
 import { BINARY_TYPE } from "./encoding.js";
 import { ERROR_TYPE, FRAMES_TYPE, headersOf, MISDIRECTED, prefixed, toText, type FramedHead } from "./framed-call.js";
 import { costOf, HeldFrames } from "./held-frames.js";
+import type { RequestQueue } from "./request-queue.js";
 import { foreign, foreignAnswer, TURNED_AWAY } from "./unfit.js";
 
 /** Parameters go into the query up to this length, in characters: proxies take lines of 8 KiB, heads included. */
@@ -25,6 +26,8 @@ export interface SentCallHost {
   readonly streamWindow: number;
   readonly credit: SendCredit;
   readonly writer: FrameWriter;
+  /** Where calls wait for a connection. */
+  readonly queue: RequestQueue;
   request(method: "GET" | "POST", path: string, headers: Readonly<Record<string, string>>): ClientRequest;
   deliver(frame: Uint8Array): void;
   gone(stream: number): void;
@@ -48,48 +51,87 @@ export interface SentCallOptions extends FramedHead {
 export class SentCall {
   readonly #host: SentCallHost;
   readonly #stream: number;
-  readonly #request: ClientRequest;
+  readonly #options: SentCallOptions;
+  readonly #madeAt = performance.now();
   readonly guarded: boolean;
+  /** Undefined while it waits for a connection. */
+  #request: ClientRequest | undefined;
+  /** What was sent meanwhile; credit bounds it. */
+  #early: ((request: ClientRequest) => void)[] = [];
+  #leaveQueue = (): void => {};
   #left: NodeJS.Timeout | undefined;
   #answered: HeldFrames | undefined;
   #over = false;
 
   constructor(host: SentCallHost, options: SentCallOptions) {
     this.#host = host;
+    this.#options = options;
     this.#stream = options.head.stream;
     this.guarded = options.guarded;
-    this.#request = this.#begin(options);
-    this.#request.on("error", (error) => this.#failed(error));
-    this.#request.on("response", (response) => this.#answer(response));
     const { remainingMs = 0 } = options.head as Partial<CallHead>;
     if (remainingMs > 0) this.#left = setTimeout(() => this.cancel(), remainingMs + LEFT_MS).unref();
+  }
+
+  /** Sends it as soon as there is a connection for it. */
+  enqueue(): void {
+    this.#leaveQueue = this.#host.queue.add(() => this.#start());
+  }
+
+  /** Whether anything may have been sent of it. */
+  get begun(): boolean {
+    return this.#request !== undefined;
   }
 
   /** One of the requests. The credit that it cost comes back when the system has taken it. */
   element(frame: Uint8Array): void {
     const cost = costOf(frame);
-    this.#request.write(prefixed(frame), (error) => {
-      if (error !== undefined && error !== null) return;
-      this.#host.deliver(writeNumbers(this.#host.writer, Kind.CREDIT, this.#stream, cost));
-      this.#host.deliver(writeNumbers(this.#host.writer, Kind.CREDIT, 0, cost));
+    this.#send((request) => {
+      request.write(prefixed(frame), (error) => {
+        if (error !== undefined && error !== null) return;
+        this.#host.deliver(writeNumbers(this.#host.writer, Kind.CREDIT, this.#stream, cost));
+        this.#host.deliver(writeNumbers(this.#host.writer, Kind.CREDIT, 0, cost));
+      });
     });
   }
 
   /** There are no more requests. */
   end(frame: Uint8Array): void {
-    this.#request.end(prefixed(frame));
+    this.#send((request) => request.end(prefixed(frame)));
   }
 
   /** Nobody waits for the answer. */
   cancel(): void {
     if (this.#over) return;
     this.#finish();
-    this.#request.destroy();
+    this.#request?.destroy();
   }
 
   granted(bytes: number): void {
     if (bytes > 0) this.#answered?.grant(bytes);
     else this.#answered?.release();
+  }
+
+  /** Undefined for a call whose time is over, for which nobody waits. */
+  #start(): ClientRequest | undefined {
+    const options = this.#options;
+    const waitedMs = Math.floor(performance.now() - this.#madeAt);
+    const head = { ...options.head, ageMs: options.head.ageMs + waitedMs };
+    if ("remainingMs" in head && head.remainingMs > 0) {
+      head.remainingMs -= waitedMs;
+      if (head.remainingMs <= 0) return void this.#finish();
+    }
+    const request = this.#begin({ ...options, head });
+    this.#request = request;
+    request.on("error", (error) => this.#failed(error, request));
+    request.on("response", (response) => this.#answer(response));
+    for (const send of this.#early) send(request);
+    this.#early = [];
+    return request;
+  }
+
+  #send(send: (request: ClientRequest) => void): void {
+    if (this.#request === undefined) this.#early.push(send);
+    else send(this.#request);
   }
 
   #begin(options: SentCallOptions): ClientRequest {
@@ -173,10 +215,10 @@ export class SentCall {
     this.#host.deliver(frame);
   }
 
-  #failed(error: Error): void {
+  #failed(error: Error, { socket }: ClientRequest): void {
     if (this.#over) return;
     const cause = foreign(this.#host.address, error);
-    if (this.#request.socket !== null) return this.#broke(cause);
+    if (socket !== null) return this.#broke(cause);
     // Without a connection nothing was sent, and other calls may still have theirs.
     this.#deliverLast(this.#refusal(new RpcError({ code: "UNAVAILABLE", message: cause.message })));
     this.#host.drain(cause.message);
@@ -196,8 +238,9 @@ export class SentCall {
   #finish(): void {
     this.#over = true;
     clearTimeout(this.#left);
+    this.#leaveQueue();
     // A stream of requests may be answered before its end.
-    if (!this.#request.writableEnded) this.#request.destroy();
+    if (this.#request?.writableEnded === false) this.#request.destroy();
     this.#host.gone(this.#stream);
   }
 }

@@ -1,6 +1,6 @@
 /** Our own client over HTTP: what stands in its requests, and what it makes of whatever may answer them. */
 import { createServer, request as newRequest, type IncomingHttpHeaders, type IncomingMessage, type RequestListener, type ServerResponse } from "node:http";
-import { createServer as createTcpServer, type AddressInfo, type Server as NetServer, type Socket } from "node:net";
+import { connect as connectTcp, createServer as createTcpServer, type AddressInfo, type Server as NetServer, type Socket } from "node:net";
 import { gzipSync } from "node:zlib";
 import fc from "fast-check";
 import { describe, expect, it, onTestFinished } from "vitest";
@@ -37,12 +37,12 @@ interface Fate {
 }
 
 /** A proxy; greetings pass. */
-async function proxy(to: string, fate: (call: Seen) => Fate = () => ({})): Promise<{ readonly url: string; readonly calls: Seen[] }> {
-  const calls: Seen[] = [];
+async function proxy(to: string, fate: (call: Seen) => Fate = () => ({})): Promise<{ readonly url: string; readonly calls: Seen[]; readonly greetings: Seen[] }> {
+  const [calls, greetings]: [Seen[], Seen[]] = [[], []];
   const pass = (incoming: IncomingMessage, response: ServerResponse): void => {
     const seen = { method: incoming.method ?? "", url: incoming.url ?? "", headers: incoming.headers };
     const greeting = seen.url === "/";
-    if (!greeting) calls.push(seen);
+    (greeting ? greetings : calls).push(seen);
     const fated = greeting ? {} : fate(seen);
     if (fated.instead !== undefined) return fated.instead(response);
     if (fated.before === true) return void incoming.socket.destroy();
@@ -54,7 +54,7 @@ async function proxy(to: string, fate: (call: Seen) => Fate = () => ({})): Promi
     outgoing.on("error", () => incoming.socket.destroy());
     incoming.pipe(outgoing);
   };
-  return { url: await stranger(pass), calls };
+  return { url: await stranger(pass), calls, greetings };
 }
 
 async function ordersAt(url: string, options: ConnectOptions = {}): Promise<Orders> {
@@ -97,9 +97,35 @@ describe("a request", () => {
 
   it("waits for a connection where more than 256 are under way", async () => {
     const shop = await served();
-    const orders = await ordersAt(shop.url);
+    let [open, most] = [0, 0];
+    const relay = createTcpServer((socket) => {
+      most = Math.max(most, (open += 1));
+      const beyond = connectTcp(Number(new URL(shop.url).port), "127.0.0.1");
+      socket.on("error", () => beyond.destroy()).on("close", () => (open -= 1)).pipe(beyond);
+      beyond.on("error", () => socket.destroy()).pipe(socket);
+    });
+    onTestFinished(() => void relay.close());
+    const orders = await ordersAt(await listening(relay));
     const answers = await Promise.all(Array.from({ length: 600 }, (_, n) => orders.get({ id: String(n + 1_000) }, { timeoutMs: 60_000 })));
     expect(answers.map(({ id }) => Number(id))).toEqual(Array.from({ length: 600 }, (_, n) => n + 1_000));
+    expect(most).toBeLessThanOrEqual(256 + 4);
+  });
+
+  it("asks for a sign of life, and cancels, while calls have every connection", async () => {
+    const shop = await served();
+    const { url, greetings } = await proxy(shop.url);
+    const orders = await ordersAt(url, { limits: { keepaliveMs: 50, keepaliveTimeoutMs: 3_000 } });
+    const gone = new AbortController();
+    let failed = 0;
+    const calls = Array.from({ length: 300 }, () => failureOf(orders.ring({ times: 9 }, { timeoutMs: 60_000, signal: gone.signal })).finally(() => (failed += 1)));
+    while (shop.books.runs.length < 256 && failed === 0) await turns();
+    const before = greetings.length;
+    while (greetings.length < before + 3 && failed === 0) await turns();
+    expect(failed).toBe(0);
+    gone.abort();
+    for (const error of await Promise.all(calls)) expect(error).toMatchObject({ code: "CANCELLED" });
+    // Nobody else would end them.
+    while (shop.books.ctx?.signal.aborted !== true) await turns();
   });
 });
 
