@@ -6,6 +6,7 @@ import { FrameError, FrameReader } from "../rpc/frame-reader.js";
 import { readHello } from "../rpc/handshake.js";
 import { maxFrameBytes } from "../rpc/limits.js";
 import { streamsRequests } from "../rpc/service-table.js";
+import type { Peer } from "../transport/transport.js";
 import { answer } from "./answer.js";
 import { wholeBody } from "./body.js";
 import { entityTag, isKnown, policyOf, UNCACHED } from "./cache.js";
@@ -15,6 +16,7 @@ import { errorAnswer } from "./error-answer.js";
 import { Refusal } from "./failure.js";
 import { bytesIn, callIn, FRAMES_TYPE, HEAD, HELLO, INSTANCE, parsed, type ReceivedCall } from "./framed-call.js";
 import type { Admitted, Arrival, GatewayOptions } from "./gateway.js";
+import { admitPage } from "./pages.js";
 import { messageOfQuery, splitTarget } from "./target.js";
 
 export function isGreeting({ url = "", method }: IncomingMessage, prefix: string): boolean {
@@ -24,15 +26,17 @@ export function isGreeting({ url = "", method }: IncomingMessage, prefix: string
 /** Calls under way, by the id of their client and their stream there. */
 export type UnderWay = Map<string, CallLink>;
 
-/** Answers with the server's greeting, or ends a call that its caller has cancelled. Resolves when that is through. */
-export async function greet({ request, response, peer }: Arrival, { accept, limits }: GatewayOptions, underWay: UnderWay): Promise<void> {
+/** Answers with the server's greeting, or ends a call that its caller has cancelled. Resolves when that is through. @throws Refusal. */
+export async function greet(arrival: Arrival, { accept, limits, origins }: GatewayOptions, underWay: UnderWay): Promise<void> {
+  const { request, response } = arrival;
+  admitPage(request, response, origins);
   if (request.headers[HEAD] !== undefined) {
     const frame = bytesIn(request.headers, HEAD);
     underWay.get(nameOf(bytesIn(request.headers, HELLO), streamOf(frame)))?.cancel(frame);
     return answer(response, { status: 204, headers: { "cache-control": UNCACHED } }, undefined, limits.stallMs);
   }
   const link = new CallLink({
-    peer,
+    peer: peerOf(arrival),
     request,
     response,
     hello: bytesIn(request.headers, HELLO),
@@ -49,7 +53,8 @@ export async function greet({ request, response, peer }: Arrival, { accept, limi
 
 /** Resolves when the call is answered. @throws Refusal for what is none. */
 export async function carry(admitted: Admitted, { accept, limits }: GatewayOptions, underWay: UnderWay): Promise<void> {
-  const { request, response, route, peer } = admitted;
+  const { request, response, route } = admitted;
+  const peer = peerOf(admitted);
   const { headers } = request;
   const call = callIn(headers, limits);
   const hello = bytesIn(headers, HELLO);
@@ -92,6 +97,10 @@ function linked(accept: GatewayOptions["accept"], response: ServerResponse, link
     response.once("close", resolve);
     accept(link);
   });
+}
+
+function peerOf({ request, peer }: Arrival): Peer {
+  return { ...peer, origin: request.headers.origin };
 }
 
 function nameOf(hello: Uint8Array, stream: number): string {

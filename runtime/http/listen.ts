@@ -20,6 +20,8 @@ import { Line, Lines } from "./lines.js";
 const LOOK_MS = 1_000;
 /** For a connection without a request: longer than the proxies before a server keep theirs, so that they end first. */
 const KEPT_MS = 75_000;
+/** A peer that is gone without a word is looked for after so long a silence, by the system's own probes, in milliseconds. */
+const PROBED_MS = 30_000;
 /** Of the head of a request: the parameters of a GET, and what `limits` lets headers have. */
 const QUERY_BYTES = 16 << 10;
 
@@ -42,6 +44,7 @@ export async function listen(address: string, options: ListenOptions, { services
     maxHeaderSize: limits.maxHeaderBytes + QUERY_BYTES,
     noDelay: true,
     keepAlive: true,
+    keepAliveInitialDelay: PROBED_MS,
   };
   const http: Server = own === undefined ? createServer(settings) : createSecureServer({ ...settings, ...own.options, ALPNProtocols: ["http/1.1"] });
   if (own !== undefined) own.keepFresh(http as ReturnType<typeof createSecureServer>);

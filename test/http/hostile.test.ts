@@ -215,6 +215,23 @@ describe("a caller that pretends to be our own client", () => {
     await expectService(shop);
   });
 
+  it("from a page may not, unless its origin is listed, and then is known to be one", async () => {
+    const origin = "https://app.example.org";
+    const from: unknown[] = [];
+    const shop = await served({ origins: [origin], authenticate: (_, peer) => void from.push(peer.origin) });
+    const greet = (headers: Record<string, string>): Promise<Response> => fetch(`${shop.url}/`, { method: "POST", headers: { "rpc-hello": HELLO, ...headers } });
+    const refused = await greet({ origin: "https://evil.example" });
+    expect([refused.status, refused.headers.get("access-control-allow-origin")]).toEqual([403, null]);
+    expect((await greet({ origin: "https://evil.example", "rpc-head": text(Uint8Array.of(6, 1, 1)) })).status).toBe(403);
+    const { instanceId, methods } = readWelcome(new Uint8Array(await (await greet({ origin })).arrayBuffer()));
+    const head = text(Uint8Array.of(1, 1, methods.get("shop.Orders/get")?.number ?? 0, 1, 0, 0));
+    const headers = { origin, "rpc-hello": HELLO, "rpc-head": head, "rpc-instance": text(instanceId) };
+    // Parameters: a pool of one unit of text, the tag 1 << 3 | TEXT, its length, the end; then the pool.
+    const message = text(Uint8Array.of(1 << 1, (1 << 3) | 3, 1, 0, 0x37));
+    expect((await fetch(`${shop.url}/shop.Orders/get?encoding=x-rpcgen&message=${message}`, { headers })).status).toBe(200);
+    expect(from).toEqual([origin]);
+  });
+
   it("and goes on sending elements that nobody reads is not read from", async () => {
     const shop = await served({ limits: { stallMs: 60_000 } });
     const channel = await connect(shop.url);
