@@ -14,7 +14,7 @@ const receive = (port: OwnPort): unknown => receiveMessageOnPort(port as unknown
 
 export function blockingTransports(tls: TlsClientOptions | undefined): readonly BlockingTransport[] {
   const far = (scheme: string, secureScheme?: string): BlockingTransport => relayed(scheme, secureScheme, tls, receive);
-  return [waitingPort(receive), shm(), pipes(), inProcess(), far("unix"), far("tcp"), far("tls"), far("ws", "wss"), far("h2", "h2s"), far("stdio")];
+  return [waitingPort(receive), shm(), pipes(), inProcess(), far("unix"), far("tcp"), far("tls"), far("ws", "wss"), far("h2", "h2s"), far("http", "https"), far("stdio")];
 }
 
 function shm(): BlockingTransport {

@@ -3,6 +3,7 @@
  * meaning is the affair of the two ends. All that calls promise is kept by the thread that makes them.
  */
 import { parentPort } from "node:worker_threads";
+import { http } from "../http/transport.js";
 import { nodeTransports, stdio, type StdioOptions, type TlsClientOptions } from "../transport/node-transports.js";
 import { transportFor } from "../transport/address.js";
 import type { OwnPort, PortLike } from "../transport/port/message-port.js";
@@ -48,7 +49,7 @@ async function dial({ address, command, tls, maxFrameBytes }: RelayTarget, own: 
   own.addEventListener("close", abort);
   own.start();
   try {
-    const transport = transportFor(address, nodeTransports({ tls: { client: tls } }));
+    const transport = transportFor(address, [...nodeTransports({ tls: { client: tls } }), http({ client: tls })]);
     const name = command === undefined ? address : (transport.nameOf?.(stdio(command)) ?? address);
     return await transport.dial(name, { signal: givenUp.signal, maxFrameBytes });
   } finally {

@@ -88,7 +88,7 @@ export const RUNTIMES: readonly Runtime[] = [
         files: ["address", "frame-splitter", "hostile-peer", "http2", "in-process", "many-connections", "nearest", "port", "shm", "stream-link", "tcp", "tls", "unix-socket", "websocket"].map((name) => `transport/${name}.test.ts`),
         why: "needs a socket, a worker or a stream of Node at one end",
       },
-      { tests: /transport\/(contract|rpc-over-all)\.test\.ts > .*(unix-socket|shared memory|tcp|tls|http2|websocket|stdio)/, why: "the transport cannot listen in a page" },
+      { tests: /transport\/(contract|rpc-over-all)\.test\.ts > .*(unix-socket|shared memory|tcp|tls|http|websocket|stdio)/, why: "the transport cannot listen in a page" },
       { tests: /limits\.test\.ts > .*reserves nothing/, why: "does not tell how much memory it uses" },
       { tests: /limits\.test\.ts > .*from a Buffer/, why: "has no Buffer" },
       { tests: /one server on every transport/, why: "the test tries a Unix socket first, which pages do not know" },

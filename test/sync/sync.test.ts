@@ -213,11 +213,11 @@ it("a server that was killed between two calls is not sent the second", async ()
 describe("a server that is killed while its caller waits", () => {
   it.each([
     ["through a relay", () => `unix:${sockets}/killed.sock`],
+    ["by requests of HTTP", () => "http://127.0.0.1:0"],
     ["over shared memory", () => `shm:${sockets}/killed.shm`],
   ])("%s: is run again by the next one if that does no harm", async (_, name) => {
-    const address = name();
-    const first = server(address, "hang");
-    await first.line(0);
+    const first = server(name(), "hang");
+    const address = await first.line(0);
     const caller = callInProcess("put", address);
     expect(await first.line(1)).toBe("running");
     first.kill();
@@ -228,6 +228,7 @@ describe("a server that is killed while its caller waits", () => {
 
   it.each([
     ["through a relay", () => "tcp://127.0.0.1:0"],
+    ["by requests of HTTP", () => "http://127.0.0.1:0"],
     ["over shared memory", () => `shm:${sockets}/once.shm`],
   ])("%s: is noticed at once", async (_, name) => {
     const only = server(name(), "hang");

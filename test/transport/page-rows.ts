@@ -17,6 +17,9 @@ export const THREAD_MEMORY: TransportRow = {
   linkBytes: 2 * RING_SPACE,
 };
 
+/** Calls need no more. */
+export const rowsOfCalls = (): readonly TransportRow[] => ALL;
+
 export const ALL: readonly TransportRow[] = [
   {
     name: "in-process",

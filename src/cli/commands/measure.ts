@@ -12,7 +12,7 @@ export const measure: Verb = {
   options: () => [
     new Option("--all", "measure every path that there is on this machine, with servers of its own"),
     new Option("--html <file>", "write a report with plots, one file that needs no other"),
-    new Option("--ca <file>", "for tls: and wss:, the authority to trust, as PEM"),
+    new Option("--ca <file>", "for tls:, wss:, h2s: and https:, the authority to trust, as PEM"),
     new Option("--ms <number>", "for each payload and each number of calls in flight, in milliseconds (default: 400)").argParser(wholeNumber(10)),
   ],
   examples: [
