@@ -14,7 +14,7 @@ import { CallLink } from "./call-link.js";
 import { BINARY_TYPE } from "./encoding.js";
 import { errorAnswer } from "./error-answer.js";
 import { Refusal } from "./failure.js";
-import { bytesIn, callIn, FRAMES_TYPE, HEAD, HELLO, INSTANCE, parsed, type ReceivedCall } from "./framed-call.js";
+import { bytesIn, callIn, CANCELLED, FRAMES_TYPE, HEAD, HELLO, INSTANCE, parsed, toText, type ReceivedCall } from "./framed-call.js";
 import type { Admitted, Arrival, GatewayOptions } from "./gateway.js";
 import { admitPage } from "./pages.js";
 import { messageOfQuery, splitTarget } from "./target.js";
@@ -23,7 +23,7 @@ export function isGreeting({ url = "", method }: IncomingMessage, prefix: string
   return method === "POST" && splitTarget(url).path === `${prefix}/`;
 }
 
-/** Calls under way, by the id of their client and their stream there. */
+/** Calls under way, by the id of their client and the head that they were sent with. */
 export type UnderWay = Map<string, CallLink>;
 
 /** Answers with the server's greeting, or ends a call that its caller has cancelled. Resolves when that is through. @throws Refusal. */
@@ -32,7 +32,8 @@ export async function greet(arrival: Arrival, { accept, limits, origins }: Gatew
   admitPage(request, response, origins);
   if (request.headers[HEAD] !== undefined) {
     const frame = bytesIn(request.headers, HEAD);
-    underWay.get(nameOf(bytesIn(request.headers, HELLO), streamOf(frame)))?.cancel(frame);
+    checkCancel(frame);
+    underWay.get(nameOf(bytesIn(request.headers, HELLO), bytesIn(request.headers, CANCELLED)))?.cancel(frame);
     return answer(response, { status: 204, headers: { "cache-control": UNCACHED } }, undefined, limits.stallMs);
   }
   const link = new CallLink({
@@ -59,7 +60,7 @@ export async function carry(admitted: Admitted, { accept, limits }: GatewayOptio
   const call = callIn(headers, limits);
   const hello = bytesIn(headers, HELLO);
   const instance = headers[INSTANCE];
-  const name = nameOf(hello, call.head.stream);
+  const name = nameOf(hello, bytesIn(headers, HEAD));
   const link: CallLink = new CallLink({
     peer,
     request,
@@ -103,8 +104,8 @@ function peerOf({ request, peer }: Arrival): Peer {
   return { ...peer, origin: request.headers.origin };
 }
 
-function nameOf(hello: Uint8Array, stream: number): string {
-  return `${formatId(clientOf(hello))}/${stream}`;
+function nameOf(hello: Uint8Array, head: Uint8Array): string {
+  return `${formatId(clientOf(hello))}/${toText(head)}`;
 }
 
 /** @throws Refusal if it is no greeting. */
@@ -113,11 +114,10 @@ function clientOf(hello: Uint8Array): Uint8Array {
 }
 
 /** @throws Refusal if it is no CANCEL. */
-function streamOf(frame: Uint8Array): number {
-  return parsed(HEAD, () => {
+function checkCancel(frame: Uint8Array): void {
+  parsed(HEAD, () => {
     const reader = new FrameReader(frame);
     if (reader.u8() !== Kind.CANCEL) throw new FrameError("it is no CANCEL, and the path names no method");
-    return reader.varint();
   });
 }
 

@@ -13,6 +13,8 @@ import { Refusal } from "./failure.js";
 export const HELLO = "rpc-hello";
 export const HEAD = "rpc-head";
 export const INSTANCE = "rpc-instance";
+/** Beside a CANCEL, the head of its call as it was sent: streams have their numbers by link, and requests do not tell theirs. */
+export const CANCELLED = "rpc-cancelled";
 /** Frames, each behind its length as u32 little-endian. */
 export const FRAMES_TYPE = "application/x-rpcgen-frames";
 /** The body of an ERROR frame. */

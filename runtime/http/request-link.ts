@@ -1,6 +1,6 @@
 /**
- * The client's end of HTTP: a link whose session speaks frames as on every other, and which makes a request of each call. What ends a request
- * without an answer of the server ends the link, so that the session does with its calls what it does when a connection breaks.
+ * The client's end of HTTP: a link whose session speaks frames as on every other, and which makes a request of each call. A request that
+ * ends without an answer of the server is a lost call, and other links may be better: this one takes no more.
  */
 import type { ClientRequest } from "node:http";
 import { SendCredit } from "../rpc/flow-control.js";
@@ -13,7 +13,7 @@ import { isGuarded } from "../rpc/fence.js";
 import { readHello, readWelcome, type RemoteMethod, type Welcome } from "../rpc/handshake.js";
 import type { Link, LinkReceiver, Peer } from "../transport/transport.js";
 import { readWhole } from "./answer-body.js";
-import { ERROR_TYPE, FRAMES_TYPE, HEAD, HELLO, INSTANCE, readHead, toText, type FramedHead } from "./framed-call.js";
+import { CANCELLED, ERROR_TYPE, FRAMES_TYPE, HEAD, HELLO, INSTANCE, readHead, toText, type FramedHead } from "./framed-call.js";
 import { RequestQueue } from "./request-queue.js";
 import { SentCall, type SentCallHost } from "./sent-call.js";
 import { foreign, unfit } from "./unfit.js";
@@ -44,6 +44,9 @@ export class RequestLink implements Link, SentCallHost {
   readonly #calls = new Map<number, SentCall>();
   #receiver: LinkReceiver | undefined;
   #over = false;
+  #closing = false;
+  /** Under way. */
+  #cancels = 0;
   #hello = "";
   #streamWindow = 0;
   #instance = "";
@@ -103,7 +106,8 @@ export class RequestLink implements Link, SentCallHost {
   resume(): void {}
 
   close(): void {
-    this.#end(undefined);
+    this.#closing = true;
+    this.#endIfClosed();
   }
 
   abort(cause?: Error): void {
@@ -123,15 +127,22 @@ export class RequestLink implements Link, SentCallHost {
     this.#calls.delete(stream);
   }
 
-  broke(cause: Error): void {
-    this.#takeNoMore(cause.message);
-    this.#end(cause);
+  lost(stream: number, cause: Error): void {
+    const receiver = this.#receiver;
+    if (receiver?.lost === undefined) return this.#broke(cause);
+    this.drain(cause.message);
+    if (!this.#over) receiver.lost(stream, cause);
   }
 
   drain(why: string): void {
     if (this.#draining) return;
     this.#draining = true;
     this.#takeNoMore(why);
+  }
+
+  #broke(cause: Error): void {
+    this.#takeNoMore(cause.message);
+    this.#end(cause);
   }
 
   /** Calls that wait for a connection, which are those that came last, go elsewhere with all that come. */
@@ -171,15 +182,15 @@ export class RequestLink implements Link, SentCallHost {
 
   #greeting(greeted: (frame: Uint8Array) => void): ClientRequest {
     const request = this.request("POST", "/", { "content-length": "0", accept: `${FRAMES_TYPE}, ${ERROR_TYPE}` });
-    request.on("error", (error) => this.broke(foreign(this.address, error)));
+    request.on("error", (error) => this.#broke(foreign(this.address, error)));
     request.on("response", (response) => {
       readWhole(response, this.maxFrameBytes).then(
         (body) => {
           const type = response.headers["content-type"];
           if (response.statusCode === 200 && type === FRAMES_TYPE) greeted(body);
-          else this.broke(unfit(this.address, response, type === ERROR_TYPE ? body : undefined));
+          else this.#broke(unfit(this.address, response, type === ERROR_TYPE ? body : undefined));
         },
-        (error: Error) => this.broke(foreign(this.address, error)),
+        (error: Error) => this.#broke(foreign(this.address, error)),
       );
     });
     return request.end();
@@ -206,13 +217,22 @@ export class RequestLink implements Link, SentCallHost {
   #cancel(stream: number, frame: Uint8Array): void {
     const call = this.#calls.get(stream);
     if (call === undefined || !call.guarded || !call.begun) return call?.cancel();
-    const left = (): void => call.cancel();
+    this.#cancels += 1;
+    const left = (): void => {
+      call.cancel();
+      this.#cancels -= 1;
+      this.#endIfClosed();
+    };
     this.#aside.add(() => {
       if (this.#over) return undefined;
-      const request = this.request("POST", "/", { [HEAD]: toText(frame), "content-length": "0" });
-      request.on("error", left).on("response", (response) => response.resume().on("close", left));
+      const request = this.request("POST", "/", { [HEAD]: toText(frame), [CANCELLED]: call.head, "content-length": "0" });
+      request.on("error", () => {}).on("response", (response) => response.resume()).on("close", left);
       return request.end();
     });
+  }
+
+  #endIfClosed(): void {
+    if (this.#closing && this.#cancels === 0) this.#end(undefined);
   }
 
   #granted(stream: number, bytes: number): void {

@@ -9,7 +9,7 @@ import type { FrameWriter } from "../rpc/frame-writer.js";
 import { FrameSplitter } from "../transport/frame-splitter.js";
 import { readWhole } from "./answer-body.js";
 import { BINARY_TYPE } from "./encoding.js";
-import { ERROR_TYPE, FRAMES_TYPE, headersOf, MISDIRECTED, prefixed, toText, type FramedHead } from "./framed-call.js";
+import { ERROR_TYPE, FRAMES_TYPE, HEAD, headersOf, MISDIRECTED, prefixed, toText, type FramedHead } from "./framed-call.js";
 import { costOf, HeldFrames } from "./held-frames.js";
 import type { RequestQueue } from "./request-queue.js";
 import { foreign, foreignAnswer, TURNED_AWAY } from "./unfit.js";
@@ -31,7 +31,8 @@ export interface SentCallHost {
   request(method: "GET" | "POST", path: string, headers: Readonly<Record<string, string>>): ClientRequest;
   deliver(frame: Uint8Array): void;
   gone(stream: number): void;
-  broke(cause: Error): void;
+  /** Nobody knows what became of the call. */
+  lost(stream: number, cause: Error): void;
   /** Begins nothing more, for another link may be better; what is under way goes on. */
   drain(why: string): void;
 }
@@ -59,6 +60,7 @@ export class SentCall {
   /** What was sent meanwhile; credit bounds it. */
   #early: ((request: ClientRequest) => void)[] = [];
   #leaveQueue = (): void => {};
+  #head = "";
   #left: NodeJS.Timeout | undefined;
   #answered: HeldFrames | undefined;
   #over = false;
@@ -80,6 +82,11 @@ export class SentCall {
   /** Whether anything may have been sent of it. */
   get begun(): boolean {
     return this.#request !== undefined;
+  }
+
+  /** As it was sent. */
+  get head(): string {
+    return this.#head;
   }
 
   /** One of the requests. The credit that it cost comes back when the system has taken it. */
@@ -136,7 +143,9 @@ export class SentCall {
 
   #begin(options: SentCallOptions): ClientRequest {
     const { payload, path, uploads, cacheable } = options;
-    const headers = { ...headersOf(options), accept: `${BINARY_TYPE}, ${FRAMES_TYPE}, ${ERROR_TYPE}` };
+    const own = headersOf(options);
+    this.#head = own[HEAD] ?? "";
+    const headers = { ...own, accept: `${BINARY_TYPE}, ${FRAMES_TYPE}, ${ERROR_TYPE}` };
     const message = toText(payload);
     if (cacheable && message.length <= MOST_QUERY) {
       const request = this.#host.request("GET", `${path}?encoding=x-rpcgen&message=${message}`, headers);
@@ -232,7 +241,7 @@ export class SentCall {
   #broke(cause: Error): void {
     if (this.#over) return;
     this.#finish();
-    this.#host.broke(cause);
+    this.#host.lost(this.#stream, cause);
   }
 
   #finish(): void {

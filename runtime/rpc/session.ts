@@ -213,9 +213,15 @@ export abstract class Session<E extends Exchange> implements LinkReceiver {
     this.#isDown();
   }
 
-  /**
-   * Resolves when the link itself is gone, which after `close` takes as long as the peer needs to read the last of it.
-   */
+  lost(stream: number, cause: Error): void {
+    const exchange = this.#exchanges.get(stream);
+    if (exchange === undefined) return;
+    const message = `the call to ${this.link.peer.address} was lost: ${cause.message}`;
+    this.detach(stream);
+    this.lose(exchange, stream, new RpcError({ reason: "OUTCOME_UNKNOWN", message, executed: "unknown", cause }));
+  }
+
+  /** Resolves when the link itself is gone, which after `close` takes as long as the peer needs to read the last of it. */
   whenDown(): Promise<void> {
     return new Promise((resolve) => {
       if (this.#down) resolve();
@@ -236,9 +242,7 @@ export abstract class Session<E extends Exchange> implements LinkReceiver {
     this.#closeIfDone();
   }
 
-  /**
-   * Delivers what was sent and ends; what is in flight is lost. A link that the peer holds open is cut after a while.
-   */
+  /** Delivers what was sent and ends; what is in flight is lost. A link that the peer holds open is cut after a while. */
   close(cause?: Error): void {
     if (this.#over) return;
     this.#finish(cause);
@@ -253,10 +257,7 @@ export abstract class Session<E extends Exchange> implements LinkReceiver {
     this.#isDown();
   }
 
-  /**
-   * The peer broke the protocol: it is told so, and the connection ends. Anything but a FrameError is a fault of our
-   * own.
-   */
+  /** The peer broke the protocol: it is told so, and the connection ends. Anything but a FrameError is a fault of our own. */
   protected breach(error: unknown): void {
     const code = error instanceof FrameError ? "INVALID_ARGUMENT" : "INTERNAL";
     const message = error instanceof FrameError ? error.message : "the frame could not be handled";

@@ -42,6 +42,11 @@ export interface LinkReceiver {
    * sent before having been delivered; with one, frames may be lost in both directions.
    */
   closed(cause?: Error): void;
+  /**
+   * Nobody knows what became of the call that was sent as `stream`; the others go on. Told only by links whose calls have paths of their own.
+   * Where it is absent the link ends instead.
+   */
+  lost?(stream: number, cause: Error): void;
 }
 
 /** One open path to a peer. */
