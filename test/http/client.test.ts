@@ -8,6 +8,7 @@ import { memoryStore } from "../../runtime/idempotency/index.js";
 import { connect, RpcError, type ConnectOptions } from "../../runtime/index.js";
 import { failureOf } from "../runtime/test-service.js";
 import { turns } from "../transport/session.js";
+import { testSides } from "../transport/tls-sides.js";
 import { OrdersClient, served, type Orders, type Served } from "./shop.js";
 
 async function listening(server: NetServer): Promise<string> {
@@ -100,6 +101,22 @@ describe("a request", () => {
     const orders = await ordersAt(shop.url);
     const answers = await Promise.all(Array.from({ length: 600 }, (_, n) => orders.get({ id: String(n + 1_000) }, { timeoutMs: 60_000 })));
     expect(answers.map(({ id }) => Number(id))).toEqual(Array.from({ length: 600 }, (_, n) => n + 1_000));
+  });
+});
+
+describe("over TLS", () => {
+  it("a server is trusted, and a caller known, as on every other transport", async () => {
+    const { server, client } = testSides();
+    const shop = await served({ listen: "https://127.0.0.1:0/api", tls: server, authenticate: (_, { certificate }) => certificate?.commonName });
+    const orders = await ordersAt(shop.url, { only: ["https"], tls: client });
+    expect(await orders.get({ id: "7" })).toMatchObject({ id: "7" });
+    expect(shop.books.ctx?.principal).toBe("orders");
+    const failure = await failureOf(connect(shop.url));
+    expect(failure).toMatchObject({ code: "UNAUTHENTICATED", executed: "no", cause: { name: "TrustError" } });
+    const plain = await failureOf(connect(shop.url.replace("https:", "http:"), { connectTimeoutMs: 2_000 }));
+    expect(plain).toMatchObject({ code: "UNAVAILABLE", executed: "no" });
+    const http = await served();
+    expect((await failureOf(connect(http.url.replace("http:", "https:"), { connectTimeoutMs: 2_000 }))).message).toContain("does not speak TLS");
   });
 });
 

@@ -23,7 +23,7 @@ export const call: Verb = {
       (value: string, before: readonly string[] = []) => [...before, value],
     ),
     ...callOptions(),
-    new Option("--ca <file>", "for tls:, wss: and h2s:, the authority to trust, as PEM"),
+    new Option("--ca <file>", "for tls:, wss:, h2s: and https:, the authority to trust, as PEM"),
     new Option("--cert <file>", "the certificate to show where the server asks for one, as PEM"),
     new Option("--key <file>", "its key, as PEM"),
     new Option("-v, --verbose", "tell of each attempt: where it goes, what it weighs, how it ends"),
