@@ -35,3 +35,6 @@ export const ALL: readonly TransportRow[] = [
   },
   THREAD_MEMORY,
 ];
+
+/** A page has no transport that carries nothing but calls. */
+export const rowsOfCalls = (): readonly TransportRow[] => ALL;
