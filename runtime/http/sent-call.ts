@@ -13,8 +13,10 @@ import { ERROR_TYPE, FRAMES_TYPE, headersOf, MISDIRECTED, prefixed, toText, type
 import { costOf, HeldFrames } from "./held-frames.js";
 import { foreign, foreignAnswer, TURNED_AWAY } from "./unfit.js";
 
-/** Parameters go into the query up to this length, in characters: proxies take lines of 8 KiB, heads included. */
-const MOST_QUERY = 4_096;
+/** Parameters of up to so many bytes go into the query, as 4,096 characters: proxies take lines of 8 KiB, other headers apart. */
+const MOST_QUERY_BYTES = 3_072;
+/** What a timer of the system can wait for. */
+const LONGEST_TIMER_MS = 0x7fff_ffff;
 /** A request whose call is over by its deadline is left so much later, in milliseconds: till then the server's own answer may end it in order. */
 const LEFT_MS = 5_000;
 
@@ -62,7 +64,7 @@ export class SentCall {
     this.#request.on("error", (error) => this.#failed(error));
     this.#request.on("response", (response) => this.#answer(response));
     const { remainingMs = 0 } = options.head as Partial<CallHead>;
-    if (remainingMs > 0) this.#left = setTimeout(() => this.cancel(), remainingMs + LEFT_MS).unref();
+    if (remainingMs > 0) this.#left = setTimeout(() => this.cancel(), Math.min(remainingMs + LEFT_MS, LONGEST_TIMER_MS)).unref();
   }
 
   /** One of the requests. The credit that it cost comes back when the system has taken it. */
@@ -95,9 +97,8 @@ export class SentCall {
   #begin(options: SentCallOptions): ClientRequest {
     const { payload, path, uploads, cacheable } = options;
     const headers = { ...headersOf(options), accept: `${BINARY_TYPE}, ${FRAMES_TYPE}, ${ERROR_TYPE}` };
-    const message = toText(payload);
-    if (cacheable && message.length <= MOST_QUERY) {
-      const request = this.#host.request("GET", `${path}?encoding=x-rpcgen&message=${message}`, headers);
+    if (cacheable && payload.length <= MOST_QUERY_BYTES) {
+      const request = this.#host.request("GET", `${path}?encoding=x-rpcgen&message=${toText(payload)}`, headers);
       request.end();
       return request;
     }

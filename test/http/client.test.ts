@@ -96,6 +96,14 @@ describe("a request", () => {
     expect(calls.at(-1)?.headers).toMatchObject({ authorization: "Bearer s3cret", traceparent: "00-1-2-01" });
   });
 
+  it("has all the time that it is given", async () => {
+    const shop = await served();
+    const { url, calls } = await proxy(shop.url, () => ({ instead: (response) => void setTimeout(() => response.writeHead(200, { "content-type": "application/x-rpcgen" }).end(), 50) }));
+    const orders = await ordersAt(url);
+    await orders.cancel({ id: "7" }, { timeoutMs: 2 ** 31 });
+    expect(calls).toHaveLength(1);
+  });
+
   it("waits for a connection where more than 256 are under way", async () => {
     const shop = await served();
     const orders = await ordersAt(shop.url);
