@@ -14,8 +14,10 @@ import { costOf, HeldFrames } from "./held-frames.js";
 import type { RequestQueue } from "./request-queue.js";
 import { foreign, foreignAnswer, TURNED_AWAY } from "./unfit.js";
 
-/** Parameters go into the query up to this length, in characters: proxies take lines of 8 KiB, heads included. */
-const MOST_QUERY = 4_096;
+/** Parameters of up to so many bytes go into the query, as 4,096 characters: proxies take lines of 8 KiB, other headers apart. */
+const MOST_QUERY_BYTES = 3_072;
+/** What a timer of the system can wait for. */
+const LONGEST_TIMER_MS = 0x7fff_ffff;
 /** A request whose call is over by its deadline is left so much later, in milliseconds: till then the server's own answer may end it in order. */
 const LEFT_MS = 5_000;
 
@@ -71,7 +73,7 @@ export class SentCall {
     this.#stream = options.head.stream;
     this.guarded = options.guarded;
     const { remainingMs = 0 } = options.head as Partial<CallHead>;
-    if (remainingMs > 0) this.#left = setTimeout(() => this.cancel(), remainingMs + LEFT_MS).unref();
+    if (remainingMs > 0) this.#left = setTimeout(() => this.cancel(), Math.min(remainingMs + LEFT_MS, LONGEST_TIMER_MS)).unref();
   }
 
   /** Sends it as soon as there is a connection for it. */
@@ -146,9 +148,8 @@ export class SentCall {
     const own = headersOf(options);
     this.#head = own[HEAD] ?? "";
     const headers = { ...own, accept: `${BINARY_TYPE}, ${FRAMES_TYPE}, ${ERROR_TYPE}` };
-    const message = toText(payload);
-    if (cacheable && message.length <= MOST_QUERY) {
-      const request = this.#host.request("GET", `${path}?encoding=x-rpcgen&message=${message}`, headers);
+    if (cacheable && payload.length <= MOST_QUERY_BYTES) {
+      const request = this.#host.request("GET", `${path}?encoding=x-rpcgen&message=${toText(payload)}`, headers);
       request.end();
       return request;
     }

@@ -6,6 +6,8 @@ import { TrustError, type TrustFault } from "./trust.js";
 
 /** Of a socket whose handshake is done and whose peer was verified; undefined if the peer showed none. */
 export function certificateOf(socket: TLSSocket): PeerCertificate | undefined {
+  // Bun's server of https has sockets that do not tell: whoever must show a certificate is turned away there.
+  if (typeof socket.getPeerCertificate !== "function") return undefined;
   const { subject, raw, fingerprint256, valid_to: validTo } = socket.getPeerCertificate();
   // Node gives an object without anything in it where there is no certificate.
   if (fingerprint256 === undefined) return undefined;

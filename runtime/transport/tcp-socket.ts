@@ -15,10 +15,14 @@ const CONNECT_REMEDIES = {
   ECONNRESET: "the connection was broken off while it was being made",
 };
 
+const NO_SUCH_ADDRESS = "this host has no such address; 127.0.0.1 is this host alone, 0.0.0.0 all of its addresses";
+
 const BIND_REMEDIES = {
   EADDRINUSE: "the port is in use; stop the other server, or take port 0 for one that is free",
   EACCES: "this user may not listen there; ports below 1024 are often reserved, so take a higher one",
-  EADDRNOTAVAIL: "this host has no such address; 127.0.0.1 is this host alone, 0.0.0.0 all of its addresses",
+  EADDRNOTAVAIL: NO_SUCH_ADDRESS,
+  // What Deno has for it.
+  EINVAL: NO_SUCH_ADDRESS,
   ENOTFOUND: "the host name is unknown; check its spelling",
   EAI_AGAIN: "the host name cannot be looked up just now; check the network",
 };

@@ -75,7 +75,8 @@ function buildCommand(verb: Verb, program: Command, host: Host, finish: (code: E
     const options = command.optsWithGlobals<Options & { color?: boolean }>();
     const reporter = new Reporter(host, { render: await loadReport(options.report), color: options.color });
     const isGiven = (option: keyof Options) => ![undefined, "default"].includes(command.getOptionValueSource(option));
-    const settled = await settle(verb, { operands: command.args, options, isGiven }, host);
+    const settleAgain = () => settle(verb, { operands: command.args, options, isGiven }, host);
+    const settled = await settleAgain();
     if ("findings" in settled) {
       reporter.report(settled);
       return finish(ExitCode.USAGE);
@@ -84,7 +85,7 @@ function buildCommand(verb: Verb, program: Command, host: Host, finish: (code: E
       host.stderr.write(`error: no files are named\n  help: name them, as in \`rpcgen ${verb.name} orders.idl\`, or set \`sources\` in rpcgen.config.ts\n`);
       return finish(ExitCode.USAGE);
     }
-    finish(await verb.run({ ...settled, host, reporter }));
+    finish(await verb.run({ ...settled, host, reporter, settleAgain }));
   });
 }
 

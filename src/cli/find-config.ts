@@ -50,6 +50,13 @@ export async function findConfig(host: ConfigWorld, asked: string | undefined): 
   return problems.length > 0 ? refuse(...problems) : { config, ...found };
 }
 
+/** Where a configuration is, or could be before one that is there: files that change what `findConfig` finds. */
+export function configCandidates(host: ConfigWorld, asked: string | undefined): string[] {
+  if (asked !== undefined) return [path.resolve(host.cwd, asked)];
+  const found = nearest(host);
+  return [...new Set([...NAMES.map((name) => path.join(host.cwd, name)), ...(found === undefined ? [] : [found])])];
+}
+
 /** Says what is wrong with settings, each where it stands. */
 export async function refuseConfig({ cwd, fs }: Pick<Host, "cwd" | "fs">, { path: name = "" }: Pick<FoundConfig, "path">, problems: readonly SettingProblem[]): Promise<RefusedConfig> {
   const file = path.resolve(cwd, name);

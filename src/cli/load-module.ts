@@ -12,17 +12,22 @@ export class NoTypeScript extends Error {
   }
 }
 
+/** What was loaded before, and how often: a module is loaded once by each address, and files change. */
+const loads = new Map<string, number>();
+
 /**
- * JavaScript as it is. TypeScript by the `tsx` of the project that the file stands in, which also finds `./x.ts` behind
+ * As the file is now; what it imports may be as it was. JavaScript as it is. TypeScript by the `tsx` of the project that the file stands in, which also finds `./x.ts` behind
  * `./x.js`; without it by Node.js itself, from 22.18 on, or by whatever loader the process runs under.
  */
 export async function loadModule(file: string): Promise<unknown> {
-  const url = pathToFileURL(file).href;
+  const times = loads.get(file) ?? 0;
+  loads.set(file, times + 1);
+  const url = pathToFileURL(file).href + (times === 0 ? "" : `?${times}`);
   if (!/\.[cm]?tsx?$/.test(file)) return import(url);
   const tsx = tsxBeside(file);
   if (tsx !== undefined) {
     const { tsImport } = (await import(pathToFileURL(tsx).href)) as { tsImport: (specifier: string, parent: string) => Promise<unknown> };
-    return tsImport(url, url);
+    return tsImport(url, pathToFileURL(file).href);
   }
   try {
     return await import(url);

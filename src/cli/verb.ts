@@ -3,6 +3,7 @@ import type { Option } from "commander";
 import type { Target } from "../compiler.js";
 import type { Candidates } from "./candidates.js";
 import type { ExitCode } from "./exit-codes.js";
+import type { RefusedConfig } from "./find-config.js";
 import type { Host } from "./host.js";
 import type { Reporter } from "./reporter.js";
 import type { ReportFormat } from "./reports.js";
@@ -57,6 +58,8 @@ export interface Invocation {
   readonly options: Options;
   readonly host: Host;
   readonly reporter: Reporter;
+  /** The operands and options as the configuration has them by now. */
+  readonly settleAgain: () => Promise<Pick<Invocation, "operands" | "options"> | RefusedConfig>;
 }
 
 export interface Settings {

@@ -1,6 +1,8 @@
 /** `rpcgen generate --watch`: generates, waits for a change, and generates again, until it is interrupted. */
 import { ExitCode } from "./exit-codes.js";
+import { configCandidates } from "./find-config.js";
 import { Generation } from "./generation.js";
+import type { Host } from "./host.js";
 import type { Invocation } from "./verb.js";
 import { FilesScope } from "./watch-scope.js";
 
@@ -12,39 +14,70 @@ const LONGEST_SWARM_MS = 500;
 const SETTLE_MS = 100;
 
 export async function watch(invocation: Invocation): Promise<ExitCode> {
-  const { operands, options, host } = invocation;
+  const { operands, host } = invocation;
   if (operands.includes("-")) {
     host.stderr.write("error: --watch reads files; the standard input does not change\n");
     return ExitCode.USAGE;
   }
   const changes = new Changes();
-  let isOver = false;
-  const end = host.watcher.interrupted().then(() => {
-    isOver = true;
-    changes.add();
-  });
+  const end = host.watcher.interrupted().then(() => changes.end());
+  let next: Invocation | undefined = invocation;
+  for (let first = true; next !== undefined; first = false) next = await watchSettled(next, changes, first);
+  await end;
+  return ExitCode.OK;
+}
+
+/** Until the configuration says something else: then what it says. Undefined at the end. */
+async function watchSettled(invocation: Invocation, changes: Changes, first: boolean): Promise<Invocation | undefined> {
+  const { operands, options, host, reporter } = invocation;
+  const config = configCandidates(host, options.config);
+  let stamp = stampOf(config, host);
   const scope = new FilesScope(operands, options.out, host.cwd);
+  scope.addFiles(config);
   // Watched before anything is read, so that no change falls between.
   const watching = await host.watcher.watch(scope, () => changes.add());
   const generation = new Generation(invocation);
-  const text = options.report === "text";
-  for (let run = 0; !isOver; run++) {
-    const { files, missing } = run === 0 ? await generation.run() : await generation.runAgain(() => host.watcher.sleep(SETTLE_MS));
+  const settling = (): Promise<void> => host.watcher.sleep(SETTLE_MS);
+  let looked = "";
+  for (let run = 0; !changes.isOver; run++) {
+    const { files, missing } = first && run === 0 ? await generation.run() : await generation.runAgain(settling);
     const more = scope.addFiles([...files, ...missing]);
     if (more.length > 0) watching.add(more);
-    if (run === 0 && text) host.stderr.write("watching; Ctrl-C ends it\n");
+    // What came just now may have changed again before its own watch began.
+    if (looked !== (looked = [...files, ...missing].join("\n"))) void settling().then(() => changes.add());
+    if (first && run === 0 && options.report === "text") host.stderr.write("watching; Ctrl-C ends it\n");
     await changes.next();
-    for (let waited = 0; !isOver && waited < LONGEST_SWARM_MS && changes.take(); waited += QUIET_MS) await host.watcher.sleep(QUIET_MS);
+    for (let waited = 0; !changes.isOver && waited < LONGEST_SWARM_MS && changes.take(); waited += QUIET_MS) await host.watcher.sleep(QUIET_MS);
+    if (stamp === stampOf(config, host)) continue;
+    stamp = stampOf(config, host);
+    const settled = await invocation.settleAgain();
+    if ("findings" in settled) reporter.report({ ...settled, summary: "the configuration before it goes on" });
+    else if (settled.operands.length === 0) host.stderr.write("error: no files are named any more\n  help: set `sources` in rpcgen.config.ts; the configuration before it goes on\n");
+    else {
+      await watching.close();
+      return { ...invocation, ...settled };
+    }
   }
-  await end;
   await watching.close();
-  return ExitCode.OK;
+  return undefined;
+}
+
+/** Another whenever one of the files may be another. */
+function stampOf(files: readonly string[], { fs }: Host): string {
+  return files.map((file) => (fs.existsSync(file) ? `${fs.statSync(file).mtimeMs} ${fs.statSync(file).size}` : "")).join();
 }
 
 /** Whether something changed since it was last asked. */
 class Changes {
   #pending = false;
   #wake: (() => void) | undefined;
+  /** Nothing more is waited for. */
+  isOver = false;
+
+  end(): void {
+    this.isOver = true;
+    this.add();
+  }
 
   add(): void {
     this.#pending = true;

@@ -139,6 +139,21 @@ describe("generate --watch", { timeout: 60_000 }, () => {
     expect(await watch.interrupt()).toBe(0);
   });
 
+  test("follows the configuration: what it says, what is wrong with it, and that it comes and goes", async () => {
+    const config = (out: string): string => `export default { sources: ["idl/**/*.idl"], out: "${out}" };\n`;
+    const watch = await watching(["generate"], { ...files, "rpcgen.config.mjs": config("one") });
+    expect(watch.read("one/orders.types.ts")).toContain("Order");
+    await watch.until(/two\/orders\.ts/, () => watch.write("rpcgen.config.mjs", config("two")));
+    const refused = await watch.until(/goes on/, () => watch.write("rpcgen.config.mjs", "export default { sources: [\n"));
+    expect(refused).toMatch(/RPC7017[^]*"rpcgen\.config\.mjs" cannot be used: Unexpected/);
+    await watch.until(/two\/orders\.types\.ts/, () => watch.write("idl/orders.idl", orders.replace("Order ", "Purchase ")));
+    await watch.until(/three\/orders\.ts/, () => watch.write("rpcgen.config.mjs", config("three")));
+    await watch.until(/no files are named any more/, () => rmSync(path.join(watch.cwd, "rpcgen.config.mjs")));
+    await watch.until(/four\/orders\.ts/, () => watch.write("rpcgen.config.js", config("four")));
+    expect(watch.read("four/orders.types.ts")).toContain("Purchase");
+    expect(await watch.interrupt()).toBe(0);
+  });
+
   test("has in the end written what generate writes, after many edits at once", async () => {
     const watch = await watching();
     const last = `${orders}message Last { ${Array.from({ length: 30 }, (_, at) => `f${at}: u32 = ${at + 1};`).join(" ")} }\n`;

@@ -8,6 +8,7 @@ import { memoryStore } from "../../runtime/idempotency/index.js";
 import { connect, RpcError, type ConnectOptions } from "../../runtime/index.js";
 import { failureOf } from "../runtime/test-service.js";
 import { turns } from "../transport/session.js";
+import { testSides } from "../transport/tls-sides.js";
 import { OrdersClient, served, type Orders, type Served } from "./shop.js";
 
 async function listening(server: NetServer): Promise<string> {
@@ -95,6 +96,14 @@ describe("a request", () => {
     expect(calls.at(-1)?.headers).toMatchObject({ authorization: "Bearer s3cret", traceparent: "00-1-2-01" });
   });
 
+  it("has all the time that it is given", async () => {
+    const shop = await served();
+    const { url, calls } = await proxy(shop.url, () => ({ instead: (response) => void setTimeout(() => response.writeHead(200, { "content-type": "application/x-rpcgen" }).end(), 50) }));
+    const orders = await ordersAt(url);
+    await orders.cancel({ id: "7" }, { timeoutMs: 2 ** 31 });
+    expect(calls).toHaveLength(1);
+  });
+
   it("waits for a connection where more than 256 are under way", async () => {
     const shop = await served();
     let [open, most] = [0, 0];
@@ -126,6 +135,22 @@ describe("a request", () => {
     for (const error of await Promise.all(calls)) expect(error).toMatchObject({ code: "CANCELLED" });
     // Nobody else would end them.
     while (shop.books.ctx?.signal.aborted !== true) await turns();
+  });
+});
+
+describe("over TLS", () => {
+  it("a server is trusted, and a caller known, as on every other transport", async () => {
+    const { server, client } = testSides();
+    const shop = await served({ listen: "https://127.0.0.1:0/api", tls: server, authenticate: (_, { certificate }) => certificate?.commonName });
+    const orders = await ordersAt(shop.url, { only: ["https"], tls: client });
+    expect(await orders.get({ id: "7" })).toMatchObject({ id: "7" });
+    expect(shop.books.ctx?.principal).toBe("orders");
+    const failure = await failureOf(connect(shop.url));
+    expect(failure).toMatchObject({ code: "UNAUTHENTICATED", executed: "no", cause: { name: "TrustError" } });
+    const plain = await failureOf(connect(shop.url.replace("https:", "http:"), { connectTimeoutMs: 2_000 }));
+    expect(plain).toMatchObject({ code: "UNAVAILABLE", executed: "no" });
+    const http = await served();
+    expect((await failureOf(connect(http.url.replace("http:", "https:"), { connectTimeoutMs: 2_000 }))).message).toContain("does not speak TLS");
   });
 });
 

@@ -9,7 +9,10 @@ const directory = mkdtempSync(join(tmpdir(), "rpcgen-abort-"));
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
 const startChild = children();
 
-it.each(["tcp://127.0.0.1:0", `unix:${join(directory, "s.sock")}`])("ends with its process: %s", async (address) => {
+it.each([
+  ["TCP", "tcp://127.0.0.1:0"],
+  ["a Unix socket", `unix:${join(directory, "s.sock")}`],
+])("ends with its process: %s", async (_, address) => {
   const child = startChild("abort-after-close.child.ts", address);
   expect(await child.gone()).toBe(0);
   expect(child.lines()).toEqual(Array.from({ length: 16 }, () => "closed"));

@@ -17,9 +17,6 @@ export const THREAD_MEMORY: TransportRow = {
   linkBytes: 2 * RING_SPACE,
 };
 
-/** Calls need no more. */
-export const rowsOfCalls = (): readonly TransportRow[] => ALL;
-
 export const ALL: readonly TransportRow[] = [
   {
     name: "in-process",
@@ -38,3 +35,6 @@ export const ALL: readonly TransportRow[] = [
   },
   THREAD_MEMORY,
 ];
+
+/** A page has no transport that carries nothing but calls. */
+export const rowsOfCalls = (): readonly TransportRow[] => ALL;

@@ -121,12 +121,12 @@ describe("a server as a child process", () => {
   });
 
   it.each([
-    [stdio({ command: "rpcgen-no-such-command" }), "there is no such command"],
-    [stdio({ command: process.execPath, cwd: "/rpcgen/no/such" }), "no such working directory"],
-    [stdio({ command: directory }), "may not be executed"],
-    [stdio({ command: process.execPath, args: otherWith("exit") }), "exited with code 7"],
-    [stdio({ command: process.execPath, args: otherWith("greet") }), "is it text that the program printed"],
-  ])("that cannot be had (%o) is an error that says why", async (address, words) => {
+    ["a command that is not there", stdio({ command: "rpcgen-no-such-command" }), "there is no such command"],
+    ["a working directory that is not there", stdio({ command: process.execPath, cwd: "/rpcgen/no/such" }), "no such working directory"],
+    ["a folder instead of a program", stdio({ command: directory }), "may not be executed"],
+    ["a program that exits at once", stdio({ command: process.execPath, args: otherWith("exit") }), "exited with code 7"],
+    ["a program that prints text", stdio({ command: process.execPath, args: otherWith("greet") }), "is it text that the program printed"],
+  ])("that cannot be had is an error that says why: %s", async (_, address, words) => {
     const error = await failureOf(connect(address));
     expect(error).toMatchObject({ code: "UNAVAILABLE", executed: "no" });
     expect(error.message).toContain(words);

@@ -103,7 +103,7 @@ describe("a client over TLS", () => {
   it("needs an address that uses it", async () => {
     const error = await failureOf(connect("tcp://127.0.0.1:1", { tls: { ca } }));
     expect(error).toMatchObject({ code: "INVALID_ARGUMENT" });
-    expect(error.message).toContain("write tls://, wss:// or h2s://");
+    expect(error.message).toContain("write tls://, wss://, h2s:// or https://");
     await expect(served(issued(), { listen: "tcp://127.0.0.1:0" })).rejects.toThrow(/listen on tls:/);
   });
 
