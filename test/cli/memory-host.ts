@@ -54,6 +54,7 @@ export async function run(argv: readonly string[], world: World = {}): Promise<R
       return exports;
     },
     layOut: world.layOut ?? (async (_file, text) => text),
+    uninterrupted: (work) => work(),
     run: world.run ?? (() => undefined),
     now: () => performance.now(),
     watcher: { watch: async () => Promise.reject(new Error("nothing is watched")), sleep: async () => {}, interrupted: async () => {} },
