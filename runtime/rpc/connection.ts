@@ -318,7 +318,9 @@ interface Failure {
 const FINAL: ReadonlySet<Code> = new Set<Code>(["FAILED_PRECONDITION", "UNAUTHENTICATED", "PERMISSION_DENIED"]);
 
 function explain(failures: readonly Failure[]): RpcError {
-  const message = `no connection: ${failures.map(({ address, error }) => `${address}: ${error.message}`).join("; ")}`;
+  // Most errors of a transport name the address.
+  const reasons = failures.map(({ address, error: { message: reason } }) => (reason.includes(address) ? reason : `${address}: ${reason}`));
+  const message = `no connection: ${reasons.join("; ")}`;
   const first = failures[0]?.error;
   const codes = new Set(failures.map(({ error }) => finalCode(error)));
   const [code] = codes;
