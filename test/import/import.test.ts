@@ -108,6 +108,11 @@ message C { optional A a = 1; }
     expect(idl).toMatch(/b\?: B = 1;\s+c: C = 2;/);
   });
 
+  test("a name that the reader steps over is an error, and nothing is missing in silence", () => {
+    const { codes } = imported(proto3('message M {\n  string __proto__ = 1; // __proto__\n  string b = 2 [json_name = "__proto__"];\n}\nservice S {\n  rpc __proto__(M) returns (M);\n}'));
+    expect(codes.map((code) => code.split(":")[0])).toEqual(["RPC8014", "RPC8014"]);
+  });
+
   test("names that meet are kept apart", () => {
     const { idl } = imported(proto3("message AB { string x_y = 1; string xY = 2; }\nmessage A { message B {} B b = 1; }\nmessage bytes { bytes b = 1; }"));
     expect(idl).toContain("message A_B {");
