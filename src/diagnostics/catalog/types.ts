@@ -74,4 +74,13 @@ export const types = {
     bad: `package shop;\nalias Deep = u8${"[]".repeat(40)};\n`,
     good: "package shop;\nalias Deep = u8[][][];\n",
   }),
+  RPC2048: define<{ name: string; limit: number }>({
+    slug: "held-too-deep",
+    severity: "error",
+    message: ({ name, limit }) => `Every "${name}" holds more than ${limit} others within one another.`,
+    help: () => "make a field on the way optional",
+    why: "Readers refuse values nested deeper than their limit, so what is innermost could never be sent.",
+    bad: `package shop;\n${Array.from({ length: 257 }, (_, at) => `message Box${at} { inner: Box${at + 1} = 1; }\n`).join("")}message Box257 {}\n`,
+    good: "package shop;\nmessage Box { inner?: Box = 1; }\n",
+  }),
 };
