@@ -22,6 +22,12 @@ interface Use extends Appearance {
 
 /** So many declarations deep, lists and maps stay empty. */
 const DEPTH = 3;
+/** So many records, and no more, has a program: where each holds two others, they would double from level to level. */
+const MOST_RECORDS = 200;
+/** A longer list is written as its length and one item. */
+const MOST_ITEMS = 8;
+/** A longer text is written as its beginning and its length. */
+const LONGEST_TEXT = 60;
 const NANOS_A_MS = 1_000_000n;
 const WHEN = "2026-01-31T12:00:00Z";
 const WHEN_NANOS = "1769860800000000000";
@@ -32,6 +38,7 @@ export class Samples {
   readonly #exports: Exports;
   /** Names that the values mention, such as those of enums: whoever uses them imports these. */
   readonly names = new Set<string>();
+  #records = 0;
 
   /** `exports` are what names can be imported, each with the file that it is from. */
   constructor(index: SchemaIndex, textsOf: TextsOf, exports: Exports) {
@@ -69,7 +76,7 @@ export class Samples {
       case "list":
         return this.#list(concrete.element, use, within);
       case "map": {
-        const size = this.#size([concrete.key, concrete.value], use, within);
+        const size = Math.min(this.#size([concrete.key, concrete.value], use, within), MOST_ITEMS);
         const value = Array.from({ length: size }, (_, at) => listOnLine([this.#key(concrete.key, use, at), this.#value(concrete.value, bare(use), within)]));
         return size === 0 ? "new Map()" : ["new Map(", listOnLine(value), ")"];
       }
@@ -81,8 +88,14 @@ export class Samples {
   #list(element: TypeRef, use: Use, within: readonly string[]): Doc {
     const size = this.#size([element], use, within);
     const concrete = this.#index.concrete(element);
-    const items = Array.from({ length: size }, () => this.#value(element, bare(use), within));
     const typedArray = use.typedArray && concrete.kind === "scalar" ? TYPED_ARRAYS[concrete.scalar] : undefined;
+    if (size > MOST_ITEMS) {
+      if (typedArray !== undefined) return `new ${typedArray}(${size})`;
+      const item = this.#value(element, bare(use), within);
+      const isObject = concrete.kind === "declared" && concrete.declaration.kind !== "enum";
+      return [`Array.from({ length: ${size} }, () => `, isObject ? ["(", item, ")"] : item, ")"];
+    }
+    const items = Array.from({ length: size }, () => this.#value(element, bare(use), within));
     return typedArray === undefined ? listOnLine(items) : [`new ${typedArray}(`, listOnLine(items), ")"];
   }
 
@@ -107,8 +120,8 @@ export class Samples {
   }
 
   #declared(declaration: Declaration, within: readonly string[]): Doc {
-    // Of a type that has no end there is no value.
-    if (within.includes(declaration.fullName)) return "undefined as never";
+    // Of a type that has no end there is no value, and of one with too many records none that anybody would read.
+    if (within.includes(declaration.fullName) || (declaration.kind !== "enum" && ++this.#records > MOST_RECORDS)) return "undefined as never";
     const inside = [...within, declaration.fullName];
     switch (declaration.kind) {
       case "enum": {
@@ -155,7 +168,7 @@ export class Samples {
       case "bool":
         return "true";
       case "string":
-        return quote(this.#text(use));
+        return this.#string(use);
       case "uuid":
         return quote("0198c5f0-7a3c-7d2e-9b41-5e6f7a8b9c0d");
       case "bytes": {
@@ -180,6 +193,12 @@ export class Samples {
 
   #isBigint(scalar: Scalar, { int64 }: Use): boolean {
     return (scalar === "i64" || scalar === "u64") && int64 === "bigint";
+  }
+
+  #string(use: Use): string {
+    const text = this.#text(use);
+    const isPadded = text.length > LONGEST_TEXT && use.constraints?.pattern === undefined;
+    return isPadded ? `${quote(use.word)}.padEnd(${text.length}, "x")` : quote(text);
   }
 
   #text({ word, constraints = {} }: Use): string {

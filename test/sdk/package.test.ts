@@ -30,6 +30,25 @@ const strict = {
 /** Each with its folder of schemas. */
 const stories = { "@acme/shop": "test/sdk/idl", "@acme/city": "examples/city/idl", "@acme/pubsub": "examples/pubsub/idl", "@acme/zoo": "test/e2e/idl" };
 
+/** Of each value twice as many as of the one before, and lists, maps and texts that must be long. */
+const LARGE = `package large;
+${Array.from({ length: 60 }, (_, at) => `message Box${at} { left: Box${at + 1} = 1; right: Box${at + 1} = 2; }\n`).join("")}
+message Box60 {}
+enum Colour { NONE = 0; RED = 1; }
+union Shape { side: f64 = 1; name: string = 2; }
+message Long {
+  @length(min: 100000) items: Shape[] = 1;
+  @length(min: 100000) colours: Colour[] = 2;
+  @length(min: 100000) @typedArray samples: f32[] = 3;
+  @length(min: 100000) lists: u64[][] = 4;
+  @length(min: 100000) byName: map<string, Box60> = 5;
+  @length(min: 100000) text: string = 6;
+  @length(min: 100000) data: bytes = 7;
+}
+service Boxes { @readonly open(box: Box0) -> Box0; }
+service Longs { @readonly put(long: Long) -> Long; @readonly all(long: Long) -> stream Long; }
+`;
+
 const project = new Project();
 const packages = new Map<string, Record<string, string>>();
 
@@ -66,6 +85,11 @@ describe("the programs of every README", () => {
   test("compile, wherever modules are resolved", async () => {
     const names = Object.keys(stories).flatMap((name) => programs(name).map((text, at) => project.write(`snippets/${name.replace("@acme/", "")}-${at}.ts`, text)));
     const everything = Object.keys(stories).map((name, at) => `import * as all${at} from "${name}";\nconsole.log(all${at}.SCHEMA_FINGERPRINT);\n`).join("");
+    // And of values that are large at least.
+    const large = await packageOf({ "large.idl": LARGE }, "@acme/large");
+    expect(large["README.md"]?.length).toBeLessThan(200_000);
+    project.install("@acme/large", large);
+    names.push(...snippetsOf(large["README.md"] ?? "").map((text, at) => project.write(`snippets/large-${at}.ts`, text)));
     // And of whatever schemas there are.
     const seed = Math.floor(Math.random() * 1e9);
     for (const [at, schema] of fc.sample(arbitrarySchema, { seed, numRuns: 15 }).entries()) {
