@@ -9,6 +9,8 @@ const [listen = "", certificate] = process.argv.slice(2);
 const tell = (word: { readonly address?: string | undefined; readonly failure?: string }): void => {
   if (isMainThread) process.stdout.write(`${JSON.stringify(word)}\n`);
 };
+// Whoever started it is gone.
+process.stdout.on("error", () => process.exit(1));
 try {
   const [{ serve }, { measureService }, { sharedMemory }] = await Promise.all([
     import("@rpcgen/runtime"),

@@ -1,6 +1,7 @@
 /** `rpcgen measure`: real servers, the command as a process, and what it says of servers that cannot be measured. */
-import { execFile } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { execFile, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, readFileSync, readdirSync, rmSync, watch } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
@@ -114,4 +115,19 @@ it("all paths of the machine, each with its own server, and why others are left 
   expect(names).toEqual(expect.arrayContaining(["in-process", "worker", "Unix socket", "TCP", "TLS", "WebSocket", "another host (veth)"]));
   expect(paths.map(({ name }) => name)).toEqual(expect.arrayContaining(["in-process", "worker", "worker, shared memory", "Unix socket", "TCP", "WebSocket"]));
   for (const { why } of leftOut) expect(why).not.toBe("");
+});
+
+it.skipIf(process.platform === "win32")("an interruption leaves no process, no file and no trace of a fault", { timeout: 120_000 }, async () => {
+  const own = mkdtempSync(path.join(folder, "interrupted-"));
+  const begun = new Promise<void>((resolve) => watch(own, () => resolve()).unref());
+  const measuring = spawn(process.execPath, [LAUNCHER, "measure", "--all", "--ms", "20"], { env: { ...process.env, TMPDIR: own }, stdio: ["ignore", "pipe", "pipe"] });
+  let stderr = "";
+  measuring.stderr.setEncoding("utf8").on("data", (text: string) => (stderr += text));
+  // The first folder is made for a server in a process of its own.
+  await begun;
+  measuring.kill("SIGINT");
+  // Its streams are closed when its servers, which have inherited one of them, are gone too.
+  const [exitCode] = (await once(measuring, "close")) as [number];
+  expect({ exitCode, stderr }).toEqual({ exitCode: 2, stderr: "error: it was interrupted\n" });
+  expect(readdirSync(own)).toEqual([]);
 });

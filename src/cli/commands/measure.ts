@@ -28,9 +28,12 @@ export const measure: Verb = {
     const machine = thisMachine();
     const plan = { ...DEFAULT_PLAN, ...(options.ms !== undefined && { ms: options.ms }) };
     const progress = progressLine(invocation);
+    const stopped = new AbortController();
     try {
       const ca = options.ca === undefined ? undefined : String(host.fs.readFileSync(path.resolve(host.cwd, options.ca), "utf8"));
-      const measurement = address === undefined ? await measureAll(plan, progress.show) : await measureAddress(address, plan, progress.show, ca);
+      // Its own servers have to be taken down again; to leave somebody else's, it is enough to end.
+      if (address === undefined) void host.watcher.interrupted().then(() => stopped.abort());
+      const measurement = address === undefined ? await measureAll(plan, progress.show, stopped.signal) : await measureAddress(address, plan, progress.show, ca);
       progress.clear();
       if (options.html !== undefined) host.fs.writeFileSync(path.resolve(host.cwd, options.html), htmlReport(measurement, machine));
       reporter.report({
@@ -43,6 +46,7 @@ export const measure: Verb = {
       return ExitCode.OK;
     } catch (error) {
       progress.clear();
+      if (stopped.signal.aborted) return complain(invocation, "it was interrupted");
       const isMissing = (error as { readonly code?: string }).code === "ERR_MODULE_NOT_FOUND";
       const help = isMissing ? "npm install @rpcgen/runtime" : "`rpcgen measure --all` needs no server";
       return complain(invocation, isMissing ? "the package @rpcgen/runtime, which makes the calls, is not installed" : error instanceof Error ? error.message : String(error), help);
@@ -50,8 +54,8 @@ export const measure: Verb = {
   },
 };
 
-function complain({ host }: Invocation, what: string, help: string): ExitCode {
-  host.stderr.write(`error: ${what}\n  help: ${help}\n`);
+function complain({ host }: Invocation, what: string, help?: string): ExitCode {
+  host.stderr.write(`error: ${what}\n${help === undefined ? "" : `  help: ${help}\n`}`);
   return ExitCode.USAGE;
 }
 
