@@ -1,4 +1,5 @@
 /** What a user gives to be tested: handlers, and a way to see and to renew the state behind them. */
+import { closest, didYouMean } from "../diagnostics/did-you-mean.js";
 import type { Service } from "../ir/schema.js";
 import { SubjectError } from "./subject-error.js";
 
@@ -55,7 +56,20 @@ function checked(given: unknown, what: string, service: Service): Subject {
       "export `transact(work)`: it gives `work` a transaction of your store, commits when it resolves and rolls back when it rejects",
     );
   }
+  checkExamples(given["examples"], what, service);
   return given as unknown as Subject;
+}
+
+/** A method that is mistyped would have no examples, and nobody would know. */
+function checkExamples(examples: unknown, what: string, { methods }: Service): void {
+  if (examples === undefined) return;
+  const names = methods.map(({ tsName, name }) => tsName ?? name);
+  const shape = "give lists of requests by the names of methods: `{ get: [{ id: \"a\" }] }`";
+  if (!isObject(examples)) throw new SubjectError(`${what}: \`examples\` is not an object`, shape);
+  for (const [name, requests] of Object.entries(examples)) {
+    if (!names.includes(name)) throw new SubjectError(`${what}: there are examples for "${name}", which is no method`, didYouMean(closest(name, names)) ?? shape);
+    if (!Array.isArray(requests)) throw new SubjectError(`${what}: the examples for "${name}" are not a list`, shape);
+  }
 }
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {

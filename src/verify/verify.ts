@@ -5,6 +5,7 @@ import type * as FastCheck from "fast-check";
 import { Arbitraries } from "./arbitraries.js";
 import { claimsOf, Violation, type Claim, type Scenario } from "./claims.js";
 import { jsonOf } from "./difference.js";
+import { EarlyExit } from "./early-exit.js";
 import { loadFastCheck } from "./fast-check.js";
 import { replayOf, type Replay } from "./replay.js";
 import type { Subject } from "./subject.js";
@@ -67,6 +68,7 @@ export async function verify(options: VerifyOptions): Promise<Verification> {
   const seed = options.replay?.seed ?? options.seed ?? Math.trunc(Math.random() * 0x7fff_ffff);
   const arbitraries = new Arbitraries(fc, index);
   const rejections = new UnhandledRejections();
+  const exit = new EarlyExit();
   const verdicts: Verdict[] = [];
   const children = new Map<string, { parent: Method; path: string }>();
   try {
@@ -79,6 +81,7 @@ export async function verify(options: VerifyOptions): Promise<Verification> {
       for (const method of service.methods) {
         for (const claim of claimsOf[method.semantics]) {
           if (!claim.appliesTo(method) || !isWanted(options.replay, service, method, claim)) continue;
+          exit.at = `"${service.name}.${method.name}"`;
           const scenarios = scenariosOf(fc, arbitraries, service, method, subject);
           verdicts.push(await judge({ ...options, fc, world, service, method, claim, scenarios, rejections, seed }));
         }
@@ -86,6 +89,7 @@ export async function verify(options: VerifyOptions): Promise<Verification> {
     }
   } finally {
     rejections.close();
+    exit.close();
   }
   return { verdicts, children: [...children.values()], seed };
 }

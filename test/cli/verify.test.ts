@@ -87,6 +87,8 @@ describe("what cannot be tested is RPC7014, with the module's name, the reason a
     ["no snapshot", { handlers: {}, reset() {} }, 'has no function "snapshot"', "export `reset`"],
     ["no handlers", { reset() {}, snapshot() {} }, "there are no handlers of Orders", "return them from `reset`"],
     ["a handler that is missing", { handlers: { count: () => 0 }, reset() {}, snapshot() {} }, 'Orders has no handler "put"', "each method"],
+    ["examples for no method", { ...orders(true), examples: { putt: [] } }, 'there are examples for "putt", which is no method', 'did you mean "put"?'],
+    ["examples that are no list", { ...orders(true), examples: { put: { id: "a" } } }, 'the examples for "put" are not a list', "lists of requests"],
     ["a snapshot that is no data", { ...orders(true), snapshot: () => ({ f() {} }) }, "the snapshot of Orders cannot be copied", "plain data"],
   ])("%s", async (_, exports, reason, remedy) => {
     const { exitCode, stderr, stdout } = await run(ARGS, world(exports));
@@ -127,5 +129,12 @@ export const handlers = { count: () => state.length, put: ({ id }: Params) => { 
     expect(exitCode).toBe(1);
     expect(stderr).toContain("a second run changed the state");
     expect(stderr).toContain("a promise was rejected and nobody waited for it");
+  });
+
+  test("a handler that ends the process does not pass for one that holds", () => {
+    const ending = "export const reset = () => {}; export const snapshot = () => ({});\nexport const handlers = { count: () => 1, put: () => process.exit(0) };\n";
+    const { exitCode, stdout, stderr } = binary.run(binary.folderWith({ "orders.idl": IDL, "end.mjs": ending }), ["verify", "orders.idl", "--handlers", "end.mjs", "--runs", "5", "--seed", "1"]);
+    expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: "" });
+    expect(stderr).toMatch(/^error: a handler ended the process while "Orders\.(count|put)" was tested, and nothing more was\n {2}help: /);
   });
 });
