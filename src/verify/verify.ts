@@ -3,7 +3,7 @@ import { SchemaIndex } from "../ir/schema-index.js";
 import type { Method, Schema, Service } from "../ir/schema.js";
 import type * as FastCheck from "fast-check";
 import { Arbitraries } from "./arbitraries.js";
-import { claimsOf, Violation, type Claim, type Scenario } from "./claims.js";
+import { claimsOf, Endless, Violation, type Claim, type Scenario } from "./claims.js";
 import { jsonOf } from "./difference.js";
 import { EarlyExit } from "./early-exit.js";
 import { loadFastCheck } from "./fast-check.js";
@@ -134,9 +134,14 @@ interface Trial extends VerifyOptions {
 }
 
 async function judge({ fc, world, service, method, claim, scenarios, rejections, seed, runs, replay }: Trial): Promise<Verdict> {
+  let isEndless = false;
   const property = fc.asyncProperty(scenarios, async (scenario) => {
+    if (isEndless) return;
     rejections.forget();
-    await claim.test(world, { method, request: scenario.request }, scenario);
+    await claim.test(world, { method, request: scenario.request }, scenario).catch((error: unknown) => {
+      isEndless = error instanceof Endless;
+      throw error;
+    });
     const rejected = await rejections.first();
     if (rejected !== undefined) throw new Violation("a promise was rejected and nobody waited for it", [rejected]);
   });

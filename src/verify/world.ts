@@ -38,6 +38,7 @@ export class World {
   readonly #service: Service;
   readonly #onChild: (parent: Method, child: ChildCall) => void;
   #handlers: Readonly<Record<string, unknown>> = {};
+  readonly #endless = new Set<Method>();
 
   constructor(subject: Subject, service: Service, onChild: (parent: Method, child: ChildCall) => void) {
     this.#subject = subject;
@@ -45,13 +46,13 @@ export class World {
     this.#onChild = onChild;
   }
 
-  /** From the beginning, after these calls. */
+  /** From the beginning, after these calls; but for those of methods that were seen not to end, for each would take its whole limit. */
   async begin(before: readonly Call[]): Promise<void> {
     const made = await this.#subject.reset();
     const handlers = typeof made === "object" && made !== null ? made : this.#subject.handlers;
     if (handlers === undefined) throw new SubjectError(`there are no handlers of ${this.#service.name}`, "export `handlers`, or return them from `reset`");
     this.#handlers = handlers as Readonly<Record<string, unknown>>;
-    for (const call of before) await this.call(call);
+    for (const call of before) if (!this.#endless.has(call.method)) await this.call(call);
   }
 
   /** A copy, so that later changes of the state do not reach it. */
@@ -90,7 +91,10 @@ export class World {
     };
     const run = (): unknown => Reflect.apply(handler, this.#handlers, [input, ctx]);
     const { ended, waits } = await interruptible({ at: cut?.at ?? Infinity, reached }, LONGEST_CALL, run);
-    if (ended === undefined) return { answer: { kind: "no end" }, waits };
+    if (ended === undefined) {
+      if (cut === undefined) this.#endless.add(method);
+      return { answer: { kind: "no end" }, waits };
+    }
     try {
       if (ended.status === "rejected") throw ended.reason;
       const value = method.result?.stream === true ? await elementsOf(ended.value as AsyncIterable<unknown>) : ended.value;

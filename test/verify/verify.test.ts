@@ -285,3 +285,12 @@ test("every kind of method is called as the runtime calls it", async () => {
   ]);
   expect([...seen].sort()).toEqual(["chat string", "step bigint", "upload string string", "watch bigint"]);
 });
+
+test("a handler that does not end is found once, and not waited for again and again", { timeout: 60_000 }, async () => {
+  const schema = schemaOf("package a;\nservice S { @atMostOnce hang(x: i32); @atMostOnce other(x: i32); }");
+  let calls = 0;
+  const subject: Subject = { reset() {}, snapshot: () => 0, handlers: { hang: () => (calls++, new Promise(() => {})), other() {} } };
+  const { verdicts } = await verify({ schema, subjects: new Map([["a.S", subject]]), seed: 1, runs: 100 });
+  expect(verdicts.map(({ method, counterExample }) => `${method.name}: ${counterExample?.what ?? "holds"}`)).toEqual(["hang: a run did not end within 5 seconds", "other: holds"]);
+  expect(calls).toBeLessThan(4);
+});
