@@ -201,9 +201,9 @@ export class CallLink implements Link {
   }
 
   #refuse(error: unknown): void {
-    const { response, answer } = this.#options;
+    const { response, answer, call } = this.#options;
     if (response.headersSent) return void response.destroy();
-    const { head, body } = errorAnswer(error);
+    const { head, body } = errorAnswer(error, call?.kind === Kind.SETTLE);
     answer(head, body);
   }
 

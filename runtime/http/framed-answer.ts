@@ -14,7 +14,7 @@ import { CallLink } from "./call-link.js";
 import { BINARY_TYPE } from "./encoding.js";
 import { errorAnswer } from "./error-answer.js";
 import { Refusal } from "./failure.js";
-import { bytesIn, callIn, CANCELLED, FRAMES_TYPE, HEAD, HELLO, INSTANCE, parsed, toText, type ReceivedCall } from "./framed-call.js";
+import { bytesIn, callIn, CANCELLED, FRAMES_TYPE, HEAD, HELLO, INSTANCE, isQuestion, parsed, toText, type ReceivedCall } from "./framed-call.js";
 import type { Admitted, Arrival, GatewayOptions } from "./gateway.js";
 import { admitPage } from "./pages.js";
 import { messageOfQuery, splitTarget } from "./target.js";
@@ -87,8 +87,8 @@ export async function carry(admitted: Admitted, { accept, limits }: GatewayOptio
 }
 
 /** Of what went wrong before there was a link. */
-export function answerError(response: ServerResponse, error: unknown, stallMs: number): void {
-  const { head, body } = errorAnswer(error);
+export function answerError({ request, response }: Arrival, error: unknown, stallMs: number): void {
+  const { head, body } = errorAnswer(error, isQuestion(request.headers));
   if (response.headersSent) response.destroy();
   else answer(response, head, body, stallMs);
 }

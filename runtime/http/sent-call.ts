@@ -20,6 +20,7 @@ const MOST_QUERY_BYTES = 3_072;
 const LONGEST_TIMER_MS = 0x7fff_ffff;
 /** A request whose call is over by its deadline is left so much later, in milliseconds: till then the server's own answer may end it in order. */
 const LEFT_MS = 5_000;
+const ANOTHER = "another instance of the server answers";
 
 /** The link. */
 export interface SentCallHost {
@@ -84,6 +85,11 @@ export class SentCall {
   /** Whether anything may have been sent of it. */
   get begun(): boolean {
     return this.#request !== undefined;
+  }
+
+  /** Whether it is a question what became of a call, of which its own failure says nothing. */
+  get #asks(): boolean {
+    return this.#options.kind === Kind.SETTLE;
   }
 
   /** As it was sent. */
@@ -180,10 +186,12 @@ export class SentCall {
   }
 
   #whole(response: IncomingMessage, kind: number): void {
+    const misdirected = response.statusCode === MISDIRECTED;
     readWhole(response, this.#host.maxFrameBytes).then(
       (body) => {
+        if (misdirected && this.#asks) return this.#broke(new Error(`${this.#host.address}: ${ANOTHER}`));
         this.#deliverLast(writePayload(this.#host.writer, kind, this.#stream, body));
-        if (response.statusCode === MISDIRECTED) this.#host.drain("another instance of the server answers");
+        if (misdirected) this.#host.drain(ANOTHER);
       },
       (error: Error) => this.#broke(foreign(this.#host.address, error)),
     );
@@ -228,15 +236,15 @@ export class SentCall {
   #failed(error: Error, { socket }: ClientRequest): void {
     if (this.#over) return;
     const cause = foreign(this.#host.address, error);
-    if (socket !== null) return this.#broke(cause);
+    if (socket !== null || this.#asks) return this.#broke(cause);
     // Without a connection nothing was sent, and other calls may still have theirs.
     this.#deliverLast(this.#refusal(new RpcError({ code: "UNAVAILABLE", message: cause.message })));
     this.#host.drain(cause.message);
   }
 
-  /** Of a call that has not run. */
+  /** Of a call that has not run, or a question that was not put. */
   #refusal(error: RpcError): Uint8Array {
-    return writePayload(this.#host.writer, Kind.ERROR, this.#stream, errorBody(ownFailure(error, "no")));
+    return writePayload(this.#host.writer, Kind.ERROR, this.#stream, errorBody(ownFailure(error, this.#asks ? "unknown" : "no")));
   }
 
   #broke(cause: Error): void {
