@@ -8,6 +8,7 @@ import { FrameReader } from "../rpc/frame-reader.js";
 import type { FrameWriter } from "../rpc/frame-writer.js";
 import { FrameSplitter } from "../transport/frame-splitter.js";
 import { readWhole } from "./answer-body.js";
+import { BodyPulse, BodyWatch, type Pace } from "./body-pulse.js";
 import { BINARY_TYPE } from "./encoding.js";
 import { ERROR_TYPE, FRAMES_TYPE, HEAD, headersOf, MISDIRECTED, prefixed, toText, type FramedHead } from "./framed-call.js";
 import { costOf, HeldFrames } from "./held-frames.js";
@@ -27,6 +28,7 @@ export interface SentCallHost {
   readonly address: string;
   readonly maxFrameBytes: number;
   readonly streamWindow: number;
+  readonly pace: Pace;
   readonly credit: SendCredit;
   readonly writer: FrameWriter;
   /** Where calls wait for a connection. */
@@ -46,6 +48,8 @@ export interface SentCallOptions extends FramedHead {
   readonly path: string;
   /** Whether its requests come one by one. */
   readonly uploads: boolean;
+  /** Whether its responses do. */
+  readonly streams: boolean;
   /** Whether caches on the way may answer it. */
   readonly cacheable: boolean;
   /** Whether it runs on where its caller is gone. */
@@ -66,6 +70,8 @@ export class SentCall {
   #head = "";
   #left: NodeJS.Timeout | undefined;
   #answered: HeldFrames | undefined;
+  #pulse: BodyPulse | undefined;
+  #watch: BodyWatch | undefined;
   #over = false;
 
   constructor(host: SentCallHost, options: SentCallOptions) {
@@ -101,6 +107,7 @@ export class SentCall {
   element(frame: Uint8Array): void {
     const cost = costOf(frame);
     this.#send((request) => {
+      this.#pulse?.beat();
       request.write(prefixed(frame), (error) => {
         if (error !== undefined && error !== null) return;
         this.#host.deliver(writeNumbers(this.#host.writer, Kind.CREDIT, this.#stream, cost));
@@ -139,6 +146,9 @@ export class SentCall {
     this.#request = request;
     request.on("error", (error) => this.#failed(error, request));
     request.on("response", (response) => this.#answer(response));
+    const { pace } = this.#host;
+    if (options.uploads) this.#pulse = new BodyPulse(pace, () => request);
+    if (options.streams) request.once("socket", () => (this.#watch = new BodyWatch(pace, (why) => this.#silent(why))));
     for (const send of this.#early) send(request);
     this.#early = [];
     return request;
@@ -212,6 +222,7 @@ export class SentCall {
       frame: (frame) => {
         const reader = new FrameReader(frame);
         const kind = frame.length > 1 ? reader.u8() : 0;
+        if (kind === Kind.PING) return;
         const last = kind === Kind.END || kind === Kind.ERROR;
         if ((kind !== Kind.ITEM && !last) || reader.varint() !== this.#stream) return broken("the answer holds a frame that is none of the call");
         ended ||= last;
@@ -221,6 +232,7 @@ export class SentCall {
       tooLong: (bytes) => broken(`the answer announces a frame of ${bytes} bytes, and the limit is ${this.#host.maxFrameBytes}`),
     });
     response.on("data", (chunk: Uint8Array) => splitter.push(chunk));
+    this.#watch?.of(response);
     response.on("error", () => {});
     response.on("close", () => {
       if (!ended) broken("the answer was broken off");
@@ -247,6 +259,12 @@ export class SentCall {
     return writePayload(this.#host.writer, Kind.ERROR, this.#stream, errorBody(ownFailure(error, this.#asks ? "unknown" : "no")));
   }
 
+  #silent(why: string): void {
+    const request = this.#request;
+    this.#broke(new Error(`${this.#host.address}: ${why}`));
+    request?.destroy();
+  }
+
   #broke(cause: Error): void {
     if (this.#over) return;
     this.#finish();
@@ -256,6 +274,8 @@ export class SentCall {
   #finish(): void {
     this.#over = true;
     clearTimeout(this.#left);
+    this.#pulse?.stop();
+    this.#watch?.stop();
     this.#leaveQueue();
     // A stream of requests may be answered before its end.
     if (this.#request?.writableEnded === false) this.#request.destroy();
