@@ -69,7 +69,7 @@ it("nothing of them stays, however calls end", async () => {
       const release: (() => void)[] = [];
       const handle = (value: unknown, throws: boolean): Promise<unknown> =>
         new Promise((resolve, reject) => release.push(() => (throws ? reject(new Error("no")) : resolve(value))));
-      const handler = (value: unknown, { headers }: { readonly headers: Readonly<Record<string, string>> }): unknown =>
+      const handler: Handlers["once"] = (value, { headers }) =>
         headers["end"] === "unreadable" ? Symbol("no bytes") : headers["ends"] === "yes" ? value : handle(value, headers["end"] === "throw");
       await using both = await pair({
         handlers: { once: handler, put: handler, echo: handler },
