@@ -54,6 +54,10 @@ describe("RpcError", () => {
     expect(String(new RpcError({ code: "NOT_FOUND", message: "gone" }))).toBe("RpcError: gone");
   });
 
+  it("shows nothing of the runtime's own where it is printed", () => {
+    expect(Object.getOwnPropertySymbols(new RpcError({ code: "NOT_FOUND" }))).toEqual([]);
+  });
+
   it("calls two attempts executed if either was, and not executed only if neither was", () => {
     expect(worstExecuted("no", "no")).toBe("no");
     expect(worstExecuted("no", "unknown")).toBe("unknown");
