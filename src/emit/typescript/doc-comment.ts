@@ -1,5 +1,5 @@
 /** Documentation of the schema as JSDoc comments, out of which no text can break. */
-import type { Doc } from "./code-writer/document.js";
+import { hardline, join, type Doc } from "./code-writer/document.js";
 
 interface Documented {
   readonly doc?: string;
@@ -22,7 +22,7 @@ export function docComment(
   if (only === undefined) return [];
   // TypeScript obeys `@ts-ignore` and its like on the line that ends a comment, and only there.
   if (content.length === 1 && !only.includes("@ts-")) return [`/** ${only} */`];
-  return ["/**", ...content.map((text) => (text === "" ? " *" : ` * ${text}`)), " */"];
+  return [join(hardline, ["/**", ...content.map((text) => (text === "" ? " *" : ` * ${text}`)), " */"])];
 }
 
 /** A text in one line that may stand behind `//`. */

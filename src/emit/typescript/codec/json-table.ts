@@ -72,14 +72,22 @@ export function jsonType(module: JsonModule, slot: Slot): Doc {
 /** The enum's own object where its names are those of JSON. */
 function enumMembers(module: JsonModule, fullName: string): Doc {
   const declaration = module.names.index.declaration(fullName) as Enum;
-  if (declaration.members.every((member) => member.wireName === memberName(member)))
-    return module.names.value(fullName);
+  if (hasNamesOfJson(declaration)) return module.names.value(fullName);
   return objectLiteral(
     ...declaration.members.map((member) => {
       return `${literalKey(member.wireName)}: ${member.number}`;
     }),
   );
 }
+
+function hasNamesOfJson(declaration: Enum): boolean {
+  const known = answered.get(declaration) ?? declaration.members.every((member) => member.wireName === memberName(member));
+  answered.set(declaration, known);
+  return known;
+}
+
+/** It is asked at every use of an enum. */
+const answered = new WeakMap<Enum, boolean>();
 
 /** A key of an object literal. In brackets even `__proto__` is a key like any other. */
 function literalKey(name: string): string {
