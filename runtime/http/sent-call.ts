@@ -66,6 +66,8 @@ export class SentCall {
   #request: ClientRequest | undefined;
   /** What was sent meanwhile; credit bounds it. */
   #early: ((request: ClientRequest) => void)[] = [];
+  /** It has, or had, a connection: some of it may have been sent. */
+  #connected = false;
   #leaveQueue = (): void => {};
   #head = "";
   #left: NodeJS.Timeout | undefined;
@@ -144,7 +146,8 @@ export class SentCall {
     }
     const request = this.#begin({ ...options, head });
     this.#request = request;
-    request.on("error", (error) => this.#failed(error, request));
+    request.on("error", (error) => this.#failed(error));
+    request.once("socket", () => (this.#connected = true));
     request.on("response", (response) => this.#answer(response));
     const { pace } = this.#host;
     if (options.uploads) this.#pulse = new BodyPulse(pace, () => request);
@@ -245,10 +248,10 @@ export class SentCall {
     this.#host.deliver(frame);
   }
 
-  #failed(error: Error, { socket }: ClientRequest): void {
+  #failed(error: Error): void {
     if (this.#over) return;
     const cause = foreign(this.#host.address, error);
-    if (socket !== null || this.#asks) return this.#broke(cause);
+    if (this.#connected || this.#asks) return this.#broke(cause);
     // Without a connection nothing was sent, and other calls may still have theirs.
     this.#deliverLast(this.#refusal(new RpcError({ code: "UNAVAILABLE", message: cause.message })));
     this.#host.drain(cause.message);
