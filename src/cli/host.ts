@@ -63,6 +63,8 @@ export interface Host {
   readonly loadModule: (file: string) => Promise<unknown>;
   /** Runs a program to its end. Undefined where there is no such program. */
   readonly run: (command: string, args: readonly string[], cwd: string) => Ran | undefined;
+  /** Does the work to its end, also if a signal (Ctrl-C) comes that ends the process: it does so afterwards. */
+  readonly uninterrupted: <T>(work: () => T) => T;
   /** Lays out a text for a file (absolute) as its project does; gives it back as it is where that is not settled. */
   readonly layOut: (file: string, text: string) => Promise<string>;
   /** Milliseconds from wherever, never less than before. */

@@ -99,6 +99,8 @@ describe("the configuration", () => {
 
   test("a module that fails, or is not there, is wrong usage", async () => {
     expect(await run(["lint", "a.idl"], { files, modules: { "rpcgen.config.ts": new Error("boom") } })).toMatchObject({ exitCode: 2, stderr: expect.stringContaining("boom") });
-    expect(await run(["lint", "a.idl", "--config", "gone.ts"], { files })).toMatchObject({ exitCode: 2, stderr: expect.stringContaining("there is no such file") });
+    const refused = (name: string, reason: string) => `${name}: error[RPC7017]: The configuration "${name}" cannot be used: ${reason}.\n\n1 error\n`;
+    expect(await run(["lint", "a.idl", "--config", "gone.ts"], { files })).toMatchObject({ exitCode: 2, stderr: refused("gone.ts", "there is no such file") });
+    expect(await run(["lint", "a.idl", "--config", "d"], { files: { ...files, d: null } })).toMatchObject({ exitCode: 2, stderr: refused("d", "it is a folder") });
   });
 });

@@ -56,6 +56,7 @@ export async function run(argv: readonly string[], world: World = {}): Promise<R
       return exports;
     },
     layOut: world.layOut ?? (async (_file, text) => text),
+    uninterrupted: (work) => work(),
     run: world.run ?? (() => undefined),
     now: () => performance.now(),
     checkout: () => world.checkout,

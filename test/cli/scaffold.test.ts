@@ -47,6 +47,13 @@ describe("a new module", () => {
     expect(checked.stderr).toContain("RPC7008");
   });
 
+  test("is not listed where it cannot be written, and no line of it is shown", async () => {
+    const { exitCode, stdout, stderr } = await run(["scaffold", "idl/orders.idl"], { files: { ...files, src: "mine" } });
+    expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });
+    expect(stderr).toContain("error[RPC7007]");
+    expect(stderr).not.toContain("1 |");
+  });
+
   test("an error in the schema writes nothing", async () => {
     expect(await run(["scaffold", "idl/orders.idl"], { files: { "idl/orders.idl": "package a;\nservice A { @readonly f(x: Nothing); }\n" } })).toMatchObject({ exitCode: 1, stdout: "" });
   });
