@@ -1,4 +1,6 @@
 /** What is said to those who hold the runtime wrongly, as programs in JavaScript can: place, reason and remedy, at once. */
+import { once } from "node:events";
+import { createServer, type AddressInfo } from "node:net";
 import { describe, expect, it } from "vitest";
 import { connect, memoryStore, serve, type ConnectOptions, type ServeOptions } from "../../runtime/index.js";
 import type { CallOptions } from "../../runtime/rpc/call-options.js";
@@ -61,6 +63,20 @@ describe("connect", () => {
     expect(error.message).toBe(
       `no connection: ${address}: nobody listens there; is the server running, and is the port right?; "tcp://127.0.0.1": the port is missing, as in tcp://127.0.0.1:4000`,
     );
+  });
+
+  it("asks whether what hangs up speaks the protocol, and names it once", async () => {
+    const listener = createServer((socket) => socket.on("error", () => {}).end()).listen(0, "127.0.0.1");
+    await once(listener, "listening");
+    const { port } = listener.address() as AddressInfo;
+    const refusal = async (scheme: string): Promise<string> => (await failureOf(connect(`${scheme}://127.0.0.1:${port}`))).message;
+    expect(await refusal("tcp")).toBe(
+      `no connection: tcp://127.0.0.1:${port}: the connection to 127.0.0.1:${port} broke: the connection ended without a goodbye; the peer's process may have died (the server had not greeted; is it one, and is it served as tcp: there?)`,
+    );
+    expect(await refusal("ws")).toMatch(
+      /^no connection: ws:..127\.0\.0\.1:\d+: .*; what answers there serves no WebSockets; is it served as tcp: or tls:\?$/,
+    );
+    listener.close();
   });
 
   it.each([
