@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { createServer, type AddressInfo } from "node:net";
 import { describe, expect, it } from "vitest";
 import { connect, memoryStore, serve, type ConnectOptions, type ServeOptions } from "../../runtime/index.js";
+import type { PayloadCodec } from "../../runtime/rpc/descriptor.js";
 import type { CallOptions } from "../../runtime/rpc/call-options.js";
 import { descriptor, failureOf, methods, pair } from "./test-service.js";
 
@@ -130,5 +131,28 @@ describe("a call", () => {
       expect(error).toMatchObject({ code: "INVALID_ARGUMENT", executed: "no", attempts: 0 });
       expect(error.message).toMatch(why);
     }
+  });
+});
+
+describe("a handler", () => {
+  it.each([undefined, null])("that answers with %o where constraints are to be looked at is told what the type takes", async (answer) => {
+    const checked: PayloadCodec<{ n: number }> = {
+      encode(value) {
+        if (typeof value !== "object" || value === null) throw new Error(`takes an object, got ${String(value)}`);
+        return new Uint8Array();
+      },
+      decode: () => ({ n: 1 }),
+      check: ({ n }) => (n > 9 ? "too many" : undefined),
+    };
+    const echo = { ...methods.echo, response: checked };
+    await using it = await pair({ server: { services: [{ descriptor: { ...descriptor, methods: { echo } }, handlers: { echo: () => answer } }] } });
+    expect(await failureOf(it.channel.unary(echo, 1))).toMatchObject({ code: "INTERNAL", executed: "yes" });
+    expect(it.faults).toMatchObject([{ message: `takes an object, got ${String(answer)}` }]);
+  });
+
+  it.each([undefined, null, 5, {}])("of a stream that answers with %o is told what a stream takes", async (answer) => {
+    await using it = await pair({ handlers: { count: () => answer as never } });
+    expect(await failureOf(it.channel.serverStream(methods.count, { to: 1 }).next())).toMatchObject({ code: "INTERNAL", executed: "yes" });
+    expect(it.faults).toMatchObject([{ message: expect.stringMatching(/^a stream takes an iterable, such as an async generator, got (undefined|null|5|an object)$/) }]);
   });
 });
