@@ -21,6 +21,14 @@ interface Emitted {
   readonly modules: Map<string, unknown>;
 }
 
+/** What one call of `emit` gathers. */
+interface Round {
+  readonly known: Map<string, Emitted>;
+  /** Findings, as text. */
+  readonly said: Set<string>;
+  readonly collector: Collector;
+}
+
 export class Emission {
   readonly #emitters: readonly Emitter[];
   readonly #layout: LayoutOptions;
@@ -61,11 +69,12 @@ export class Emission {
     /** Folded, for on many systems `Orders.ts` and `orders.ts` are one file. */
     const writers = new Map<string, string>();
     const outputs: CompiledOutput[] = [];
+    const said = new Set<string>();
     for (const emitter of this.#emitters) {
       for (const [at, file] of emitted.files.entries()) {
         const source = schema.files[at]?.path ?? file.path;
         const key = `${source}\n${keys[at] ?? ""}${emitter.readsWholeSchema === true ? `\n${this.#whole.version}` : ""}`;
-        for (const output of this.#emitFile(emitter, { index, file, outputBase: withoutExtension }, { key, source }, known, collector)) {
+        for (const output of this.#emitFile(emitter, { index, file, outputBase: withoutExtension }, { key, source }, { known, said, collector })) {
           const first = writers.get(output.path.toLowerCase());
           writers.set(output.path.toLowerCase(), source);
           outputs.push(output);
@@ -78,7 +87,7 @@ export class Emission {
     return outputs.sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
   }
 
-  #emitFile(emitter: Emitter, input: EmitInput, { key, source }: { key: string; source: string }, known: Map<string, Emitted>, collector: Collector): readonly CompiledOutput[] {
+  #emitFile(emitter: Emitter, input: EmitInput, { key, source }: { key: string; source: string }, { known, said, collector }: Round): readonly CompiledOutput[] {
     const target = emitter.name;
     const name = `${target} ${input.file.path}`;
     const before = this.#known.get(name);
@@ -90,7 +99,12 @@ export class Emission {
     const modules = before?.modules ?? new Map<string, unknown>();
     const memory: EmitMemory = { version: (fullName) => this.#versions.version(fullName), modules };
     const { outputs, diagnostics } = emitter.emit({ ...input, memory });
-    collector.add(diagnostics);
+    // What keeps a name out of TypeScript is found by every target that writes TypeScript.
+    for (const found of diagnostics) {
+      const words = JSON.stringify(found);
+      if (!said.has(words)) collector.add([found]);
+      said.add(words);
+    }
     const compiled = outputs.map((output): CompiledOutput => {
       const same = before?.outputs.find(({ path, text, source: from }) => path === output.path && text === output.text && from === source);
       return same ?? { ...output, source, target };
