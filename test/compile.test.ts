@@ -34,6 +34,11 @@ describe("compile", () => {
     expect({ outputs, schema }).toEqual({ outputs: [], schema: undefined });
   });
 
+  test("what several targets find is said once", () => {
+    const { diagnostics } = compile({ sources: { "a.idl": "package a;\nmessage class { x: u8 = 1; }\nservice S { @readonly then() -> u8; }\n" }, targets: ["ts", "sync", "kit", "dts"] });
+    expect(diagnostics.map(({ code }) => code)).toEqual(["RPC6001", "RPC6005"]);
+  });
+
   test("imports are found among the sources or read on demand, with normalised paths", () => {
     const asked: string[] = [];
     const read = (path: string) => {

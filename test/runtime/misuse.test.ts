@@ -1,6 +1,9 @@
 /** What is said to those who hold the runtime wrongly, as programs in JavaScript can: place, reason and remedy, at once. */
+import { once } from "node:events";
+import { createServer, type AddressInfo } from "node:net";
 import { describe, expect, it } from "vitest";
 import { connect, memoryStore, serve, type ConnectOptions, type ServeOptions } from "../../runtime/index.js";
+import type { PayloadCodec } from "../../runtime/rpc/descriptor.js";
 import type { CallOptions } from "../../runtime/rpc/call-options.js";
 import { descriptor, failureOf, methods, pair } from "./test-service.js";
 
@@ -63,6 +66,20 @@ describe("connect", () => {
     );
   });
 
+  it("asks whether what hangs up speaks the protocol, and names it once", async () => {
+    const listener = createServer((socket) => socket.on("error", () => {}).end()).listen(0, "127.0.0.1");
+    await once(listener, "listening");
+    const { port } = listener.address() as AddressInfo;
+    const refusal = async (scheme: string): Promise<string> => (await failureOf(connect(`${scheme}://127.0.0.1:${port}`))).message;
+    expect(await refusal("tcp")).toBe(
+      `no connection: tcp://127.0.0.1:${port}: the connection to 127.0.0.1:${port} broke: the connection ended without a goodbye; the peer's process may have died (the server had not greeted; is it one, and is it served as tcp: there?)`,
+    );
+    expect(await refusal("ws")).toMatch(
+      /^no connection: ws:..127\.0\.0\.1:\d+: .*; what answers there serves no WebSockets; is it served as tcp: or tls:\?$/,
+    );
+    listener.close();
+  });
+
   it.each([
     [undefined, {}, "an address is a text such as tcp://127.0.0.1:4000"],
     [null, {}, "an address is a text such as tcp://127.0.0.1:4000"],
@@ -114,5 +131,28 @@ describe("a call", () => {
       expect(error).toMatchObject({ code: "INVALID_ARGUMENT", executed: "no", attempts: 0 });
       expect(error.message).toMatch(why);
     }
+  });
+});
+
+describe("a handler", () => {
+  it.each([undefined, null])("that answers with %o where constraints are to be looked at is told what the type takes", async (answer) => {
+    const checked: PayloadCodec<{ n: number }> = {
+      encode(value) {
+        if (typeof value !== "object" || value === null) throw new Error(`takes an object, got ${String(value)}`);
+        return new Uint8Array();
+      },
+      decode: () => ({ n: 1 }),
+      check: ({ n }) => (n > 9 ? "too many" : undefined),
+    };
+    const echo = { ...methods.echo, response: checked };
+    await using it = await pair({ server: { services: [{ descriptor: { ...descriptor, methods: { echo } }, handlers: { echo: () => answer } }] } });
+    expect(await failureOf(it.channel.unary(echo, 1))).toMatchObject({ code: "INTERNAL", executed: "yes" });
+    expect(it.faults).toMatchObject([{ message: `takes an object, got ${String(answer)}` }]);
+  });
+
+  it.each([undefined, null, 5, {}])("of a stream that answers with %o is told what a stream takes", async (answer) => {
+    await using it = await pair({ handlers: { count: () => answer as never } });
+    expect(await failureOf(it.channel.serverStream(methods.count, { to: 1 }).next())).toMatchObject({ code: "INTERNAL", executed: "yes" });
+    expect(it.faults).toMatchObject([{ message: expect.stringMatching(/^a stream takes an iterable, such as an async generator, got (undefined|null|5|an object)$/) }]);
   });
 });

@@ -6,12 +6,18 @@ interface Documented {
   readonly deprecated?: string;
 }
 
-/** The lines of a comment, none for nothing to say. `paragraphs` follow the text of the schema, `tags` end it. */
-export function docComment(
+/** A comment, or nothing where there is nothing to say. `paragraphs` follow the text of the schema, `tags` end it. */
+export function docComment(documented: Documented, paragraphs?: readonly string[], tags?: readonly string[]): Doc[] {
+  const all = commentLines(documented, paragraphs, tags);
+  return all.length === 0 ? [] : [join(hardline, all)];
+}
+
+/** The lines of the same. */
+export function commentLines(
   documented: Documented,
   paragraphs: readonly string[] = [],
   tags: readonly string[] = [],
-): Doc[] {
+): string[] {
   const allTags = [...tags];
   if (documented.deprecated !== undefined) allTags.push(`@deprecated ${documented.deprecated}`);
   const body = [documented.doc ?? "", ...paragraphs, allTags.join("\n")]
@@ -22,7 +28,7 @@ export function docComment(
   if (only === undefined) return [];
   // TypeScript obeys `@ts-ignore` and its like on the line that ends a comment, and only there.
   if (content.length === 1 && !only.includes("@ts-")) return [`/** ${only} */`];
-  return [join(hardline, ["/**", ...content.map((text) => (text === "" ? " *" : ` * ${text}`)), " */"])];
+  return ["/**", ...content.map((text) => (text === "" ? " *" : ` * ${text}`)), " */"];
 }
 
 /** A text in one line that may stand behind `//`. */
