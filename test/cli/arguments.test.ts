@@ -32,6 +32,7 @@ describe("the command line", () => {
 
   test.each([
     [["chek", "a.idl"], 'did you mean "check"?'],
+    [["help", "chek"], 'error: there is no command "chek"\n  help: did you mean "check"?'],
     [["frob", "a.idl"], "the commands are generate, init, check, format, lint, breaking, scaffold, sdk, import, explain, inspect, verify, call, measure, completion"],
     [["check", "--jsn", "a.idl"], "--json"],
     [["check"], "no files are named"],

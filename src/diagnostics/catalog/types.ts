@@ -83,4 +83,13 @@ export const types = {
     bad: `package shop;\nenum Word { ${Array.from({ length: 10_001 }, (_, number) => `A${number} = ${number};`).join(" ")} }\n`,
     good: "package shop;\nenum Word { UNKNOWN = 0; YES = 1; NO = 2; }\n",
   }),
+  RPC2049: define<{ name: string; limit: number }>({
+    slug: "held-too-deep",
+    severity: "error",
+    message: ({ name, limit }) => `Every "${name}" holds more than ${limit} others within one another.`,
+    help: () => "make a field on the way optional",
+    why: "Readers refuse values nested deeper than their limit, so what is innermost could never be sent.",
+    bad: `package shop;\n${Array.from({ length: 257 }, (_, at) => `message Box${at} { inner: Box${at + 1} = 1; }\n`).join("")}message Box257 {}\n`,
+    good: "package shop;\nmessage Box { inner?: Box = 1; }\n",
+  }),
 };
