@@ -4,8 +4,8 @@
  */
 import { appendFileSync } from "node:fs";
 import { join } from "node:path";
-import { serve, type Context } from "../../runtime/index.js";
-import { openLogStore, type KeyValueTransaction } from "../../runtime/store/log/index.js";
+import { CommitUnknown, serve, StoreUnavailable, type Context } from "../../runtime/index.js";
+import { FolderInUse, openLogStore, type KeyValueTransaction, type LogStore } from "../../runtime/store/log/index.js";
 import { descriptor, type Errand, type Item, type Report } from "../simulation/sim-service.js";
 import { testSides } from "../transport/tls-sides.js";
 import { IMPATIENCE } from "./impatience.js";
@@ -47,13 +47,26 @@ async function* items({ op, items, replyBytes }: Errand): AsyncGenerator<Item> {
   }
 }
 
-const store = await openLogStore(join(folder, "store"));
+/** One that was stopped and is taken for dead may still have it. */
+async function openStore(): Promise<LogStore> {
+  for (;;) {
+    try {
+      return await openLogStore(join(folder, "store"));
+    } catch (error) {
+      if (!(error instanceof FolderInUse)) throw error;
+      await pause(50);
+    }
+  }
+}
+
+const store = await openStore();
 const server = await serve({
   listen: address,
   ...(/^(tls|wss|h2s|https):/.test(address) ? { tls: testSides().server } : {}),
   limits: IMPATIENCE,
   store,
-  onError: ({ error }) => log(`told: ${error instanceof Error ? error.stack : String(error)}`),
+  // A store that another process has taken over says so.
+  onError: ({ error }) => error instanceof CommitUnknown || error instanceof StoreUnavailable || log(`told: ${error instanceof Error ? error.stack : String(error)}`),
   services: [
     {
       descriptor,
