@@ -3,12 +3,13 @@
 import type { Link, Listening, Transport } from "../transport/transport.js";
 import { transportOf, writtenAddress, type Address } from "./address.js";
 import { Admission } from "./admission.js";
+import { ByteBudget } from "./byte-budget.js";
 import { ID_BYTES } from "./call-id.js";
 import { systemClock, type Clock } from "./clock.js";
 import { RpcError } from "./errors.js";
 import { noGuards, type MakeGuards } from "./guard.js";
 import type { ServerInterceptor } from "./interceptor.js";
-import { DEFAULT_SERVER_LIMITS, maxFrameBytes, type ServerLimits } from "./limits.js";
+import { DEFAULT_SERVER_LIMITS, maxFrameBytes, withDefaults, type ServerLimits } from "./limits.js";
 import { Locator } from "./locator.js";
 import type { Observe } from "./observer.js";
 import { systemRandom, type Random } from "./random.js";
@@ -71,7 +72,7 @@ export class Server {
 
   /** Made by `serve`. */
   constructor(options: ServeOptions, makeGuards: MakeGuards, hostIdentity?: Uint8Array) {
-    const limits = { ...DEFAULT_SERVER_LIMITS, ...options.limits };
+    const limits = withDefaults(DEFAULT_SERVER_LIMITS, options.limits);
     const random = options.random ?? systemRandom;
     const timers = new Timers(options.clock ?? systemClock);
     const table = new ServiceTable(options.services, options.interceptors ?? []);
@@ -97,6 +98,7 @@ export class Server {
       }),
       orphans: new Set(),
       admission: new Admission(limits, timers.clock),
+      held: new ByteBudget(limits.maxRequestBytes),
       authenticate: options.authenticate,
       observe: options.observe,
       report,

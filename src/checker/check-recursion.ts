@@ -67,7 +67,7 @@ function checkDepth(needs: Needs, found: Collector): void {
       const depth = targets(declared).reduce((most, each) => Math.max(most, 1 + (depths.get(each) ?? 0)), 1);
       depths.set(declared, depth);
       const { name } = declared.node;
-      if (depth === MOST_HELD + 2) found.report("RPC2048", name.span, { name: name.text, limit: MOST_HELD });
+      if (depth === MOST_HELD + 2) found.report("RPC2049", name.span, { name: name.text, limit: MOST_HELD });
     }
   }
 }

@@ -70,6 +70,8 @@ export interface Host {
   /** Milliseconds from wherever, never less than before. */
   readonly now: () => number;
   readonly watcher: Watcher;
+  /** The absolute folder of the rpcgen that runs, if that is a checkout of it. */
+  readonly checkout: () => string | undefined;
   /** All of the standard input. */
   readonly readStdin: () => Promise<Uint8Array>;
   /** The standard input as it comes, until it ends or nobody wants more of it. */

@@ -1,10 +1,11 @@
 /** The host that is this process. */
 import * as fs from "node:fs";
 import { spawnSync } from "node:child_process";
+import { ownCheckout } from "./checkout.js";
 import type { Host, Ran, TextOutput, Watcher } from "./host.js";
 
 export function nodeHost(): Host {
-  return { cwd: process.cwd(), env: process.env, fs, stdout: outputTo(process.stdout), stderr: outputTo(process.stderr), loadModule, run, uninterrupted, layOut, readStdin, stdin, flushed, now: () => performance.now(), watcher };
+  return { cwd: process.cwd(), env: process.env, fs, stdout: outputTo(process.stdout), stderr: outputTo(process.stderr), loadModule, run, uninterrupted, layOut, readStdin, stdin, flushed, now: () => performance.now(), watcher, checkout: ownCheckout };
 }
 
 function outputTo(stream: NodeJS.WriteStream): TextOutput {

@@ -61,6 +61,13 @@ describe("the command line", () => {
 });
 
 describe("explain", () => {
+  test.each(["too-many-members", "too-many-errors"])("shows the beginning of what is long by its nature: %s", async (slug) => {
+    const lines = (await run(["explain", slug])).stdout.split("\n");
+    expect(lines.length).toBeLessThan(30);
+    expect(Math.max(...lines.map((line) => line.length))).toBeLessThan(180);
+    expect(lines.some((line) => /…$|lines more\)$/.test(line))).toBe(true);
+  });
+
   test.each(Object.entries(catalog))("%s is explained by its code and by its name", async (code, { slug, why, bad, good }) => {
     const byCode = await run(["explain", code.toLowerCase()]);
     expect(byCode).toMatchObject({ exitCode: 0, stderr: "" });

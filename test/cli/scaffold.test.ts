@@ -54,6 +54,15 @@ describe("a new module", () => {
     expect(stderr).not.toContain("1 |");
   });
 
+  test("a source outside of the root is an error, as in generate", async () => {
+    const { exitCode, stdout, stderr, files: after } = await run(["scaffold", "orders.idl", "idl/other.idl", "--root", "idl"], {
+      files: { "orders.idl": idl, "idl/other.idl": "package b;\nservice B { @readonly f(); }\n" },
+    });
+    expect({ exitCode, stdout, written: Object.keys(after).length }).toEqual({ exitCode: 1, stdout: "", written: 2 });
+    expect(stderr).toContain('error[RPC7009]: "orders.idl" is not below the root');
+    expect(stderr).toContain("nothing was written");
+  });
+
   test("an error in the schema writes nothing", async () => {
     expect(await run(["scaffold", "idl/orders.idl"], { files: { "idl/orders.idl": "package a;\nservice A { @readonly f(x: Nothing); }\n" } })).toMatchObject({ exitCode: 1, stdout: "" });
   });
