@@ -103,7 +103,14 @@ describe("what cannot be measured", () => {
   });
 
   it("is nothing that a file could do: one that is not there is named", async () => {
-    expect(await run(["measure", "tls://127.0.0.1:1", "--ca", "none.pem"])).toMatchObject({ exitCode: 2, stderr: expect.stringContaining("none.pem") });
+    expect(await run(["measure", "tls://127.0.0.1:1", "--ca", "none.pem"])).toMatchObject({ exitCode: 2, stderr: 'error: "none.pem" cannot be read: there is no such file\n' });
+  });
+
+  it("is no loss where the page cannot be written: the figures are shown all the same", async () => {
+    const [address = ""] = await served();
+    const { exitCode, stdout, stderr } = await command(address, "--ms", "10", "--html", "/dev/null/page.html");
+    expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: expect.stringContaining("alpha") });
+    expect(stderr).toContain('error[RPC7007]: "/dev/null/page.html" cannot be written: a file stands in the way of a folder.');
   });
 });
 

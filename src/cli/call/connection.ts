@@ -36,7 +36,8 @@ function tlsOf(invocation: Invocation): ConnectOptions["tls"] {
   return { ...(authority !== undefined && { ca: authority }), ...(certificate !== undefined && { cert: certificate, key: secret }) };
 }
 
-function pem(file: string, { host }: Invocation): string {
+/** The text of a certificate or key. @throws CallError if it cannot be read. */
+export function pem(file: string, { host }: Invocation): string {
   try {
     return String(host.fs.readFileSync(path.resolve(host.cwd, file), "utf8"));
   } catch (error) {

@@ -1,9 +1,13 @@
 /** `rpcgen measure`: what a call over a path costs. */
-import path from "node:path";
 import { Option } from "commander";
+import { CallError } from "../../call/call-error.js";
+import { locate } from "../../diagnostics/finding.js";
+import { pem } from "../call/connection.js";
 import { ExitCode } from "../exit-codes.js";
 import { wholeNumber } from "../options.js";
+import { compareOutputs } from "../plan-outputs.js";
 import type { Invocation, Verb } from "../verb.js";
+import { writeOutputs } from "../write-outputs.js";
 
 export const measure: Verb = {
   name: "measure",
@@ -30,23 +34,25 @@ export const measure: Verb = {
     const progress = progressLine(invocation);
     const stopped = new AbortController();
     try {
-      const ca = options.ca === undefined ? undefined : String(host.fs.readFileSync(path.resolve(host.cwd, options.ca), "utf8"));
+      const ca = options.ca === undefined ? undefined : pem(options.ca, invocation);
       // Its own servers have to be taken down again; to leave somebody else's, it is enough to end.
       if (address === undefined) void host.watcher.interrupted().then(() => stopped.abort());
       const measurement = address === undefined ? await measureAll(plan, progress.show, stopped.signal) : await measureAddress(address, plan, progress.show, ca);
       progress.clear();
-      if (options.html !== undefined) host.fs.writeFileSync(path.resolve(host.cwd, options.html), htmlReport(measurement, machine));
+      const page = options.html === undefined ? [] : compareOutputs([{ path: options.html, text: htmlReport(measurement, machine) }], "", host);
+      const refused = writeOutputs({ outputs: page }, "", host);
       reporter.report({
-        findings: [],
+        findings: refused.map((each) => locate(each, () => undefined)),
         source: () => undefined,
         json: { machine, ...measurement },
         text: textReport(measurement, machine),
-        ...(options.html !== undefined && { summary: `${options.html} written` }),
+        ...(options.html !== undefined && { summary: refused.length > 0 ? "the page was not written" : `${options.html} written` }),
       });
-      return ExitCode.OK;
+      return refused.length > 0 ? ExitCode.USAGE : ExitCode.OK;
     } catch (error) {
       progress.clear();
       if (stopped.signal.aborted) return complain(invocation, "it was interrupted");
+      if (error instanceof CallError) return complain(invocation, error.message, error.help);
       const isMissing = (error as { readonly code?: string }).code === "ERR_MODULE_NOT_FOUND";
       const help = isMissing ? "npm install @rpcgen/runtime" : "`rpcgen measure --all` needs no server";
       return complain(invocation, isMissing ? "the package @rpcgen/runtime, which makes the calls, is not installed" : error instanceof Error ? error.message : String(error), help);
