@@ -76,12 +76,6 @@ describe("compile", () => {
     expect(outputs.map(({ path }) => path)).toEqual(expect.arrayContaining(["__proto__.ts", "constructor.ts"]));
   });
 
-  test("what several targets find wrong is one finding", () => {
-    const source = "package a;\nmessage await { x: i32 = 1; }\nservice S { then() -> i32; }\n";
-    const { diagnostics } = compile({ sources: { "a.idl": source }, targets: ["ts", "sync", "kit", "dts"] });
-    expect(diagnostics.map(({ code }) => code)).toEqual(["RPC6001", "RPC6005"]);
-  });
-
   test("a wrong option is an exception", () => {
     expect(() => compile({ sources: { "a.idl": order }, targets: ["rust" as "ts"] })).toThrow(TypeError);
     expect(() => compile({})).toThrow(TypeError);
