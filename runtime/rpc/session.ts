@@ -1,5 +1,6 @@
 /** What both ends of a connection have in common: frames in and out, credit, signs of life, and an orderly end. */
 import type { Link, LinkReceiver } from "../transport/transport.js";
+import type { ByteBudget } from "./byte-budget.js";
 import type { Code } from "./codes.js";
 import { codeOfNumber } from "./codes.js";
 import { RpcError, messageOf } from "./errors.js";
@@ -41,7 +42,8 @@ export abstract class Session<E extends Exchange> implements LinkReceiver {
   #peerMessageBytes = 0;
   #peerStreamWindow = 0;
 
-  constructor(link: Link, limits: Limits, timers: Timers) {
+  /** @param budget of long frames that wait for the peer. */
+  constructor(link: Link, limits: Limits, timers: Timers, budget?: ByteBudget) {
     this.link = link;
     this.limits = limits;
     this.timers = timers;
@@ -56,6 +58,7 @@ export abstract class Session<E extends Exchange> implements LinkReceiver {
       link,
       limits,
       timers,
+      budget,
       pausesForPeer: () => this.pausesForPeer,
       stalled: (why) => this.abort(new Error(why)),
       emptied: () => this.#closeIfDone(),
