@@ -2,7 +2,9 @@
 import type { CompletionStore } from "./idempotency/completion-store.js";
 import { guards } from "./idempotency/guards.js";
 import type { Address } from "./rpc/address.js";
+import { checkConnectOptions } from "./rpc/connect-options.js";
 import { openChannel, type Channel, type ConnectOptions } from "./rpc/channel.js";
+import { checkServeOptions } from "./rpc/serve-options.js";
 import { openServer, type ServeOptions as ServerOptions, type Server } from "./rpc/server.js";
 import { browserTransports } from "./transport/browser-transports.js";
 
@@ -24,9 +26,10 @@ export { TrustError, type TrustFault } from "./transport/trust.js";
  * Connects to a server, at the first of the addresses that works: `wss://HOST/PATH`, `ws://HOST:PORT/PATH`, `inproc:NAME`, a worker or a port. The channel reconnects by
  * itself from then on; close it to let go of it.
  * @throws RpcError UNAVAILABLE that names the addresses and what went wrong with each; INVALID_ARGUMENT for an address
- * without a transport; FAILED_PRECONDITION if the server speaks another version.
+ * without a transport or an option of a wrong type; FAILED_PRECONDITION if the server speaks another version.
  */
-export function connect(address: Address | readonly Address[], options?: ConnectOptions): Promise<Channel> {
+export async function connect(address: Address | readonly Address[], options: ConnectOptions = {}): Promise<Channel> {
+  checkConnectOptions(options);
   return openChannel(address, browserTransports(), options);
 }
 
@@ -40,9 +43,10 @@ export interface ServeOptions extends ServerOptions {
 
 /**
  * Serves on every address of `listen`, or on none.
- * @throws Error of a transport that cannot listen; TypeError if two services have one name,
- * or one has an `@exactlyOnce` method and there is no store that keeps its completions for long enough.
+ * @throws Error of a transport that cannot listen; TypeError if two services have one name, an option is of a wrong type,
+ * or a service has an `@exactlyOnce` method and there is no store that keeps its completions for long enough.
  */
-export function serve(options: ServeOptions): Promise<Server> {
+export async function serve(options: ServeOptions): Promise<Server> {
+  checkServeOptions(options);
   return openServer(browserTransports(), options, guards(options.store));
 }

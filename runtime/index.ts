@@ -6,7 +6,9 @@ import type { Address } from "./rpc/address.js";
 import { makeAscent } from "./rpc/ascent.js";
 import { openChannel, type Channel, type ConnectOptions as ChannelOptions } from "./rpc/channel.js";
 import { RpcError } from "./rpc/errors.js";
-import { DEFAULT_SERVER_LIMITS } from "./rpc/limits.js";
+import { checkConnectOptions } from "./rpc/connect-options.js";
+import { DEFAULT_SERVER_LIMITS, withDefaults } from "./rpc/limits.js";
+import { checkServeOptions } from "./rpc/serve-options.js";
 import { openServer, type ServeOptions as ServerOptions, type Server } from "./rpc/server.js";
 import { forBrowsers, hostIdentity, nodeTransports, overTls, type Tls, type TlsClientOptions, type TlsServerOptions } from "./transport/node-transports.js";
 
@@ -37,9 +39,10 @@ export interface ConnectOptions extends ChannelOptions {
  * A server on this host that is also at a nearer address, such as a Unix socket, is called there: see `channel.path`, and `only`.
  * @throws RpcError UNAVAILABLE that names the addresses and what went wrong with each; UNAUTHENTICATED, with a TrustError
  * as its cause, if the server's certificate is not to be trusted or the server does not trust this one; INVALID_ARGUMENT
- * for an address without a transport; FAILED_PRECONDITION if the server speaks another version.
+ * for an address without a transport or an option of a wrong type; FAILED_PRECONDITION if the server speaks another version.
  */
 export async function connect(address: Address | readonly Address[], options: ConnectOptions = {}): Promise<Channel> {
+  checkConnectOptions(options);
   if (options.tls !== undefined && !overTls(address)) {
     const message = `\`tls\` is given, and ${String(address)} does not use it; write tls://, wss://, h2s:// or https://`;
     throw new RpcError({ code: "INVALID_ARGUMENT", executed: "no", message });
@@ -66,10 +69,11 @@ export interface ServeOptions extends ServerOptions {
 /**
  * Serves on every address of `listen`, or on none.
  * @throws Error of a transport that cannot listen, such as a port in use; TypeError if two services have one name,
- * `tls` is given and no address uses it, or a service has an `@exactlyOnce` method and there is no store that keeps its
+ * an option is of a wrong type, `tls` is given and no address uses it, or a service has an `@exactlyOnce` method and there is no store that keeps its
  * completions for long enough.
  */
 export async function serve(options: ServeOptions): Promise<Server> {
+  checkServeOptions(options);
   if (options.tls !== undefined && !overTls(options.listen)) {
     throw new TypeError(`\`tls\` is given, and ${String(options.listen)} does not use it; listen on tls://, wss://, h2s:// or https://`);
   }
@@ -78,6 +82,6 @@ export async function serve(options: ServeOptions): Promise<Server> {
   }
   const tls = { server: options.tls };
   const { services, limits, origins } = options;
-  const transports = [...nodeTransports({ tls, origins }), http(tls, { origins, services, limits: { ...DEFAULT_SERVER_LIMITS, ...limits } })];
+  const transports = [...nodeTransports({ tls, origins }), http(tls, { origins, services, limits: withDefaults(DEFAULT_SERVER_LIMITS, limits) })];
   return openServer(transports, options, guards(options.store), hostIdentity());
 }

@@ -1,4 +1,5 @@
 /** Which guard keeps which promise: the one table. */
+import { show } from "../wire/errors.js";
 import type { MakeGuards } from "../rpc/guard.js";
 import type { CompletionStore } from "./completion-store.js";
 import { DurableGuard } from "./durable-guard.js";
@@ -8,10 +9,14 @@ import { RecordAccount } from "./record-account.js";
 
 /**
  * @param store where completions of `@exactlyOnce` calls commit.
+ * @throws TypeError for what is no store.
  * The result throws TypeError if a service has such a method and there is no store, or it keeps them for too short, or if
  * a stream is to be either that or `@failStop`.
  */
 export function guards(store?: CompletionStore): MakeGuards {
+  if (store !== undefined && typeof store?.transact !== "function") {
+    throw new TypeError(`\`store\` is ${show(store)} that is no store: give what openLogStore, openPostgresStore or memoryStore makes`);
+  }
   return (setting) => {
     const { services, limits, timers } = setting;
     const account = new RecordAccount(limits.maxRecordBytes);

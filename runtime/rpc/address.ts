@@ -9,12 +9,16 @@ export type Address = string | object;
 /** @throws RpcError INVALID_ARGUMENT for an object that no transport takes for an address. */
 export function writtenAddress(address: Address, transports: readonly Dialler[]): string {
   if (typeof address === "string") return address;
-  for (const transport of transports) {
+  for (const transport of isObject(address) ? transports : []) {
     const name = transport.nameOf?.(address);
     if (name !== undefined) return name;
   }
   const message = "an address is a text such as tcp://127.0.0.1:4000, a worker, or a port of one";
   throw new RpcError({ code: "INVALID_ARGUMENT", executed: "no", message });
+}
+
+function isObject(address: unknown): boolean {
+  return (typeof address === "object" && address !== null) || typeof address === "function";
 }
 
 /** An address with the transport that can reach it. */

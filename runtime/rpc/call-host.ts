@@ -11,7 +11,7 @@ import { faultOfTime } from "./deadline.js";
 import { RpcError } from "./errors.js";
 import type { Pump, PumpOutlet } from "./item-pump.js";
 import { KnownMethods } from "./known-method.js";
-import { DEFAULT_LIMITS, type Limits } from "./limits.js";
+import { DEFAULT_LIMITS, withDefaults, type Limits } from "./limits.js";
 import type { Observe } from "./observer.js";
 import { OpenQuestions } from "./open-questions.js";
 import { systemRandom, type Random } from "./random.js";
@@ -78,7 +78,7 @@ export function makeHost(
   const fault = faultOfTime("timeoutMs", options.timeoutMs) ?? faultOfTime("connectTimeoutMs", options.connectTimeoutMs);
   if (fault !== undefined) throw new RpcError({ code: "INVALID_ARGUMENT", executed: "no", message: fault });
   const routes = routesTo(addresses, transports, prefer, only);
-  const limits = { ...DEFAULT_LIMITS, ...options.limits };
+  const limits = withDefaults(DEFAULT_LIMITS, options.limits);
   const timers = new Timers(options.clock ?? systemClock);
   const random = options.random ?? systemRandom;
   const clientId = random.bytes(ID_BYTES);

@@ -1,4 +1,5 @@
 /** What a caller's options, the schema and the parent call amount to for one call. */
+import { show } from "../wire/errors.js";
 import type { CallHost } from "./call-host.js";
 import { PARENT, type CallOptions } from "./call-options.js";
 import type { Clock } from "./clock.js";
@@ -28,6 +29,7 @@ export function termsOf(
   options: CallOptions | undefined,
   { timeoutMs: channelMs, limits, timers }: CallHost,
 ): CallTerms {
+  if (options !== undefined) checkOptions(options);
   const parent = options?.[PARENT];
   const ownMs = options?.timeoutMs;
   const fault = faultOfTime("timeoutMs", ownMs);
@@ -43,6 +45,13 @@ export function termsOf(
     rank: rankOf(options?.criticality, parent?.rank),
     ageMs: Math.max(own?.ageMs ?? 0, parent?.ageMs() ?? 0),
   };
+}
+
+function checkOptions(options: CallOptions): void {
+  if (typeof options !== "object") throw new Error(`its options are ${show(options)}: give an object, such as { timeoutMs: 200 }`);
+  const signal: unknown = options?.signal;
+  if (signal === undefined || typeof (signal as Partial<AbortSignal> | null)?.addEventListener === "function") return;
+  throw new Error(`signal is ${show(signal)} and no AbortSignal: of an AbortController, give its \`signal\``);
 }
 
 function ownKey(method: AnyMethod, key: string | undefined, clock: Clock): IdempotencyKey | undefined {

@@ -3,7 +3,8 @@ import type { PayloadCodec } from "./descriptor.js";
 
 /** @throws EncodeError if the value does not fit its type; Error that names the constraint it breaks. */
 export function encodeChecked<T>(codec: PayloadCodec<T>, value: T): Uint8Array {
-  const breach = codec.check?.(value);
+  // A value that is missing has no constraints to break; encoding says what is to be there.
+  const breach = value === undefined || value === null ? undefined : codec.check?.(value);
   if (breach !== undefined) throw new Error(breach);
   return codec.encode(value);
 }

@@ -171,7 +171,8 @@ export class ClientSession extends Session<CallerExchange> {
   protected override ended(cause: RpcError): void {
     if (this.#settled) return this.#owner.ended(cause);
     this.#settle();
-    this.#owner.refused(this.#refusal ?? new Error(cause.message, { cause: cause.cause }));
+    const doubt = `the server had not greeted; is it one, and is it served as ${this.link.peer.transport}: there?`;
+    this.#owner.refused(this.#refusal ?? new Error(`${cause.message} (${doubt})`, { cause: cause.cause }));
   }
 
   #settle(): void {

@@ -318,11 +318,16 @@ interface Failure {
 const FINAL: ReadonlySet<Code> = new Set<Code>(["FAILED_PRECONDITION", "UNAUTHENTICATED", "PERMISSION_DENIED"]);
 
 function explain(failures: readonly Failure[]): RpcError {
-  const message = `no connection: ${failures.map(({ address, error }) => `${address}: ${error.message}`).join("; ")}`;
+  const message = `no connection: ${failures.map(placed).join("; ")}`;
   const first = failures[0]?.error;
   const codes = new Set(failures.map(({ error }) => finalCode(error)));
   const [code] = codes;
   return new RpcError({ code: codes.size === 1 ? code : "UNAVAILABLE", executed: "no", message, cause: first });
+}
+
+/** Most transports name the address themselves, as it was written or in quotes. */
+function placed({ address, error: { message } }: Failure): string {
+  return [address, JSON.stringify(address)].some((name) => message.startsWith(`${name}: `)) ? message : `${address}: ${message}`;
 }
 
 function finalCode(error: Error): Code {

@@ -1,4 +1,5 @@
 /** How long a call may take: what the caller, the schema and the parent call allow, whichever is least. */
+import { show } from "../wire/errors.js";
 import type { AnyMethod } from "./descriptor.js";
 
 /** Of calls that answer once to one request. The other kinds have no deadline of their own accord but a stall limit. */
@@ -30,5 +31,5 @@ export function remainingOnWire(deadlineAt: number, now: number): number {
  * neither is any behind it.
  */
 export function faultOfTime(option: string, ms: number | undefined): string | undefined {
-  return ms === undefined || ms >= 0 ? undefined : `${option} is ${ms}, not a number of milliseconds`;
+  return ms === undefined || (typeof ms === "number" && ms >= 0) ? undefined : `${option} is ${show(ms)}, not a number of milliseconds`;
 }

@@ -1,5 +1,6 @@
 /** The descriptor of a declared error, from its class and the codec of its fields. */
 import type { BytesCodec } from "../wire/codec.js";
+import { decodeChecked, encodeChecked } from "./checked-payload.js";
 import type { ErrorDescriptor } from "./descriptor.js";
 import type { RpcError, RpcErrorOptions } from "./errors.js";
 
@@ -14,8 +15,8 @@ export function errorDescriptor<Fields>(type: ErrorClass<Fields>, codec: BytesCo
   return {
     name: type.errorName,
     // An instance has the fields as its own properties.
-    encode: (error) => codec.encode(error as unknown as Fields),
-    decode: (bytes, options) => new type(codec.decode(bytes), options),
+    encode: (error) => encodeChecked(codec, error as unknown as Fields),
+    decode: (bytes, options) => new type(decodeChecked(codec, bytes), options),
     ...(type.retryable && { retryable: true as const }),
   };
 }

@@ -59,7 +59,7 @@ export class RpcError extends Error {
   readonly callId: string = "";
   /** The server instance that answered or was asked last. */
   readonly instance: string | undefined = undefined;
-  readonly [QUESTION]?: Question;
+  declare readonly [QUESTION]?: Question;
 
   constructor(init: RpcErrorInit) {
     const code = init.code ?? (init.reason === undefined ? "UNKNOWN" : REASON_CODES[init.reason]);

@@ -1,4 +1,5 @@
 /** What travels beside a call's arguments: their rules, their bytes, and which of them a child call inherits. */
+import { show } from "../wire/errors.js";
 import { FrameError, FrameReader } from "./frame-reader.js";
 import { FrameWriter, MAX_VARINT_BYTES, utf8 } from "./frame-writer.js";
 import type { Limits } from "./limits.js";
@@ -33,6 +34,7 @@ function breach(key: string, value: string): string | undefined {
     return `header key ${JSON.stringify(key.slice(0, 40))} is not made of letters, digits, ".", "_" and "-"`;
   if (key.startsWith(RESERVED_PREFIX)) return `header key "${key}" begins with the reserved "${RESERVED_PREFIX}"`;
   if (FORBIDDEN.test(value)) return `header "${key}" contains a control character`;
+  if (!value.isWellFormed()) return `header "${key}" has half of a surrogate pair`;
   return undefined;
 }
 
@@ -76,7 +78,10 @@ export function decodeHeaders(bytes: Uint8Array, limits: Limits): Headers {
   return headers;
 }
 
-/** Lower-cases the keys of what a caller wrote, over what its parent call hands down; undefined for none. */
+/**
+ * Lower-cases the keys of what a caller wrote, over what its parent call hands down; undefined for none.
+ * @throws Error for what is no plain object of texts: the entries of a Headers or a Map would be lost without a word.
+ */
 export function joinHeaders(own: HeadersInit | undefined, parent: Headers): HeadersInit | undefined {
   if (own === undefined && parent === NO_HEADERS) return undefined;
   const joined = emptyHeaders();
@@ -84,6 +89,12 @@ export function joinHeaders(own: HeadersInit | undefined, parent: Headers): Head
     const value = parent[key];
     if (value !== undefined) joined[key] = value;
   }
-  for (const [key, value] of Object.entries(own ?? {})) joined[key.toLowerCase()] = String(value);
+  if (own !== undefined && (typeof own !== "object" || own === null || Symbol.iterator in own)) {
+    throw new Error("headers are no plain object: give one, such as Object.fromEntries(headers)");
+  }
+  for (const [key, value] of Object.entries(own ?? {})) {
+    if (typeof value !== "string") throw new Error(`header "${key}" is ${show(value)}, not a text`);
+    joined[key.toLowerCase()] = value;
+  }
   return joined;
 }

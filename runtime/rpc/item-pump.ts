@@ -1,4 +1,5 @@
 /** The sending end of a stream: takes elements from an iterable as fast as the receiver takes them from us. */
+import { show } from "../wire/errors.js";
 import { messageOf, RpcError } from "./errors.js";
 import { elementCost, type SendWindow } from "./flow-control.js";
 
@@ -97,5 +98,8 @@ export class ItemPump implements Pump {
 
 /** @throws TypeError if it is not iterable at all. */
 function iteratorOf(source: Source): AsyncIterator<unknown> | Iterator<unknown> {
-  return Symbol.asyncIterator in source ? source[Symbol.asyncIterator]() : source[Symbol.iterator]();
+  const given = Object(source) as object;
+  if (Symbol.asyncIterator in given) return (source as AsyncIterable<unknown>)[Symbol.asyncIterator]();
+  if (Symbol.iterator in given) return (source as Iterable<unknown>)[Symbol.iterator]();
+  throw new TypeError(`a stream takes an iterable, such as an async generator, got ${show(source)}`);
 }

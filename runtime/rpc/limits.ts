@@ -122,6 +122,12 @@ export const DEFAULT_SERVER_LIMITS: ServerLimits = {
   maxTwins: 4,
 };
 
+/** What a user gave over the defaults; a limit that is undefined is none that was given. */
+export function withDefaults<L extends Limits>(defaults: L, given: Partial<L> | undefined): L {
+  const stated = Object.entries(given ?? {}).filter(([, limit]) => limit !== undefined);
+  return { ...defaults, ...(Object.fromEntries(stated) as Partial<L>) };
+}
+
 /** The bytes of a frame beside its message and headers: ids, times, an error's name and message. */
 const FRAME_OVERHEAD_BYTES = 8 << 10;
 

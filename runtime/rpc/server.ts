@@ -9,7 +9,7 @@ import { systemClock, type Clock } from "./clock.js";
 import { RpcError } from "./errors.js";
 import { noGuards, type MakeGuards } from "./guard.js";
 import type { ServerInterceptor } from "./interceptor.js";
-import { DEFAULT_SERVER_LIMITS, maxFrameBytes, type ServerLimits } from "./limits.js";
+import { DEFAULT_SERVER_LIMITS, maxFrameBytes, withDefaults, type ServerLimits } from "./limits.js";
 import { Locator } from "./locator.js";
 import type { Observe } from "./observer.js";
 import { systemRandom, type Random } from "./random.js";
@@ -72,7 +72,7 @@ export class Server {
 
   /** Made by `serve`. */
   constructor(options: ServeOptions, makeGuards: MakeGuards, hostIdentity?: Uint8Array) {
-    const limits = { ...DEFAULT_SERVER_LIMITS, ...options.limits };
+    const limits = withDefaults(DEFAULT_SERVER_LIMITS, options.limits);
     const random = options.random ?? systemRandom;
     const timers = new Timers(options.clock ?? systemClock);
     const table = new ServiceTable(options.services, options.interceptors ?? []);

@@ -42,7 +42,6 @@ export abstract class Session<E extends Exchange> implements LinkReceiver {
   #peerMessageBytes = 0;
   #peerStreamWindow = 0;
 
-  /** @param budget of long frames that wait for the peer. */
   constructor(link: Link, limits: Limits, timers: Timers, budget?: ByteBudget) {
     this.link = link;
     this.limits = limits;
@@ -387,8 +386,11 @@ export abstract class Session<E extends Exchange> implements LinkReceiver {
     this.outbox.close();
     this.#keepalive.stop();
     this.#lease?.stop();
-    const how = cause === undefined ? "was closed" : `broke: ${cause.message}`;
-    const message = `the connection to ${this.link.peer.address} ${how}`;
+    const { address } = this.link.peer;
+    // Most links name the address themselves.
+    const named = `${address}: `;
+    const why = cause?.message.startsWith(named) === true ? cause.message.slice(named.length) : cause?.message;
+    const message = `the connection to ${address} ${why === undefined ? "was closed" : `broke: ${why}`}`;
     const error = new RpcError({ reason: "OUTCOME_UNKNOWN", message, executed: "unknown", cause });
     const exchanges = this.#exchanges.entries();
     this.#exchanges.clear();

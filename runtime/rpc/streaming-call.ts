@@ -1,4 +1,5 @@
 /** Calls in which either side, or both, send elements. */
+import { show } from "../wire/errors.js";
 import type { CallOptions, Requests } from "./call-options.js";
 import type { CallHost } from "./call-host.js";
 import { ClientCall } from "./client-call.js";
@@ -25,7 +26,9 @@ abstract class StreamingCall extends ClientCall {
   }
 
   protected override encodePayload(): Uint8Array {
-    return "params" in this.#input ? this.encodeRequest(this.#input.params) : super.encodePayload();
+    if ("params" in this.#input) return this.encodeRequest(this.#input.params);
+    checkRequests(this.#input.requests, this.host.waiting !== undefined);
+    return super.encodePayload();
   }
 
   protected override opened(): void {
@@ -71,6 +74,17 @@ abstract class StreamingCall extends ClientCall {
     this.sentBytes += payload.length;
     return payload;
   }
+}
+
+/**
+ * @param waits whether the caller waits for the call, and so cannot for its requests.
+ * @throws TypeError before anything is sent.
+ */
+function checkRequests(requests: unknown, waits: boolean): void {
+  const given = Object(requests) as object;
+  if (Symbol.iterator in given || (!waits && Symbol.asyncIterator in given)) return;
+  const generator = waits ? "a generator, not an async one" : "an async generator";
+  throw new TypeError(`its requests are ${show(requests)}: give an iterable of them, such as an array or ${generator}`);
 }
 
 /** Elements to the server, one answer back. */

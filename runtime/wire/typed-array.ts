@@ -1,5 +1,5 @@
 /** Lists of fixed-width numbers as typed arrays: one copy where the machine's byte order is the wire's. */
-import { EncodeError } from "./errors.js";
+import { EncodeError, show } from "./errors.js";
 import { decoded, WITHIN_OBJECT } from "./piece.js";
 import type { Reader } from "./reader.js";
 import type { Writer } from "./writer.js";
@@ -30,7 +30,7 @@ const IS_LITTLE_ENDIAN = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
 
 /** Whether a typed array is to be written at all. */
 export function hasElements<T extends TypedArray>(array: T, type: TypedArrayConstructor<T>, place: string): boolean {
-  if (!(array instanceof type)) throw new EncodeError(`is a ${type.name}`, place);
+  if (!(array instanceof type)) throw new EncodeError(`takes a ${type.name}, got ${show(array)}`, place);
   return array.length > 0;
 }
 

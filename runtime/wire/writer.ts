@@ -119,7 +119,7 @@ export class Writer extends FieldWriter {
 
   /** @throws EncodeError always. */
   noSuchMember(value: { readonly kind: unknown }, name: string): never {
-    throw new EncodeError(`has no member ${show(value.kind)}`, name);
+    throw new EncodeError(`has no member ${show(value.kind)}: a union is { kind: "…", value: … }`, name);
   }
 
   /** Whether a list is to be written at all. */
@@ -279,7 +279,7 @@ function tooDeep(place: string): EncodeError {
 }
 
 function noObject(value: unknown, name: string): EncodeError {
-  return new EncodeError(`is an object, got ${show(value)}`, name);
+  return new EncodeError(`takes an object, got ${show(value)}`, name);
 }
 
 let spare: Writer | undefined;

@@ -2,6 +2,7 @@
 import fc from "fast-check";
 import { check, format } from "prettier";
 import { expect, test } from "vitest";
+import { compile } from "../../src/compile.js";
 import { typescript } from "../../src/emit/typescript/index.js";
 import { arbitrarySchema } from "./arbitrary-schema.js";
 import { emitFile } from "./schema-builders.js";
@@ -18,4 +19,18 @@ test("random schemas give text that prettier leaves alone", { timeout: 120_000 }
     }),
     { numRuns: Number(process.env["LAYOUT_RUNS"] ?? 100) },
   );
+});
+
+test("members that have other names in JSON leave text that prettier leaves alone, wherever their enum stands", async () => {
+  const source = `package tones;
+enum Tone { NONE = 0; @wireName("soft-one") SOFT = 1; @tsName("Loud") LOUD = 2; }
+union Any { tone: Tone = 1; tones: Tone[] = 2; }
+message All { a: Tone = 1; b?: Tone = 2; c: Tone[] = 3; d: map<Tone, Tone> = 4; e: map<string, Tone[]> = 5; @default(SOFT) f: Tone = 6; @wireName("gee") g: Tone = 7; }
+service Tones { @readonly get(tone: Tone, tones?: Tone[]) -> Tone; @readonly all(stream Tone) -> stream Tone[]; }
+`;
+  const { outputs, diagnostics } = compile({ sources: { "tones.idl": source }, targets: ["ts", "sync"] });
+  expect(diagnostics).toEqual([]);
+  for (const { path, text } of outputs) {
+    if (!(await check(text, { parser: "typescript" }))) expect(text, path).toBe(await format(text, { parser: "typescript" }));
+  }
 });

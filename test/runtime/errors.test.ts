@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { REASON_CODES, worstExecuted } from "../../runtime/rpc/codes.js";
 import { RpcError } from "../../runtime/rpc/errors.js";
-import { OutOfStock } from "./test-service.js";
+import { errorDescriptor } from "../../runtime/rpc/error-descriptor.js";
+import { descriptor, failureOf, jsonCodec, methods, OutOfStock, pair } from "./test-service.js";
 
 /** The module once more, as a second installed version would be. */
 async function secondCopy(): Promise<typeof import("../../runtime/rpc/errors.js")> {
@@ -54,11 +55,55 @@ describe("RpcError", () => {
     expect(String(new RpcError({ code: "NOT_FOUND", message: "gone" }))).toBe("RpcError: gone");
   });
 
+  it("shows nothing of the runtime's own where it is printed", () => {
+    expect(Object.getOwnPropertySymbols(new RpcError({ code: "NOT_FOUND" }))).toEqual([]);
+  });
+
   it("calls two attempts executed if either was, and not executed only if neither was", () => {
     expect(worstExecuted("no", "no")).toBe("no");
     expect(worstExecuted("no", "unknown")).toBe("unknown");
     expect(worstExecuted("unknown", "no")).toBe("unknown");
     expect(worstExecuted("unknown", "yes")).toBe("yes");
     expect(worstExecuted("yes", "no")).toBe("yes");
+  });
+});
+
+describe("a declared error whose field breaks a constraint", () => {
+  interface Fields {
+    readonly seats: number;
+  }
+  class Full extends RpcError {
+    static readonly errorName = "test.Full";
+    readonly seats: number;
+
+    constructor({ seats }: Fields) {
+      super({ code: "RESOURCE_EXHAUSTED", errorName: "test.Full" });
+      this.seats = seats;
+    }
+  }
+  const codec = { ...jsonCodec<Fields>(), encode: ({ seats }: Fields) => new TextEncoder().encode(JSON.stringify({ seats })) as Uint8Array<ArrayBuffer> };
+  const check = ({ seats }: Fields): string | undefined => (seats > 9 ? `seats: ${seats} is more than @max(9)` : undefined);
+  const strict = { ...methods.echo, errors: [errorDescriptor(Full, { ...codec, check })] };
+  const lax = { ...methods.echo, errors: [errorDescriptor(Full, codec)] };
+  const throwing = (echo: typeof strict, seats: number) => ({
+    server: { services: [{ descriptor: { ...descriptor, methods: { echo } }, handlers: { echo: () => Promise.reject(new Full({ seats })) } }] },
+  });
+
+  it("does not leave the server, whose operator is told", async () => {
+    await using it = await pair(throwing(strict, 10));
+    expect(await failureOf(it.channel.unary(lax, 1))).toMatchObject({ code: "INTERNAL", executed: "yes", errorName: undefined });
+    expect(it.faults).toMatchObject([{ message: "seats: 10 is more than @max(9)" }]);
+  });
+
+  it("is not believed by the client", async () => {
+    await using it = await pair(throwing(lax, 10));
+    const error = await failureOf(it.channel.unary(strict, 1));
+    expect(error).toMatchObject({ code: "INTERNAL", executed: "yes" });
+    expect(error.message).toContain("the error test.Full of test.Test/echo cannot be read: seats: 10 is more than @max(9)");
+  });
+
+  it("comes across when it does not", async () => {
+    await using it = await pair(throwing(strict, 9));
+    expect(await failureOf(it.channel.unary(strict, 1))).toBeInstanceOf(Full);
   });
 });

@@ -83,7 +83,7 @@ export const RUNTIMES: readonly Runtime[] = [
     lacks: [
       PAGE,
       {
-        files: ["runtime/long-life", "runtime/many-calls-one-signal", "runtime/otel", "runtime/process-exit", "transport/abort-after-close", "transport/stdio", "wire/limit-agreement", "wire/vectors", "wire/text"].map((name) => `${name}.test.ts`),
+        files: ["runtime/long-life", "runtime/many-calls-one-signal", "runtime/misuse", "runtime/otel", "runtime/process-exit", "transport/abort-after-close", "transport/stdio", "wire/limit-agreement", "wire/vectors", "wire/text"].map((name) => `${name}.test.ts`),
         why: "is about processes, files or modules of Node",
       },
       {

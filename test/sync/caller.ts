@@ -134,6 +134,7 @@ function everything(channel: SyncChannel): unknown {
   const parts = Array.from({ length: 3_000 }, (_, n) => ({ kind: "weight" as const, value: n }));
   deepStrictEqual(client.upload(parts).u, parts);
   throws(() => client.upload(failing()), /of the caller's own/);
+  throws(() => client.upload((async function* () {})() as never), /upload: its requests are an object: give an iterable of them, such as an array or a generator, not an async one/);
   deepStrictEqual([...client.chat(["a", "b"])], ["A", "B"]);
   return channel.path.transport;
 }

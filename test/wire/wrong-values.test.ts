@@ -142,7 +142,9 @@ describe("a field", () => {
   test("says the value and what the type takes", () => {
     expect(() => codec.encode({ ...ZEROS, u8: 300 })).toThrow("All.u8: u8 takes 0 to 255, got 300");
     expect(() => codec.encode({ ...ZEROS, text: 5 })).toThrow("All.text: string takes a string, got 5");
-    expect(() => codec.encode(null)).toThrow("wrong.All: is an object, got null");
+    expect(() => codec.encode(null)).toThrow("wrong.All: takes an object, got null");
+    expect(() => codec.encode({ ...ZEROS, typed: [1] })).toThrow("All.typed: takes a Float32Array, got an array");
+    expect(() => codec.encode({ ...ZEROS, choice: { text: "x" } })).toThrow('wrong.Choice: has no member undefined: a union is { kind: "…", value: … }');
   });
 
   test("is written after an error as before it", () => {

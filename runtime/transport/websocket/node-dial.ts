@@ -14,6 +14,9 @@ import type { WebSocketLike } from "./web-socket.js";
 /** Of the text with which a server refuses, so much is shown. */
 const SHOWN_CHARACTERS = 300;
 
+/** Of a connection that stood, and then gave nothing that the beginning of a WebSocket could be. */
+const NO_WEBSOCKETS = "what answers there serves no WebSockets; is it served as tcp: or tls:?";
+
 export async function dial(
   address: string,
   options: DialOptions,
@@ -37,7 +40,7 @@ export async function dial(
     finishRequest: (request) => request.end(),
   });
   let failure: Error | undefined;
-  socket.on("error", (error) => (failure ??= new Error(`${address}: ${error.message}`, { cause: error })));
+  socket.on("error", (error) => (failure ??= new Error(`${address}: ${error.message}; ${NO_WEBSOCKETS}`, { cause: error })));
   socket.on("unexpected-response", (_request, response) => {
     void refusalOf(address, response).then((error) => {
       failure ??= error;

@@ -2,6 +2,7 @@
 import path from "node:path";
 import { Option } from "commander";
 import { diagnostic } from "../../diagnostics/collector.js";
+import type { Diagnostic } from "../../diagnostics/diagnostic.js";
 import { locate, type SourceLookup } from "../../diagnostics/finding.js";
 import type { SchemaFile, Service } from "../../ir/schema.js";
 import type { Scaffolded } from "../../scaffold/scaffold.js";
@@ -9,7 +10,7 @@ import { SourceFile } from "../../text/source-file.js";
 import { compileFiles } from "../compile-files.js";
 import { ExitCode } from "../exit-codes.js";
 import { importPath, modulesFor, readModule } from "../handlers-modules.js";
-import { config, files, stdinFilename } from "../options.js";
+import { config, files, out, stdinFilename } from "../options.js";
 import { compareOutputs } from "../plan-outputs.js";
 import { portablePath } from "../source-paths.js";
 import type { Invocation, Verb } from "../verb.js";
@@ -20,7 +21,7 @@ export const scaffold: Verb = {
   summary: "write skeletons of handlers, or add what those that are there lack",
   operands: [files()],
   options: () => [
-    new Option("--out <folder>", "where handlers stand, as the sources below their common folder").default("src"),
+    out("where handlers stand, as the sources below their common folder", "src"),
     new Option("--gen <folder>", "where generate writes, for the imports").default("gen"),
     new Option("--root <folder>", "the folder that outputs are laid out from, as in generate"),
     new Option("--check", "write nothing; exit with 1 if a handler is missing").conflicts("dryRun"),
@@ -37,15 +38,15 @@ export const scaffold: Verb = {
   async run(invocation) {
     const { options, host, reporter } = invocation;
     const compiled = await compileFiles(invocation, []);
-    const made = compiled.exitCode === ExitCode.OK && compiled.schema !== undefined ? await scaffoldAll(compiled.schema.files, invocation) : [];
-    const sources = new Map(made.map(({ before }) => [before.path, before]));
+    const { made, outside } = compiled.exitCode === ExitCode.OK && compiled.schema !== undefined ? await scaffoldAll(compiled.schema.files, invocation) : NOTHING;
+    const sources = new Map(made.flatMap(({ before }) => (before === undefined ? [] : [[before.path, before]])));
     const source: SourceLookup = (file) => sources.get(file) ?? compiled.source(file);
-    const found = made.flatMap(({ diagnostics }) => diagnostics);
+    const found = [...outside, ...made.flatMap(({ diagnostics }) => diagnostics)];
     const added = made.flatMap((each) => each.added);
     const plan = compareOutputs(made.flatMap(({ output }) => output ?? []), "", host);
     const different = plan.flatMap(({ path: name, state }) => (state === "missing" || state === "stale" ? [{ name, state }] : []));
     if (options.check) found.push(...different.map(({ name, state }) => diagnostic("RPC7008", { file: name, start: 0, end: 0 }, { path: name, state })));
-    const isFine = compiled.exitCode === ExitCode.OK && made.every(({ diagnostics }) => diagnostics.every(({ severity }) => severity !== "error"));
+    const isFine = compiled.exitCode === ExitCode.OK && outside.length === 0 && made.every(({ diagnostics }) => diagnostics.every(({ severity }) => severity !== "error"));
     const isDry = options.check === true || options.dryRun === true;
     const failed = isFine && !isDry ? writeOutputs({ outputs: plan }, "", host) : [];
     const wrote = isFine && !isDry && failed.length === 0;
@@ -56,7 +57,7 @@ export const scaffold: Verb = {
       findings,
       source,
       json: { outputs: isFine ? plan.map(({ path: name, state }) => ({ path: name, state: wrote && state !== "unchanged" ? "written" : state })) : [], added: isFine ? added : [] },
-      text: isFine ? different.map(({ name }) => `${name}\n`).join("") : "",
+      text: wrote || (isFine && isDry) ? different.map(({ name }) => `${name}\n`).join("") : "",
       summary,
     });
     if (compiled.exitCode !== ExitCode.OK) return compiled.exitCode;
@@ -66,18 +67,28 @@ export const scaffold: Verb = {
 };
 
 interface Made extends Pick<Scaffolded, "added" | "diagnostics"> {
-  readonly before: SourceFile;
+  /** The module as it is, if it is there. */
+  readonly before?: SourceFile;
   readonly output?: { readonly path: string; readonly text: string };
 }
 
+interface All {
+  readonly made: readonly Made[];
+  /** Where a source has no place among the outputs: then nothing is made. */
+  readonly outside: readonly Diagnostic[];
+}
+
+const NOTHING: All = { made: [], outside: [] };
+
 /** The modules of handlers of all files, as they are to be. */
-async function scaffoldAll(files: readonly SchemaFile[], { options, host }: Invocation): Promise<Made[]> {
+async function scaffoldAll(files: readonly SchemaFile[], { options, host }: Invocation): Promise<All> {
   const [{ scaffold: make, handlersType, hasHandlers }, { layOut, withoutExtension }, { ts }] = await Promise.all([import("../../scaffold/scaffold.js"), import("../../output-layout.js"), import("ts-morph")]);
   const layout = layOut(files.map((file) => file.path), { cwd: portablePath(host.cwd), root: options.root && portablePath(options.root) });
+  const outside = layout.outside.map((file) => diagnostic("RPC7009", { file, start: 0, end: 0 }, { path: file, root: layout.root }));
+  if (outside.length > 0) return { made: [], outside };
   const made: Made[] = [];
   for (const file of files) {
     const services = file.declarations.filter((each) => each.kind === "service");
-    if (layout.outside.includes(file.path)) continue;
     const base = withoutExtension(layout.relative(file.path));
     const standard = portablePath(path.join(options.out, `${base}.handlers.ts`));
     const places = new Map<string, Service[]>();
@@ -89,8 +100,9 @@ async function scaffoldAll(files: readonly SchemaFile[], { options, host }: Invo
       const existing = readModule(host, place);
       const wanted = { path: place, text: existing?.text, services: its, generated: importPath(host, place, path.join(options.gen, base)) };
       const { text, ...said } = await make(wanted, ts, (printed) => host.layOut(path.resolve(host.cwd, place), printed));
-      made.push({ ...said, before: new SourceFile(place, existing?.text ?? ""), ...(text !== undefined && { output: { path: place, text: (existing?.mark ?? "") + text } }) });
+      const before = existing === undefined ? {} : { before: new SourceFile(place, existing.text) };
+      made.push({ ...said, ...before, ...(text !== undefined && { output: { path: place, text: (existing?.mark ?? "") + text } }) });
     }
   }
-  return made;
+  return { made, outside };
 }

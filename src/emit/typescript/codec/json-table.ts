@@ -51,7 +51,7 @@ export function jsonType(module: JsonModule, slot: Slot): Doc {
     case "bytes":
       return word("bytes");
     case "enum":
-      return call(word("enumeration"), enumMembers(module, payload.name));
+      return enumeration(module, payload.name);
     case "typedArray": {
       const concrete = module.names.index.concrete(slot.type);
       if (concrete.kind !== "list") throw new Error(`a ${concrete.kind} is no typed array`);
@@ -69,17 +69,22 @@ export function jsonType(module: JsonModule, slot: Slot): Doc {
   }
 }
 
-/** The enum's own object where its names are those of JSON. */
-function enumMembers(module: JsonModule, fullName: string): Doc {
+/** Of the enum's own object where its names are those of JSON; else of a literal, which prettier keeps within the parentheses. */
+function enumeration(module: JsonModule, fullName: string): Doc {
   const declaration = module.names.index.declaration(fullName) as Enum;
-  if (declaration.members.every((member) => member.wireName === memberName(member)))
-    return module.names.value(fullName);
-  return objectLiteral(
-    ...declaration.members.map((member) => {
-      return `${literalKey(member.wireName)}: ${member.number}`;
-    }),
-  );
+  if (hasNamesOfJson(declaration)) return call(word("enumeration"), module.names.value(fullName));
+  const members = declaration.members.map((member) => `${literalKey(member.wireName)}: ${member.number}`);
+  return [word("enumeration"), "(", objectLiteral(...members), ")"];
 }
+
+function hasNamesOfJson(declaration: Enum): boolean {
+  const known = answered.get(declaration) ?? declaration.members.every((member) => member.wireName === memberName(member));
+  answered.set(declaration, known);
+  return known;
+}
+
+/** It is asked at every use of an enum. */
+const answered = new WeakMap<Enum, boolean>();
 
 /** A key of an object literal. In brackets even `__proto__` is a key like any other. */
 function literalKey(name: string): string {
