@@ -225,10 +225,7 @@ export abstract class Session<E extends Exchange> implements LinkReceiver {
 
   /** Resolves when the link itself is gone, which after `close` takes as long as the peer needs to read the last of it. */
   whenDown(): Promise<void> {
-    return new Promise((resolve) => {
-      if (this.#down) resolve();
-      else this.#tellDown = resolve;
-    });
+    return this.#down ? Promise.resolve() : new Promise((resolve) => (this.#tellDown = resolve));
   }
 
   /** Announces the end; what is in flight goes on, and the link closes behind the last of it. */
