@@ -11,11 +11,22 @@ export class ByteBudget {
     this.#shared = shared;
   }
 
+  /** Whether there is room for them. */
+  fits(bytes: number): boolean {
+    return this.#held + bytes <= this.#most && this.#shared?.fits(bytes) !== false;
+  }
+
   /** False: there is no room for them, and nothing was taken. */
   take(bytes: number): boolean {
-    if (this.#held + bytes > this.#most || this.#shared?.take(bytes) === false) return false;
+    const fits = this.fits(bytes);
+    if (fits) this.hold(bytes);
+    return fits;
+  }
+
+  /** Takes what is there already, whether there is room or not. */
+  hold(bytes: number): void {
     this.#held += bytes;
-    return true;
+    this.#shared?.hold(bytes);
   }
 
   /** Of what was taken. */

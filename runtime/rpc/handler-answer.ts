@@ -35,6 +35,11 @@ export function tooLarge(bytes: number, limit: number): RpcError {
   return new RpcError({ code: "RESOURCE_EXHAUSTED", message, retryAfterMs: -1 });
 }
 
+export function untaken(bytes: number, retryAfterMs: number): RpcError {
+  const message = `an answer of ${bytes} bytes is dropped, for its caller takes less than it asks for (\`limits.maxConnectionReplyBytes\`, \`maxReplyBytes\` of \`serve\`)`;
+  return new RpcError({ code: "RESOURCE_EXHAUSTED", message, retryAfterMs });
+}
+
 /** The handler ran and did not succeed. */
 export function thrownAnswer(method: AnyMethod, error: unknown, report: Report): Answer {
   if (!(error instanceof RpcError)) report(error);

@@ -46,6 +46,13 @@ export interface ServerLimits extends Limits {
   readonly maxConnectionRequestBytes: number;
   /** The same of all connections. */
   readonly maxRequestBytes: number;
+  /**
+   * Replies longer than `pieceBytes` that wait until the peer of one connection takes them, in bytes; one more is answered with an error
+   * that says that the call ran.
+   */
+  readonly maxConnectionReplyBytes: number;
+  /** The same of all connections. */
+  readonly maxReplyBytes: number;
   /** `@failStop` sessions of one connection and principal; one more ends the one that has rested longest. */
   readonly maxSessionsPerConnection: number;
   /** Unary handlers that run at once. */
@@ -98,6 +105,8 @@ export const DEFAULT_SERVER_LIMITS: ServerLimits = {
   maxCallsPerConnection: 10_000,
   maxConnectionRequestBytes: 128 << 20,
   maxRequestBytes: 256 << 20,
+  maxConnectionReplyBytes: 128 << 20,
+  maxReplyBytes: 256 << 20,
   maxSessionsPerConnection: 4_096,
   maxRunning: 10_000,
   maxQueued: 1_000,

@@ -1,5 +1,6 @@
 /** What leaves a session: whole frames and long ones in pieces, at the peer's pace, and not for ever. */
 import type { Link } from "../transport/transport.js";
+import type { ByteBudget } from "./byte-budget.js";
 import { Kind } from "./frame.js";
 import type { FrameWriter } from "./frame-writer.js";
 import type { Limits } from "./limits.js";
@@ -15,6 +16,8 @@ export interface OutboxOptions {
   readonly link: Link;
   readonly limits: Limits;
   readonly timers: Timers;
+  /** Of long frames that wait for the peer. */
+  readonly budget: ByteBudget | undefined;
   /** Whether a peer that does not read is not read from either: for the end that answers. */
   readonly pausesForPeer: () => boolean;
   /** The peer has taken nothing for too long. */
@@ -36,7 +39,7 @@ export class Outbox {
   constructor(options: OutboxOptions, writer: FrameWriter) {
     this.#options = options;
     this.#link = options.link;
-    this.#pieces = new PieceSender(options.link, writer, options.limits.pieceBytes, options.timers.clock);
+    this.#pieces = new PieceSender(options.link, writer, options.limits.pieceBytes, options.timers.clock, options.budget);
     this.#patience = new Timeout(() => options.stalled(this.#impatience), false);
   }
 
@@ -48,6 +51,11 @@ export class Outbox {
   /** Whether to send the payload behind its head is better than to copy it there. */
   inParts(payload: Uint8Array): boolean {
     return payload.length > COPIED_BYTES && this.#link.sendInParts !== undefined;
+  }
+
+  /** Whether a payload may wait for the peer, if it has to. */
+  hasRoomFor(payload: Uint8Array): boolean {
+    return !this.#isLong(payload.length, 1) || this.#options.budget?.fits(payload.length) !== false;
   }
 
   /** @param stream of which it is; 0 for what is of none, and passes all others. */
@@ -94,6 +102,7 @@ export class Outbox {
   /** Nothing leaves any more; what was given to the link is its business. */
   close(): void {
     this.#closed = true;
+    this.#pieces.close();
     this.stop();
   }
 

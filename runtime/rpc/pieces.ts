@@ -1,5 +1,6 @@
 /** Cuts long frames into pieces, so that others pass between them, and puts the peer's together again (docs/wire.md, 2.3). */
 import { giveUp } from "../wire/own-memory.js";
+import type { ByteBudget } from "./byte-budget.js";
 import type { Clock } from "./clock.js";
 import { Kind, KIND_MASK, writePiece } from "./frame.js";
 import { FrameError, type FrameReader } from "./frame-reader.js";
@@ -29,14 +30,17 @@ export class PieceSender {
   readonly #window: PieceWindow;
   readonly #pieceBytes: number;
   readonly #queue: Outgoing[] = [];
+  readonly #budget: ByteBudget | undefined;
   /** Nobody reads what the peer acknowledges: the link's congestion is all there is to go by. */
   deaf = false;
 
-  constructor(outlet: PieceOutlet, writer: FrameWriter, pieceBytes: number, clock: Clock) {
+  /** @param budget of what waits here. */
+  constructor(outlet: PieceOutlet, writer: FrameWriter, pieceBytes: number, clock: Clock, budget?: ByteBudget) {
     this.#outlet = outlet;
     this.#writer = writer;
     this.#pieceBytes = pieceBytes;
     this.#window = new PieceWindow(clock);
+    this.#budget = budget;
   }
 
   get idle(): boolean {
@@ -46,6 +50,7 @@ export class PieceSender {
   /** @param head what stands before the body; may be the whole frame. */
   add(stream: number, head: Uint8Array, body: Uint8Array): void {
     this.#queue.push({ stream, head, body, offset: 0, followers: [] });
+    this.#budget?.hold(head.length + body.length);
     if (this.#queue.length === 1) this.proceed();
   }
 
@@ -72,6 +77,11 @@ export class PieceSender {
     this.proceed();
   }
 
+  /** Nothing leaves any more. */
+  close(): void {
+    for (const { head, body, offset } of this.#queue.splice(0)) this.#budget?.give(head.length + body.length - offset);
+  }
+
   /** Sends what the link and the window let pass. */
   proceed(): void {
     for (let first = this.#queue[0]; first !== undefined && !this.#outlet.congested && (this.deaf || this.#window.open); first = this.#queue[0]) {
@@ -89,6 +99,7 @@ export class PieceSender {
     const start = head.subarray(offset, end);
     const rest = body.subarray(Math.max(0, offset - head.length), Math.max(0, end - head.length));
     this.#window.sent();
+    this.#budget?.give(end - offset);
     outgoing.offset = end;
     if (this.#outlet.sendInParts === undefined) this.#outlet.send(writePiece(this.#writer, stream, whole - end, start, rest));
     else this.#outlet.sendInParts(writePiece(this.#writer, stream, whole - end, start), rest);

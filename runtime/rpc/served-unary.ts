@@ -5,7 +5,7 @@ import { RpcError } from "./errors.js";
 import { Kind } from "./frame.js";
 import { FrameError } from "./frame-reader.js";
 import type { Answer, Asker, CallGuard, Place, Ticket } from "./guard.js";
-import { ownAnswer, rolledBack, thrownAnswer, tooLarge } from "./handler-answer.js";
+import { ownAnswer, rolledBack, thrownAnswer, tooLarge, untaken } from "./handler-answer.js";
 import { principalText } from "./principal.js";
 import { ServerCall, type ServerCallInit } from "./server-call.js";
 
@@ -129,6 +129,13 @@ export class ServedUnary extends ServerCall implements Candidate, Asker {
     this.#place?.leave(reason);
     this.#ticket?.left?.();
     this.#abandon(reason);
+  }
+
+  /** Where the caller takes less than it asks for, the reply is dropped. */
+  protected override answer(answer: Answer): void {
+    const { length } = answer.payload;
+    const dropped = answer.kind === Kind.REPLY && !this.session.hasRoomFor(answer.payload);
+    super.answer(dropped ? ownAnswer(untaken(length, this.host.limits.retryAfterMs), "yes") : answer);
   }
 
   protected override settle(): void {

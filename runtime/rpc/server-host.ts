@@ -35,6 +35,8 @@ export interface ServerHost {
   readonly admission: Admission;
   /** Of requests. */
   readonly held: ByteBudget;
+  /** Of replies that wait for their peers. */
+  readonly unsent: ByteBudget;
   readonly authenticate: Authenticate | undefined;
   readonly observe: Observe | undefined;
   readonly report: (fault: ServerFault) => void;

@@ -35,7 +35,7 @@ export class ServerSession extends Session<ServedExchange> {
   readonly #streams = new StreamNumbers();
 
   constructor(link: Link, host: ServerHost, ended: () => void) {
-    super(link, host.limits, host.timers);
+    super(link, host.limits, host.timers, new ByteBudget(host.limits.maxConnectionReplyBytes, host.unsent));
     this.#host = host;
     this.#onEnded = ended;
     this.#cancels = new CancelRate(host.limits.maxCancelsPerSecond, host.timers);
@@ -62,6 +62,11 @@ export class ServerSession extends Session<ServedExchange> {
   /** @throws FrameError if the client cancels more than it may. */
   countCancel(): void {
     this.#cancels.count();
+  }
+
+  /** Whether the reply may wait until the client takes it, if it has to. */
+  hasRoomFor(payload: Uint8Array): boolean {
+    return this.outbox.hasRoomFor(payload);
   }
 
   /** Turns the client away before it could call. */
@@ -127,8 +132,8 @@ export class ServerSession extends Session<ServedExchange> {
     const payload = reader.rest();
     if (descriptor.kind !== "unary") return new ServedStream(init).begin(payload, deadlineAt);
     if (this.#held.take(payload.length)) return new ServedUnary(init, this.#held).begin(payload, deadlineAt);
-    const { retryAfterMs } = this.#host.limits;
-    this.#refuse(head.stream, new RpcError({ code: "RESOURCE_EXHAUSTED", message: "the server holds as many bytes of requests as it may", retryAfterMs }));
+    const message = "the server holds as many bytes of requests as it may (`limits.maxConnectionRequestBytes`, `maxRequestBytes` of `serve`)";
+    this.#refuse(head.stream, new RpcError({ code: "RESOURCE_EXHAUSTED", message, retryAfterMs: this.#host.limits.retryAfterMs }));
   }
 
   /**

@@ -99,6 +99,7 @@ export class Server {
       orphans: new Set(),
       admission: new Admission(limits, timers.clock),
       held: new ByteBudget(limits.maxRequestBytes),
+      unsent: new ByteBudget(limits.maxReplyBytes),
       authenticate: options.authenticate,
       observe: options.observe,
       report,

@@ -1,5 +1,6 @@
 /** What both ends of a connection have in common: frames in and out, credit, signs of life, and an orderly end. */
 import type { Link, LinkReceiver } from "../transport/transport.js";
+import type { ByteBudget } from "./byte-budget.js";
 import type { Code } from "./codes.js";
 import { codeOfNumber } from "./codes.js";
 import { RpcError, messageOf } from "./errors.js";
@@ -41,7 +42,7 @@ export abstract class Session<E extends Exchange> implements LinkReceiver {
   #peerMessageBytes = 0;
   #peerStreamWindow = 0;
 
-  constructor(link: Link, limits: Limits, timers: Timers) {
+  constructor(link: Link, limits: Limits, timers: Timers, budget?: ByteBudget) {
     this.link = link;
     this.limits = limits;
     this.timers = timers;
@@ -56,6 +57,7 @@ export abstract class Session<E extends Exchange> implements LinkReceiver {
       link,
       limits,
       timers,
+      budget,
       pausesForPeer: () => this.pausesForPeer,
       stalled: (why) => this.abort(new Error(why)),
       emptied: () => this.#closeIfDone(),
@@ -223,10 +225,7 @@ export abstract class Session<E extends Exchange> implements LinkReceiver {
 
   /** Resolves when the link itself is gone, which after `close` takes as long as the peer needs to read the last of it. */
   whenDown(): Promise<void> {
-    return new Promise((resolve) => {
-      if (this.#down) resolve();
-      else this.#tellDown = resolve;
-    });
+    return this.#down ? Promise.resolve() : new Promise((resolve) => (this.#tellDown = resolve));
   }
 
   /** Announces the end; what is in flight goes on, and the link closes behind the last of it. */

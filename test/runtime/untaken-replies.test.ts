@@ -1,0 +1,49 @@
+/** Replies that their caller does not take: what of them waits on the server is bounded, and the rest is told to have run. */
+import { expect, it } from "vitest";
+import { openChannel } from "../../runtime/rpc/channel.js";
+import { failureOf, methods, pair } from "./test-service.js";
+import { turns } from "../transport/session.js";
+
+const LONG = 100_000;
+const CALLS = 30;
+
+it("beyond the bound are errors that say that the call ran, and when the caller reads again all is well", async () => {
+  let runs = 0;
+  await using both = await pair({
+    handlers: { once: () => (runs += 1) && "x".repeat(LONG), echo: (value) => value },
+    server: { limits: { pieceBytes: 1_000, maxConnectionReplyBytes: 3 * LONG, maxReplyBytes: 5 * LONG } },
+  });
+  const { channel, transport } = both;
+  const first = channel.unary(methods.once, 0);
+  await first;
+  const link = transport.connections[0]?.client;
+  const calls = Array.from({ length: CALLS }, () => channel.unary(methods.once, 1).then(() => "OK", (error: { code: string; executed: string }) => `${error.code} ${error.executed}`));
+  link?.pause();
+  while (runs < 1 + CALLS) await turns();
+  // Others have room of their own, and no more than all may have.
+  await using other = await openChannel("memory:test", [transport]);
+  expect(await other.unary(methods.once, 2)).toHaveLength(LONG);
+  link?.resume();
+  const seen = await Promise.all(calls);
+  expect(new Set(seen)).toEqual(new Set(["OK", "RESOURCE_EXHAUSTED yes"]));
+  expect(await channel.unary(methods.once, 3)).toHaveLength(LONG);
+  expect(runs).toBe(CALLS + 3);
+});
+
+it("do not count any more when the caller is gone", async () => {
+  await using both = await pair({ handlers: { once: () => "x".repeat(LONG) }, server: { limits: { pieceBytes: 1_000, maxReplyBytes: LONG + 100 } } });
+  const { transport } = both;
+  for (let round = 0; round < 5; round += 1) {
+    await using own = await openChannel("memory:test", [transport]);
+    const calls = Array.from({ length: 5 }, () => failureOf(own.unary(methods.once, 1)));
+    transport.connections.at(-1)?.client.pause();
+    await turns(5);
+    transport.connections.at(-1)?.client.cut();
+    transport.connections.at(-1)?.server.cut();
+    await own.close();
+    await Promise.allSettled(calls);
+    await turns(20);
+  }
+  await using last = await openChannel("memory:test", [transport]);
+  expect(await last.unary(methods.once, 1)).toHaveLength(LONG);
+});
