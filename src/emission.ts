@@ -1,5 +1,6 @@
 /** Emits schemas one after another, and only what is not as it was. */
 import type { Collector } from "./diagnostics/collector.js";
+import type { Diagnostic } from "./diagnostics/diagnostic.js";
 import type { EmitInput, EmitMemory, Emitter, OutputFile } from "./emit/emitter.js";
 import { SchemaIndex } from "./ir/schema-index.js";
 import type { Schema, SchemaFile } from "./ir/schema.js";
@@ -21,12 +22,9 @@ interface Emitted {
   readonly modules: Map<string, unknown>;
 }
 
-/** What one call of `emit` gathers. */
-interface Round {
-  readonly known: Map<string, Emitted>;
-  /** Findings, as text. */
-  readonly said: Set<string>;
-  readonly collector: Collector;
+interface EmittedFile {
+  readonly outputs: readonly CompiledOutput[];
+  readonly diagnostics: readonly Diagnostic[];
 }
 
 export class Emission {
@@ -69,12 +67,14 @@ export class Emission {
     /** Folded, for on many systems `Orders.ts` and `orders.ts` are one file. */
     const writers = new Map<string, string>();
     const outputs: CompiledOutput[] = [];
-    const said = new Set<string>();
+    const findings = new Map<string, Diagnostic>();
     for (const emitter of this.#emitters) {
       for (const [at, file] of emitted.files.entries()) {
         const source = schema.files[at]?.path ?? file.path;
         const key = `${source}\n${keys[at] ?? ""}${emitter.readsWholeSchema === true ? `\n${this.#whole.version}` : ""}`;
-        for (const output of this.#emitFile(emitter, { index, file, outputBase: withoutExtension }, { key, source }, { known, said, collector })) {
+        const { outputs: emittedOutputs, diagnostics } = this.#emitFile(emitter, { index, file, outputBase: withoutExtension }, { key, source }, known);
+        for (const found of diagnostics) findings.set(JSON.stringify([found.code, found.span, found.message]), found);
+        for (const output of emittedOutputs) {
           const first = writers.get(output.path.toLowerCase());
           writers.set(output.path.toLowerCase(), source);
           outputs.push(output);
@@ -84,34 +84,30 @@ export class Emission {
       }
     }
     this.#known = known;
+    // What several targets find wrong, a name that TypeScript cannot have, is one mistake.
+    collector.add(findings.values());
     return outputs.sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
   }
 
-  #emitFile(emitter: Emitter, input: EmitInput, { key, source }: { key: string; source: string }, { known, said, collector }: Round): readonly CompiledOutput[] {
+  #emitFile(emitter: Emitter, input: EmitInput, { key, source }: { key: string; source: string }, known: Map<string, Emitted>): EmittedFile {
     const target = emitter.name;
     const name = `${target} ${input.file.path}`;
     const before = this.#known.get(name);
     if (before?.key === key) {
       known.set(name, before);
-      return before.outputs;
+      return { outputs: before.outputs, diagnostics: [] };
     }
     this.#count += 1;
     const modules = before?.modules ?? new Map<string, unknown>();
     const memory: EmitMemory = { version: (fullName) => this.#versions.version(fullName), modules };
     const { outputs, diagnostics } = emitter.emit({ ...input, memory });
-    // What keeps a name out of TypeScript is found by every target that writes TypeScript.
-    for (const found of diagnostics) {
-      const words = JSON.stringify(found);
-      if (!said.has(words)) collector.add([found]);
-      said.add(words);
-    }
     const compiled = outputs.map((output): CompiledOutput => {
       const same = before?.outputs.find(({ path, text, source: from }) => path === output.path && text === output.text && from === source);
       return same ?? { ...output, source, target };
     });
     // Findings have places in the source, which are no part of the key.
     if (diagnostics.length === 0) known.set(name, { key, outputs: compiled, modules });
-    return compiled;
+    return { outputs: compiled, diagnostics };
   }
 
   #keyOf({ path, package: packageName, doc, imports, declarations }: SchemaFile): string {

@@ -76,9 +76,27 @@ describe("compile", () => {
     expect(outputs.map(({ path }) => path)).toEqual(expect.arrayContaining(["__proto__.ts", "constructor.ts"]));
   });
 
+  test("what several targets find wrong is one finding", () => {
+    const source = "package a;\nmessage await { x: i32 = 1; }\nservice S { then() -> i32; }\n";
+    const { diagnostics } = compile({ sources: { "a.idl": source }, targets: ["ts", "sync", "kit", "dts"] });
+    expect(diagnostics.map(({ code }) => code)).toEqual(["RPC6001", "RPC6005"]);
+  });
+
   test("a wrong option is an exception", () => {
     expect(() => compile({ sources: { "a.idl": order }, targets: ["rust" as "ts"] })).toThrow(TypeError);
     expect(() => compile({})).toThrow(TypeError);
+  });
+
+  test("however long the text: no target runs out of stack", { timeout: 60_000 }, () => {
+    const many = (text: (number: number) => string, count = 10_000): string => Array.from({ length: count }, (_, number) => text(number)).join("\n");
+    const sources = {
+      "lines.idl": `package lines;\n/// ${"x\n/// ".repeat(150_000)}\nmessage A { a: u8 = 1; }`,
+      "members.idl": `package members;\nenum E {\n${many((n) => `A${n} = ${n};`)}\n}\nmessage M {\n${many((n) => `a${n}?: E = ${n + 1};`)}\n}\nservice S {\n${many((n) => `m${n}(a: u8);`, 2_000)}\n}`,
+      "numbers.idl": `package numbers;\nmessage M { reserved ${many((n) => `${2 * n + 1},`, 150_000)} 2; }`,
+    };
+    const { diagnostics, outputs } = compile({ sources, targets: ["ts", "sync", "json", "kit", "dts", "proto"] });
+    expect(diagnostics.map(({ message }) => message)).toEqual([]);
+    expect(outputs.length).toBeGreaterThan(12);
   });
 
   test("whatever the text: no exception, and every finding has a place in it", { timeout: 60_000 }, () => {

@@ -12,6 +12,7 @@ import { readWelcome, type Welcome } from "../rpc/handshake.js";
 import { FrameSplitter } from "../transport/frame-splitter.js";
 import type { Link, LinkReceiver, Peer } from "../transport/transport.js";
 import type { AnswerHead } from "./answer.js";
+import { BodyPulse, BodyWatch, tellPace, type Pace } from "./body-pulse.js";
 import { errorAnswer, errorHead } from "./error-answer.js";
 import { Refusal } from "./failure.js";
 import { FRAMES_TYPE, MISDIRECTED, prefixed, toText, type ReceivedCall } from "./framed-call.js";
@@ -31,6 +32,10 @@ export interface CallLinkOptions {
   /** Undefined where the requests are a stream: they stand in the body. */
   readonly payload: Uint8Array | undefined;
   readonly maxFrameBytes: number;
+  /** Of a body of frames, in either direction. */
+  readonly pace: Pace;
+  /** Whether the responses are a stream. */
+  readonly streams: boolean;
   /** Answers with a whole, and ends the response. */
   readonly answer: (head: AnswerHead, body: Uint8Array | undefined) => void;
   /** How a REPLY is answered. */
@@ -47,6 +52,8 @@ export class CallLink implements Link {
   #over = false;
   #requests: HeldFrames | undefined;
   #connection: SendCredit | undefined;
+  #pulse: BodyPulse | undefined;
+  #watch: BodyWatch | undefined;
 
   constructor(options: CallLinkOptions) {
     this.peer = options.peer;
@@ -110,7 +117,7 @@ export class CallLink implements Link {
   #welcomed(frame: Uint8Array): void {
     const { call } = this.#options;
     this.#connection = new SendCredit(0);
-    if (call === undefined) return this.#done(() => this.#options.answer({ status: 200, headers: { "content-type": FRAMES_TYPE, "cache-control": "no-store" } }, frame));
+    if (call === undefined) return this.#done(() => this.#options.answer({ status: 200, headers: { "content-type": FRAMES_TYPE, "cache-control": "no-store", ...tellPace(this.#options.pace) } }, frame));
     try {
       this.#check(readWelcome(frame), call);
     } catch (error) {
@@ -119,6 +126,7 @@ export class CallLink implements Link {
     this.#soon(() => {
       this.#receiver?.frame(call.frame(this.#options.payload ?? new Uint8Array()));
       if (this.#options.payload === undefined) this.#read();
+      if (this.#options.streams && !this.#over) this.#pulse = new BodyPulse(this.#options.pace, () => this.#body());
     });
   }
 
@@ -142,10 +150,12 @@ export class CallLink implements Link {
       this.#options.response.destroy();
       this.#end(new Error(`${this.peer.address}: ${why}`));
     };
+    this.#watch = new BodyWatch(this.#options.pace, broken);
     const splitter = new FrameSplitter(maxFrameBytes, {
       frame: (frame) => {
         const reader = new FrameReader(frame);
         const kind = reader.remaining > 1 ? reader.u8() : 0;
+        if (kind === Kind.PING) return;
         if ((kind !== Kind.ITEM && kind !== Kind.END) || reader.varint() !== stream) return broken("the body holds a frame that is no element of the call");
         ended ||= kind === Kind.END;
         this.#requests?.push(frame);
@@ -155,6 +165,7 @@ export class CallLink implements Link {
     });
     if (request.headers.expect !== undefined) this.#options.response.writeContinue();
     request.on("data", (chunk: Uint8Array) => splitter.push(chunk));
+    this.#watch.of(request);
     request.once("end", () => {
       if (!ended && !this.#over) broken("the body ended before the stream of requests did");
     });
@@ -171,6 +182,7 @@ export class CallLink implements Link {
   /** The credit that it cost comes back when the system has taken it. */
   #element(frame: Uint8Array, stream: number): void {
     const cost = costOf(frame);
+    this.#pulse?.beat();
     this.#body().write(prefixed(frame), (error) => {
       if (error !== undefined && error !== null) return;
       this.#receiver?.frame(writeNumbers(this.#writer, Kind.CREDIT, stream, cost));
@@ -201,9 +213,9 @@ export class CallLink implements Link {
   }
 
   #refuse(error: unknown): void {
-    const { response, answer } = this.#options;
+    const { response, answer, call } = this.#options;
     if (response.headersSent) return void response.destroy();
-    const { head, body } = errorAnswer(error);
+    const { head, body } = errorAnswer(error, call?.kind === Kind.SETTLE);
     answer(head, body);
   }
 
@@ -211,6 +223,7 @@ export class CallLink implements Link {
   #done(answer: () => void): void {
     if (this.#over) return;
     this.#requests?.stop();
+    this.#pulse?.stop();
     answer();
     this.#end(undefined);
   }
@@ -219,6 +232,8 @@ export class CallLink implements Link {
     if (this.#over) return;
     this.#over = true;
     this.#requests?.stop();
+    this.#pulse?.stop();
+    this.#watch?.stop();
     process.nextTick(() => this.#receiver?.closed(cause));
   }
 

@@ -36,7 +36,9 @@ export async function dial(address: string, options: DialOptions, tls: Tls<TlsCl
     mostCalls: MOST_CONNECTIONS,
     request: (method, path, headers) => {
       const sent: RequestOptions = { agent: pool, method, path: `${parsed.prefix}${path}`, headers: { host: hostHeader(where, parsed.secure), ...headers } };
-      return newRequest(sent) satisfies ClientRequest;
+      const request = newRequest(sent);
+      // Deno by itself sends a request again that a kept connection has lost, or that is destroyed, though it may have been read: unless it is told that the connection is new.
+      return request.once("socket", () => (request.reusedSocket = false)) satisfies ClientRequest;
     },
     release: () => pool.destroy(),
   });

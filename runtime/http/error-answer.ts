@@ -15,13 +15,16 @@ export function errorHead({ code, retryAfterMs }: Pick<ErrorFrame, "code" | "ret
   };
 }
 
-/** Of what was found wrong before a session had the call. */
-export function errorAnswer(error: unknown): { readonly head: AnswerHead; readonly body: Uint8Array } {
+/**
+ * Of what was found wrong before a session had the call.
+ * @param asked whether the request asks what became of a call: that it is refused says nothing of the call.
+ */
+export function errorAnswer(error: unknown, asked: boolean): { readonly head: AnswerHead; readonly body: Uint8Array } {
   if (error instanceof Refusal) {
     const { status, code, message, headers } = error;
     const head = errorHead({ code, retryAfterMs: undefined });
-    return { head: { status, headers: { ...head.headers, ...headers } }, body: errorBody(ownFailure(new RpcError({ code, message }), "no")) };
+    return { head: { status, headers: { ...head.headers, ...headers } }, body: errorBody(ownFailure(new RpcError({ code, message }), asked ? "unknown" : "no")) };
   }
   const failure = error instanceof RpcError ? error : new RpcError({ code: "INTERNAL", message: messageOf(error), executed: "unknown" });
-  return { head: errorHead(failure), body: errorBody(ownFailure(failure, failure.executed)) };
+  return { head: errorHead(failure), body: errorBody(ownFailure(failure, asked ? "unknown" : failure.executed)) };
 }

@@ -5,16 +5,17 @@ import { Kind, type CallHead } from "../rpc/frame.js";
 import { FrameError, FrameReader } from "../rpc/frame-reader.js";
 import { readHello } from "../rpc/handshake.js";
 import { maxFrameBytes } from "../rpc/limits.js";
-import { streamsRequests } from "../rpc/service-table.js";
+import { streamsRequests, streamsResponses } from "../rpc/service-table.js";
 import type { Peer } from "../transport/transport.js";
 import { answer } from "./answer.js";
 import { wholeBody } from "./body.js";
+import { paceOf } from "./body-pulse.js";
 import { entityTag, isKnown, policyOf, UNCACHED } from "./cache.js";
 import { CallLink } from "./call-link.js";
 import { BINARY_TYPE } from "./encoding.js";
 import { errorAnswer } from "./error-answer.js";
 import { Refusal } from "./failure.js";
-import { bytesIn, callIn, CANCELLED, FRAMES_TYPE, HEAD, HELLO, INSTANCE, parsed, toText, type ReceivedCall } from "./framed-call.js";
+import { bytesIn, callIn, CANCELLED, FRAMES_TYPE, HEAD, HELLO, INSTANCE, isQuestion, parsed, toText, type ReceivedCall } from "./framed-call.js";
 import type { Admitted, Arrival, GatewayOptions } from "./gateway.js";
 import { admitPage } from "./pages.js";
 import { messageOfQuery, splitTarget } from "./target.js";
@@ -46,6 +47,8 @@ export async function greet(arrival: Arrival, { accept, limits, origins }: Gatew
     instance: undefined,
     payload: new Uint8Array(),
     maxFrameBytes: maxFrameBytes(limits),
+    pace: paceOf(limits),
+    streams: false,
     answer: (head, body) => answer(response, head, body, limits.stallMs),
     reply: () => {},
   });
@@ -71,6 +74,8 @@ export async function carry(admitted: Admitted, { accept, limits }: GatewayOptio
     instance: typeof instance === "string" ? instance : undefined,
     payload: await payloadOf(admitted, call, limits),
     maxFrameBytes: maxFrameBytes(limits),
+    pace: paceOf(limits),
+    streams: streamsResponses(route.method.kind),
     answer: (head, body) => answer(response, head, body, limits.stallMs),
     reply: (payload) => {
       const byQuery = request.method !== "POST";
@@ -87,8 +92,8 @@ export async function carry(admitted: Admitted, { accept, limits }: GatewayOptio
 }
 
 /** Of what went wrong before there was a link. */
-export function answerError(response: ServerResponse, error: unknown, stallMs: number): void {
-  const { head, body } = errorAnswer(error);
+export function answerError({ request, response }: Arrival, error: unknown, stallMs: number): void {
+  const { head, body } = errorAnswer(error, isQuestion(request.headers));
   if (response.headersSent) response.destroy();
   else answer(response, head, body, stallMs);
 }

@@ -35,6 +35,12 @@ export function isFramed(headers: IncomingHttpHeaders): boolean {
   return headers[HELLO] !== undefined;
 }
 
+/** Whether the request asks what became of a call, if it is not wrong altogether. */
+export function isQuestion({ [HEAD]: head }: IncomingHttpHeaders): boolean {
+  const [first = 0] = Buffer.from(typeof head === "string" ? head.slice(0, 4) : "", "base64url");
+  return (first & KIND_MASK) === Kind.SETTLE;
+}
+
 /** @throws FrameError if it is no CALL or SETTLE. */
 export function readHead(frame: Uint8Array): FramedHead & { readonly payload: Uint8Array } {
   const reader = new FrameReader(frame);

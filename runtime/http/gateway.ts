@@ -74,7 +74,7 @@ export class Gateway {
     } catch (error) {
       if (hasBody(request.headers) && !request.complete) response.setHeader("connection", "close");
       if (response.destroyed) return;
-      if (framed) answerError(response, error, limits.stallMs);
+      if (framed) answerError(arrival, error, limits.stallMs);
       else answerFailure(response, told(error), limits.stallMs);
     } finally {
       leaveBody(request);

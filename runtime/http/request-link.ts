@@ -13,6 +13,7 @@ import { isGuarded } from "../rpc/fence.js";
 import { readHello, readWelcome, type RemoteMethod, type Welcome } from "../rpc/handshake.js";
 import type { Link, LinkReceiver, Peer } from "../transport/transport.js";
 import { readWhole } from "./answer-body.js";
+import { NO_PACE, toldPace, type Pace } from "./body-pulse.js";
 import { CANCELLED, ERROR_TYPE, FRAMES_TYPE, HEAD, HELLO, INSTANCE, readHead, toText, type FramedHead } from "./framed-call.js";
 import { RequestQueue } from "./request-queue.js";
 import { SentCall, type SentCallHost } from "./sent-call.js";
@@ -39,6 +40,8 @@ export class RequestLink implements Link, SentCallHost {
   readonly congested = false;
   readonly writer = new FrameWriter();
   readonly queue: RequestQueue;
+  /** Of bodies of frames, as the server has it. */
+  pace: Pace = NO_PACE;
   readonly #aside = new RequestQueue(MOST_ASIDE);
   readonly #options: RequestLinkOptions;
   readonly #calls = new Map<number, SentCall>();
@@ -187,8 +190,10 @@ export class RequestLink implements Link, SentCallHost {
       readWhole(response, this.maxFrameBytes).then(
         (body) => {
           const type = response.headers["content-type"];
-          if (response.statusCode === 200 && type === FRAMES_TYPE) greeted(body);
-          else this.#broke(unfit(this.address, response, type === ERROR_TYPE ? body : undefined));
+          if (response.statusCode === 200 && type === FRAMES_TYPE) {
+            this.pace = toldPace(response.headers);
+            greeted(body);
+          } else this.#broke(unfit(this.address, response, type === ERROR_TYPE ? body : undefined));
         },
         (error: Error) => this.#broke(foreign(this.address, error)),
       );
@@ -208,7 +213,7 @@ export class RequestLink implements Link, SentCallHost {
       return process.nextTick(() => this.deliver(answer));
     }
     const { path, kind, semantics } = remote;
-    const sent = new SentCall(this, { ...framed, path: `/${path}`, uploads: kind === "clientStream", cacheable: semantics === "readonly" && kind === "unary", guarded: isGuarded(semantics) });
+    const sent = new SentCall(this, { ...framed, path: `/${path}`, uploads: kind === "clientStream", streams: kind === "serverStream", cacheable: semantics === "readonly" && kind === "unary", guarded: isGuarded(semantics) });
     this.#calls.set(stream, sent);
     sent.enqueue();
   }

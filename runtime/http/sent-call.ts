@@ -8,6 +8,7 @@ import { FrameReader } from "../rpc/frame-reader.js";
 import type { FrameWriter } from "../rpc/frame-writer.js";
 import { FrameSplitter } from "../transport/frame-splitter.js";
 import { readWhole } from "./answer-body.js";
+import { BodyPulse, BodyWatch, type Pace } from "./body-pulse.js";
 import { BINARY_TYPE } from "./encoding.js";
 import { ERROR_TYPE, FRAMES_TYPE, HEAD, headersOf, MISDIRECTED, prefixed, toText, type FramedHead } from "./framed-call.js";
 import { costOf, HeldFrames } from "./held-frames.js";
@@ -20,12 +21,14 @@ const MOST_QUERY_BYTES = 3_072;
 const LONGEST_TIMER_MS = 0x7fff_ffff;
 /** A request whose call is over by its deadline is left so much later, in milliseconds: till then the server's own answer may end it in order. */
 const LEFT_MS = 5_000;
+const ANOTHER = "another instance of the server answers";
 
 /** The link. */
 export interface SentCallHost {
   readonly address: string;
   readonly maxFrameBytes: number;
   readonly streamWindow: number;
+  readonly pace: Pace;
   readonly credit: SendCredit;
   readonly writer: FrameWriter;
   /** Where calls wait for a connection. */
@@ -45,6 +48,8 @@ export interface SentCallOptions extends FramedHead {
   readonly path: string;
   /** Whether its requests come one by one. */
   readonly uploads: boolean;
+  /** Whether its responses do. */
+  readonly streams: boolean;
   /** Whether caches on the way may answer it. */
   readonly cacheable: boolean;
   /** Whether it runs on where its caller is gone. */
@@ -61,10 +66,14 @@ export class SentCall {
   #request: ClientRequest | undefined;
   /** What was sent meanwhile; credit bounds it. */
   #early: ((request: ClientRequest) => void)[] = [];
+  /** It has, or had, a connection: some of it may have been sent. */
+  #connected = false;
   #leaveQueue = (): void => {};
   #head = "";
   #left: NodeJS.Timeout | undefined;
   #answered: HeldFrames | undefined;
+  #pulse: BodyPulse | undefined;
+  #watch: BodyWatch | undefined;
   #over = false;
 
   constructor(host: SentCallHost, options: SentCallOptions) {
@@ -86,6 +95,11 @@ export class SentCall {
     return this.#request !== undefined;
   }
 
+  /** Whether it is a question what became of a call, of which its own failure says nothing. */
+  get #asks(): boolean {
+    return this.#options.kind === Kind.SETTLE;
+  }
+
   /** As it was sent. */
   get head(): string {
     return this.#head;
@@ -95,6 +109,7 @@ export class SentCall {
   element(frame: Uint8Array): void {
     const cost = costOf(frame);
     this.#send((request) => {
+      this.#pulse?.beat();
       request.write(prefixed(frame), (error) => {
         if (error !== undefined && error !== null) return;
         this.#host.deliver(writeNumbers(this.#host.writer, Kind.CREDIT, this.#stream, cost));
@@ -131,8 +146,12 @@ export class SentCall {
     }
     const request = this.#begin({ ...options, head });
     this.#request = request;
-    request.on("error", (error) => this.#failed(error, request));
+    request.on("error", (error) => this.#failed(error));
+    request.once("socket", () => (this.#connected = true));
     request.on("response", (response) => this.#answer(response));
+    const { pace } = this.#host;
+    if (options.uploads) this.#pulse = new BodyPulse(pace, () => request);
+    if (options.streams) request.once("socket", () => (this.#watch = new BodyWatch(pace, (why) => this.#silent(why))));
     for (const send of this.#early) send(request);
     this.#early = [];
     return request;
@@ -180,10 +199,12 @@ export class SentCall {
   }
 
   #whole(response: IncomingMessage, kind: number): void {
+    const misdirected = response.statusCode === MISDIRECTED;
     readWhole(response, this.#host.maxFrameBytes).then(
       (body) => {
+        if (misdirected && this.#asks) return this.#broke(new Error(`${this.#host.address}: ${ANOTHER}`));
         this.#deliverLast(writePayload(this.#host.writer, kind, this.#stream, body));
-        if (response.statusCode === MISDIRECTED) this.#host.drain("another instance of the server answers");
+        if (misdirected) this.#host.drain(ANOTHER);
       },
       (error: Error) => this.#broke(foreign(this.#host.address, error)),
     );
@@ -204,6 +225,7 @@ export class SentCall {
       frame: (frame) => {
         const reader = new FrameReader(frame);
         const kind = frame.length > 1 ? reader.u8() : 0;
+        if (kind === Kind.PING) return;
         const last = kind === Kind.END || kind === Kind.ERROR;
         if ((kind !== Kind.ITEM && !last) || reader.varint() !== this.#stream) return broken("the answer holds a frame that is none of the call");
         ended ||= last;
@@ -213,6 +235,7 @@ export class SentCall {
       tooLong: (bytes) => broken(`the answer announces a frame of ${bytes} bytes, and the limit is ${this.#host.maxFrameBytes}`),
     });
     response.on("data", (chunk: Uint8Array) => splitter.push(chunk));
+    this.#watch?.of(response);
     response.on("error", () => {});
     response.on("close", () => {
       if (!ended) broken("the answer was broken off");
@@ -225,18 +248,24 @@ export class SentCall {
     this.#host.deliver(frame);
   }
 
-  #failed(error: Error, { socket }: ClientRequest): void {
+  #failed(error: Error): void {
     if (this.#over) return;
     const cause = foreign(this.#host.address, error);
-    if (socket !== null) return this.#broke(cause);
+    if (this.#connected || this.#asks) return this.#broke(cause);
     // Without a connection nothing was sent, and other calls may still have theirs.
     this.#deliverLast(this.#refusal(new RpcError({ code: "UNAVAILABLE", message: cause.message })));
     this.#host.drain(cause.message);
   }
 
-  /** Of a call that has not run. */
+  /** Of a call that has not run, or a question that was not put. */
   #refusal(error: RpcError): Uint8Array {
-    return writePayload(this.#host.writer, Kind.ERROR, this.#stream, errorBody(ownFailure(error, "no")));
+    return writePayload(this.#host.writer, Kind.ERROR, this.#stream, errorBody(ownFailure(error, this.#asks ? "unknown" : "no")));
+  }
+
+  #silent(why: string): void {
+    const request = this.#request;
+    this.#broke(new Error(`${this.#host.address}: ${why}`));
+    request?.destroy();
   }
 
   #broke(cause: Error): void {
@@ -248,6 +277,8 @@ export class SentCall {
   #finish(): void {
     this.#over = true;
     clearTimeout(this.#left);
+    this.#pulse?.stop();
+    this.#watch?.stop();
     this.#leaveQueue();
     // A stream of requests may be answered before its end.
     if (this.#request?.writableEnded === false) this.#request.destroy();

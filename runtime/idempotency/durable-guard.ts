@@ -5,6 +5,7 @@ import type { CallRecord } from "./call-record.js";
 import type { CompletionStore } from "./completion-store.js";
 import { DurableRecords, type DurableHost } from "./durable-records.js";
 import type { RecordAccount } from "./record-account.js";
+import { ReportedStore } from "./reported-store.js";
 
 /** How often within the retention, and at most how often at all, the store is asked to drop what has expired. */
 const COLLECTIONS = 96;
@@ -24,7 +25,7 @@ export class DurableGuard implements CallGuard {
     }
     const { maxOutcomeBytes, maxTwins, retryAfterMs } = limits;
     const wall = (): number => timers.clock.wall();
-    this.#host = { store, account, maxOutcomeBytes, maxTwins, retryAfterMs, wall, report };
+    this.#host = { store: new ReportedStore(store, report), account, maxOutcomeBytes, maxTwins, retryAfterMs, wall, report };
     this.#timers = timers;
     this.#wait();
   }

@@ -1,6 +1,7 @@
 /**
  * The receiving end of a stream: elements wait here as bytes, and their room is given back when the reader takes them.
  */
+import { kept } from "../wire/own-memory.js";
 
 export interface QueueOwner {
   /** The reader asked for the first element. */
@@ -41,7 +42,7 @@ export class ItemQueue<T> implements AsyncIterableIterator<T, undefined> {
   push(payload: Uint8Array, cost: number): void {
     if (this.#ended) return this.#owner.read(cost);
     const waiter = this.#waiters.shift();
-    if (waiter === undefined) this.#items.push({ payload: payload.slice(), cost });
+    if (waiter === undefined) this.#items.push({ payload: kept(payload), cost });
     else this.#deliver(payload, cost, waiter);
   }
 

@@ -39,6 +39,13 @@ export interface ServerLimits extends Limits {
   readonly maxConnections: number;
   /** Calls in flight on one connection, streams included. */
   readonly maxCallsPerConnection: number;
+  /**
+   * Requests of unary calls that are not done with, in bytes as they travel, of one connection; one more is refused. What they take in memory
+   * is a few times that.
+   */
+  readonly maxConnectionRequestBytes: number;
+  /** The same of all connections. */
+  readonly maxRequestBytes: number;
   /** `@failStop` sessions of one connection and principal; one more ends the one that has rested longest. */
   readonly maxSessionsPerConnection: number;
   /** Unary handlers that run at once. */
@@ -89,6 +96,8 @@ export const DEFAULT_SERVER_LIMITS: ServerLimits = {
   clampMs: 60_000,
   maxConnections: 10_000,
   maxCallsPerConnection: 10_000,
+  maxConnectionRequestBytes: 128 << 20,
+  maxRequestBytes: 256 << 20,
   maxSessionsPerConnection: 4_096,
   maxRunning: 10_000,
   maxQueued: 1_000,

@@ -1,4 +1,5 @@
 /** Cuts long frames into pieces, so that others pass between them, and puts the peer's together again (docs/wire.md, 2.3). */
+import { giveUp } from "../wire/own-memory.js";
 import type { Clock } from "./clock.js";
 import { Kind, KIND_MASK, writePiece } from "./frame.js";
 import { FrameError, type FrameReader } from "./frame-reader.js";
@@ -126,6 +127,7 @@ export class PieceReceiver {
     this.#have = 0;
     this.#bytes = new Uint8Array();
     if (!CUT.has(kindOf(frame))) throw new FrameError("a frame of its kind does not come in pieces");
+    giveUp(frame.buffer);
     return frame;
   }
 

@@ -1,5 +1,6 @@
 /** A call with one answer to one request, on its server. A guarded one may be another attempt, and outlive its connection. */
 import type { Candidate } from "./admission.js";
+import type { ByteBudget } from "./byte-budget.js";
 import { RpcError } from "./errors.js";
 import { Kind } from "./frame.js";
 import { FrameError } from "./frame-reader.js";
@@ -16,8 +17,14 @@ export class ServedUnary extends ServerCall implements Candidate, Asker {
   /** The place of one who waits for an earlier attempt, or for its turn. */
   #place: Place | undefined;
 
-  constructor(init: ServerCallInit) {
+  readonly #budget: ByteBudget;
+  /** Bytes taken of the budget. */
+  #held = 0;
+
+  /** @param budget that its request was taken of; it is given back when nothing here holds that any more. */
+  constructor(init: ServerCallInit, budget: ByteBudget) {
     super(init);
+    this.#budget = budget;
     this.#guard = init.host.guards.of[init.method.semantics];
   }
 
@@ -97,6 +104,7 @@ export class ServedUnary extends ServerCall implements Candidate, Asker {
   }
 
   protected override receive(payload: Uint8Array): void {
+    this.#held = payload.length;
     this.#request = this.decode(payload);
   }
 
@@ -113,6 +121,7 @@ export class ServedUnary extends ServerCall implements Candidate, Asker {
 
   /** A guarded call that does not begin leaves no record, and may be asked for again. */
   protected override refused(): void {
+    this.#letGo();
     this.#handBack()?.release(ownAnswer(new RpcError({ code: "UNAVAILABLE", message: "an earlier attempt did not begin" }), "no"));
   }
 
@@ -120,6 +129,11 @@ export class ServedUnary extends ServerCall implements Candidate, Asker {
     this.#place?.leave(reason);
     this.#ticket?.left?.();
     this.#abandon(reason);
+  }
+
+  protected override settle(): void {
+    super.settle();
+    if (!this.started) this.#letGo();
   }
 
   #admit(): void {
@@ -145,12 +159,12 @@ export class ServedUnary extends ServerCall implements Candidate, Asker {
         throw rolledBack(this.method, error, this.report);
       }
     });
-    this.host.admission.leave();
+    this.#leave();
     this.#complete(answer);
   }
 
   protected override returned(outcome: unknown): void {
-    this.host.admission.leave();
+    this.#leave();
     if (this.over && this.#ticket === undefined) return;
     let payload: Uint8Array;
     try {
@@ -162,11 +176,22 @@ export class ServedUnary extends ServerCall implements Candidate, Asker {
   }
 
   protected override threw(error: unknown): void {
-    this.host.admission.leave();
+    this.#leave();
     if (!this.over || this.#ticket !== undefined) this.#complete(thrownAnswer(this.method, error, this.report));
   }
 
-  /** The handler came to its end: what it gave is recorded first, for whoever asks again, and then sent. */
+  /** The handler came to its end. */
+  #leave(): void {
+    this.#letGo();
+    this.host.admission.leave();
+  }
+
+  #letGo(): void {
+    this.#budget.give(this.#held);
+    this.#held = 0;
+  }
+
+  /** What the handler gave is recorded first, for whoever asks again, and then sent. */
   #complete(answer: Answer): void {
     this.context.finish();
     this.#handBack()?.complete(answer);

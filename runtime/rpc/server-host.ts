@@ -1,6 +1,7 @@
 /** What a server lends its sessions and calls. */
 import type { Peer } from "../transport/transport.js";
 import type { Admission } from "./admission.js";
+import type { ByteBudget } from "./byte-budget.js";
 import type { Guards } from "./guard.js";
 import type { ServedExchange } from "./exchange.js";
 import type { Headers } from "./headers.js";
@@ -32,6 +33,8 @@ export interface ServerHost {
   readonly timers: Timers;
   readonly table: ServiceTable;
   readonly admission: Admission;
+  /** Of requests. */
+  readonly held: ByteBudget;
   readonly authenticate: Authenticate | undefined;
   readonly observe: Observe | undefined;
   readonly report: (fault: ServerFault) => void;

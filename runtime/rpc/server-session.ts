@@ -1,5 +1,6 @@
 /** The server's end of a connection: turns CALL frames into calls, or into refusals. */
 import type { Link } from "../transport/transport.js";
+import { ByteBudget } from "./byte-budget.js";
 import { CancelRate } from "./cancel-rate.js";
 import type { Code, Executed } from "./codes.js";
 import { ServerContext } from "./context.js";
@@ -26,6 +27,8 @@ export class ServerSession extends Session<ServedExchange> {
   readonly #onEnded: () => void;
   readonly #handshake: Timeout;
   readonly #cancels: CancelRate;
+  /** Of requests. */
+  readonly #held: ByteBudget;
   #hello: Hello | undefined;
   #records: SessionRecords | undefined;
   #turn: Promise<unknown> = Promise.resolve();
@@ -36,6 +39,7 @@ export class ServerSession extends Session<ServedExchange> {
     this.#host = host;
     this.#onEnded = ended;
     this.#cancels = new CancelRate(host.limits.maxCancelsPerSecond, host.timers);
+    this.#held = new ByteBudget(host.limits.maxConnectionRequestBytes, host.held);
     const { handshakeMs } = host.limits;
     this.#handshake = new Timeout(() => this.abort(new Error(`no greeting came within ${handshakeMs} ms`)), false);
   }
@@ -120,7 +124,11 @@ export class ServerSession extends Session<ServedExchange> {
     const clientId = this.#clientId;
     const context = new ServerContext({ clientId, head, semantics, headers, peer: link.peer, deadlineAt, receivedAt, timers });
     const init = { host: this.#host, session: this, head, method: descriptor, handler, context };
-    new (descriptor.kind === "unary" ? ServedUnary : ServedStream)(init).begin(reader.rest(), deadlineAt);
+    const payload = reader.rest();
+    if (descriptor.kind !== "unary") return new ServedStream(init).begin(payload, deadlineAt);
+    if (this.#held.take(payload.length)) return new ServedUnary(init, this.#held).begin(payload, deadlineAt);
+    const { retryAfterMs } = this.#host.limits;
+    this.#refuse(head.stream, new RpcError({ code: "RESOURCE_EXHAUSTED", message: "the server holds as many bytes of requests as it may", retryAfterMs }));
   }
 
   /**

@@ -3,6 +3,7 @@
 import type { Link, Listening, Transport } from "../transport/transport.js";
 import { transportOf, writtenAddress, type Address } from "./address.js";
 import { Admission } from "./admission.js";
+import { ByteBudget } from "./byte-budget.js";
 import { ID_BYTES } from "./call-id.js";
 import { systemClock, type Clock } from "./clock.js";
 import { RpcError } from "./errors.js";
@@ -97,6 +98,7 @@ export class Server {
       }),
       orphans: new Set(),
       admission: new Admission(limits, timers.clock),
+      held: new ByteBudget(limits.maxRequestBytes),
       authenticate: options.authenticate,
       observe: options.observe,
       report,

@@ -13,6 +13,9 @@ export const HEADER_ROOM = 5;
  */
 export const ROOM = 256;
 
+/** What often follows a large field is small, and must not move it once more. */
+const REMAINDER = 4 << 10;
+
 /** No more than this is taken at once on the word of the value before. */
 const MOST_EXPECTED = 1 << 20;
 
@@ -88,7 +91,7 @@ export class FlatWriter {
     const needed = written.length + count + ROOM;
     if (needed <= SHARED) this.piece = newPiece(needed);
     else if (this.bytes === this.piece) this.pieceOrigin = this.origin;
-    this.moveTo(needed <= SHARED ? this.piece : newMemory(Math.max(needed, 2 * written.length, this.expected)), 0);
+    this.moveTo(needed <= SHARED ? this.piece : newMemory(Math.max(needed + REMAINDER, 2 * written.length, this.expected)), 0);
     this.bytes.set(written);
     this.position = written.length;
   }

@@ -1,7 +1,8 @@
 /** Varints, tags, text and byte strings: the payloads that hold no others. */
 import { FlatReader, NAN_F32, NAN_HIGH_WORD, TWO_TO_32 } from "./flat-reader.js";
 import { INLINE_TEXT } from "./limits.js";
-import { decoded } from "./piece.js";
+import { takeOver } from "./own-memory.js";
+import { decoded, SHARED } from "./piece.js";
 import { isWide, readLatin1, readUtf16, TextForm } from "./text.js";
 import { tagLength } from "./wire-type.js";
 
@@ -243,7 +244,15 @@ export class PayloadReader extends FlatReader {
   byteString(): Uint8Array<ArrayBuffer> {
     const length = this.varint();
     const from = this.advance(length);
+    if (length > SHARED) return this.largeBytes(from, length);
     return decoded.copyOf(this.bytes, from, this.position);
+  }
+
+  /** Those that fill most of their message's memory keep it. */
+  protected largeBytes(from: number, length: number): Uint8Array<ArrayBuffer> {
+    const { buffer, byteOffset } = this.bytes;
+    if (2 * length < buffer.byteLength || !takeOver(buffer)) return decoded.copyOf(this.bytes, from, this.position);
+    return new Uint8Array(buffer, byteOffset + from, length);
   }
 
   /** Opens a payload of one flat value. Returns its offset for the `…At` methods. */

@@ -31,22 +31,27 @@ export function checkScope(scope: Scope, found: Collector): Reservations {
   return reservations;
 }
 
-/** Names are unique, as the source has them and as the wire does. */
+/** TypeScript's compiler takes a second for so many, and what generates them holds all of one scope at once. */
+const MOST_ENTRIES = 10_000;
+
+/** There are not too many, and names are unique, as the source has them and as the wire does. */
 export function checkNames(
   scope: Pick<Scope, "owner" | "what" | "entries">,
   reservations: Reservations | undefined,
   found: Collector,
 ): void {
+  const { owner, what, entries } = scope;
+  if (entries.length > MOST_ENTRIES) found.report("RPC2048", owner.span, { owner: owner.text, what, count: entries.length, limit: MOST_ENTRIES });
   const names = new Map<string, Numbered>();
   const wireNames = new Map<string, Numbered>();
-  for (const entry of scope.entries) {
+  for (const entry of entries) {
     const name = entry.name.text;
     const first = names.get(name);
     if (first !== undefined) {
       const related = [{ message: "first written here", span: first.name.span }];
-      if (scope.what === "method")
-        found.report("RPC2022", entry.name.span, { name, service: scope.owner.text }, { related });
-      else found.report("RPC2021", entry.name.span, { name, what: scope.what, owner: scope.owner.text }, { related });
+      if (what === "method")
+        found.report("RPC2022", entry.name.span, { name, service: owner.text }, { related });
+      else found.report("RPC2021", entry.name.span, { name, what, owner: owner.text }, { related });
       continue;
     }
     names.set(name, entry);

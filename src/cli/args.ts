@@ -17,7 +17,7 @@ export async function runCommandLine(argv: readonly string[], host: Host): Promi
   if (unknown !== undefined) {
     const names = verbs.map(({ name }) => name);
     const help = didYouMean(closest(unknown, names)) ?? `the commands are ${names.join(", ")}`;
-    host.stderr.write(`error: there is no command and no file "${unknown}"\n  help: ${help}\n`);
+    host.stderr.write(`error: there is no command ${argv[0] === "help" ? "" : "and no file "}"${unknown}"\n  help: ${help}\n`);
     return ExitCode.USAGE;
   }
   let exitCode: ExitCode = ExitCode.OK;
@@ -40,9 +40,11 @@ export async function runCommandLine(argv: readonly string[], host: Host): Promi
 
 /** The default command would take a mistyped command for a file: a lone word that is neither is more likely the former. */
 function unknownCommand(argv: readonly string[], host: Host): string | undefined {
-  const [word] = argv;
+  const [first, second] = argv;
+  const word = first === "help" ? second : first;
   if (word === undefined || !/^[a-z][a-z-]*$/i.test(word) || word === "help") return undefined;
-  if (verbs.some(({ name }) => name === word) || host.fs.existsSync(path.resolve(host.cwd, word))) return undefined;
+  if (verbs.some(({ name }) => name === word)) return undefined;
+  if (first !== "help" && host.fs.existsSync(path.resolve(host.cwd, word))) return undefined;
   return word;
 }
 

@@ -36,6 +36,7 @@ export async function findConfig(host: ConfigWorld, asked: string | undefined): 
   const found = { folder: path.dirname(file), path: portablePath(path.relative(host.cwd, file)) };
   const refuse = (...problems: SettingProblem[]) => refuseConfig(host, found, problems);
   if (!host.fs.existsSync(file)) return refuse({ at: [], reason: "there is no such file" });
+  if (host.fs.statSync(file).isDirectory()) return refuse({ at: [], reason: "it is a folder" });
   let loaded: unknown;
   try {
     loaded = await host.loadModule(file);
@@ -60,8 +61,9 @@ export function configCandidates(host: ConfigWorld, asked: string | undefined): 
 /** Says what is wrong with settings, each where it stands. */
 export async function refuseConfig({ cwd, fs }: Pick<Host, "cwd" | "fs">, { path: name = "" }: Pick<FoundConfig, "path">, problems: readonly SettingProblem[]): Promise<RefusedConfig> {
   const file = path.resolve(cwd, name);
-  const text = new SourceFile(name, fs.existsSync(file) && fs.statSync(file).isFile() ? fs.readFileSync(file, "utf8") : "");
-  const source: SourceLookup = (asked) => (asked === name ? text : undefined);
+  const isFile = fs.existsSync(file) && fs.statSync(file).isFile();
+  const text = new SourceFile(name, isFile ? fs.readFileSync(file, "utf8") : "");
+  const source: SourceLookup = (asked) => (asked === name && isFile ? text : undefined);
   const findings: Finding[] = [];
   for (const { at, reason, help } of problems) {
     const span = at.length === 0 ? text.span(0, 0) : await (await import("./config-place.js")).placeOfSetting(text, at);

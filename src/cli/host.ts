@@ -63,11 +63,15 @@ export interface Host {
   readonly loadModule: (file: string) => Promise<unknown>;
   /** Runs a program to its end. Undefined where there is no such program. */
   readonly run: (command: string, args: readonly string[], cwd: string) => Ran | undefined;
+  /** Does the work to its end, also if a signal (Ctrl-C) comes that ends the process: it does so afterwards. */
+  readonly uninterrupted: <T>(work: () => T) => T;
   /** Lays out a text for a file (absolute) as its project does; gives it back as it is where that is not settled. */
   readonly layOut: (file: string, text: string) => Promise<string>;
   /** Milliseconds from wherever, never less than before. */
   readonly now: () => number;
   readonly watcher: Watcher;
+  /** The absolute folder of the rpcgen that runs, if that is a checkout of it. */
+  readonly checkout: () => string | undefined;
   /** All of the standard input. */
   readonly readStdin: () => Promise<Uint8Array>;
   /** The standard input as it comes, until it ends or nobody wants more of it. */

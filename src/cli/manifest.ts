@@ -28,7 +28,8 @@ export function readManifest(folder: string, host: Host): { readonly entries: En
     text = host.fs.readFileSync(path.join(folder, MANIFEST), "utf8");
   } catch (error) {
     const { missing, text: reason } = reasonOf(error);
-    return missing ? { entries: nothing } : { entries: nothing, reason };
+    // In a file there is no manifest; that nothing can be written there is found when it is.
+    return missing || (error instanceof Error && "code" in error && error.code === "ENOTDIR") ? { entries: nothing } : { entries: nothing, reason };
   }
   const read = entriesOf(text);
   return typeof read === "string" ? { entries: nothing, text, reason: read } : { entries: read, text };

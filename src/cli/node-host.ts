@@ -1,10 +1,11 @@
 /** The host that is this process. */
 import * as fs from "node:fs";
 import { spawnSync } from "node:child_process";
+import { ownCheckout } from "./checkout.js";
 import type { Host, Ran, TextOutput, Watcher } from "./host.js";
 
 export function nodeHost(): Host {
-  return { cwd: process.cwd(), env: process.env, fs, stdout: outputTo(process.stdout), stderr: outputTo(process.stderr), loadModule, layOut, run, readStdin, stdin, flushed, now: () => performance.now(), watcher };
+  return { cwd: process.cwd(), env: process.env, fs, stdout: outputTo(process.stdout), stderr: outputTo(process.stderr), loadModule, run, uninterrupted, layOut, readStdin, stdin, flushed, now: () => performance.now(), watcher, checkout: ownCheckout };
 }
 
 function outputTo(stream: NodeJS.WriteStream): TextOutput {
@@ -23,6 +24,17 @@ const watcher: Watcher = {
       for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => resolve());
     }),
 };
+
+/** With a listener, a signal waits until nothing runs. Then it does what it would have done, unless others listen too. */
+function uninterrupted<T>(work: () => T): T {
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+    if (process.listenerCount(signal) > 0) continue;
+    process.once(signal, () => {
+      if (process.listenerCount(signal) === 0) process.kill(process.pid, signal);
+    });
+  }
+  return work();
+}
 
 async function loadModule(file: string): Promise<unknown> {
   const loader = await import("./load-module.js");

@@ -25,6 +25,14 @@ export function denyWarnings(): Option {
   return new Option("--deny-warnings", "exit with 1 also where there are only warnings");
 }
 
+/** Where a command writes. Of a variable that is not set nothing is left, and a command that may remove files must not guess. */
+export function out(what: string, standard: string): Option {
+  return new Option("--out <folder>", what).default(standard).argParser((text) => {
+    if (text === "") throw new InvalidArgumentError('It is empty; the working folder is ".".');
+    return text;
+  });
+}
+
 /** What every command has. */
 export function commonOptions(): readonly Option[] {
   return [

@@ -10,9 +10,13 @@ import type { OutputPlan } from "./plan-outputs.js";
 /**
  * Writes what is missing or stale, removes what is extra, and last notes in the manifest what is there now. Every text is
  * first written beside its place; only when all of them are is each moved there, which replaces a file in one step. If
- * anything fails before the first move, the folder is as it was.
+ * anything fails before the first move, the folder is as it was. Ctrl-C waits until all is done.
  */
-export function writeOutputs({ outputs, manifest }: Pick<OutputPlan, "outputs" | "manifest">, out: string, host: Host): Diagnostic[] {
+export function writeOutputs(plan: Pick<OutputPlan, "outputs" | "manifest">, out: string, host: Host): Diagnostic[] {
+  return host.uninterrupted(() => write(plan, out, host));
+}
+
+function write({ outputs, manifest }: Pick<OutputPlan, "outputs" | "manifest">, out: string, host: Host): Diagnostic[] {
   const { fs } = host;
   const staged: { readonly temporary: string; readonly target: string; readonly shown: string }[] = [];
   const madeFolders: string[] = [];

@@ -133,9 +133,9 @@ class Printer {
     let previous = "";
     for (const [at, piece] of pieces.entries()) {
       if (isLastComma(piece, pieces[at + 1])) continue;
-      const unit = flatText(pieces.slice(at, endOfUnit(pieces, at)));
       const mayBreak = previous === "," || piece.text === "throws";
-      if (mayBreak && unit !== undefined && !this.writer.hasRoomFor(` ${unit}`)) this.writer.newLine(depth + 1);
+      const unit = mayBreak ? flatText(pieces.slice(at, endOfUnit(pieces, at))) : undefined;
+      if (unit !== undefined && !this.writer.hasRoomFor(` ${unit}`)) this.writer.newLine(depth + 1);
       this.writer.piece(piece, depth + 1);
       previous = piece.text;
     }

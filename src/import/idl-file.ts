@@ -76,7 +76,7 @@ export class IdlFile {
 
   /** Notes an option that has no meaning here. Each is reported once a file, with their number. */
   leave(options: readonly ProtoOption[], owner: { readonly offset: number; readonly name: string }): void {
-    for (const { name } of options) {
+    for (const name of options.flatMap(namesLeft)) {
       const before = this.#optionCounts.get(name);
       if (before === undefined) this.#optionCounts.set(name, { count: 1, span: this.span(owner) });
       else before.count += 1;
@@ -93,6 +93,22 @@ export class IdlFile {
       .map(([path, alias]) => `import ${JSON.stringify(relative(here, path.split("/")))}${alias === undefined ? "" : ` as ${alias}`};`)
       .sort();
   }
+}
+
+/** Features of an edition come one by one or as one value, which protobufjs hands down. That of presence is carried over. */
+function namesLeft({ name, value }: ProtoOption): string[] {
+  const names = name === "features" && isRecord(value) ? Object.entries(value).map(([key, own]) => `${name}.${whole(key, own)}`) : [name];
+  return names.filter((each) => each !== "features.field_presence");
+}
+
+/** protobufjs takes the dots of "(pb.cpp)" for its own. */
+function whole(key: string, value: unknown): string {
+  const [rest] = key.startsWith("(") && !key.endsWith(")") && isRecord(value) ? Object.entries(value) : [];
+  return rest === undefined ? key : `${key}.${whole(...rest)}`;
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null;
 }
 
 export function idlPath(protoName: string): string {

@@ -1,6 +1,7 @@
 /** Reads .proto files and what they import, through a function that it is given. */
 import type { Collector } from "../diagnostics/collector.js";
 import { SourceFile } from "../text/source-file.js";
+import { unreadNames } from "./places.js";
 import type { ProtoFile } from "./proto-file.js";
 import { readProto } from "./read-proto.js";
 import { wellKnownFiles } from "./well-known.js";
@@ -37,16 +38,16 @@ export function loadProtos(roots: readonly string[], read: ReadProtoSource, coll
     const builtIn = wellKnownFiles.get(name);
     const given = read(name, from?.source.path);
     const found = (given === undefined || "folder" in given) && builtIn !== undefined ? { path: name, text: builtIn } : given;
-    const at = from === undefined ? { file: name, start: 0, end: 0 } : from.source.span(offset, offset + name.length + 2);
+    const place = from === undefined ? { file: name, start: 0, end: 0 } : from.source.span(offset, offset + name.length + 2);
     if (found === undefined || "folder" in found) {
       // Options are declared by extending descriptor.proto, and neither is carried over.
       if (name === "google/protobuf/descriptor.proto") continue;
-      collector.report("RPC8002", at, { name, folder: found?.folder });
+      collector.report("RPC8002", place, { name, folder: found?.folder });
       failed.add(name);
       continue;
     }
     if ("reason" in found) {
-      collector.report("RPC7004", at, { path: found.path, reason: found.reason });
+      collector.report("RPC7004", place, { path: found.path, reason: found.reason });
       failed.add(name);
       continue;
     }
@@ -60,6 +61,7 @@ export function loadProtos(roots: readonly string[], read: ReadProtoSource, coll
       failed.add(name);
       continue;
     }
+    for (const at of unreadNames(source.text)) collector.report("RPC8014", source.span(at, at + "__proto__".length), {});
     files.set(name, result.file);
     for (const imported of result.file.imports) queue.push({ name: imported.name, from: result.file, offset: imported.offset });
   }

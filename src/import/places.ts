@@ -15,7 +15,7 @@ const SCOPE = /\b(message|enum|service|group|extend|oneof|rpc)\s+([\w.]+)[^{};]*
 const MEMBER = /(\w+)\s*=\s*-?\w+/;
 
 export function placesOf(text: string): Places {
-  const blank = text.replace(OPAQUE, (found) => found.replace(/[^\n]/g, " "));
+  const blank = blanked(text);
   const places = new Map<string, number>();
   const scopes: (string | undefined)[] = [];
   const note = (name: string, offset: number) => {
@@ -39,6 +39,15 @@ export function placesOf(text: string): Places {
     from = index + 1;
   }
   return { of: (path) => places.get(path) ?? 0, imports: importsOf(text), head: headOf(text) };
+}
+
+/** Where names stand that protobufjs steps over without a word, for it keeps names as keys of objects. */
+export function unreadNames(text: string): number[] {
+  return [...blanked(text).matchAll(/\b__proto__\b/g)].map(({ index }) => index);
+}
+
+function blanked(text: string): string {
+  return text.replace(OPAQUE, (found) => found.replace(/[^\n]/g, " "));
 }
 
 /** Undefined for what is no scope of names, such as the braces of an option; "" for one that adds no name of its own. */

@@ -80,7 +80,7 @@ function fieldOf(field: protobuf.Field, outer: string, scope: Scope): ProtoField
   const oneof = field.partOf !== null && !isSynthetic(field.partOf) ? field.partOf.name : undefined;
   return {
     ...head,
-    options: head.options.filter((option) => option.name !== "proto3_optional" && !option.name.startsWith("features")),
+    options: head.options.filter((option) => option.name !== "proto3_optional"),
     number: field.id,
     type: field.type,
     mapKey: field instanceof protobuf.MapField ? field.keyType : undefined,

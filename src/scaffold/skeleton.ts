@@ -1,6 +1,6 @@
 /** The skeletons of handlers as text. */
 import type { Method, Semantics, Service } from "../ir/schema.js";
-import { docComment } from "../emit/typescript/doc-comment.js";
+import { commentLines } from "../emit/typescript/doc-comment.js";
 import { memberName } from "../emit/typescript/names.js";
 import { quoted, type Style } from "./style.js";
 
@@ -41,7 +41,7 @@ export function skeleton(service: Service, method: Method, form: MemberForm, nam
   const thrown = `throw new ${names.rpcError}({ code: ${quoted("UNIMPLEMENTED", style)}, message: ${quoted(`${service.name}.${method.name} is not implemented`, style)}, executed: ${quoted("no", style)} })${end}`;
   const head = heads[form]({ name, isStream, type, input });
   const close = form === "class arrow" ? `}${end}` : "}";
-  const lines = docComment(method, [NOTES[method.semantics]]).flatMap((line) => String(line).split("\n"));
+  const lines = commentLines(method, [NOTES[method.semantics]]);
   return [...lines, `${head} {`, `${indent}${thrown}`, close];
 }
 

@@ -5,7 +5,7 @@ import { namesUsedBy } from "../ir/names-in.js";
 import type { SchemaIndex } from "../ir/schema-index.js";
 import type { Declaration, SchemaFile, Service } from "../ir/schema.js";
 import { inputDiffers } from "../emit/typescript/input-forms.js";
-import { declaredName, exportedNames, parameterNames } from "../emit/typescript/names.js";
+import { declaredName, derivedNames, exportedNames, parameterNames } from "../emit/typescript/names.js";
 
 export interface Entry {
   /** As a key of `exports`: "." or "./orders". */
@@ -16,6 +16,8 @@ export interface Entry {
   readonly namespaces: readonly string[];
   /** The service that it is for. */
   readonly service?: Service;
+  /** The service whose callers wait instead of awaiting: the entry has that client alone. */
+  readonly waitsFor?: Service;
 }
 
 export interface Entries {
@@ -29,6 +31,7 @@ export interface Entries {
  * - `.` has all that is declared, but what stands in a package with a version, such as `orders.v2`: that is in `./v2`, which the main
  *   entry exports as `v2`.
  * - Each service has an entry with what it takes to call it and to serve it, wherever that is declared: `./orders`, or `./v2/orders`.
+ *   Its blocking client has one below that, `./orders/sync`: few need it, and those import little else.
  *
  * What an entry has thus depends on itself alone, so that a service or a version that is added takes nothing away. A name with two
  * meanings is left out; in the entry of a service, the service's own package comes first.
@@ -45,15 +48,18 @@ export function entriesOf(index: SchemaIndex): Entries {
   for (const { file, declaration } of all) {
     if (declaration.kind !== "service") continue;
     const subpath = subpathOf(declaration, file);
-    const other = entries.find((entry) => entry.subpath === subpath);
+    const sync = `${subpath}/sync`;
+    const other = entries.find((entry) => entry.subpath === subpath || entry.subpath === sync);
     if (other !== undefined) {
-      const related = other.service === undefined ? [] : [{ message: `so has "${other.service.fullName}"`, span: other.service.span }];
+      const its = other.service ?? other.waitsFor;
+      const related = its === undefined ? [] : [{ message: `so has "${its.fullName}"`, span: its.span }];
       found.report("RPC7062", declaration.span, { service: declaration.fullName, subpath }, { related });
       continue;
     }
     const reached = reachedFrom(declaration, index);
     const needed = all.filter((each) => reached.has(each.declaration) || (each.file === file && each.declaration.kind !== "service"));
     entries.push({ subpath, names: namesFor(subpath, needed, file.package), namespaces: [], service: declaration });
+    entries.push({ subpath: sync, names: new Map([[derivedNames.syncClient(declaredName(declaration)), file]]), namespaces: [], waitsFor: declaration });
   }
   return { entries, diagnostics: found.sorted() };
 }

@@ -5,7 +5,7 @@ import type { ErrorType, Method, Semantics, Service } from "../ir/schema.js";
 import type { Entry } from "./entries.js";
 import { durationText, RETRIES, retryOf } from "./retries.js";
 import type { TextsOf } from "./sample.js";
-import { clientSnippet, serverSnippet } from "./snippets.js";
+import { blockingSnippet, clientSnippet, serverSnippet } from "./snippets.js";
 
 export interface ReadmeSubject {
   readonly index: SchemaIndex;
@@ -29,6 +29,7 @@ export function readme(subject: ReadmeSubject): string {
     "It is made of ES modules with their declarations, for Node.js 20.19 or later, browsers and bundlers; there is nothing to generate or to build.",
     ...(entries.length > 1 ? ["| import | has |\n|---|---|\n" + entries.map((entry) => `| \`${specifierOf(name, entry)}\` | ${contentsOf(entry, name)} |\n`).join("")] : []),
     ...services.flatMap((entry) => serviceParts(entry, subject)),
+    ...blockingParts(services, subject),
     ...(services.length > 0 ? ["## When a call fails", FAILURE, ...retryParts(services), ...errorParts(index, services)] : []),
     "## Versions",
     `[CHANGELOG.md](CHANGELOG.md) says what each version changes. A change that breaks those who call, those who serve or data that was stored makes a major version (below 1.0.0, a minor one); it is found by comparing the schemas, not by hand.`,
@@ -45,7 +46,8 @@ export function specifierOf(name: string, { subpath }: Pick<Entry, "subpath">): 
   return name + subpath.slice(1);
 }
 
-function contentsOf({ service, subpath, namespaces }: Entry, name: string): string {
+function contentsOf({ service, waitsFor, subpath, namespaces }: Entry, name: string): string {
+  if (waitsFor !== undefined) return `\`${derivedNames.syncClient(declaredName(waitsFor))}\`, [without \`await\`](#without-await)`;
   if (service !== undefined) return `[${titleOf({ service, subpath })}](#${anchorOf(titleOf({ service, subpath }))}): its client, its handlers, and all that they mention`;
   if (subpath !== ".") return `everything of version ${subpath.slice(2)}`;
   const versions = namespaces.map((version) => `\`${name}/${version}\` as \`${version}\``).join(", ");
@@ -66,6 +68,15 @@ function serviceParts(entry: Entry, { index, name, textsOf }: ReadmeSubject): st
     fence("ts", serverSnippet(snippet)),
   ].filter((part) => part !== "");
 }
+
+/** By the first service: with the others it is the same. */
+function blockingParts([entry]: readonly Entry[], { index, name, textsOf }: ReadmeSubject): string[] {
+  if (entry?.service === undefined) return [];
+  const snippet = { index, service: entry.service, entry, specifier: specifierOf(name, entry), textsOf };
+  return ["## Without `await`", BLOCKING, fence("ts", blockingSnippet(snippet))];
+}
+
+const BLOCKING = `For callers that cannot await, such as a build script or a worker that computes, each service has a blocking client beside its entry. Its thread stands still while it waits, so a server is no place for it.`;
 
 function methodTable({ methods }: Service, index: SchemaIndex): string {
   const rows = methods.map((method) => {

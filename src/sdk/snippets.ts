@@ -37,7 +37,7 @@ export function clientSnippet({ index, service, entry, specifier, textsOf }: Sni
   const samples = new Samples(index, textsOf, entry.names);
   const client = derivedNames.client(declaredName(service));
   const method = shownMethod(service);
-  const body = method === undefined ? [] : callOf(method, samples);
+  const body = method === undefined ? [] : callOf(method, samples, "await ");
   return program(
     [importOf(["connect"], RUNTIME), importOf([client, ...samples.names], specifier)],
     [
@@ -49,15 +49,31 @@ export function clientSnippet({ index, service, entry, specifier, textsOf }: Sni
   );
 }
 
-function callOf(method: Method, samples: Samples): Doc[] {
+/** The same for a caller that waits: its client is in an entry of its own, and the rest where it was. */
+export function blockingSnippet({ index, service, entry, specifier, textsOf }: SnippetSubject): string {
+  const samples = new Samples(index, textsOf, entry.names);
+  const client = derivedNames.syncClient(declaredName(service));
+  const method = shownMethod(service);
+  const body = method === undefined ? [] : callOf(method, samples, "");
+  return program(
+    [
+      importOf(["connectSync"], `${RUNTIME}/sync`),
+      ...(samples.names.size > 0 ? [importOf([...samples.names], specifier)] : []),
+      importOf([client], `${specifier}/sync`),
+    ],
+    [`const channel = connectSync(${ADDRESS});`, `const client = new ${client}(channel);`, ...body, "channel.close();"],
+  );
+}
+
+function callOf(method: Method, samples: Samples, wait: "await " | ""): Doc[] {
   const callee = `client.${memberName(method)}`;
   const options = "{ timeoutMs: 1000 }";
   const { parameters, result } = method;
   // Whatever can be iterated is a request stream.
   const input = parameters.kind === "stream" ? samples.list(parameters.element, "text") : needsNoParameters(method) ? "{}" : samples.object(parameters.fields);
-  if (result?.stream === true) return [block(["for await (const element of ", call(callee, input), ")"], "console.log(element);", "break;")];
-  if (result === undefined) return [["await ", call(callee, input, options), ";"]];
-  return [["const result = await ", call(callee, input, options), ";"], "console.log(result);"];
+  if (result?.stream === true) return [block([`for ${wait}(const element of `, call(callee, input), ")"], "console.log(element);", "break;")];
+  if (result === undefined) return [[wait, call(callee, input, options), ";"]];
+  return [[`const result = ${wait}`, call(callee, input, options), ";"], "console.log(result);"];
 }
 
 export function serverSnippet({ index, service, entry, specifier, textsOf }: SnippetSubject): string {

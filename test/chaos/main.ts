@@ -1,7 +1,7 @@
 /**
  * `npm run chaos`: the long form. Simulated seeds on every core that it may use; on one of them, a quarter of the time, kill -9 of real
- * servers and calls over bad lines. Prints seeds, rate, kills and violations; writes what failed, with the commit, into `.chaos/`. Exits
- * 1 if anything did.
+ * servers, calls over bad lines, and storms over every path. Prints seeds, rate, kills and violations; writes what failed, with the
+ * commit, into `.chaos/`. Exits 1 if anything did.
  */
 import { execFileSync } from "node:child_process";
 import { appendFileSync, mkdirSync } from "node:fs";
@@ -13,6 +13,8 @@ import { bundle, root } from "../simulation/bundle.js";
 import { runBundle } from "../simulation/run-bundle.js";
 import { killAt } from "./kill.js";
 import { CRASH_POINTS } from "./kill-points.js";
+import { STORM_PATHS } from "../storm/places.js";
+import { storm } from "../storm/storm.js";
 import { soak } from "./soak.js";
 
 const { values } = readLine({
@@ -40,7 +42,7 @@ const commit = execFileSync("git", ["describe", "--always", "--dirty"], { cwd: r
 const folder = join(root, ".chaos");
 mkdirSync(folder, { recursive: true });
 
-const totals = { seeds: 0, events: 0, calls: 0, crashes: 0, cpuSeconds: 0, kills: 0, soaks: 0, violations: 0 };
+const totals = { seeds: 0, events: 0, calls: 0, crashes: 0, cpuSeconds: 0, kills: 0, soaks: 0, storms: 0, violations: 0 };
 
 function fail(what: object): void {
   totals.violations += 1;
@@ -66,7 +68,10 @@ async function simulate(path: string, first: number, ms: number): Promise<number
   return seeds;
 }
 
-/** Every point under every promise once, and then two bad lines. */
+/** Calls of one client in a storm. */
+const STORM_CALLS = 200;
+
+/** Every point under every promise once, then two bad lines, and a storm. */
 async function kill(path: string, round: number): Promise<void> {
   for (const point of CRASH_POINTS) {
     for (const semantics of SEMANTICS) {
@@ -82,6 +87,11 @@ async function kill(path: string, round: number): Promise<void> {
     totals.soaks += 1;
     if (violations.length > 0) fail({ soak: from + round, socket, violations });
   }
+  if (isOver()) return;
+  const over = STORM_PATHS[round % STORM_PATHS.length] ?? "tcp";
+  const { violations } = await storm(over, from + round, STORM_CALLS);
+  totals.storms += 1;
+  if (violations.length > 0) fail({ storm: from + round, path: over, violations });
 }
 
 /** One core's work. The first one also kills. */
@@ -103,15 +113,15 @@ async function work(core: number, simulation: string, child: string): Promise<vo
 const [simulation, child] = await Promise.all([bundle("test/simulation/main.ts"), bundle("test/chaos/server.child.ts")]);
 console.log(`commit ${commit}, seeds from ${from}, on ${cores} ${cores === 1 ? "core" : "cores"} for ${seconds} s`);
 const progress = setInterval(() => {
-  const { seeds, kills, soaks, violations } = totals;
-  console.log(`seeds ${seeds}, kills ${kills}, bad lines ${soaks}, violations ${violations}`);
+  const { seeds, kills, soaks, storms, violations } = totals;
+  console.log(`seeds ${seeds}, kills ${kills}, bad lines ${soaks}, storms ${storms}, violations ${violations}`);
 }, 60_000);
 await Promise.all(Array.from({ length: cores }, (_, core) => work(core, simulation.path, child.path)));
 clearInterval(progress);
 simulation.remove();
 child.remove();
-const { seeds, events, calls, crashes, cpuSeconds, kills, soaks, violations } = totals;
+const { seeds, events, calls, crashes, cpuSeconds, kills, soaks, storms, violations } = totals;
 console.log(`seeds ${seeds} (${(seeds / cpuSeconds).toFixed(0)} a second and core), ${calls} calls, ${events} events, ${crashes} simulated crashes`);
-console.log(`kill -9 ${kills}, bad lines ${soaks}`);
+console.log(`kill -9 ${kills}, bad lines ${soaks}, storms ${storms}`);
 console.log(`violations ${violations}${violations === 0 ? "" : `: ${join(folder, "failures.jsonl")}`}`);
 process.exitCode = violations === 0 ? 0 : 1;

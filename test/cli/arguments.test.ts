@@ -32,6 +32,7 @@ describe("the command line", () => {
 
   test.each([
     [["chek", "a.idl"], 'did you mean "check"?'],
+    [["help", "chek"], 'error: there is no command "chek"\n  help: did you mean "check"?'],
     [["frob", "a.idl"], "the commands are generate, init, check, format, lint, breaking, scaffold, sdk, import, explain, inspect, verify, call, measure, completion"],
     [["check", "--jsn", "a.idl"], "--json"],
     [["check"], "no files are named"],
@@ -60,6 +61,13 @@ describe("the command line", () => {
 });
 
 describe("explain", () => {
+  test.each(["too-many-members", "too-many-errors"])("shows the beginning of what is long by its nature: %s", async (slug) => {
+    const lines = (await run(["explain", slug])).stdout.split("\n");
+    expect(lines.length).toBeLessThan(30);
+    expect(Math.max(...lines.map((line) => line.length))).toBeLessThan(180);
+    expect(lines.some((line) => /…$|lines more\)$/.test(line))).toBe(true);
+  });
+
   test.each(Object.entries(catalog))("%s is explained by its code and by its name", async (code, { slug, why, bad, good }) => {
     const byCode = await run(["explain", code.toLowerCase()]);
     expect(byCode).toMatchObject({ exitCode: 0, stderr: "" });

@@ -189,6 +189,7 @@ describe("outputs that cannot be written", { timeout: 60_000 }, () => {
     const ended = run({ "orders.idl": good, gen: "mine" }, ["orders.idl"]);
     expect(ended.exitCode).toBe(2);
     expect(ended.stderr).toContain("error[RPC7007]");
+    expect(ended.stderr).toContain("1 error; nothing was written");
     expect(readFileSync(path.join(ended.cwd, "gen"), "utf8")).toBe("mine");
   });
 
@@ -203,6 +204,12 @@ describe("outputs that cannot be written", { timeout: 60_000 }, () => {
     const ended = run({ "orders.idl": good }, ["orders.idl", "--out", "/proc/rpcgen"]);
     expect(ended.exitCode).toBe(2);
     expect(ended.stderr).toContain("error[RPC7007]");
+  });
+
+  test.each(["generate", "scaffold", "sdk", "import"])("%s --out with nothing, as of a variable that is not set", (command) => {
+    const ended = run({ "orders.idl": good }, [command, "orders.idl", "--out", ""]);
+    expect(ended.exitCode).toBe(2);
+    expect(ended.stderr).toContain('It is empty; the working folder is ".".');
   });
 
   test("two sources with one output", () => {

@@ -22,6 +22,14 @@ describe("init", () => {
     expect(JSON.parse(files["shop/package.json"] ?? "")).toMatchObject({ name: "shop", dependencies: { "@rpcgen/runtime": "^0.1.0" } });
   });
 
+  test("made by a checkout depends on its folders, for no registry may have what they hold", async () => {
+    const { files } = await run(["init", "shop"], { checkout: "/tools/rpcgen" });
+    expect(JSON.parse(files["shop/package.json"] ?? "")).toMatchObject({
+      dependencies: { "@rpcgen/runtime": "file:../../tools/rpcgen/runtime" },
+      devDependencies: { rpcgen: "file:../../tools/rpcgen", typescript: expect.stringMatching(/^\^/) },
+    });
+  });
+
   test("writes what is laid out well and has nothing to point out", async () => {
     const { volume } = await run(["init"]);
     expect((await run(["format", "idl/orders.idl", "--check"], { volume })).stderr).toBe("1 of 1 files are formatted\n");

@@ -22,6 +22,20 @@ describe("lint", () => {
     expect(exitCode).toBe(0);
   });
 
+  test("--fix leaves out what would clash, and makes the rest", async () => {
+    const files = { "a.idl": "package a;\nmessage M { order_id: string = 1; OrderId: string = 2; placed_by: string = 3; }\n" };
+    const found = await run(["lint", "a.idl", "--fix"], { files });
+    expect(found.files["a.idl"]).toBe('package a;\nmessage M { @wireName("order_id") orderId: string = 1; OrderId: string = 2; @wireName("placed_by") placedBy: string = 3; }\n');
+    expect(found.stderr).toContain("2 fixes made in 1 file");
+  });
+
+  test("--fix gives no name that cannot be generated", async () => {
+    const files = { "a.idl": "package a;\nservice S { @readonly then_(at_least: u32) -> u32; }\nerror Failed { stack_: string = 1; }\nstruct Map { a: i32; }\nstruct map_ { b: i32; }\n" };
+    const found = await run(["lint", "a.idl", "--fix"], { files });
+    expect(found.files["a.idl"]).toBe(files["a.idl"].replace("at_least", '@wireName("at_least") atLeast'));
+    expect((await run(["generate", "a.idl"], { volume: found.volume })).exitCode).toBe(0);
+  });
+
   test("--fix with - gives the text on stdout and writes nothing", async () => {
     const { stdout, files } = await run(["lint", "-", "--fix"], { stdin: messy });
     expect({ stdout, files }).toEqual({ stdout: mended, files: {} });
@@ -85,6 +99,8 @@ describe("the configuration", () => {
 
   test("a module that fails, or is not there, is wrong usage", async () => {
     expect(await run(["lint", "a.idl"], { files, modules: { "rpcgen.config.ts": new Error("boom") } })).toMatchObject({ exitCode: 2, stderr: expect.stringContaining("boom") });
-    expect(await run(["lint", "a.idl", "--config", "gone.ts"], { files })).toMatchObject({ exitCode: 2, stderr: expect.stringContaining("there is no such file") });
+    const refused = (name: string, reason: string) => `${name}: error[RPC7017]: The configuration "${name}" cannot be used: ${reason}.\n\n1 error\n`;
+    expect(await run(["lint", "a.idl", "--config", "gone.ts"], { files })).toMatchObject({ exitCode: 2, stderr: refused("gone.ts", "there is no such file") });
+    expect(await run(["lint", "a.idl", "--config", "d"], { files: { ...files, d: null } })).toMatchObject({ exitCode: 2, stderr: refused("d", "it is a folder") });
   });
 });

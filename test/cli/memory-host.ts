@@ -16,6 +16,8 @@ export interface World {
   readonly layOut?: Host["layOut"];
   /** Takes the place of running programs, of which there are none. */
   readonly run?: Host["run"];
+  /** Where rpcgen stands, if it is a checkout. */
+  readonly checkout?: string;
   /** A volume of an earlier run, for a second command in the same world. */
   readonly volume?: InstanceType<typeof Volume>;
 }
@@ -54,8 +56,10 @@ export async function run(argv: readonly string[], world: World = {}): Promise<R
       return exports;
     },
     layOut: world.layOut ?? (async (_file, text) => text),
+    uninterrupted: (work) => work(),
     run: world.run ?? (() => undefined),
     now: () => performance.now(),
+    checkout: () => world.checkout,
     watcher: { watch: async () => Promise.reject(new Error("nothing is watched")), sleep: async () => {}, interrupted: async () => {} },
     readStdin: async () => new TextEncoder().encode(world.stdin ?? ""),
     stdin: async function* () {

@@ -47,6 +47,13 @@ describe("a new module", () => {
     expect(checked.stderr).toContain("RPC7008");
   });
 
+  test("is not listed where it cannot be written, and no line of it is shown", async () => {
+    const { exitCode, stdout, stderr } = await run(["scaffold", "idl/orders.idl"], { files: { ...files, src: "mine" } });
+    expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });
+    expect(stderr).toContain("error[RPC7007]");
+    expect(stderr).not.toContain("1 |");
+  });
+
   test("a source outside of the root is an error, as in generate", async () => {
     const { exitCode, stdout, stderr, files: after } = await run(["scaffold", "orders.idl", "idl/other.idl", "--root", "idl"], {
       files: { "orders.idl": idl, "idl/other.idl": "package b;\nservice B { @readonly f(); }\n" },

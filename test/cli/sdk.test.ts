@@ -237,7 +237,7 @@ describe("entries", () => {
   test("of versions keep apart what is called alike", async () => {
     const { exitCode, stderr, files } = await make({ "idl/a.idl": "package a;\nmessage M {}\nservice Orders {}\n", "idl/b.idl": "package a.v2;\nmessage M {}\nservice Orders {}\n" });
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "@acme/orders 0.1.0 is in sdk\n" });
-    expect(Object.keys(manifestOf(files).exports)).toEqual([".", "./v2", "./orders", "./v2/orders", "./idl/*", "./schema.json", "./package.json"]);
+    expect(Object.keys(manifestOf(files).exports)).toEqual([".", "./v2", "./orders", "./orders/sync", "./v2/orders", "./v2/orders/sync", "./idl/*", "./schema.json", "./package.json"]);
     expect(files["sdk/dist/index.js"]).toContain('export * as v2 from "./entries/v2.js";');
   });
 

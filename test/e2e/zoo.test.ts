@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { connect, RpcError, serve, type Channel, type Server } from "@rpcgen/runtime";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { sameBytes } from "../../runtime/wire/same-bytes.js";
 import { generateInto } from "./generate-into.js";
 import { ZooWorld } from "./zoo-world.js";
 
@@ -87,6 +88,19 @@ describe.each(["inproc:zoo-e2e", "tcp://127.0.0.1:0", `unix:${join(folder, "zoo.
     const words = world.words();
     expect(await client.words({ value: words })).toEqual(words);
     expect(await new zoo.Other2Client(channel).only()).toEqual({});
+  });
+
+  it("gives large byte strings to those who get them alone: to write into one changes no other", async () => {
+    const value = new Uint8Array(1 << 20).fill(7);
+    const first = await client.blob({ value });
+    const second = await client.blob({ value });
+    expect(sameBytes(first, value) && sameBytes(second, value)).toBe(true);
+    first.fill(1);
+    value.fill(2);
+    expect(second.every((byte) => byte === 7)).toBe(true);
+    const two = await client.lists({ value: { ...world.lists(), m: [second, first, second] } });
+    two.m[0]?.fill(3);
+    expect(two.m.map((bytes) => [bytes.length, bytes[0], bytes.at(-1)])).toEqual([[1 << 20, 3, 3], [1 << 20, 1, 1], [1 << 20, 7, 7]]);
   });
 
   it("answers nothing but the acknowledgement where there is no arrow", async () => {

@@ -42,3 +42,8 @@ describe("the layout", () => {
     expect(format(after, { width: 86 }).text).toBe(after);
   });
 });
+
+test("what nowhere can be broken is laid out in one pass, however long", () => {
+  const text = `package ${Array.from({ length: 30_000 }, () => "a").join(".")};\n`;
+  expect(format(text).text).toBe(text);
+});

@@ -35,10 +35,12 @@ interface Fate {
   readonly before?: boolean;
   readonly behind?: boolean;
   readonly instead?: (response: ServerResponse) => void;
+  readonly elsewhere?: true;
+  readonly nowhere?: true;
 }
 
 /** A proxy; greetings pass. */
-async function proxy(to: string, fate: (call: Seen) => Fate = () => ({})): Promise<{ readonly url: string; readonly calls: Seen[]; readonly greetings: Seen[] }> {
+async function proxy(to: string, fate: (call: Seen) => Fate = () => ({})): Promise<{ readonly url: string; readonly calls: Seen[]; readonly greetings: Seen[]; readonly end: () => void }> {
   const [calls, greetings]: [Seen[], Seen[]] = [[], []];
   const pass = (incoming: IncomingMessage, response: ServerResponse): void => {
     const seen = { method: incoming.method ?? "", url: incoming.url ?? "", headers: incoming.headers };
@@ -55,7 +57,10 @@ async function proxy(to: string, fate: (call: Seen) => Fate = () => ({})): Promi
     outgoing.on("error", () => incoming.socket.destroy());
     incoming.pipe(outgoing);
   };
-  return { url: await stranger(pass), calls, greetings };
+  const server = createServer(pass);
+  const end = (): void => void server.close().closeAllConnections();
+  onTestFinished(end);
+  return { url: await listening(server), calls, greetings, end };
 }
 
 async function ordersAt(url: string, options: ConnectOptions = {}): Promise<Orders> {
@@ -280,6 +285,33 @@ describe("a call", () => {
     lose = false;
     expect(await error.settle()).toMatchObject({ value: 5 });
     expect(shop.books.runs.filter((run) => run === "ring")).toHaveLength(1);
+  });
+
+  describe.each<[string, Fate | "ended"]>([
+    ["cannot be reached", "ended"],
+    ["is another instance", { elsewhere: true }],
+    ["is behind a proxy that turns it away", { instead: (response) => void response.writeHead(413, { "content-type": "text/html" }).end("too long") }],
+    ["is not where it was", { nowhere: true }],
+  ])("whose outcome is unknown, and whose server %s when it is asked for", (_, then) => {
+    it.each(["ring", "place"] as const)("is not said to have never run (%s)", async (name) => {
+      const [shop, other] = [await served(), await served()];
+      let fate: Fate = {};
+      const between = await proxy(shop.url, () => fate);
+      const orders = await ordersAt(between.url);
+      await orders.get({ id: "7" });
+      fate = { behind: true };
+      const call = name === "ring" ? orders.ring({ times: 5 }, { timeoutMs: 300 }) : orders.place({ items: [{ sku: "tea", quantity: 1 }] }, { timeoutMs: 300 });
+      const error = await failureOf(call);
+      expect(error.executed).toBe("unknown");
+      if (then === "ended") between.end();
+      else if (then.elsewhere) fate = { to: other.url };
+      else fate = then.nowhere ? { to: `${shop.url}/nowhere` } : then;
+      expect((await error.settle()).executed).toBe("unknown");
+      expect(other.books.runs).toEqual([]);
+      if (then === "ended") return;
+      fate = {};
+      expect((await error.settle()).executed).toBe("yes");
+    });
   });
 
   it("of a session or of two streams is refused with the remedy", async () => {

@@ -108,6 +108,25 @@ message C { optional A a = 1; }
     expect(idl).toMatch(/b\?: B = 1;\s+c: C = 2;/);
   });
 
+  test("the presence of an edition is carried over and not told as left behind; other features are", () => {
+    const { codes, idl } = imported(`edition = "2023";
+package shop;
+option features.field_presence = IMPLICIT;
+message A { string a = 1; string b = 2 [features.field_presence = EXPLICIT]; }
+message B { option features.field_presence = EXPLICIT; string a = 1; }
+service S { rpc a(A) returns (B); }
+`);
+    expect(codes).toEqual([]);
+    expect(idl).toMatch(/message A \{\s+a: string = 1;\s+b\?: string = 2;\s+\}\s+message B \{\s+a\?: string = 1;/);
+    const closed = imported('edition = "2023";\npackage shop;\nenum E { option features.enum_type = CLOSED; A = 0; }\nmessage M { M m = 1 [features.message_encoding = DELIMITED]; }');
+    expect(closed.codes).toEqual(["RPC8004:3", "RPC8004:4"]);
+  });
+
+  test("a name that the reader steps over is an error, and nothing is missing in silence", () => {
+    const { codes } = imported(proto3('message M {\n  string __proto__ = 1; // __proto__\n  string b = 2 [json_name = "__proto__"];\n}\nservice S {\n  rpc __proto__(M) returns (M);\n}'));
+    expect(codes.map((code) => code.split(":")[0])).toEqual(["RPC8014", "RPC8014"]);
+  });
+
   test("names that meet are kept apart", () => {
     const { idl } = imported(proto3("message AB { string x_y = 1; string xY = 2; }\nmessage A { message B {} B b = 1; }\nmessage bytes { bytes b = 1; }"));
     expect(idl).toContain("message A_B {");

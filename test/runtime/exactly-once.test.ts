@@ -9,6 +9,7 @@ import { openChannel, type Channel } from "../../runtime/rpc/channel.js";
 import type { MethodDescriptor } from "../../runtime/rpc/descriptor.js";
 import { Kind } from "../../runtime/rpc/frame.js";
 import type { ExactlyOnceContext, ReadonlyContext } from "../../runtime/rpc/handler-contexts.js";
+import type { RpcError } from "../../runtime/rpc/errors.js";
 import { newIdempotencyKey } from "../../runtime/rpc/idempotency-key.js";
 import { openServer, type Server } from "../../runtime/rpc/server.js";
 import { deferred, ManualClock, settle } from "./manual-clock.js";
@@ -237,6 +238,25 @@ describe("an @exactlyOnce call", () => {
     await world.serve(counting);
     expect(await world.drive(channel.unary(place, "c"))).toBe(1);
     expect(world.data.contents.get("c")).toBe(1);
+  });
+
+  it("whose store is down tells the operator why, once until it works again", async () => {
+    await using world = new World();
+    let down = true;
+    world.store = {
+      ...faulty(world.data, async () => {}),
+      transact: (work) => (down ? Promise.reject(new StoreUnavailable("the disk is full. Make room.")) : world.data.transact(work as never)),
+    } as CompletionStore;
+    await world.serve();
+    const channel = await world.connect();
+    const call = (request: string): Promise<unknown> => world.drive(channel.unary(place, request, { timeoutMs: 1_000 }).catch((error: RpcError) => error.code));
+    expect([await call("a"), await call("b")]).toEqual(["UNAVAILABLE", "UNAVAILABLE"]);
+    expect(world.faults.map(String)).toEqual(["StoreUnavailable: the disk is full. Make room."]);
+    down = false;
+    expect(await call("c")).toBe(1);
+    down = true;
+    expect(await call("d")).toBe("UNAVAILABLE");
+    expect(world.faults).toHaveLength(2);
   });
 
   it("twice at once, on two replicas: one effect, one answer", async () => {

@@ -98,9 +98,9 @@ describe.each(["inproc", "unix", "tcp"])("over %s", (scheme) => {
     const [address = ""] = server.addresses;
     const channel = await connect(address);
     const { signal } = new AbortController();
-    for (let warm = 0; warm < 2; warm += 1) await round(address, channel, signal, warm);
+    for (let warm = 0; warm < 4; warm += 1) await round(address, channel, signal, warm);
     const before = await heapBytes();
-    for (let number = 0; number < ROUNDS; number += 1) await round(address, channel, signal, 2 + number);
+    for (let number = 0; number < ROUNDS; number += 1) await round(address, channel, signal, 4 + number);
     const after = await heapBytes();
     await channel.close();
     await server.close();

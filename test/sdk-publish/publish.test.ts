@@ -66,7 +66,7 @@ describe("a package", () => {
     const { types, ...analysis } = await checkPackage(createPackageFromTarballData(readFileSync(path.join(workshop, "sdk/acme-shop-0.1.0.tgz"))), { excludeEntrypoints: ["./schema.json", "./idl/*"] });
     expect(types).toMatchObject({ kind: "included" });
     const { problems = [], entrypoints = {} } = analysis as { problems?: readonly { readonly kind: string; readonly resolutionKind?: string }[]; entrypoints?: object };
-    expect(Object.keys(entrypoints).sort()).toEqual([".", "./couriers", "./orders", "./package.json", "./silent", "./v2", "./v2/orders"]);
+    expect(Object.keys(entrypoints).sort()).toEqual([".", "./couriers", "./couriers/sync", "./orders", "./orders/sync", "./package.json", "./silent", "./silent/sync", "./v2", "./v2/orders", "./v2/orders/sync"]);
     // As in its profile for ES modules: what has no `exports` is not asked, and `require` may find an ES module.
     expect(problems.filter(({ kind, resolutionKind }) => resolutionKind !== "node10" && !(resolutionKind === "node16-cjs" && kind === "CJSResolvesToESM"))).toEqual([]);
   });

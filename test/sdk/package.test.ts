@@ -89,6 +89,7 @@ describe("the programs of every README", () => {
     }
   });
 
+  const told: number[] = [];
   test.each([
     ["@acme/shop", "orders", "0198c5f0-7a3c-7d2e-9b41-5e6f7a8b9c0d"],
     ["@acme/shop", "couriers", "1"],
@@ -103,8 +104,14 @@ describe("the programs of every README", () => {
       child.stdout.setEncoding("utf8").on("data", (text: string) => resolve(text.trim().split(" ").at(-1) ?? ""));
       child.on("exit", (code) => reject(new Error(`the server ended with ${code}`)));
     });
-    const caller = project.write(client?.file ?? "", (client?.text ?? "").replace("tcp://127.0.0.1:4000", address));
-    const { stdout } = await promisify(execFile)(process.execPath, ["--import", "tsx", caller], { cwd: root });
-    expect(stdout).toContain(answer);
+    const blocking = programs(name).filter((text) => text.includes(`"${name}/${entry}/sync"`));
+    for (const [at, text] of [client?.text ?? "", ...blocking].entries()) {
+      const caller = project.write(`${at}-${client?.file}`, text.replace("tcp://127.0.0.1:4000", address));
+      const { stdout } = await promisify(execFile)(process.execPath, ["--import", "tsx", caller], { cwd: root });
+      expect(stdout).toContain(answer);
+    }
+    told.push(blocking.length);
   });
+
+  test("once a caller that waits", () => expect(told.filter((count) => count > 0)).toEqual([1]));
 });

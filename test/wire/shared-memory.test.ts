@@ -1,6 +1,7 @@
 /** Results share pieces of memory, and nobody may notice who looks at the bytes alone. */
 import fc from "fast-check";
 import { beforeAll, expect, test } from "vitest";
+import { giveUp } from "../../runtime/wire/own-memory.js";
 import { sameBytes } from "../../runtime/wire/same-bytes.js";
 import { type AnyCodec, loadGenerated } from "../load-generated.js";
 
@@ -65,4 +66,31 @@ test("memory that a caller gave to another thread is not written into any more",
     structuredClone(decoded.data.buffer, { transfer: [decoded.data.buffer as ArrayBuffer] });
     expect(isBlob(codec.decode(codec.encode(blob(size, 3))) as Blob, size, 3)).toBe(true);
   }
+});
+
+test("of a message that has its memory to itself, the first value that is decoded keeps it, and no other has a part of it", () => {
+  const message = { ...blob(1_000_000, 7), numbers: new Float64Array(3), text: "" };
+  for (const [given, isKept] of [[true, true], [false, false]] as const) {
+    const bytes = codec.encode(message);
+    if (given) giveUp(bytes.buffer);
+    const first = codec.decode(bytes) as Blob;
+    const second = codec.decode(bytes) as Blob;
+    expect([first.data.buffer === bytes.buffer, second.data.buffer === bytes.buffer]).toEqual([isKept, false]);
+    first.data.fill(1);
+    expect(second.data.every((byte) => byte === 7)).toBe(true);
+  }
+});
+
+test("a value that fills less than half of its message's memory does not keep it", () => {
+  const bytes = codec.encode({ ...blob(400_000, 7), numbers: new Float64Array(100_000) });
+  giveUp(bytes.buffer);
+  expect((codec.decode(bytes) as Blob).data.buffer).not.toBe(bytes.buffer);
+});
+
+test("memory that threads share is copied, for another may write to it", () => {
+  const encoded = codec.encode({ ...blob(1_000_000, 7), numbers: new Float64Array(0), text: "" });
+  const bytes = new Uint8Array(new SharedArrayBuffer(encoded.length));
+  bytes.set(encoded);
+  giveUp(bytes.buffer);
+  expect((codec.decode(bytes) as Blob).data.buffer).not.toBe(bytes.buffer);
 });

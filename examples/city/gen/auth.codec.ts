@@ -317,8 +317,13 @@ export const AuthMethods: {
       /* @__PURE__ */ payloadCodec(writeAuthWhoIsParams, readAuthWhoIsParams),
       sensitiveAuthWhoIsRequest,
     ),
-    response: CitizenCodec,
-    errors: [/* @__PURE__ */ errorDescriptor(UnknownToken, UnknownTokenCodec)],
+    response: /* @__PURE__ */ payloadCodec(writeCitizen, readCitizen),
+    errors: [
+      /* @__PURE__ */ errorDescriptor(
+        UnknownToken,
+        /* @__PURE__ */ payloadCodec(writeUnknownToken, readUnknownToken),
+      ),
+    ],
   },
   runs: {
     name: "runs",

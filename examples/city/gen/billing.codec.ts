@@ -411,7 +411,7 @@ export const BillingMethods: {
       writeBillingAccountParams,
       readBillingAccountParams,
     ),
-    response: AccountCodec,
+    response: /* @__PURE__ */ payloadCodec(writeAccount, readAccount),
     errors: [],
   },
   setPlan: {
@@ -423,7 +423,7 @@ export const BillingMethods: {
       writeBillingSetPlanParams,
       readBillingSetPlanParams,
     ),
-    response: AccountCodec,
+    response: /* @__PURE__ */ payloadCodec(writeAccount, readAccount),
     errors: [],
   },
   charge: {
@@ -436,8 +436,13 @@ export const BillingMethods: {
       readBillingChargeParams,
       checkBillingChargeParams,
     ),
-    response: ReceiptCodec,
-    errors: [/* @__PURE__ */ errorDescriptor(CardDeclined, CardDeclinedCodec)],
+    response: /* @__PURE__ */ payloadCodec(writeReceipt, readReceipt),
+    errors: [
+      /* @__PURE__ */ errorDescriptor(
+        CardDeclined,
+        /* @__PURE__ */ payloadCodec(writeCardDeclined, readCardDeclined),
+      ),
+    ],
   },
   runs: {
     name: "runs",

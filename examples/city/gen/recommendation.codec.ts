@@ -374,7 +374,7 @@ export const RecommendationMethods: {
       ),
       sensitiveRecommendationForCitizenRequest,
     ),
-    response: SuggestionsCodec,
+    response: /* @__PURE__ */ payloadCodec(writeSuggestions, readSuggestions),
     errors: [/* @__PURE__ */ errorDescriptor(UnknownToken, UnknownTokenCodec)],
   },
   news: {
@@ -386,7 +386,7 @@ export const RecommendationMethods: {
       writeRecommendationNewsParams,
       readRecommendationNewsParams,
     ),
-    response: HeadlineCodec,
+    response: /* @__PURE__ */ payloadCodec(writeHeadline, readHeadline),
     errors: [],
   },
   runs: {

@@ -1758,7 +1758,7 @@ export const SchemasMethods: {
       writeSchemasCreateSchemaParams,
       readSchemasCreateSchemaParams,
     ),
-    response: SchemaCodec,
+    response: /* @__PURE__ */ payloadCodec(writeSchema, readSchema),
     errors: [
       /* @__PURE__ */ errorDescriptor(AlreadyExists, AlreadyExistsCodec),
       /* @__PURE__ */ errorDescriptor(InvalidArgument, InvalidArgumentCodec),
@@ -1773,7 +1773,7 @@ export const SchemasMethods: {
       writeSchemasGetSchemaParams,
       readSchemasGetSchemaParams,
     ),
-    response: SchemaCodec,
+    response: /* @__PURE__ */ payloadCodec(writeSchema, readSchema),
     errors: [
       /* @__PURE__ */ errorDescriptor(NotFound, NotFoundCodec),
       /* @__PURE__ */ errorDescriptor(InvalidArgument, InvalidArgumentCodec),
@@ -1789,7 +1789,10 @@ export const SchemasMethods: {
       readSchemasListSchemasParams,
       checkSchemasListSchemasParams,
     ),
-    response: ListSchemasResponseCodec,
+    response: /* @__PURE__ */ payloadCodec(
+      writeListSchemasResponse,
+      readListSchemasResponse,
+    ),
     errors: [
       /* @__PURE__ */ errorDescriptor(InvalidArgument, InvalidArgumentCodec),
     ],
@@ -1804,7 +1807,10 @@ export const SchemasMethods: {
       readSchemasListSchemaRevisionsParams,
       checkSchemasListSchemaRevisionsParams,
     ),
-    response: ListSchemaRevisionsResponseCodec,
+    response: /* @__PURE__ */ payloadCodec(
+      writeListSchemaRevisionsResponse,
+      readListSchemaRevisionsResponse,
+    ),
     errors: [
       /* @__PURE__ */ errorDescriptor(NotFound, NotFoundCodec),
       /* @__PURE__ */ errorDescriptor(InvalidArgument, InvalidArgumentCodec),
@@ -1819,7 +1825,7 @@ export const SchemasMethods: {
       writeSchemasCommitSchemaParams,
       readSchemasCommitSchemaParams,
     ),
-    response: SchemaCodec,
+    response: /* @__PURE__ */ payloadCodec(writeSchema, readSchema),
     errors: [
       /* @__PURE__ */ errorDescriptor(NotFound, NotFoundCodec),
       /* @__PURE__ */ errorDescriptor(InvalidArgument, InvalidArgumentCodec),
@@ -1834,7 +1840,7 @@ export const SchemasMethods: {
       writeSchemasRollbackSchemaParams,
       readSchemasRollbackSchemaParams,
     ),
-    response: SchemaCodec,
+    response: /* @__PURE__ */ payloadCodec(writeSchema, readSchema),
     errors: [
       /* @__PURE__ */ errorDescriptor(NotFound, NotFoundCodec),
       /* @__PURE__ */ errorDescriptor(InvalidArgument, InvalidArgumentCodec),
@@ -1849,7 +1855,7 @@ export const SchemasMethods: {
       writeSchemasDeleteSchemaRevisionParams,
       readSchemasDeleteSchemaRevisionParams,
     ),
-    response: SchemaCodec,
+    response: /* @__PURE__ */ payloadCodec(writeSchema, readSchema),
     errors: [
       /* @__PURE__ */ errorDescriptor(NotFound, NotFoundCodec),
       /* @__PURE__ */ errorDescriptor(InvalidArgument, InvalidArgumentCodec),
@@ -1880,7 +1886,10 @@ export const SchemasMethods: {
       writeSchemasValidateSchemaParams,
       readSchemasValidateSchemaParams,
     ),
-    response: ValidateSchemaResponseCodec,
+    response: /* @__PURE__ */ payloadCodec(
+      writeValidateSchemaResponse,
+      readValidateSchemaResponse,
+    ),
     errors: [
       /* @__PURE__ */ errorDescriptor(InvalidArgument, InvalidArgumentCodec),
     ],
@@ -1897,7 +1906,10 @@ export const SchemasMethods: {
       ),
       sensitiveSchemasValidateMessageRequest,
     ),
-    response: ValidateMessageResponseCodec,
+    response: /* @__PURE__ */ payloadCodec(
+      writeValidateMessageResponse,
+      readValidateMessageResponse,
+    ),
     errors: [
       /* @__PURE__ */ errorDescriptor(NotFound, NotFoundCodec),
       /* @__PURE__ */ errorDescriptor(InvalidArgument, InvalidArgumentCodec),

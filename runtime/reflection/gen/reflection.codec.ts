@@ -129,7 +129,7 @@ export const ReflectionMethods: {
       writeReflectionFilesParams,
       readReflectionFilesParams,
     ),
-    response: SchemaFileCodec,
+    response: /* @__PURE__ */ payloadCodec(writeSchemaFile, readSchemaFile),
     errors: [],
   },
 };

@@ -1,4 +1,5 @@
 /** A link over a port of its own: messages hold frames behind their lengths, as chunks of a byte stream do, and are handed over without a copy. */
+import { giveUp } from "../../wire/own-memory.js";
 import { FrameSplitter } from "../frame-splitter.js";
 import { MessageBatch } from "../message-batch.js";
 import type { Link, LinkReceiver, Peer } from "../transport.js";
@@ -122,7 +123,11 @@ export class PortLink implements Link {
   }
 
   #read(data: unknown): void {
-    if (data instanceof Uint8Array) return this.#readFrames(data);
+    if (data instanceof Uint8Array) {
+      // Its sender has handed it over.
+      giveUp(data.buffer);
+      return this.#readFrames(data);
+    }
     if (data === Word.GOODBYE) {
       if (this.#state === "open") {
         this.#batch.drop();

@@ -111,6 +111,12 @@ function allNames(rows: Rows): string[] {
   return [...rows.flatMap(([code, { slug }]) => [code, slug]), ...builtInAnnotations.keys()];
 }
 
+/** A few samples are long because that is what is wrong with them; `--json` has all of them. */
+const MOST_LINES = 12;
+const MOST_COLUMNS = 160;
+
 function indented(text: string): string {
-  return text.trimEnd().replace(/^(?=.)/gm, "    ");
+  const lines = text.trimEnd().split("\n").map((line) => (line.length > MOST_COLUMNS ? `${line.slice(0, MOST_COLUMNS)} …` : line));
+  const shown = lines.length > MOST_LINES + 1 ? [...lines.slice(0, MOST_LINES), `… (${lines.length - MOST_LINES} lines more)`] : lines;
+  return shown.map((line) => (line === "" ? line : `    ${line}`)).join("\n");
 }

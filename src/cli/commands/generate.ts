@@ -2,7 +2,7 @@
 import { InvalidArgumentError, Option } from "commander";
 import type { Target } from "../../compiler.js";
 import { Generation } from "../generation.js";
-import { config, files, stats, stdinFilename } from "../options.js";
+import { config, files, out, stats, stdinFilename } from "../options.js";
 import { targets, type Verb } from "../verb.js";
 
 export const generate: Verb = {
@@ -10,7 +10,7 @@ export const generate: Verb = {
   summary: "compile the files and write what changed (the default)",
   operands: [files()],
   options: () => [
-    new Option("--out <folder>", "where to write; outputs stand in it as the sources below their common folder").default("gen"),
+    out("where to write; outputs stand in it as the sources below their common folder", "gen"),
     new Option("--target <names>", "what to write, several with commas")
       .choices(targets)
       .default(["ts"], "ts")

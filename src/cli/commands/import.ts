@@ -6,7 +6,7 @@ import { locate } from "../../diagnostics/finding.js";
 import { idlPath } from "../../import/idl-file.js";
 import { ExitCode } from "../exit-codes.js";
 import { IncludePaths } from "../include-paths.js";
-import { stdinFilename } from "../options.js";
+import { out, stdinFilename } from "../options.js";
 import { compareOutputs, type PlannedOutput } from "../plan-outputs.js";
 import { SourceReader } from "../read-sources.js";
 import type { Verb } from "../verb.js";
@@ -17,7 +17,7 @@ export const importProto: Verb = {
   summary: "make .idl files from .proto files, and tell what could not be carried over",
   operands: [["<files...>", "paths or quoted patterns of .proto files, or - for the standard input; what they import and use is written too", () => ({ files: ".proto" })]],
   options: () => [
-    new Option("--out <folder>", "where to write; files stand in it as they do below their include path").default("idl"),
+    out("where to write; files stand in it as they do below their include path", "idl"),
     new Option("-I, --include <folder>", "a folder that imports are relative to; may be given several times (default: the working folder)").argParser(
       (value: string, before: readonly string[] = []) => [...before, value],
     ),

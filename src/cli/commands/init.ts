@@ -6,6 +6,7 @@ import type { Diagnostic } from "../../diagnostics/diagnostic.js";
 import { locate } from "../../diagnostics/finding.js";
 import { folders } from "../candidates.js";
 import { ExitCode } from "../exit-codes.js";
+import type { StarterPackages } from "../../init/starter.js";
 import type { Host } from "../host.js";
 import { compareOutputs } from "../plan-outputs.js";
 import { portablePath } from "../source-paths.js";
@@ -27,7 +28,7 @@ export const init: Verb = {
     const source = () => undefined;
     const [{ projectName }, { starterFiles }] = await Promise.all([import("../../init/project-name.js"), import("../../init/starter.js")]);
     const name = projectName(path.basename(path.resolve(host.cwd, folder)), Object.keys({ ...PACKAGES.dependencies, ...PACKAGES.devDependencies }));
-    const files = starterFiles(name ?? "", PACKAGES).map((file) => ({ ...file, path: portablePath(path.join(folder, file.path)) }));
+    const files = starterFiles(name ?? "", packagesFor(path.resolve(host.cwd, folder), host.checkout())).map((file) => ({ ...file, path: portablePath(path.join(folder, file.path)) }));
     const problems = name === undefined ? [nameless(folder)] : obstacles(folder, files.map((file) => file.path), host);
     const planned = problems.length > 0 ? [] : compareOutputs(files, "", host);
     const found = problems.length > 0 || options.dryRun ? problems : writeOutputs({ outputs: planned }, "", host);
@@ -54,6 +55,16 @@ const PACKAGES = {
     typescript: `^${manifest.devDependencies.typescript}`,
   },
 };
+
+/** A checkout may be of what no registry has: the project depends on its folders. */
+function packagesFor(project: string, checkout: string | undefined): StarterPackages {
+  if (checkout === undefined) return PACKAGES;
+  const own = (folder: string): string => `file:${portablePath(path.relative(project, path.join(checkout, folder)))}`;
+  return {
+    dependencies: { "@rpcgen/runtime": own("runtime") },
+    devDependencies: { ...PACKAGES.devDependencies, rpcgen: own(".") },
+  };
+}
 
 function nameless(folder: string): Diagnostic {
   return obstacle(folder, folder, "npm has no name for a project in a folder that is called so", "call the folder by a name with letters of the Latin alphabet or digits");

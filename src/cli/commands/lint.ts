@@ -1,10 +1,10 @@
 /** `rpcgen lint`: opinions on a schema that is correct, and their fixes. */
 import path from "node:path";
 import { Option } from "commander";
-import { applyFixes } from "../../diagnostics/apply-fixes.js";
 import { locate, type Finding } from "../../diagnostics/finding.js";
 import { ExitCode } from "../exit-codes.js";
 import { findConfig, refuseConfig, type FoundConfig, type RefusedConfig } from "../find-config.js";
+import { makeFixes, type Texts } from "../make-fixes.js";
 import { config, denyWarnings, files, stdinFilename } from "../options.js";
 import { SourceReader } from "../read-sources.js";
 import type { Invocation, Verb } from "../verb.js";
@@ -46,7 +46,7 @@ export const lint: Verb = {
 };
 
 async function run({ operands, options, host, reporter }: Invocation, found: FoundConfig): Promise<ExitCode> {
-  const { lint: lintFiles } = await import("../../lint.js");
+  const [{ lint: lintFiles }, { Compiler }] = await Promise.all([import("../../lint.js"), import("../../compiler.js")]);
   const reader = new SourceReader(host, options.stdinFilename);
   const read = await reader.readAll(operands);
   const texts = new Map(read.sources);
@@ -59,20 +59,19 @@ async function run({ operands, options, host, reporter }: Invocation, found: Fou
     });
   let result = texts.size === 0 ? { diagnostics: [], isChecked: true } : look();
   let made = 0;
-  for (let round = 0; options.fix && result.isChecked && round < MOST_ROUNDS; round++) {
-    const fixes = result.diagnostics.flatMap(({ fix }) => (fix === undefined ? [] : [fix])).filter((fix) => fix.every(({ span }) => texts.has(span.file)));
-    const fixed = applyFixes(fixes, (file) => texts.get(file) ?? "");
-    if (fixed.count === 0) break;
-    const before = new Map(texts);
-    for (const [file, text] of fixed.texts) texts.set(file, text);
-    const next = look();
-    if (!next.isChecked) {
-      // What is correct must stay so, whatever a fix had in mind.
-      for (const [file, text] of before) texts.set(file, text);
-      break;
+  if (options.fix && result.isChecked) {
+    const compiler = new Compiler({ read: (file) => reader.readImport(file), cwd: host.cwd });
+    const mistakesIn = (sources: Texts) => compiler.update(Object.fromEntries(sources)).diagnostics.filter(({ severity }) => severity === "error").length;
+    // What is correct must stay so, whatever a fix had in mind; that it can be generated is a part of that.
+    const mistakes = mistakesIn(texts);
+    for (let round = 0; round < MOST_ROUNDS; round++) {
+      const fixes = result.diagnostics.flatMap(({ fix }) => (fix === undefined ? [] : [fix])).filter((fix) => fix.every(({ span }) => texts.has(span.file)));
+      const fixed = makeFixes(texts, fixes, (sources) => mistakesIn(sources) <= mistakes);
+      if (fixed.count === 0) break;
+      for (const [file, text] of fixed.texts) texts.set(file, text);
+      made += fixed.count;
+      result = look();
     }
-    made += fixed.count;
-    result = next;
   }
   const changed = [...texts].filter(([file, text]) => text !== read.sources.get(file)).map(([file, text]) => ({ path: file, text }));
   const printed = changed.filter((each) => reader.isStdin(each.path));

@@ -10,7 +10,7 @@ import { SourceFile } from "../../text/source-file.js";
 import { compileFiles } from "../compile-files.js";
 import { ExitCode } from "../exit-codes.js";
 import { importPath, modulesFor, readModule } from "../handlers-modules.js";
-import { config, files, stdinFilename } from "../options.js";
+import { config, files, out, stdinFilename } from "../options.js";
 import { compareOutputs } from "../plan-outputs.js";
 import { portablePath } from "../source-paths.js";
 import type { Invocation, Verb } from "../verb.js";
@@ -21,7 +21,7 @@ export const scaffold: Verb = {
   summary: "write skeletons of handlers, or add what those that are there lack",
   operands: [files()],
   options: () => [
-    new Option("--out <folder>", "where handlers stand, as the sources below their common folder").default("src"),
+    out("where handlers stand, as the sources below their common folder", "src"),
     new Option("--gen <folder>", "where generate writes, for the imports").default("gen"),
     new Option("--root <folder>", "the folder that outputs are laid out from, as in generate"),
     new Option("--check", "write nothing; exit with 1 if a handler is missing").conflicts("dryRun"),
@@ -39,7 +39,7 @@ export const scaffold: Verb = {
     const { options, host, reporter } = invocation;
     const compiled = await compileFiles(invocation, []);
     const { made, outside } = compiled.exitCode === ExitCode.OK && compiled.schema !== undefined ? await scaffoldAll(compiled.schema.files, invocation) : NOTHING;
-    const sources = new Map(made.map(({ before }) => [before.path, before]));
+    const sources = new Map(made.flatMap(({ before }) => (before === undefined ? [] : [[before.path, before]])));
     const source: SourceLookup = (file) => sources.get(file) ?? compiled.source(file);
     const found = [...outside, ...made.flatMap(({ diagnostics }) => diagnostics)];
     const added = made.flatMap((each) => each.added);
@@ -57,7 +57,7 @@ export const scaffold: Verb = {
       findings,
       source,
       json: { outputs: isFine ? plan.map(({ path: name, state }) => ({ path: name, state: wrote && state !== "unchanged" ? "written" : state })) : [], added: isFine ? added : [] },
-      text: isFine ? different.map(({ name }) => `${name}\n`).join("") : "",
+      text: wrote || (isFine && isDry) ? different.map(({ name }) => `${name}\n`).join("") : "",
       summary,
     });
     if (compiled.exitCode !== ExitCode.OK) return compiled.exitCode;
@@ -67,7 +67,8 @@ export const scaffold: Verb = {
 };
 
 interface Made extends Pick<Scaffolded, "added" | "diagnostics"> {
-  readonly before: SourceFile;
+  /** The module as it is, if it is there. */
+  readonly before?: SourceFile;
   readonly output?: { readonly path: string; readonly text: string };
 }
 
@@ -99,7 +100,8 @@ async function scaffoldAll(files: readonly SchemaFile[], { options, host }: Invo
       const existing = readModule(host, place);
       const wanted = { path: place, text: existing?.text, services: its, generated: importPath(host, place, path.join(options.gen, base)) };
       const { text, ...said } = await make(wanted, ts, (printed) => host.layOut(path.resolve(host.cwd, place), printed));
-      made.push({ ...said, before: new SourceFile(place, existing?.text ?? ""), ...(text !== undefined && { output: { path: place, text: (existing?.mark ?? "") + text } }) });
+      const before = existing === undefined ? {} : { before: new SourceFile(place, existing.text) };
+      made.push({ ...said, ...before, ...(text !== undefined && { output: { path: place, text: (existing?.mark ?? "") + text } }) });
     }
   }
   return { made, outside };

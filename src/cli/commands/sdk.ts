@@ -14,7 +14,7 @@ import { findConfig, refuseConfig, type FoundConfig } from "../find-config.js";
 import { foreignFiles } from "../foreign-files.js";
 import type { Published } from "../older/published.js";
 import { NoOlderVersion } from "../older/tree.js";
-import { config, files, stdinFilename } from "../options.js";
+import { config, files, out, stdinFilename } from "../options.js";
 import { NotSettled, settlePackage, type PackageSettings } from "../package-settings.js";
 import { planOutputs, type OutputPlan } from "../plan-outputs.js";
 import type { Outcome } from "../reporter.js";
@@ -32,7 +32,7 @@ export const sdk: Verb = {
   operands: [files()],
   options: () => [
     new Option("--name <package>", "what npm is to call it, such as @acme/orders"),
-    new Option("--out <folder>", "where to write; all of the folder is the package").default("sdk"),
+    out("where to write; all of the folder is the package", "sdk"),
     new Option("--against <version>", "the older one: a version or tag of it, npm:PACKAGE[@VERSION], a folder or an archive"),
     new Option("--version <version>", "the new one, or major, minor or patch; refused if it says less than what changed"),
     new Option("--root <folder>", "the folder that sources are laid out from, instead of their common one"),

@@ -59,7 +59,7 @@ export const files = {
     slug: "output-not-writable",
     severity: "error",
     message: ({ path, reason }) => `"${path}" cannot be written: ${reason}.`,
-    help: () => "nothing was written; choose another folder with --out",
+    help: () => "nothing was written; see that it can be, or choose another place",
     why: "All outputs are first written beside their places and then moved there. One of them could not be, so none was moved.",
     bad: "rpcgen orders.idl --out /proc",
     good: "rpcgen orders.idl --out gen",

@@ -111,6 +111,15 @@ export const protobuf = {
     bad: "message Order { required Order next = 1; }",
     good: "message Order { optional Order next = 1; }",
   }),
+  RPC8014: define({
+    slug: "proto-unread-name",
+    severity: "error",
+    message: () => 'What is called "__proto__" cannot be read.',
+    help: () => "rename it, in a copy of the file if it is not yours",
+    why: "In JavaScript this name sets an object's prototype, and the reader of protobuf steps over whatever has it. A field or method would be missing in the output.",
+    bad: "message Order { string __proto__ = 1; }",
+    good: "message Order { string proto = 1; }",
+  }),
   RPC8020: define<{ what: string; count: number }>({
     slug: "proto-cannot-say",
     severity: "info",

@@ -74,4 +74,22 @@ export const types = {
     bad: `package shop;\nalias Deep = u8${"[]".repeat(40)};\n`,
     good: "package shop;\nalias Deep = u8[][][];\n",
   }),
+  RPC2048: define<{ owner: string; what: string; count: number; limit: number }>({
+    slug: "too-many-members",
+    severity: "error",
+    message: ({ owner, what, count, limit }) => `"${owner}" has ${count} ${what}s; at most ${limit} are taken.`,
+    help: () => "split it, or keep what it lists as data of a program, instead of a type",
+    why: "Such a declaration is a table that was made by a program. Generated code for it would be megabytes that every user loads, and that neither editors nor compilers can bear.",
+    bad: `package shop;\nenum Word { ${Array.from({ length: 10_001 }, (_, number) => `A${number} = ${number};`).join(" ")} }\n`,
+    good: "package shop;\nenum Word { UNKNOWN = 0; YES = 1; NO = 2; }\n",
+  }),
+  RPC2049: define<{ name: string; limit: number }>({
+    slug: "held-too-deep",
+    severity: "error",
+    message: ({ name, limit }) => `Every "${name}" holds more than ${limit} others within one another.`,
+    help: () => "make a field on the way optional",
+    why: "Readers refuse values nested deeper than their limit, so what is innermost could never be sent.",
+    bad: `package shop;\n${Array.from({ length: 257 }, (_, at) => `message Box${at} { inner: Box${at + 1} = 1; }\n`).join("")}message Box257 {}\n`,
+    good: "package shop;\nmessage Box { inner?: Box = 1; }\n",
+  }),
 };

@@ -9,7 +9,7 @@ import { CodecModule, partName } from "./codec/codec-module.js";
 import { jsonTable } from "./codec/json-table.js";
 import { VARIABLES } from "./codec/local-names.js";
 import { printMessage } from "./codec/message.js";
-import { payloadCodec } from "./codec/payload-codec.js";
+import { declaredCodec, payloadCodec } from "./codec/payload-codec.js";
 import { printStruct } from "./codec/struct.js";
 import { printUnion } from "./codec/union.js";
 import { printDescriptors } from "./descriptors.js";
@@ -151,7 +151,7 @@ function printService(module: CodecModule, service: Service): void {
   }
   printDescriptors(file, names, service, {
     payloadCodec: (payload) => payloadCodec(module, payload),
-    errorDescriptor: (fullName) => pure(call(runtimeValue("errorDescriptor"), names.value(fullName), names.codec(fullName))),
+    errorDescriptor: (fullName) => pure(call(runtimeValue("errorDescriptor"), names.value(fullName), declaredCodec(module, fullName))),
     fingerprint: () => fingerprint(names.index, [service.fullName]),
   });
 }

@@ -1,17 +1,23 @@
 /** Documentation of the schema as JSDoc comments, out of which no text can break. */
-import type { Doc } from "./code-writer/document.js";
+import { hardline, join, type Doc } from "./code-writer/document.js";
 
 interface Documented {
   readonly doc?: string;
   readonly deprecated?: string;
 }
 
-/** The lines of a comment, none for nothing to say. `paragraphs` follow the text of the schema, `tags` end it. */
-export function docComment(
+/** A comment, or nothing where there is nothing to say. `paragraphs` follow the text of the schema, `tags` end it. */
+export function docComment(documented: Documented, paragraphs?: readonly string[], tags?: readonly string[]): Doc[] {
+  const all = commentLines(documented, paragraphs, tags);
+  return all.length === 0 ? [] : [join(hardline, all)];
+}
+
+/** The lines of the same. */
+export function commentLines(
   documented: Documented,
   paragraphs: readonly string[] = [],
   tags: readonly string[] = [],
-): Doc[] {
+): string[] {
   const allTags = [...tags];
   if (documented.deprecated !== undefined) allTags.push(`@deprecated ${documented.deprecated}`);
   const body = [documented.doc ?? "", ...paragraphs, allTags.join("\n")]

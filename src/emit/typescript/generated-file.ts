@@ -3,6 +3,7 @@ import type { EmitMemory, OutputFile } from "../emitter.js";
 import { lines, type Doc } from "./code-writer/document.js";
 import { render } from "./code-writer/render.js";
 import { Imports } from "./imports.js";
+import type { SymbolRef } from "./symbol.js";
 import { Units, type Draft, type Unit } from "./units.js";
 
 /** What a file is, other than a module of TypeScript. */
@@ -37,7 +38,7 @@ export function generateFile(
   if (file.sections.length === 0) return undefined;
   const statements = imports.statements(form === undefined ? undefined : wordsOf(file.sections));
   const head =
-    statements.length === 0 ? [header] : [header, render(lines(...statements), (symbol) => imports.nameOf(symbol))];
+    statements.length === 0 ? [header] : [header, render(lines(...statements), (symbol) => imports.use(symbol))];
   const parts = [...head, ...file.sections];
   // Put to the last part: put to the whole, it would have this copied once more.
   parts.push(`${parts.pop() ?? ""}\n`);
@@ -69,6 +70,11 @@ export class GeneratedFile {
     this.#keep = keep;
   }
 
+  readonly #nameOf = (symbol: SymbolRef): string => {
+    this.#draft?.symbols.add(symbol);
+    return this.#imports.use(symbol);
+  };
+
   /** Keeps names from imports: those that the module declares, and those of parameters and variables in it. */
   reserve(...names: string[]): void {
     for (const name of names) this.ownNames.add(name);
@@ -77,9 +83,7 @@ export class GeneratedFile {
 
   /** Appends lines below what was printed before, after an empty line. */
   section(...items: Doc[]): void {
-    const doc = lines(...items);
-    this.#imports.gather(doc, this.#draft?.symbols);
-    const text = this.#keep(render(doc, (symbol) => this.#imports.nameOf(symbol)));
+    const text = this.#keep(render(lines(...items), this.#nameOf));
     if (text === undefined) return;
     this.sections.push(text);
     this.#draft?.sections.push(text);
@@ -96,7 +100,7 @@ export class GeneratedFile {
     const before = units.find(name, version);
     if (before !== undefined && this.#stillHolds(before)) {
       units.keep(name, before);
-      for (const [symbol] of before.symbols) this.#imports.gather(symbol);
+      for (const [symbol] of before.symbols) this.#imports.use(symbol);
       for (const reserved of before.reserved) this.ownNames.add(reserved);
       for (const section of before.sections) this.sections.push(section);
       return;
@@ -107,7 +111,7 @@ export class GeneratedFile {
     this.#draft = undefined;
     if (draft.isPassing) return;
     const { asked, reserved, sections } = draft;
-    const symbols = Array.from(draft.symbols, (symbol) => [symbol, this.#imports.nameOf(symbol)] as const);
+    const symbols = Array.from(draft.symbols, (symbol) => [symbol, this.#imports.use(symbol)] as const);
     units.keep(name, { version, asked, symbols, reserved, sections });
   }
 

@@ -1,11 +1,11 @@
 /** The imports of a generated module, which follow from the symbols that it uses, and their names in it. */
-import { group, ifBroken, indent, isSequence, join, line, type Doc } from "./code-writer/document.js";
+import { group, ifBroken, indent, join, line, type Doc } from "./code-writer/document.js";
 import { quote } from "./code-writer/literal.js";
 import { RUNTIME_MODULE } from "./runtime-symbols.js";
 import type { SymbolRef } from "./symbol.js";
 
-/** A name that the module imports. */
-interface Imported {
+/** A name that the module imports, or a global. */
+interface Noted {
   readonly name: string;
   /** What the module calls it. */
   local: string;
@@ -20,12 +20,12 @@ export class Imports {
   readonly #from: string;
   readonly #extension: string;
   /** By module path, then by exported name. */
-  readonly #modules = new Map<string, Map<string, Imported>>();
-  /** Each with what the module calls it. */
-  readonly #globals = new Map<string, string>();
-
-  /** Symbols that have been noted. Most objects are met again and again, though each may have others that are equal. */
-  readonly #noted = new Set<SymbolRef>();
+  readonly #modules = new Map<string, Map<string, Noted>>();
+  readonly #globals = new Map<string, Noted>();
+  /** The module's own names, which nobody imports. */
+  readonly #own = new Map<string, Noted>();
+  /** By symbol: most objects are met again and again, though each may have others that are equal. */
+  readonly #noted = new Map<SymbolRef, Noted>();
 
   /** Of the module at the path `from`; specifiers of generated modules end in `extension`. */
   constructor(from: string, extension = ".js") {
@@ -33,27 +33,16 @@ export class Imports {
     this.#extension = extension;
   }
 
-  /** Notes every symbol within a document, and adds each of them to `noted`. */
-  gather(doc: Doc, noted?: Set<SymbolRef>): void {
-    if (typeof doc === "string") return;
-    if (isSequence(doc)) {
-      for (const item of doc) this.gather(item, noted);
-      return;
-    }
-    switch (doc.kind) {
-      case "symbol":
-        noted?.add(doc);
-        if (this.#noted.has(doc)) return;
-        this.#noted.add(doc);
-        return this.#note(doc);
-      case "line":
-        return;
-      case "ifBroken":
-        this.gather(doc.broken, noted);
-        return this.gather(doc.flat, noted);
-      default:
-        return this.gather(doc.content, noted);
-    }
+  /** What the module calls a symbol, which it uses from now on. */
+  use(symbol: SymbolRef): string {
+    let noted = this.#noted.get(symbol);
+    if (noted === undefined) this.#noted.set(symbol, (noted = this.#note(symbol)));
+    return noted.local;
+  }
+
+  /** What the module calls a symbol, or would if it used it. */
+  nameOf(symbol: SymbolRef): string {
+    return (this.#noted.get(symbol) ?? this.#namesOf(symbol).get(symbol.name))?.local ?? symbol.name;
   }
 
   /**
@@ -70,18 +59,12 @@ export class Imports {
         found ||= imported.local !== imported.name;
       }
     }
-    for (const name of this.#globals.keys()) {
-      if (!taken.has(name)) continue;
-      this.#globals.set(name, `globalThis.${name}`);
+    for (const known of this.#globals.values()) {
+      if (!taken.has(known.name)) continue;
+      known.local = `globalThis.${known.name}`;
       found = true;
     }
     return found;
-  }
-
-  /** What the module calls a symbol. */
-  nameOf({ origin, name }: SymbolRef): string {
-    if (origin.from === "global") return this.#globals.get(name) ?? name;
-    return this.#modules.get(origin.from === "runtime" ? RUNTIME : origin.path)?.get(name)?.local ?? name;
   }
 
   /** Of all names, or of those are among the `used`, as the module calls them. */
@@ -92,22 +75,27 @@ export class Imports {
       .map(([path, names]) => importStatement(this.#specifier(path), names));
   }
 
-  #note({ origin, name, use }: SymbolRef): void {
-    if (origin.from === "global") {
-      if (!this.#globals.has(name)) this.#globals.set(name, name);
-      return;
-    }
+  #note(symbol: SymbolRef): Noted {
+    const { name, use } = symbol;
+    const names = this.#namesOf(symbol);
+    let noted = names.get(name);
+    if (noted === undefined) names.set(name, (noted = { name, local: name, runs: false }));
+    noted.runs ||= use === "value";
+    return noted;
+  }
+
+  /** Of where a symbol comes from. */
+  #namesOf({ origin }: SymbolRef): Map<string, Noted> {
+    if (origin.from === "global") return this.#globals;
     const path = origin.from === "runtime" ? RUNTIME : origin.path;
-    if (path === this.#from) return;
+    if (path === this.#from) return this.#own;
     let names = this.#modules.get(path);
     if (names === undefined) this.#modules.set(path, (names = new Map()));
-    const imported = names.get(name);
-    if (imported === undefined) names.set(name, { name, local: name, runs: use === "value" });
-    else imported.runs ||= use === "value";
+    return names;
   }
 
   /** The runtime first, then by specifier; names by their text. */
-  #inOrder(): (readonly [path: string, names: readonly Imported[]])[] {
+  #inOrder(): (readonly [path: string, names: readonly Noted[]])[] {
     return [...this.#modules]
       .map(([path, names]) => ({ key: path === RUNTIME ? "" : this.#specifier(path), path, names }))
       .sort((a, b) => compare(a.key, b.key))
@@ -130,7 +118,7 @@ export function relativeSpecifier(from: string, to: string, extension = ".js"): 
 }
 
 /** As `import type` where nothing of it runs, so that the import vanishes with the types. */
-function importStatement(specifier: string, names: readonly Imported[]): Doc {
+function importStatement(specifier: string, names: readonly Noted[]): Doc {
   const typesOnly = names.every((name) => !name.runs);
   const specifiers = names.map(({ name, local, runs }) => {
     const renamed = name === local ? name : `${name} as ${local}`;

@@ -10,6 +10,7 @@ import { findNameClashes } from "./name-clashes.js";
 import { Names, type ModuleKind } from "./names.js";
 import { printSchema } from "./schema.js";
 import { printServers } from "./server.js";
+import { printSyncClients } from "./sync-client.js";
 import { printTypes } from "./types.js";
 
 export const typescript: Emitter = {
@@ -28,6 +29,8 @@ const exported: readonly Module[] = [
   ["server", printServers],
 ];
 const apart: readonly Module[] = [["schema", printSchema]];
+/** Not for everybody: an emitter of its own writes it. */
+const blocking: Module = ["sync", printSyncClients];
 
 function emit(input: EmitInput): EmitResult {
   const diagnostics = findNameClashes(input.index, input.file);
@@ -38,9 +41,9 @@ function emit(input: EmitInput): EmitResult {
   return { outputs: [...barrel, ...its, ...generate(input, apart)], diagnostics };
 }
 
-/** All modules of a source but the barrel, in another form than TypeScript if one is given. Its names must not clash. */
+/** All modules of a source, blocking clients included, but the barrel; in another form than TypeScript if one is given. Its names must not clash. */
 export function printModules(input: EmitInput, form?: FileForm): OutputFile[] {
-  return generate(input, [...exported, ...apart], form);
+  return generate(input, [...exported, ...apart, blocking], form);
 }
 
 function generate({ index, file: source, outputBase, memory }: EmitInput, modules: readonly Module[], form?: FileForm): OutputFile[] {

@@ -1,7 +1,7 @@
 /** Prints the module that holds the schema itself, as text, for a server to tell it to those who ask. Nothing else imports it. */
 import type { SchemaFile } from "../../ir/schema.js";
 import { printIdl } from "../idl/print-idl.js";
-import { hardline, indent, lines } from "./code-writer/document.js";
+import { hardline, indent, join } from "./code-writer/document.js";
 import { quote, templateLines } from "./code-writer/literal.js";
 import { annotated, arrayLiteral } from "./code-writer/shapes.js";
 import type { GeneratedFile } from "./generated-file.js";
@@ -17,7 +17,7 @@ export function printSchema(file: GeneratedFile, names: Names, source: SchemaFil
     " = {",
     indent(hardline, `path: ${quote(source.path)},`, hardline, "text: `"),
     // At the beginning of their lines: every space is a part of the text.
-    lines(...templateLines(text)),
+    join(hardline, templateLines(text)),
     "`,",
     indent(hardline, "imports: ", arrayLiteral(...imports.map((each) => names.schema(each))), ","),
     hardline,

@@ -89,6 +89,7 @@ export function isSequence(doc: Doc): doc is readonly Doc[] {
 
 function isHard(doc: Doc): boolean {
   if (typeof doc === "string") return false;
-  if (isSequence(doc)) return doc.some(isHard);
-  return doc.kind !== "symbol" && doc.hard;
+  if (!isSequence(doc)) return doc.kind !== "symbol" && doc.hard;
+  for (const item of doc) if (isHard(item)) return true;
+  return false;
 }

@@ -16,30 +16,27 @@ export function render(doc: Doc, nameOf: NameOf): string {
   return new Renderer(nameOf).render(doc);
 }
 
-/** What is still to be printed, last first: documents, each with its indent and whether its group is broken. */
+/** Documents that are still to be printed, last first, each with the depth of its indent. */
 class Stack {
   readonly docs: Doc[] = [];
-  /** Twice the depth, and one more if broken: a number costs no allocation. */
-  readonly states: number[] = [];
+  readonly depths: number[] = [];
 
-  push(doc: Doc, state: number): void {
+  push(doc: Doc, depth: number): void {
     this.docs.push(doc);
-    this.states.push(state);
+    this.depths.push(depth);
   }
 
-  pushAll(sequence: readonly Doc[], state: number): void {
-    for (let index = sequence.length - 1; index >= 0; index--) this.push(sequence[index] ?? "", state);
+  pushAll(sequence: readonly Doc[], depth: number): void {
+    for (let index = sequence.length - 1; index >= 0; index--) this.push(sequence[index] ?? "", depth);
   }
 }
 
-const isBroken = (state: number): boolean => (state & 1) === 1;
-const flat = (state: number): number => state & ~1;
-const broken = (state: number): number => state | 1;
-const deeper = (state: number): number => state + 2;
-
+/** What fits on its line is written at once; so whatever is on the stack is broken. */
 class Renderer {
   readonly #nameOf: NameOf;
   readonly #stack = new Stack();
+  /** What stands behind a group, while it is seen whether that has room on the line. */
+  readonly #ahead: Doc[] = [];
   readonly #brokenGroups = new Set<Group>();
   /** Joined at the end: a text that grows piece by piece is a tree of its pieces, which costs room until it is read. */
   readonly #out: string[] = [];
@@ -52,31 +49,30 @@ class Renderer {
   }
 
   render(doc: Doc): string {
-    const { docs, states } = this.#stack;
-    this.#stack.push(doc, broken(0));
-    for (let next = docs.pop(); next !== undefined; next = docs.pop()) this.#print(next, states.pop() ?? 0);
+    const { docs, depths } = this.#stack;
+    this.#stack.push(doc, 0);
+    for (let next = docs.pop(); next !== undefined; next = docs.pop()) this.#print(next, depths.pop() ?? 0);
     return this.#out.join("");
   }
 
-  #print(doc: Doc, state: number): void {
+  #print(doc: Doc, depth: number): void {
     if (typeof doc === "string") return this.#write(doc);
-    if (isSequence(doc)) return this.#stack.pushAll(doc, state);
+    if (isSequence(doc)) return this.#stack.pushAll(doc, depth);
     switch (doc.kind) {
       case "symbol":
         return this.#write(this.#nameOf(doc));
       case "line":
-        return isBroken(state) || doc.hard ? this.#breakLine(state >> 1) : this.#write(doc.flat);
+        return this.#breakLine(depth);
       case "indent":
-        return this.#stack.push(doc.content, deeper(state));
+        return this.#stack.push(doc.content, depth + 1);
       case "ifBroken":
-        return this.#stack.push(this.#isChosen(doc.of, state) ? doc.broken : doc.flat, state);
+        return this.#stack.push(this.#isBroken(doc.of) ? doc.broken : doc.flat, depth);
       case "indentIfBroken":
-        return this.#stack.push(doc.content, this.#brokenGroups.has(doc.of) ? deeper(state) : state);
-      case "group": {
-        const breaks = doc.hard || (isBroken(state) && !this.#fits(doc.content, flat(state)));
-        if (breaks) this.#brokenGroups.add(doc);
-        return this.#stack.push(doc.content, breaks ? broken(state) : flat(state));
-      }
+        return this.#stack.push(doc.content, this.#isBroken(doc.of) ? depth + 1 : depth);
+      case "group":
+        if (!doc.hard && this.#writeFlat(doc.content)) return;
+        this.#brokenGroups.add(doc);
+        return this.#stack.push(doc.content, depth);
     }
   }
 
@@ -94,41 +90,65 @@ class Renderer {
     this.#out.push("\n");
   }
 
-  #isChosen(of: Group | undefined, state: number): boolean {
-    return of === undefined ? isBroken(state) : this.#brokenGroups.has(of);
+  /** @param of the group around what asks, if undefined. */
+  #isBroken(of: Group | undefined): boolean {
+    return of === undefined || this.#brokenGroups.has(of);
   }
 
-  /** Whether a document, and what follows it up to the first break that will be taken, fits on the rest of the line. */
-  #fits(next: Doc, nextState: number): boolean {
-    const ahead = new Stack();
-    ahead.push(next, nextState);
-    let rest = this.#stack.docs.length;
-    let room = PRINT_WIDTH - this.#column;
-    while (room >= 0) {
-      let doc = ahead.docs.pop();
-      let state = ahead.states.pop() ?? 0;
-      if (doc === undefined) {
-        if (rest === 0) return true;
-        rest--;
-        doc = this.#stack.docs[rest] ?? "";
-        state = this.#stack.states[rest] ?? 0;
-      }
-      if (typeof doc === "string") {
-        room -= displayWidth(doc);
-      } else if (isSequence(doc)) {
-        ahead.pushAll(doc, state);
-      } else if (doc.kind === "symbol") {
-        room -= displayWidth(this.#nameOf(doc));
-      } else if (doc.kind === "line") {
-        if (isBroken(state) || doc.hard) return true;
-        room -= doc.flat.length;
-      } else if (doc.kind === "ifBroken") {
-        ahead.push(this.#isChosen(doc.of, state) ? doc.broken : doc.flat, state);
-      } else if (doc.kind === "group") {
-        ahead.push(doc.content, doc.hard ? broken(state) : state);
-      } else {
-        ahead.push(doc.content, state);
-      }
+  /** Writes a document on the line, if there is room for it and for what cannot be parted from it; else nothing. */
+  #writeFlat(doc: Doc): boolean {
+    const column = this.#column;
+    const { length } = this.#out;
+    if (this.#indent !== "") this.#out.push(this.#indent);
+    const fits = this.#tryFlat(doc) && this.#restFits(PRINT_WIDTH - this.#column);
+    if (fits && this.#column > column) {
+      this.#indent = "";
+    } else {
+      this.#out.length = length;
+      this.#column = column;
+    }
+    return fits;
+  }
+
+  /** Goes on with the line until it is full. Returns whether all of the document is on it. */
+  #tryFlat(doc: Doc): boolean {
+    if (typeof doc === "string") return this.#tryText(doc);
+    if (isSequence(doc)) {
+      for (const item of doc) if (!this.#tryFlat(item)) return false;
+      return true;
+    }
+    switch (doc.kind) {
+      case "symbol":
+        return this.#tryText(this.#nameOf(doc));
+      case "line":
+        return !doc.hard && this.#tryText(doc.flat);
+      case "ifBroken":
+        return this.#tryFlat(doc.of !== undefined && this.#isBroken(doc.of) ? doc.broken : doc.flat);
+      default:
+        return this.#tryFlat(doc.content);
+    }
+  }
+
+  #tryText(text: string): boolean {
+    if (text === "") return true;
+    this.#out.push(text);
+    this.#column += displayWidth(text);
+    return this.#column <= PRINT_WIDTH;
+  }
+
+  /** Whether what is still to be printed, up to its first possible break, fits into `room` columns. */
+  #restFits(room: number): boolean {
+    const ahead = this.#ahead;
+    ahead.length = 0;
+    for (let rest = this.#stack.docs.length; room >= 0; ) {
+      const doc = ahead.pop() ?? this.#stack.docs[--rest];
+      if (doc === undefined) return true;
+      if (typeof doc === "string") room -= displayWidth(doc);
+      else if (isSequence(doc)) for (let index = doc.length - 1; index >= 0; index--) ahead.push(doc[index] ?? "");
+      else if (doc.kind === "symbol") room -= displayWidth(this.#nameOf(doc));
+      else if (doc.kind === "line") return true;
+      else if (doc.kind === "ifBroken") ahead.push(this.#isBroken(doc.of) ? doc.broken : doc.flat);
+      else ahead.push(doc.content);
     }
     return false;
   }

@@ -35,9 +35,13 @@ export class CodecModule {
 
   /** `writeOrder` of this module, or `OrderCodec.write` of another. */
   part(part: Part, fullName: string): Doc {
-    const declaration = this.names.index.declaration(fullName);
-    if (this.names.index.fileOf(fullName) !== this.#source) return [this.names.codec(fullName), `.${part}`];
-    return partName(part, declaredName(declaration));
+    if (!this.has(fullName)) return [this.names.codec(fullName), `.${part}`];
+    return partName(part, declaredName(this.names.index.declaration(fullName)));
+  }
+
+  /** Whether a declared type stands in this module. */
+  has(fullName: string): boolean {
+    return this.names.index.fileOf(fullName) === this.#source;
   }
 
   /** The JSON form of a declared type that has a codec. */

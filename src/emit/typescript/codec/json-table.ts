@@ -72,11 +72,19 @@ export function jsonType(module: JsonModule, slot: Slot): Doc {
 /** Of the enum's own object where its names are those of JSON; else of a literal, which prettier keeps within the parentheses. */
 function enumeration(module: JsonModule, fullName: string): Doc {
   const declaration = module.names.index.declaration(fullName) as Enum;
-  if (declaration.members.every((member) => member.wireName === memberName(member)))
-    return call(word("enumeration"), module.names.value(fullName));
+  if (hasNamesOfJson(declaration)) return call(word("enumeration"), module.names.value(fullName));
   const members = declaration.members.map((member) => `${literalKey(member.wireName)}: ${member.number}`);
   return [word("enumeration"), "(", objectLiteral(...members), ")"];
 }
+
+function hasNamesOfJson(declaration: Enum): boolean {
+  const known = answered.get(declaration) ?? declaration.members.every((member) => member.wireName === memberName(member));
+  answered.set(declaration, known);
+  return known;
+}
+
+/** It is asked at every use of an enum. */
+const answered = new WeakMap<Enum, boolean>();
 
 /** A key of an object literal. In brackets even `__proto__` is a key like any other. */
 function literalKey(name: string): string {

@@ -2,13 +2,15 @@
 import type { Doc } from "../code-writer/document.js";
 import { quote } from "../code-writer/literal.js";
 import { call, generic, pure } from "../code-writer/shapes.js";
+import { fieldsIn } from "../../../ir/names-in.js";
 import type { Payload as DescribedPayload } from "../descriptors.js";
 import { declaredName, derivedNames, memberName } from "../names.js";
 import { runtimeValue } from "../runtime-symbols.js";
+import { sensitivePlaces } from "../sensitive.js";
 import { typeExpression } from "../type-expression.js";
 import { arrow, callWithFunctions } from "./assign.js";
 import { checkOf, reachesConstraint } from "./checks.js";
-import { partName, type CodecModule } from "./codec-module.js";
+import { partName, type CodecModule, type Part } from "./codec-module.js";
 import { plainSlot } from "./payload.js";
 import { getFlat, readBody } from "./read-payload.js";
 import { putFlat, writeBody } from "./write-payload.js";
@@ -29,7 +31,25 @@ export function payloadCodec(module: CodecModule, payload: DescribedPayload): Do
   }
 }
 
-/** A declared type has a codec; of any other, one is made of expressions. */
+/**
+ * Of a declared type its bytes alone: a client that has no other use for its JSON does not carry that. The codec of the type itself
+ * where that stands in another module, or hides what is secret.
+ *
+ * @param width of a struct that is flat.
+ */
+export function declaredCodec(module: CodecModule, fullName: string, width?: number): Doc {
+  const { names } = module;
+  const declaration = names.index.declaration(fullName);
+  const fields = fieldsIn(declaration);
+  const secrets = sensitivePlaces(names.index, { place: declaredName(declaration), fields });
+  if (!module.has(fullName) || secrets.length > 0) return names.codec(fullName);
+  const part = (name: Part): Doc => module.part(name, fullName);
+  const check = reachesConstraint(module, fields) ? [part("check")] : [];
+  if (width === undefined) return pure(call(runtimeValue("payloadCodec"), part("write"), part("read"), ...check));
+  return pure(call(runtimeValue("flatPayloadCodec"), String(width), part("put"), part("get"), ...check));
+}
+
+/** A declared type has functions of its own; of any other, a codec is made of expressions. */
 function valueCodec(module: CodecModule, { type }: Extract<DescribedPayload, { kind: "value" }>): Doc {
   const slot = plainSlot(type);
   const payload = module.layout.payload(slot);
@@ -37,8 +57,9 @@ function valueCodec(module: CodecModule, { type }: Extract<DescribedPayload, { k
     case "message":
     case "union":
     case "struct":
+      return declaredCodec(module, payload.name);
     case "flatStruct":
-      return module.names.codec(payload.name);
+      return declaredCodec(module, payload.name, payload.width);
     default:
   }
   const types = [typeExpression(module.names, type, "decoded"), typeExpression(module.names, type, "init")];

@@ -1057,8 +1057,14 @@ export const IterableMethods: {
       (r) => readPromiseList(r),
     ),
     errors: [
-      /* @__PURE__ */ errorDescriptor(Error, ErrorCodec),
-      /* @__PURE__ */ errorDescriptor(options, optionsCodec),
+      /* @__PURE__ */ errorDescriptor(
+        Error,
+        /* @__PURE__ */ payloadCodec(writeError, readError),
+      ),
+      /* @__PURE__ */ errorDescriptor(
+        options,
+        /* @__PURE__ */ payloadCodec(writeoptions, readoptions),
+      ),
     ],
   },
   set: {
@@ -1104,7 +1110,7 @@ export const IterableMethods: {
       writeIterableNewParams,
       readIterableNewParams,
     ),
-    response: KlassCodec,
+    response: /* @__PURE__ */ payloadCodec(writeKlass, readKlass),
     errors: [],
   },
   toString: {
@@ -1128,8 +1134,8 @@ export const IterableMethods: {
     path: "names.Iterable/valueOf",
     kind: "duplex",
     semantics: "readonly",
-    request: NumberCodec,
-    response: DateCodec,
+    request: /* @__PURE__ */ flatPayloadCodec(8, putNumber, getNumber),
+    response: /* @__PURE__ */ flatPayloadCodec(12, putDate, getDate),
     errors: [],
   },
   internationalisedNameOfAMethodThatIsMuchLongerThanAnyoneWouldEverWrite: {
@@ -1149,8 +1155,14 @@ export const IterableMethods: {
       (r) => readTextToU64ToUint8ArrayListMapMap(r),
     ),
     errors: [
-      /* @__PURE__ */ errorDescriptor(Error, ErrorCodec),
-      /* @__PURE__ */ errorDescriptor(options, optionsCodec),
+      /* @__PURE__ */ errorDescriptor(
+        Error,
+        /* @__PURE__ */ payloadCodec(writeError, readError),
+      ),
+      /* @__PURE__ */ errorDescriptor(
+        options,
+        /* @__PURE__ */ payloadCodec(writeoptions, readoptions),
+      ),
     ],
   },
 };

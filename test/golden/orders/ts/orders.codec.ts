@@ -1057,8 +1057,13 @@ export const OrdersMethods: {
       writeOrdersGetParams,
       readOrdersGetParams,
     ),
-    response: OrderCodec,
-    errors: [/* @__PURE__ */ errorDescriptor(NotFound, NotFoundCodec)],
+    response: /* @__PURE__ */ payloadCodec(writeOrder, readOrder),
+    errors: [
+      /* @__PURE__ */ errorDescriptor(
+        NotFound,
+        /* @__PURE__ */ payloadCodec(writeNotFound, readNotFound),
+      ),
+    ],
   },
   cancel: {
     name: "cancel",
@@ -1069,8 +1074,13 @@ export const OrdersMethods: {
       writeOrdersCancelParams,
       readOrdersCancelParams,
     ),
-    response: OrderCodec,
-    errors: [/* @__PURE__ */ errorDescriptor(NotFound, NotFoundCodec)],
+    response: /* @__PURE__ */ payloadCodec(writeOrder, readOrder),
+    errors: [
+      /* @__PURE__ */ errorDescriptor(
+        NotFound,
+        /* @__PURE__ */ payloadCodec(writeNotFound, readNotFound),
+      ),
+    ],
   },
   place: {
     name: "place",
@@ -1081,11 +1091,20 @@ export const OrdersMethods: {
       writeOrdersPlaceParams,
       readOrdersPlaceParams,
     ),
-    response: ReceiptCodec,
+    response: /* @__PURE__ */ payloadCodec(writeReceipt, readReceipt),
     errors: [
-      /* @__PURE__ */ errorDescriptor(NotFound, NotFoundCodec),
-      /* @__PURE__ */ errorDescriptor(OutOfStock, OutOfStockCodec),
-      /* @__PURE__ */ errorDescriptor(Closed, ClosedCodec),
+      /* @__PURE__ */ errorDescriptor(
+        NotFound,
+        /* @__PURE__ */ payloadCodec(writeNotFound, readNotFound),
+      ),
+      /* @__PURE__ */ errorDescriptor(
+        OutOfStock,
+        /* @__PURE__ */ payloadCodec(writeOutOfStock, readOutOfStock),
+      ),
+      /* @__PURE__ */ errorDescriptor(
+        Closed,
+        /* @__PURE__ */ payloadCodec(writeClosed, readClosed),
+      ),
     ],
   },
   pay: {
@@ -1098,8 +1117,13 @@ export const OrdersMethods: {
       writeOrdersPayParams,
       readOrdersPayParams,
     ),
-    response: ReceiptCodec,
-    errors: [/* @__PURE__ */ errorDescriptor(NotFound, NotFoundCodec)],
+    response: /* @__PURE__ */ payloadCodec(writeReceipt, readReceipt),
+    errors: [
+      /* @__PURE__ */ errorDescriptor(
+        NotFound,
+        /* @__PURE__ */ payloadCodec(writeNotFound, readNotFound),
+      ),
+    ],
   },
   step: {
     name: "step",
@@ -1146,7 +1170,7 @@ export const OrdersMethods: {
       writeOrdersWatchParams,
       readOrdersWatchParams,
     ),
-    response: EventCodec,
+    response: /* @__PURE__ */ payloadCodec(writeEvent, readEvent),
     errors: [],
   },
   upload: {
@@ -1154,8 +1178,8 @@ export const OrdersMethods: {
     path: "city.orders.Orders/upload",
     kind: "clientStream",
     semantics: "atMostOnce",
-    request: ChunkCodec,
-    response: ReceiptCodec,
+    request: /* @__PURE__ */ payloadCodec(writeChunk, readChunk),
+    response: /* @__PURE__ */ payloadCodec(writeReceipt, readReceipt),
     errors: [],
   },
   chat: {
@@ -1163,8 +1187,8 @@ export const OrdersMethods: {
     path: "city.orders.Orders/chat",
     kind: "duplex",
     semantics: "atMostOnce",
-    request: LineCodec,
-    response: LineCodec,
+    request: /* @__PURE__ */ payloadCodec(writeLine, readLine),
+    response: /* @__PURE__ */ payloadCodec(writeLine, readLine),
     errors: [],
   },
 };
