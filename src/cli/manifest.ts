@@ -55,11 +55,12 @@ function entriesOf(text: string): Entries | string {
   return entries;
 }
 
-/** An entry a line and in order, so that versions of it are merged as lines are. */
+/** In order, so that versions of it are merged as lines are, and laid out as prettier does, which may look at the folder as well. */
 export function manifestText(entries: Entries): string {
   const sorted = [...entries].sort(([a], [b]) => (a < b ? -1 : 1));
-  const lines = sorted.map(([output, { source, target, sha256 }]) => `    ${JSON.stringify(output)}: ${JSON.stringify({ source, target, sha256 })}`);
-  return `{\n  "version": ${VERSION},\n  "outputs": {\n${lines.join(",\n")}\n  }\n}\n`;
+  // Keys of an object are not always in the order in which they were set: one that is a number comes first.
+  const lines = sorted.map(([output, { source, target, sha256 }]) => `    ${JSON.stringify(output)}: ${JSON.stringify({ source, target, sha256 }, null, 2).replaceAll("\n", "\n    ")}`);
+  return `{\n  "version": ${VERSION},\n  "outputs": ${lines.length === 0 ? "{}" : `{\n${lines.join(",\n")}\n  }`}\n}\n`;
 }
 
 export function hashOf(content: string | Uint8Array): string {

@@ -92,7 +92,8 @@ export function planOutputs({ outputs, files, targets, isWhole }: Compiled, out:
     }
   }
   const text = manifestText(entries);
-  const isAsBefore = before.text === text || (entries.size === 0 && before.text === undefined);
+  // By what it says: another layout may be the project's own.
+  const isAsBefore = (before.text !== undefined && before.reason === undefined && manifestText(before.entries) === text) || (entries.size === 0 && before.text === undefined);
   return { outputs: planned, diagnostics, ...(!isAsBefore && { manifest: { path: manifestPath, text } }) };
 }
 

@@ -1,4 +1,5 @@
 /** What `generate` knows of its earlier outputs: what is named as extra, what is removed, and what never is. */
+import { format } from "prettier";
 import { describe, expect, test } from "vitest";
 import { run, type Run } from "./memory-host.js";
 
@@ -9,6 +10,14 @@ const ALL = "idl/**/*.idl";
 
 const first = async (): Promise<Run["volume"]> => (await run([ALL], { files })).volume;
 const names = (ran: Run): string[] => Object.keys(ran.files).filter((file) => file.startsWith("gen/"));
+
+test("the manifest is text that prettier leaves alone, and may be laid out otherwise", async () => {
+  const volume = await first();
+  const text = String(volume.readFileSync("/project/gen/.rpcgen.json"));
+  expect(await format(text, { parser: "json" })).toBe(text);
+  volume.writeFileSync("/project/gen/.rpcgen.json", JSON.stringify(JSON.parse(text), null, "\t"));
+  expect(await run([ALL, "--check"], { volume })).toMatchObject({ exitCode: 0, stdout: "" });
+});
 
 describe("an output whose source is gone", () => {
   test("is named by --check, and removed by generate with the folder that it leaves empty", async () => {
@@ -79,12 +88,12 @@ describe("what another command wrote stays", () => {
 });
 
 describe("the manifest", () => {
-  test("is the same wherever the command runs, an entry a line", async () => {
+  test("is the same wherever the command runs, a word of an entry a line", async () => {
     const manifest = (ran: Run, file: string) => ran.files[file];
     const here = manifest(await run([ALL], { files }), "gen/.rpcgen.json");
     const moved = Object.fromEntries(Object.entries(files).map(([path, text]) => [`deeper/${path}`, text]));
     expect(manifest(await run(["deeper/idl/**/*.idl", "--out", "deeper/gen"], { files: moved }), "deeper/gen/.rpcgen.json")).toBe(here);
-    expect(here).toMatch(/^ {4}"money\.ts": \{"source":"\.\.\/idl\/money\.idl","target":"ts","sha256":"[0-9a-f]{64}"\},?$/m);
+    expect(here).toMatch(/^ {4}"money\.ts": \{\n {6}"source": "\.\.\/idl\/money\.idl",\n {6}"target": "ts",\n {6}"sha256": "[0-9a-f]{64}"\n {4}\},?$/m);
   });
 
   test("is not written where nothing is", async () => {
