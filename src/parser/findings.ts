@@ -4,24 +4,27 @@ import { diagnostic, type ReportExtras } from "../diagnostics/collector.js";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import type { Span } from "../text/span.js";
 
-/** So many findings of one file are shown; a last one says that there are more. */
+/** So many mistakes of one file are shown; a last one says that there are more. As many warnings are, and no others. */
 export const FINDING_LIMIT = 100;
 
 export class Findings {
-  readonly #found: Diagnostic[] = [];
+  readonly #mistakes: Diagnostic[] = [];
+  readonly #warnings: Diagnostic[] = [];
   readonly #places = new Set<string>();
 
-  /** Whether more would not be shown: the signal to stop looking. */
+  /** Whether more mistakes would not be shown: the signal to stop looking. */
   get full(): boolean {
-    return this.#found.length > FINDING_LIMIT;
+    return this.#mistakes.length > FINDING_LIMIT;
   }
 
   get count(): number {
-    return this.#found.length;
+    return this.#mistakes.length + this.#warnings.length;
   }
 
   report<C extends Code>(code: C, span: Span, args: ArgsOf<C>, extras?: ReportExtras): void {
-    if (!this.full) this.#found.push(diagnostic(code, span, args, extras));
+    const found = diagnostic(code, span, args, extras);
+    const its = found.severity === "error" ? this.#mistakes : this.#warnings;
+    if (its.length <= FINDING_LIMIT) its.push(found);
   }
 
   /** As `report`, but the first finding at a place of the code is the only one there. */
@@ -33,9 +36,14 @@ export class Findings {
 
   /** In the order of the text, `other` among them, cut to the limit. */
   mergedWith(other: Findings): Diagnostic[] {
-    const all = [...this.#found, ...other.#found].sort((a, b) => (a.span?.start ?? 0) - (b.span?.start ?? 0));
-    if (all.length <= FINDING_LIMIT) return all;
-    const last = all[FINDING_LIMIT];
-    return [...all.slice(0, FINDING_LIMIT), diagnostic("RPC1112", last?.span, { limit: FINDING_LIMIT })];
+    const mistakes = [...this.#mistakes, ...other.#mistakes].sort(byPlace);
+    const warnings = [...this.#warnings, ...other.#warnings].sort(byPlace).slice(0, FINDING_LIMIT);
+    const last = mistakes[FINDING_LIMIT];
+    const more = last === undefined ? [] : [diagnostic("RPC1112", last.span, { limit: FINDING_LIMIT })];
+    return [...[...mistakes.slice(0, FINDING_LIMIT), ...warnings].sort(byPlace), ...more];
   }
+}
+
+function byPlace(a: Diagnostic, b: Diagnostic): number {
+  return (a.span?.start ?? 0) - (b.span?.start ?? 0);
 }

@@ -79,6 +79,12 @@ test("after a hundred findings one says that there are more", () => {
   expect(messages.at(-1)).toContain("more than 100");
 });
 
+test("warnings are no mistakes, however many there are", () => {
+  const { findings } = read(`message M {\n${"a\n/// of nothing\n: u8 = 1;\n".repeat(300)}}\n`);
+  expect(findings).toHaveLength(100);
+  expect(new Set(findings.map((found) => found.replace(/^.* /, "")))).toEqual(new Set(["RPC1012"]));
+});
+
 test("findings of characters do not push those of the grammar out of sight", () => {
   const { findings } = read(`alias A = ;\n${"const C: T = 'x';\n".repeat(200)}`);
   expect(findings[0]).toBe("1:11 RPC1101");
