@@ -66,17 +66,15 @@ describe("connect", () => {
     );
   });
 
-  it("asks whether what hangs up speaks the protocol, and names it once", async () => {
+  it.each([
+    ["tcp", /^no connection: tcp:..(127\.0\.0\.1:\d+): the connection to \1 broke: the connection ended without a goodbye; the peer's process may have died \(the server had not greeted; is it one, and is it served as tcp: there\?\)$/],
+    ["ws", /^no connection: ws:..127\.0\.0\.1:\d+: .*; what answers there serves no WebSockets; is it served as tcp: or tls:\?$/],
+  ])("asks whether what hangs up speaks the protocol, and names it once: %s", async (scheme, said) => {
     const listener = createServer((socket) => socket.on("error", () => {}).end()).listen(0, "127.0.0.1");
     await once(listener, "listening");
     const { port } = listener.address() as AddressInfo;
-    const refusal = async (scheme: string): Promise<string> => (await failureOf(connect(`${scheme}://127.0.0.1:${port}`))).message;
-    expect(await refusal("tcp")).toBe(
-      `no connection: tcp://127.0.0.1:${port}: the connection to 127.0.0.1:${port} broke: the connection ended without a goodbye; the peer's process may have died (the server had not greeted; is it one, and is it served as tcp: there?)`,
-    );
-    expect(await refusal("ws")).toMatch(
-      /^no connection: ws:..127\.0\.0\.1:\d+: .*; what answers there serves no WebSockets; is it served as tcp: or tls:\?$/,
-    );
+    const { message } = await failureOf(connect(`${scheme}://127.0.0.1:${port}`));
+    expect(message).toMatch(said);
     listener.close();
   });
 
@@ -113,7 +111,7 @@ describe("a call", () => {
     [{ headers: { authorization: undefined } }, 'header "authorization" is undefined, not a text'],
     [{ headers: { a: ["b"] } }, 'header "a" is an array, not a text'],
     [{ headers: { a: "\ud800" } }, 'header "a" has half of a surrogate pair'],
-  ])("with %o is refused before it is sent", async (options, why) => {
+  ].map(([options, why]) => [why, options] as const))("is refused before it is sent: %s", async (why, options) => {
     await using it = await pair();
     const error = await failureOf(it.channel.unary(methods.echo, 1, options as CallOptions));
     expect(error).toMatchObject({ code: "INVALID_ARGUMENT", executed: "no", attempts: 0 });

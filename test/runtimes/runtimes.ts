@@ -37,6 +37,8 @@ const NO_WEBSOCKET_SERVER: Lack = {
   why: "serves no WebSockets: what answers to the name of ws there lacks what is needed",
 };
 
+const MUTE_WEBSOCKETS: Lack = { tests: /misuse\.test\.ts > .*names it once: ws$/, why: "does not tell why a WebSocket did not come about" };
+
 function node(name: string, binary: string): Runtime {
   return { name, version: () => versionOf(binary), command: [binary, vitest], config: outside, lacks: [PAGE] };
 }
@@ -54,6 +56,7 @@ export const RUNTIMES: readonly Runtime[] = [
     lacks: [
       PAGE,
       NO_WEBSOCKET_SERVER,
+      MUTE_WEBSOCKETS,
       { tests: /hostile-peer\.test\.ts > (shared memory|memory of threads) keeps no more than its bytes/, why: "counts shared memory as its own, touched or not, in use or not" },
       { tests: /rpc-over-all\.test\.ts > http over tls/, why: "its https server does not tell what certificate a client has" },
     ],
@@ -66,6 +69,7 @@ export const RUNTIMES: readonly Runtime[] = [
     lacks: [
       PAGE,
       NO_WEBSOCKET_SERVER,
+      MUTE_WEBSOCKETS,
       {
         tests: /tls\.test\.ts > .*(certificate is expired|is notYetValid|is invalid|one that has expired)/,
         why: "refuses such a certificate and does not tell what is wrong with it",
