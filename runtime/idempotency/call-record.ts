@@ -1,18 +1,21 @@
 /** What a server remembers of one call: that it runs, who waits for it, and how it ended. */
+import type { ByteBudget } from "../rpc/byte-budget.js";
 import type { AnyMethod } from "../rpc/descriptor.js";
 import type { Answer, Asker, CallName, GuardedCall, Place, Ticket } from "../rpc/guard.js";
 import { Pieces } from "../wire/piece.js";
 import { fingerprintOf, hasFingerprint } from "./fingerprint.js";
-import { RECORD_BYTES, type RecordAccount } from "./record-account.js";
 import { inProgress, neverRuns, notRetained, reused } from "./refusals.js";
 import { untilDefinite } from "./until-definite.js";
+
+/** A record with what it hangs from, without its outcome. */
+export const RECORD_BYTES = 256;
 
 /** Replies are kept for minutes, and must not keep alive the replies to other calls that share their memory. */
 const retained = new Pieces();
 
 /** Where a record hangs; it is told when its place changes. */
 export interface RecordShelf {
-  readonly account: RecordAccount;
+  readonly account: ByteBudget;
   readonly maxOutcomeBytes: number;
   readonly maxTwins: number;
   /** The call did not begin. */
@@ -68,7 +71,7 @@ export class CallRecord implements Ticket {
 
   complete(answer: Answer): void {
     const size = answer.payload.length;
-    const kept = size <= this.#shelf.maxOutcomeBytes && !this.#dropped && this.#shelf.account.charge(size);
+    const kept = size <= this.#shelf.maxOutcomeBytes && !this.#dropped && this.#shelf.account.take(size);
     if (kept) this.#bytes += size;
     this.#answer = kept ? { kind: answer.kind, payload: retained.copyOf(answer.payload) } : notRetained();
     this.#runner = undefined;
@@ -104,7 +107,7 @@ export class CallRecord implements Ticket {
   drop(): void {
     if (this.#dropped) return;
     this.#dropped = true;
-    this.#shelf.account.free(this.#bytes);
+    this.#shelf.account.give(this.#bytes);
   }
 
   #wait(asker: Asker): void {

@@ -1,14 +1,14 @@
 /** The calls of one client, by their sequence: which of them ran, and below which it will never ask again. */
+import { ByteBudget } from "../rpc/byte-budget.js";
 import { AscendingTable } from "../rpc/ascending-table.js";
 import type { CallName, CallerRecords, Asker, GuardedCall } from "../rpc/guard.js";
-import { CallRecord, type RecordShelf } from "./call-record.js";
+import { CallRecord, RECORD_BYTES, type RecordShelf } from "./call-record.js";
 import type { KeyedRecords } from "./keyed-records.js";
 import type { MemoryLimits } from "./memory-guard.js";
-import { RECORD_BYTES, RecordAccount } from "./record-account.js";
 import { noRoom, stale } from "./refusals.js";
 
 export class ClientRecords implements CallerRecords, RecordShelf {
-  readonly account: RecordAccount;
+  readonly account: ByteBudget;
   readonly maxOutcomeBytes: number;
   readonly maxTwins: number;
   /** Connections of the client that are open. */
@@ -21,9 +21,9 @@ export class ClientRecords implements CallerRecords, RecordShelf {
   /** Charged for the client itself, from its first record on. */
   #base = 0;
 
-  constructor(limits: MemoryLimits, server: RecordAccount, keyed: KeyedRecords, onIdle: (records: ClientRecords) => void) {
+  constructor(limits: MemoryLimits, server: ByteBudget, keyed: KeyedRecords, onIdle: (records: ClientRecords) => void) {
     this.#limits = limits;
-    this.account = new RecordAccount(limits.maxClientRecordBytes, server);
+    this.account = new ByteBudget(limits.maxClientRecordBytes, server);
     this.maxOutcomeBytes = limits.maxOutcomeBytes;
     this.maxTwins = limits.maxTwins;
     this.#keyed = keyed;
@@ -69,7 +69,7 @@ export class ClientRecords implements CallerRecords, RecordShelf {
   expire(): void {
     for (const [, record] of this.#records.entries()) record.drop();
     this.#records.clear();
-    this.account.free(this.#base);
+    this.account.give(this.#base);
     this.#base = 0;
   }
 
@@ -79,8 +79,8 @@ export class ClientRecords implements CallerRecords, RecordShelf {
   }
 
   #charge(): boolean {
-    if (this.#base > 0) return this.account.charge(RECORD_BYTES);
-    if (!this.account.charge(2 * RECORD_BYTES)) return false;
+    if (this.#base > 0) return this.account.take(RECORD_BYTES);
+    if (!this.account.take(2 * RECORD_BYTES)) return false;
     this.#base = RECORD_BYTES;
     return true;
   }

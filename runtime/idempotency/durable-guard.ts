@@ -1,10 +1,10 @@
 /** Keeps `@exactlyOnce`: what became of calls, in a store that commits it together with their effect. */
+import type { ByteBudget } from "../rpc/byte-budget.js";
 import type { CallGuard, CallerRecords, GuardSetting } from "../rpc/guard.js";
 import { Timeout, type Timers } from "../rpc/timers.js";
 import type { CallRecord } from "./call-record.js";
 import type { CompletionStore } from "./completion-store.js";
 import { DurableRecords, type DurableHost } from "./durable-records.js";
-import type { RecordAccount } from "./record-account.js";
 import { ReportedStore } from "./reported-store.js";
 
 /** How often within the retention, and at most how often at all, the store is asked to drop what has expired. */
@@ -18,7 +18,7 @@ export class DurableGuard implements CallGuard {
   readonly #collection = new Timeout(() => this.#collect(), false);
 
   /** @throws TypeError if the store keeps completions for less time than a method of the services wants. */
-  constructor({ services, limits, timers, report }: GuardSetting, store: CompletionStore, account: RecordAccount) {
+  constructor({ services, limits, timers, report }: GuardSetting, store: CompletionStore, account: ByteBudget) {
     for (const method of services.flatMap((service) => Object.values(service.methods))) {
       if (method.semantics !== "exactlyOnce" || (method.retainMs ?? 0) <= store.retentionMs) continue;
       throw new TypeError(`${method.path} wants completions for ${method.retainMs} ms, and the store keeps them for ${store.retentionMs}`);

@@ -1,18 +1,18 @@
 /** The `@exactlyOnce` calls of one client: those that run here, in memory; those that have ended, in the store. */
+import type { ByteBudget } from "../rpc/byte-budget.js";
 import { formatId } from "../rpc/call-id.js";
 import { askableMs } from "../rpc/fence.js";
 import type { Answer, Asker, CallerRecords, CallName, GuardedCall } from "../rpc/guard.js";
-import { CallRecord, type RecordShelf } from "./call-record.js";
+import { CallRecord, RECORD_BYTES, type RecordShelf } from "./call-record.js";
 import { CommittedCall } from "./committed-call.js";
 import { answerOf } from "./completion-answer.js";
 import { CommitUnknown, CompletionExists, type CompletionKey, type CompletionStore } from "./completion-store.js";
-import { RECORD_BYTES, type RecordAccount } from "./record-account.js";
 import { neverRuns, noRoom, stale, storeDown, storeSilent } from "./refusals.js";
 
 /** What all records of a server with a store have in common. */
 export interface DurableHost {
   readonly store: CompletionStore;
-  readonly account: RecordAccount;
+  readonly account: ByteBudget;
   readonly maxOutcomeBytes: number;
   readonly maxTwins: number;
   readonly retryAfterMs: number;
@@ -24,7 +24,7 @@ export interface DurableHost {
 const ACKNOWLEDGE_STEP = 32;
 
 export class DurableRecords implements CallerRecords, RecordShelf {
-  readonly account: RecordAccount;
+  readonly account: ByteBudget;
   /** While a call runs only those wait who get its answer anyway; what stays is the store's. */
   readonly maxOutcomeBytes = 0;
   readonly maxTwins: number;
@@ -51,7 +51,7 @@ export class DurableRecords implements CallerRecords, RecordShelf {
     const name = nameOf(key);
     const running = this.#running.get(name);
     if (running !== undefined) return running.meet(call.method, call.payload, asker);
-    if (!this.account.charge(RECORD_BYTES)) return asker.answered(noRoom(this.#host.retryAfterMs));
+    if (!this.account.take(RECORD_BYTES)) return asker.answered(noRoom(this.#host.retryAfterMs));
     const record = CallRecord.running(this, name, call, asker);
     this.#running.set(name, record);
     const payload = call.payload.slice();

@@ -1,10 +1,11 @@
 /** Keeps `@failStop`: the calls of a session run one after another, in order, until the first doubt ends it. */
+import type { ByteBudget } from "../rpc/byte-budget.js";
 import { formatId } from "../rpc/call-id.js";
 import type { Asker, CallerRecords, CallGuard, CallName, GuardedCall } from "../rpc/guard.js";
 import type { ServerLimits } from "../rpc/limits.js";
 import { Timeout, type Timers } from "../rpc/timers.js";
 import { FailStopOrder } from "./fail-stop-order.js";
-import { RECORD_BYTES, type RecordAccount } from "./record-account.js";
+import { RECORD_BYTES } from "./call-record.js";
 import { noRoom, revoked, sessionless, unknownSession } from "./refusals.js";
 
 type FailStopLimits = Pick<ServerLimits, "maxSessionsPerConnection" | "recordRetentionMs" | "retryAfterMs">;
@@ -15,14 +16,14 @@ type OpenSessions = Map<FailStopOrder, string>;
 export class FailStopGuard implements CallGuard {
   readonly #limits: FailStopLimits;
   readonly #timers: Timers;
-  readonly #account: RecordAccount;
+  readonly #account: ByteBudget;
   /** Sessions by id, those that are over included, so that none of them begins again. */
   readonly #sessions = new Map<string, FailStopOrder>();
   /** When those that are over may be forgotten, in that order. */
   readonly #over = new Map<string, number>();
   readonly #sweep = new Timeout(() => this.#forget(), false);
 
-  constructor(limits: FailStopLimits, timers: Timers, account: RecordAccount) {
+  constructor(limits: FailStopLimits, timers: Timers, account: ByteBudget) {
     this.#limits = limits;
     this.#timers = timers;
     this.#account = account;
@@ -69,7 +70,7 @@ export class FailStopGuard implements CallGuard {
   /** For one more. Client objects come and go without a word: of theirs, the one that rested longest has to end. */
   #makeRoom(mine: OpenSessions): boolean {
     if (mine.size >= this.#limits.maxSessionsPerConnection && !this.#endIdle(mine)) return false;
-    return this.#account.charge(RECORD_BYTES) || (this.#endIdle(mine) && this.#account.charge(RECORD_BYTES));
+    return this.#account.take(RECORD_BYTES) || (this.#endIdle(mine) && this.#account.take(RECORD_BYTES));
   }
 
   /**
@@ -81,7 +82,7 @@ export class FailStopGuard implements CallGuard {
       if (!order.idle) continue;
       mine.delete(order);
       this.#sessions.delete(name);
-      this.#account.free(RECORD_BYTES);
+      this.#account.give(RECORD_BYTES);
       return true;
     }
     return false;
@@ -99,7 +100,7 @@ export class FailStopGuard implements CallGuard {
       if (until > now) return this.#timers.set(this.#sweep, until);
       this.#over.delete(name);
       this.#sessions.delete(name);
-      this.#account.free(RECORD_BYTES);
+      this.#account.give(RECORD_BYTES);
     }
   }
 }

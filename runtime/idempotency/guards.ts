@@ -1,11 +1,11 @@
 /** Which guard keeps which promise: the one table. */
 import { show } from "../wire/errors.js";
+import { ByteBudget } from "../rpc/byte-budget.js";
 import type { MakeGuards } from "../rpc/guard.js";
 import type { CompletionStore } from "./completion-store.js";
 import { DurableGuard } from "./durable-guard.js";
 import { FailStopGuard } from "./fail-stop-guard.js";
 import { MemoryGuard } from "./memory-guard.js";
-import { RecordAccount } from "./record-account.js";
 
 /**
  * @param store where completions of `@exactlyOnce` calls commit.
@@ -19,7 +19,7 @@ export function guards(store?: CompletionStore): MakeGuards {
   }
   return (setting) => {
     const { services, limits, timers } = setting;
-    const account = new RecordAccount(limits.maxRecordBytes);
+    const account = new ByteBudget(limits.maxRecordBytes);
     const memory = new MemoryGuard(limits, timers, account);
     for (const { semantics, kind, path } of services.flatMap((service) => Object.values(service.methods))) {
       if (semantics !== "exactlyOnce" && semantics !== "failStop") continue;
@@ -32,7 +32,7 @@ export function guards(store?: CompletionStore): MakeGuards {
     return {
       of: { atMostOnce: memory, exactlyOnce: durable, failStop },
       get recordBytes() {
-        return account.used;
+        return account.held;
       },
       retentionMs: Math.min(limits.recordRetentionMs, store?.retentionMs ?? Infinity),
       storeId: store?.id,

@@ -2,13 +2,13 @@
  * Calls under a key: those made within the handlers of others. Nobody acknowledges them, so they are kept for a while
  * after their end; and whether one without a record ever ran is told by its age, or not at all.
  */
+import { ByteBudget } from "../rpc/byte-budget.js";
 import type { CallName, Asker, GuardedCall } from "../rpc/guard.js";
 import { formatId } from "../rpc/call-id.js";
 import { askableMs } from "../rpc/fence.js";
 import { Timeout, type Timers } from "../rpc/timers.js";
-import { CallRecord, type RecordShelf } from "./call-record.js";
+import { CallRecord, RECORD_BYTES, type RecordShelf } from "./call-record.js";
 import type { MemoryLimits } from "./memory-guard.js";
-import { RECORD_BYTES, RecordAccount } from "./record-account.js";
 import { noRoom, restarted, stale } from "./refusals.js";
 
 /** Beyond the age of a retry, for the first attempt's own way to another instance. */
@@ -17,7 +17,7 @@ const RETRY_MARGIN_MS = 1_000;
 const SWEEPS = 16;
 
 export class KeyedRecords implements RecordShelf {
-  readonly account: RecordAccount;
+  readonly account: ByteBudget;
   readonly maxOutcomeBytes: number;
   readonly maxTwins: number;
   readonly #limits: MemoryLimits;
@@ -31,14 +31,14 @@ export class KeyedRecords implements RecordShelf {
 
   constructor(
     limits: MemoryLimits,
-    server: RecordAccount,
+    server: ByteBudget,
     timers: Timers,
     startedAt: number,
     onEmpty: () => void,
   ) {
     this.#limits = limits;
     this.#onEmpty = onEmpty;
-    this.account = new RecordAccount(limits.maxKeyedRecordBytes, server);
+    this.account = new ByteBudget(limits.maxKeyedRecordBytes, server);
     this.maxOutcomeBytes = limits.maxOutcomeBytes;
     this.maxTwins = limits.maxTwins;
     this.#timers = timers;
@@ -51,7 +51,7 @@ export class KeyedRecords implements RecordShelf {
     if (record !== undefined) return record.meet(call.method, call.payload, asker);
     if (this.#tooOld(call)) return asker.answered(stale());
     if (!this.#mustKnow(call, call.hop > 0)) return asker.answered(restarted());
-    if (!this.account.charge(RECORD_BYTES)) return asker.answered(noRoom(this.#limits.retryAfterMs));
+    if (!this.account.take(RECORD_BYTES)) return asker.answered(noRoom(this.#limits.retryAfterMs));
     const fresh = CallRecord.running(this, name, call, asker);
     this.#records.set(name, fresh);
     asker.granted(fresh);
@@ -62,7 +62,7 @@ export class KeyedRecords implements RecordShelf {
     const record = this.#records.get(name);
     if (record !== undefined) return record.tell(call.method, asker, () => this.settle(call, asker));
     if (this.#tooOld(call)) return asker.answered(stale());
-    if (!this.#mustKnow(call, true) || !this.account.charge(RECORD_BYTES)) return asker.answered(restarted());
+    if (!this.#mustKnow(call, true) || !this.account.take(RECORD_BYTES)) return asker.answered(restarted());
     const tombstone = CallRecord.tombstone(this, name, call);
     this.#records.set(name, tombstone);
     this.completed(tombstone);

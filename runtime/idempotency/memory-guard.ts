@@ -1,11 +1,11 @@
 /** Keeps `@atMostOnce`: what became of calls, in the memory of this instance and for as long as it lives. */
+import type { ByteBudget } from "../rpc/byte-budget.js";
 import { formatId } from "../rpc/call-id.js";
 import type { CallGuard, CallerRecords } from "../rpc/guard.js";
 import type { ServerLimits } from "../rpc/limits.js";
 import { Timeout, type Timers } from "../rpc/timers.js";
 import { ClientRecords } from "./client-records.js";
 import { KeyedRecords } from "./keyed-records.js";
-import type { RecordAccount } from "./record-account.js";
 
 export type MemoryLimits = Pick<
   ServerLimits,
@@ -36,13 +36,13 @@ export class MemoryGuard implements CallGuard {
   readonly #limits: MemoryLimits;
   readonly #timers: Timers;
   readonly #startedAt: number;
-  readonly #account: RecordAccount;
+  readonly #account: ByteBudget;
   readonly #principals = new Map<string, Principal>();
   /** Clients without a connection, in the order in which they left. */
   readonly #idle = new Map<ClientRecords, Idle>();
   readonly #sweep = new Timeout(() => this.#expire(), false);
 
-  constructor(limits: MemoryLimits, timers: Timers, account: RecordAccount) {
+  constructor(limits: MemoryLimits, timers: Timers, account: ByteBudget) {
     this.#limits = limits;
     this.#timers = timers;
     this.#startedAt = timers.clock.now();

@@ -1,4 +1,4 @@
-/** How many bytes may be held at once. */
+/** How many bytes may be held at once: of records, of requests, of replies; by one peer, and within that of all. */
 
 export class ByteBudget {
   readonly #most: number;
@@ -9,6 +9,10 @@ export class ByteBudget {
   constructor(most: number, shared?: ByteBudget) {
     this.#most = most;
     this.#shared = shared;
+  }
+
+  get held(): number {
+    return this.#held;
   }
 
   /** Whether there is room for them. */
