@@ -2,13 +2,13 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { connect, RpcError, type Caller, type Channel } from "../../runtime/index.js";
 import { failStopSession } from "../../runtime/generated.js";
 import { openLogStore } from "../../runtime/store/log/index.js";
 import { boundsOf, faultRows, type PromiseName } from "../../src/semantics/promises.js";
+import { freePort } from "../free-port.js";
 import { wordsFor } from "../semantics/twin.js";
 import { methods, type Errand } from "../simulation/sim-service.js";
 import { FAULT_AT, METHOD_OF, type CrashPoint } from "./kill-points.js";
@@ -133,13 +133,4 @@ function violationOf(point: CrashPoint, semantics: PromiseName, { killed, seen, 
   const { least, most } = boundsOf(cell.effects ?? "0+");
   if (effects < least || effects > most) return `${effects} effects instead of ${cell.effects}`;
   return again === "OK" ? undefined : `the next call saw ${again}`;
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, "close");
-  return port;
 }

@@ -109,7 +109,8 @@ function slices(chunk: Uint8Array, size = Infinity): Uint8Array[] {
   return Array.from({ length: Math.ceil(chunk.length / size) }, (_, index) => chunk.subarray(index * size, (index + 1) * size));
 }
 
-function reset(socket: Socket): void {
+/** Cuts a connection off, so that its other end notices. */
+export function reset(socket: Socket): void {
   if (socket.destroyed) return;
   // As the runtime does it, which see.
   const shutsDown = socket.writableEnded && !socket.writableFinished && socket.writableLength === 0;

@@ -1,24 +1,16 @@
 /** Through nginx, as it stands before many a server: caching, streaming, upload. */
 import { execFileSync, spawn, spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, it, onTestFinished } from "vitest";
 import { connect } from "../../runtime/index.js";
+import { freePort } from "../free-port.js";
 import { describeUnless } from "../left-out.js";
 import { turns } from "../transport/session.js";
 import { NotFound, OrdersClient, served, type Served } from "./shop.js";
 
 const missing = spawnSync("nginx", ["-v"]).status === 0 ? undefined : "nginx";
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
 
 /** A proxy with a cache before the server; its address. */
 async function behindNginx({ url }: Served): Promise<string> {

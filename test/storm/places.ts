@@ -1,9 +1,8 @@
 /** Where the server of a storm listens, and by which address its client finds it, through the proxy where there can be one. */
-import { once } from "node:events";
-import { createServer, type AddressInfo } from "node:net";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Place } from "../chaos/socket-proxy.js";
+import { freePort } from "../free-port.js";
 import type { StormProxy } from "./storm-proxy.js";
 
 export const STORM_PATHS = ["unix", "tcp", "tls", "ws", "wss", "h2", "h2s", "http", "https", "shm", "stdio"] as const;
@@ -42,13 +41,4 @@ export async function placeOf(path: StormPath, folder: string): Promise<StormPla
   const port = await freePort();
   const addressOf = (at: number): string => `${path}://${host}:${at}${path.startsWith("ws") ? "/rpc" : ""}`;
   return { address: addressOf(port), line: { from: { host, port: 0 }, to: { host, port } }, through: (proxy) => addressOf(proxy?.port ?? port) };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, "close");
-  return port;
 }

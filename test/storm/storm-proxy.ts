@@ -1,7 +1,7 @@
 /** A line between two processes whose weather changes while it is used: a proxy of bytes that freezes, slows, flips and cuts. */
 import { once } from "node:events";
 import { connect, createServer, type Server, type Socket } from "node:net";
-import type { Place } from "../chaos/socket-proxy.js";
+import { reset, type Place } from "../chaos/socket-proxy.js";
 
 export interface Weather {
   /** Nothing passes that way until it is fair again. */
@@ -48,9 +48,10 @@ export class StormProxy {
 
   /** Both ends of all lines are reset or ended, or one of them is reset. */
   cut(how: "reset" | "end" | "client" | "server"): void {
+    const cut = (socket: Socket): void => (how === "end" ? void socket.end() : reset(socket));
     for (const [client, server] of this.#lines) {
-      if (how !== "server") cutOff(client, how === "end");
-      if (how !== "client") cutOff(server, how === "end");
+      if (how !== "server") cut(client);
+      if (how !== "client") cut(server);
     }
   }
 
@@ -105,11 +106,4 @@ export class StormProxy {
     const next = (): number => Math.floor(this.#dice() * 2 * every);
     for (let at = next(); at < piece.length; at += 1 + next()) piece[at] = (piece[at] ?? 0) ^ (1 << Math.floor(this.#dice() * 8));
   }
-}
-
-function cutOff(socket: Socket, inOrder: boolean): void {
-  if (socket.destroyed) return;
-  if (inOrder) socket.end();
-  else if (socket.remoteFamily === undefined) socket.destroy();
-  else socket.resetAndDestroy();
 }
