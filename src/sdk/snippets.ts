@@ -33,35 +33,44 @@ export function shownMethod({ methods }: Service): Method | undefined {
   return methods.reduce<Method | undefined>((best, method) => (best === undefined || rank(method) < rank(best) ? method : best), undefined);
 }
 
-export function clientSnippet({ index, service, entry, specifier, textsOf }: SnippetSubject): string {
-  const samples = new Samples(index, textsOf, entry.names);
-  const client = derivedNames.client(declaredName(service));
-  const method = shownMethod(service);
-  const body = method === undefined ? [] : callOf(method, samples, "await ");
-  return program(
-    [importOf(["connect"], RUNTIME), importOf([client, ...samples.names], specifier)],
-    [
-      `const channel = await connect(${ADDRESS});`,
-      `const client = new ${client}(channel);`,
-      ...body,
-      "await channel.close();",
-    ],
-  );
+export function clientSnippet(subject: SnippetSubject): string {
+  const { service, specifier } = subject;
+  return callerSnippet(subject, { connect: "connect", from: RUNTIME, client: derivedNames.client(declaredName(service)), entry: specifier, wait: "await " });
 }
 
 /** The same for a caller that waits: its client is in an entry of its own, and the rest where it was. */
-export function blockingSnippet({ index, service, entry, specifier, textsOf }: SnippetSubject): string {
+export function blockingSnippet(subject: SnippetSubject): string {
+  const { service, specifier } = subject;
+  return callerSnippet(subject, { connect: "connectSync", from: `${RUNTIME}/sync`, client: derivedNames.syncClient(declaredName(service)), entry: `${specifier}/sync`, wait: "" });
+}
+
+interface CallerForm {
+  /** What opens a channel, and what it is imported from. */
+  readonly connect: string;
+  readonly from: string;
+  /** The class, and what it is imported from. */
+  readonly client: string;
+  readonly entry: string;
+  readonly wait: "await " | "";
+}
+
+function callerSnippet({ index, service, entry, specifier, textsOf }: SnippetSubject, form: CallerForm): string {
   const samples = new Samples(index, textsOf, entry.names);
-  const client = derivedNames.syncClient(declaredName(service));
   const method = shownMethod(service);
-  const body = method === undefined ? [] : callOf(method, samples, "");
+  const body = method === undefined ? [] : callOf(method, samples, form.wait);
+  const values = [...samples.names];
+  const imports =
+    form.entry === specifier
+      ? [importOf([form.client, ...values], specifier)]
+      : [...(values.length > 0 ? [importOf(values, specifier)] : []), importOf([form.client], form.entry)];
   return program(
+    [importOf([form.connect], form.from), ...imports],
     [
-      importOf(["connectSync"], `${RUNTIME}/sync`),
-      ...(samples.names.size > 0 ? [importOf([...samples.names], specifier)] : []),
-      importOf([client], `${specifier}/sync`),
+      `const channel = ${form.wait}${form.connect}(${ADDRESS});`,
+      `const client = new ${form.client}(channel);`,
+      ...body,
+      `${form.wait}channel.close();`,
     ],
-    [`const channel = connectSync(${ADDRESS});`, `const client = new ${client}(channel);`, ...body, "channel.close();"],
   );
 }
 

@@ -46,7 +46,7 @@ export const lint: Verb = {
 };
 
 async function run({ operands, options, host, reporter }: Invocation, found: FoundConfig): Promise<ExitCode> {
-  const [{ lint: lintFiles }, { Compiler }] = await Promise.all([import("../../lint.js"), import("../../compiler.js")]);
+  const { lint: lintFiles } = await import("../../lint.js");
   const reader = new SourceReader(host, options.stdinFilename);
   const read = await reader.readAll(operands);
   const texts = new Map(read.sources);
@@ -60,6 +60,7 @@ async function run({ operands, options, host, reporter }: Invocation, found: Fou
   let result = texts.size === 0 ? { diagnostics: [], isChecked: true } : look();
   let made = 0;
   if (options.fix && result.isChecked) {
+    const { Compiler } = await import("../../compiler.js");
     const compiler = new Compiler({ read: (file) => reader.readImport(file), cwd: host.cwd });
     const mistakesIn = (sources: Texts) => compiler.update(Object.fromEntries(sources)).diagnostics.filter(({ severity }) => severity === "error").length;
     // What is correct must stay so, whatever a fix had in mind; that it can be generated is a part of that.
