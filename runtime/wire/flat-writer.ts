@@ -13,7 +13,7 @@ export const HEADER_ROOM = 5;
  */
 export const ROOM = 256;
 
-/** What often follows a large field is small, and must not move it once more. */
+/** Bytes. What often follows a large field is small, and must not move it once more. */
 const REMAINDER = 4 << 10;
 
 /** No more than this is taken at once on the word of the value before. */

@@ -1,6 +1,6 @@
 /**
- * Buffers that one received message has for itself. The first large byte string that is decoded from one is a view of it instead of a
- * copy: to copy 4 MiB into new memory takes as long as all else that a call does with them.
+ * Buffers that one received message has for itself. The first byte string above `SHARED` bytes that is decoded from one is a view of it,
+ * which saves the copy and the memory for that.
  */
 import { SHARED } from "./piece.js";
 

@@ -31,7 +31,7 @@ export function checkScope(scope: Scope, found: Collector): Reservations {
   return reservations;
 }
 
-/** TypeScript's compiler takes a second for so many, and what generates them holds all of one scope at once. */
+/** What is generated of them are arguments of one call here and there, and the stack has room for some hundred thousand. */
 const MOST_ENTRIES = 10_000;
 
 /** There are not too many, and names are unique, as the source has them and as the wire does. */
