@@ -31,8 +31,7 @@ export class PieceSender {
   readonly #pieceBytes: number;
   readonly #queue: Outgoing[] = [];
   readonly #budget: ByteBudget | undefined;
-  /** Nobody reads what the peer acknowledges: the link's congestion is all there is to go by. */
-  deaf = false;
+  #deaf = false;
 
   /** @param budget of what waits here. */
   constructor(outlet: PieceOutlet, writer: FrameWriter, pieceBytes: number, clock: Clock, budget?: ByteBudget) {
@@ -77,6 +76,12 @@ export class PieceSender {
     this.proceed();
   }
 
+  /** @param deaf nobody reads what the peer acknowledges: the link's congestion is all there is to go by. */
+  setDeaf(deaf: boolean): void {
+    this.#deaf = deaf;
+    this.proceed();
+  }
+
   /** Nothing leaves any more. */
   close(): void {
     for (const { head, body, offset } of this.#queue.splice(0)) this.#budget?.give(head.length + body.length - offset);
@@ -84,7 +89,7 @@ export class PieceSender {
 
   /** Sends what the link and the window let pass. */
   proceed(): void {
-    for (let first = this.#queue[0]; first !== undefined && !this.#outlet.congested && (this.deaf || this.#window.open); first = this.#queue[0]) {
+    for (let first = this.#queue[0]; first !== undefined && !this.#outlet.congested && (this.#deaf || this.#window.open); first = this.#queue[0]) {
       this.#sendPiece(first);
       if (first.offset < first.head.length + first.body.length) continue;
       this.#queue.shift();
