@@ -4,8 +4,8 @@ export interface Limits {
   /** The largest request, response or stream element, in bytes. */
   readonly maxMessageBytes: number;
   /**
-   * A longer frame is sent in pieces of this many bytes, between which others pass, where the path carries one thing after the other: a small
-   * call waits for a few of them instead of for all that was sent before it.
+   * A longer frame is sent in pieces of this many bytes at most, between which others pass, where the path carries one thing after the other:
+   * a small call waits for a few of them instead of for all that was sent before it. On a slow path they are shorter.
    */
   readonly pieceBytes: number;
   /** All headers of a call together, in bytes as they travel. */

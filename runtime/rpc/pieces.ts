@@ -28,7 +28,6 @@ export class PieceSender {
   readonly #outlet: PieceOutlet;
   readonly #writer: FrameWriter;
   readonly #window: PieceWindow;
-  readonly #pieceBytes: number;
   readonly #queue: Outgoing[] = [];
   readonly #budget: ByteBudget | undefined;
   #deaf = false;
@@ -37,8 +36,7 @@ export class PieceSender {
   constructor(outlet: PieceOutlet, writer: FrameWriter, pieceBytes: number, clock: Clock, budget?: ByteBudget) {
     this.#outlet = outlet;
     this.#writer = writer;
-    this.#pieceBytes = pieceBytes;
-    this.#window = new PieceWindow(clock);
+    this.#window = new PieceWindow(clock, pieceBytes);
     this.#budget = budget;
   }
 
@@ -100,10 +98,10 @@ export class PieceSender {
   #sendPiece(outgoing: Outgoing): void {
     const { stream, head, body, offset } = outgoing;
     const whole = head.length + body.length;
-    const end = Math.min(whole, offset + this.#pieceBytes);
+    const end = Math.min(whole, offset + this.#window.pieceBytes);
     const start = head.subarray(offset, end);
     const rest = body.subarray(Math.max(0, offset - head.length), Math.max(0, end - head.length));
-    this.#window.sent();
+    this.#window.sent(end - offset);
     this.#budget?.give(end - offset);
     outgoing.offset = end;
     if (this.#outlet.sendInParts === undefined) this.#outlet.send(writePiece(this.#writer, stream, whole - end, start, rest));
