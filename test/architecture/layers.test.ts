@@ -40,7 +40,7 @@ const floors: Readonly<Record<string, Floor>> = {
   sdk: { files: /^src\/sdk\//, below: ["text", "diagnostics", "ir", "typescript", "emit", "breaking"], packages: ["@jridgewell", "semver"], dynamic: ["fast-check"] },
   measure: { files: /^src\/measure\//, below: [], dynamic: ["@rpcgen"], node: true },
   build: { files: /^src\/build\.ts$/, below: [], packages: ["esbuild"], node: true },
-  compile: { files: /^src\/[^/]+\.ts$/, below: ["text", "diagnostics", "ir", "parser", "checker", "emit", "format", "lint", "breaking", "sdk"] },
+  compile: { files: /^src\/[^/]+\.ts$/, below: ["text", "diagnostics", "ir", "parser", "checker", "typescript", "emit", "format", "import", "lint", "breaking", "sdk"] },
   cli: {
     files: /^src\/cli\//,
     below: ["text", "diagnostics", "ir", "checker", "emit", "format", "import", "lint", "breaking", "inspect", "verify", "call", "measure", "scaffold", "init", "sdk", "semantics", "compile", "manifest"],

@@ -1,7 +1,7 @@
 /** What .proto files become, and that what they become compiles. */
 import { describe, expect, test } from "vitest";
 import { compile } from "../../src/compile.js";
-import { importProtos } from "../../src/import/import-protos.js";
+import { importProtos } from "../../src/import.js";
 
 /** Imports one file, checks what came of it, and gives its text and the codes of its findings. */
 function imported(body: string, more: Readonly<Record<string, string>> = {}) {

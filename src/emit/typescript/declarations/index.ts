@@ -5,7 +5,7 @@ import { printClients } from "../client.js";
 import { printCodecs } from "../codec.js";
 import { docComment, lineComment } from "../doc-comment.js";
 import { generateFile, type GeneratedFile } from "../generated-file.js";
-import { findNameClashes } from "../name-clashes.js";
+import { nameFindings } from "../name-clashes.js";
 import { Names } from "../names.js";
 import { printServers } from "../server.js";
 import { printTypes } from "../types.js";
@@ -18,7 +18,7 @@ export const declarations: Emitter = {
 };
 
 function emit({ index, file: source }: EmitInput): EmitResult {
-  const diagnostics = findNameClashes(index, source);
+  const diagnostics = nameFindings(index, source);
   if (diagnostics.length > 0) return { outputs: [], diagnostics };
   const modulePath = source.path;
   const names = new OneModule(index, withoutChange);
