@@ -27,7 +27,7 @@ const floors: Readonly<Record<string, Floor>> = {
   typescript: { files: /^src\/emit\/typescript\//, below: ["text", "diagnostics", "ir", "emit"], packages: ["sucrase"], dynamic: ["prettier", "ts-morph"] },
   emit: { files: /^src\/emit\//, below: ["text", "diagnostics", "ir", "typescript"] },
   format: { files: /^src\/format\//, below: ["text", "diagnostics", "parser"] },
-  import: { files: /^src\/import\//, below: ["text", "diagnostics", "format"], packages: ["protobufjs"] },
+  import: { files: /^src\/import\//, below: ["text", "diagnostics", "checker", "format"], packages: ["protobufjs"] },
   lint: { files: /^src\/lint\//, below: ["text", "diagnostics", "ir", "parser"] },
   breaking: { files: /^src\/breaking\//, below: ["text", "diagnostics", "ir"] },
   prettier: { files: /^src\/prettier\//, below: ["text", "diagnostics", "format"], dynamic: ["prettier"] },
