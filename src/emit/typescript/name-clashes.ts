@@ -2,26 +2,16 @@
 import { diagnostic } from "../../diagnostics/collector.js";
 import type { Diagnostic } from "../../diagnostics/diagnostic.js";
 import type { SchemaIndex } from "../../ir/schema-index.js";
-import type { Declaration, ErrorType, Field, Method, SchemaFile, Service } from "../../ir/schema.js";
+import type { Declaration, ErrorType, Method, SchemaFile, Service } from "../../ir/schema.js";
 import type { Span } from "../../text/span.js";
-import { MESSAGE_FIELD } from "./errors.js";
-import { FreeNames } from "./free-names.js";
+import { hidesErrorMember, isWord, memberFault, TakenNames, type Member } from "./taken-names.js";
 import { declaredName, exportedNames, memberName, parameterNames } from "./names.js";
-import { isClientMember, isErrorMember, isUndeclarable } from "./reserved-words.js";
+import { isClientMember } from "./reserved-words.js";
 
 export interface NameClash {
   readonly finding: Diagnostic;
   /** What `@tsName` would call the thing whose name stands at the place, so that nothing clashes. */
   readonly cure: { readonly span: Span; readonly tsName: string };
-}
-
-interface Member {
-  readonly name: string;
-  readonly tsName?: string;
-  readonly span: Span;
-  /** Of fields. */
-  readonly optional?: boolean;
-  readonly default?: unknown;
 }
 
 /** By place. */
@@ -49,11 +39,13 @@ interface Exporter {
 class Search {
   readonly clashes: NameClash[] = [];
   readonly #index: SchemaIndex;
-  readonly #free: FreeNames;
+  readonly #taken: TakenNames;
+  /** What was given to a thing cures all that it clashes with. */
+  readonly #cures = new Map<object, string>();
 
   constructor(index: SchemaIndex, source: SchemaFile) {
     this.#index = index;
-    this.#free = new FreeNames(source);
+    this.#taken = new TakenNames(index, source);
     this.#exports(source);
     for (const declaration of source.declarations) this.#declaration(declaration);
   }
@@ -81,12 +73,12 @@ class Search {
       const { kind, span } = declaration;
       const own = declaredName(declaration);
       const names = exportedNames(declaration);
-      if (names.includes(own) && isUndeclarable(own)) {
-        const tsName = this.#free.ofDeclaration(declaration, unreserved(own));
+      if (isWord(declaration)) {
+        const tsName = this.#cure(declaration, unreserved(own), (name) => this.#taken.forDeclaration(declaration, name));
         this.clashes.push({ finding: diagnostic("RPC6001", span, { name: own, what: kind, advice: tsName }), cure: { span, tsName } });
       }
       const named = `the ${kind} "${declaration.name}"`;
-      const free = () => this.#free.ofDeclaration(declaration, `${own}${upperFirst(kind)}`);
+      const free = () => this.#cure(declaration, `${own}${upperFirst(kind)}`, (name) => this.#taken.forDeclaration(declaration, name));
       take(names, { what: named, named, span, own, free });
       if (declaration.kind === "service") this.#parameters(declaration, take);
     }
@@ -100,7 +92,7 @@ class Search {
       if (method.parameters.kind === "stream" || seen.has(name)) continue;
       seen.add(name);
       const path = `"${service.name}.${method.name}"`;
-      const free = () => this.#free.ofMethod(service, method, `${name}Call`);
+      const free = () => this.#freeMethod(service, method, `${name}Call`);
       take(parameterNames(service, method), { what: `the parameters of ${path}`, named: `the method ${path}`, span: method.span, free });
     }
   }
@@ -124,7 +116,7 @@ class Search {
   }
 
   #fields(owner: string, fields: readonly Member[], error?: ErrorType): void {
-    this.#distinct(owner, fields, (field, wish) => this.#free.ofMember(fields, field, wish, error));
+    this.#distinct(owner, fields, (field, wish) => this.#freeMember(fields, field, wish, error));
   }
 
   #distinct<M extends Member>(owner: string, members: readonly M[], free: (member: M, wish: string) => string): void {
@@ -132,10 +124,11 @@ class Search {
     for (const member of members) {
       const name = memberName(member);
       const { span } = member;
-      if (name === "__proto__") {
+      const fault = memberFault(member);
+      if (fault === "prototype") {
         const tsName = free(member, "proto");
         this.clashes.push({ finding: diagnostic("RPC6006", span, { owner, advice: tsName }), cure: { span, tsName } });
-      } else if (mayBeLeftOut(member) && name in Object.prototype) {
+      } else if (fault === "inherited") {
         const tsName = free(member, `${name}Value`);
         this.clashes.push({ finding: diagnostic("RPC6007", span, { owner, name, advice: tsName }), cure: { span, tsName } });
       }
@@ -152,21 +145,16 @@ class Search {
 
   #errorFields(error: ErrorType): void {
     for (const field of error.fields) {
+      if (!hidesErrorMember(this.#index, field)) continue;
       const name = memberName(field);
-      if (!isErrorMember(name) || (name === MESSAGE_FIELD && this.#isString(field))) continue;
       const { span } = field;
-      const tsName = this.#free.ofMember(error.fields, field, `${lowerFirst(error.name)}${upperFirst(name)}`, error);
+      const tsName = this.#freeMember(error.fields, field, `${lowerFirst(error.name)}${upperFirst(name)}`, error);
       this.clashes.push({ finding: diagnostic("RPC6004", span, { name, error: error.name, advice: tsName }), cure: { span, tsName } });
     }
   }
 
-  #isString(field: Field): boolean {
-    const type = this.#index.concrete(field.type);
-    return type.kind === "scalar" && type.scalar === "string";
-  }
-
   #methods(service: Service): void {
-    const free = (method: Method, wish: string) => this.#free.ofMethod(service, method, wish);
+    const free = (method: Method, wish: string) => this.#freeMethod(service, method, wish);
     this.#distinct(service.name, service.methods, free);
     for (const method of service.methods) {
       const name = memberName(method);
@@ -178,10 +166,24 @@ class Search {
       if (parameters.kind === "fields") this.#fields(`${service.name}.${method.name}`, parameters.fields);
     }
   }
-}
 
-function mayBeLeftOut(member: Member): boolean {
-  return member.optional === true || member.default !== undefined;
+  #freeMethod(service: Service, method: Method, wish: string): string {
+    return this.#cure(method, wish, (name) => this.#taken.forMethod(service, method, name));
+  }
+
+  #freeMember(siblings: readonly Member[], member: Member, wish: string, error?: ErrorType): string {
+    return this.#cure(member, wish, (name) => this.#taken.forMember(siblings, member, name, error));
+  }
+
+  /** The wish, or that with a number behind it. */
+  #cure(thing: object, wish: string, take: (name: string) => boolean): string {
+    const known = this.#cures.get(thing);
+    if (known !== undefined) return known;
+    let name = wish;
+    for (let count = 2; !take(name); count += 1) name = `${wish}${count}`;
+    this.#cures.set(thing, name);
+    return name;
+  }
 }
 
 /** `Any` for `any`: words of TypeScript are written small, but for a few. */
