@@ -5,7 +5,7 @@ import type { SchemaIndex } from "../../ir/schema-index.js";
 import type { Declaration, ErrorType, Method, SchemaFile, Service } from "../../ir/schema.js";
 import type { Span } from "../../text/span.js";
 import { hidesErrorMember, isWord, memberFault, TakenNames, type Member } from "./taken-names.js";
-import { declaredName, exportedNames, memberName, parameterNames } from "./names.js";
+import { claimedNames, declaredName, memberName, parameterNames } from "./names.js";
 import { isClientMember } from "./reserved-words.js";
 
 export interface NameClash {
@@ -72,7 +72,7 @@ class Search {
     for (const declaration of source.declarations) {
       const { kind, span } = declaration;
       const own = declaredName(declaration);
-      const names = exportedNames(declaration);
+      const names = claimedNames(declaration);
       if (isWord(declaration)) {
         const tsName = this.#cure(declaration, unreserved(own), (name) => this.#taken.forDeclaration(declaration, name));
         this.clashes.push({ finding: diagnostic("RPC6001", span, { name: own, what: kind, advice: tsName }), cure: { span, tsName } });

@@ -2,7 +2,7 @@
 import type { SchemaIndex } from "../../ir/schema-index.js";
 import type { Declaration, ErrorType, Field, Method, SchemaFile, Service } from "../../ir/schema.js";
 import { MESSAGE_FIELD } from "./errors.js";
-import { declaredName, exportedNames, memberName, parameterNames } from "./names.js";
+import { claimedNames, declaredName, exportedNames, memberName, parameterNames } from "./names.js";
 import { isClientMember, isErrorMember, isUndeclarable } from "./reserved-words.js";
 
 /** A field, or a member of an enum or union, or a method. */
@@ -81,7 +81,7 @@ export class TakenNames {
 
 /** All names that follow from that of a declaration. */
 function namesOf(declaration: Declaration): readonly string[] {
-  const names = exportedNames(declaration);
+  const names = claimedNames(declaration);
   return declaration.kind === "service" ? [...names, ...declaration.methods.flatMap((method) => parameterNames(declaration, method))] : names;
 }
 
