@@ -2,7 +2,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Channel } from "../rpc/channel.js";
 import type { CallOptions } from "../rpc/call-options.js";
-import type { ServerLimits } from "../rpc/limits.js";
+import type { ServerLimits } from "../rpc/server-limits.js";
 import { streamsRequests, streamsResponses, type ServiceBinding } from "../rpc/service-table.js";
 import type { Origins } from "../transport/origin.js";
 import type { Link, Peer } from "../transport/transport.js";

@@ -3,7 +3,7 @@ import { createServer, STATUS_CODES, type IncomingMessage, type Server, type Ser
 import { createServer as createSecureServer } from "node:https";
 import type { Socket } from "node:net";
 import type { TLSSocket } from "node:tls";
-import type { ServerLimits } from "../rpc/limits.js";
+import type { ServerLimits } from "../rpc/server-limits.js";
 import type { ServiceBinding } from "../rpc/service-table.js";
 import type { Origins } from "../transport/origin.js";
 import { closeServer, reportFailures } from "../transport/socket.js";
