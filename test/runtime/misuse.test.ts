@@ -3,6 +3,8 @@ import { once } from "node:events";
 import { createServer, type AddressInfo } from "node:net";
 import { describe, expect, it } from "vitest";
 import { connect, memoryStore, serve, stdio, type ConnectOptions, type ServeOptions } from "../../runtime/index.js";
+import { callerOf, failStopSession } from "../../runtime/generated.js";
+import { ChildCaller } from "../../runtime/rpc/child-caller.js";
 import { connectSync } from "../../runtime/sync/index.js";
 import type { PayloadCodec } from "../../runtime/rpc/descriptor.js";
 import type { CallOptions } from "../../runtime/rpc/call-options.js";
@@ -139,6 +141,16 @@ describe("options", () => {
     });
     expect(await it.channel.unary(methods.echo, "x", { tenant: "acme" } as CallOptions)).toBe("x");
     expect(tenants).toEqual(["acme"]);
+  });
+});
+
+describe("a client", () => {
+  it.each(([[Promise.resolve(), "an object"], [undefined, "undefined"], ["tcp://127.0.0.1:4000", '"tcp://127.0.0.1:4000"']] as const).flatMap(([channel, got]) =>
+    ([["callerOf", () => callerOf(channel as never)], ["failStopSession", () => failStopSession(channel as never)], ["ctx.client", () => new ChildCaller(channel as never, undefined as never, false)]] as const).map(
+      ([by, make]) => [by, got, make] as const,
+    ),
+  ))("made by %s of %s asks for what is missing", (_, got, make) => {
+    expect(make).toThrow(new TypeError(`a client takes a channel, got ${got}; is an \`await\` missing, as in \`await connect(address)\`?`));
   });
 });
 
