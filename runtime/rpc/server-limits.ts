@@ -15,8 +15,8 @@ export interface ServerLimits extends Limits {
   /** The same of all connections. */
   readonly maxRequestBytes: number;
   /**
-   * Replies longer than `pieceBytes` that wait until the peer of one connection takes them, in bytes; one more is answered with an error
-   * that says that the call ran.
+   * Replies that wait until the peer of one connection takes them, in bytes; one more is answered with an error that says that the call
+   * ran.
    */
   readonly maxConnectionReplyBytes: number;
   /** The same of all connections. */

@@ -123,6 +123,7 @@ export class Server {
         this.#listening.push(
           await transport.listen(address, {
             maxFrameBytes: maxFrameBytes(this.#host.limits),
+            unsent: this.#host.unsent,
             accept: (link) => void this.#accept(link),
             refuse: (link, why) => this.#accept(link)?.refuse("UNAUTHENTICATED", why),
             failed: (error) => this.#host.report({ error, method: undefined, callId: undefined, peer: undefined }),

@@ -374,7 +374,7 @@ export abstract class Session<E extends Exchange> implements LinkReceiver {
 
   #isDown(): void {
     this.#down = true;
-    this.outbox.stop();
+    this.outbox.down();
     this.#tellDown?.();
   }
 
