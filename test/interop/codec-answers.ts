@@ -6,7 +6,9 @@ import type { Table, TableType } from "./table.js";
 export type CodecQuestion =
   | { readonly table: Table }
   | { readonly type: TableType; readonly json: unknown }
-  | { readonly type: TableType; readonly hex: string };
+  | { readonly type: TableType; readonly hex: string }
+  /** What a declaration counts among the nodes of a value, and what each of its fields does where it is optional. */
+  | { readonly weigh: string };
 
 /** `again` is the hex of what `json` shows, encoded; it has what JSON does not carry. */
 export type CodecAnswer =

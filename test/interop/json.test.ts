@@ -170,7 +170,10 @@ describeUnless(missingPython(), "generated code and Python agree about JSON", ()
   );
 });
 
-function encodedJson({ fromJson, encode }: AnyCodec, json: unknown): CodecAnswer {
+function encodedJson(
+  { fromJson, encode }: AnyCodec,
+  json: unknown,
+): { readonly hex: string } | { readonly refused: string } {
   try {
     return { hex: hex(encode((fromJson as (json: unknown) => unknown)(json))) };
   } catch (error) {

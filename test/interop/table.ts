@@ -1,6 +1,7 @@
 /** The types of a schema as the table that `python/values/schema.py` reads: aliases resolved, nothing that only TypeScript has. */
 import type { SchemaIndex } from "../../src/ir/schema-index.js";
 import type { Declaration, Field, Schema, TypeRef, Value } from "../../src/ir/schema.js";
+import { rootsOf } from "../load-generated.js";
 import type { Root } from "../reference/layout.js";
 
 /** A scalar's name, `["list", type]`, `["map", key, value]` or `["named", full name]`. */
@@ -33,6 +34,37 @@ export function tableOf(schema: Schema, index: SchemaIndex): Table {
     addTo(table, declaration, index);
   }
   return table;
+}
+
+export interface TableMethod {
+  readonly path: string;
+  readonly kind: "unary" | "server stream" | "client stream" | "both";
+  readonly promise: string;
+  /** Of an element, where requests are a stream. */
+  readonly request: TableType;
+  readonly response: TableType | null;
+}
+
+export function methodsOf(schema: Schema, index: SchemaIndex): readonly TableMethod[] {
+  return schema.files.flatMap(({ declarations }) =>
+    declarations
+      .flatMap((declaration) => (declaration.kind === "service" ? declaration.methods : []))
+      .map((method) => {
+        const { path, semantics, parameters, result } = method;
+        const { request, response } = rootsOf(method);
+        const streams = [parameters.kind === "stream", result?.stream === true].join();
+        const kind = (
+          { "false,false": "unary", "false,true": "server stream", "true,false": "client stream" } as const
+        )[streams];
+        return {
+          path,
+          kind: kind ?? "both",
+          promise: semantics,
+          request: tableRoot(index, `${path} request`, request),
+          response: response === undefined ? null : tableRoot(index, `${path} response`, response),
+        };
+      }),
+  );
 }
 
 /** The type of a value that stands alone, by the name that `tableOf` gave it. */

@@ -1,5 +1,6 @@
 /** Random values of random types, and damaged bytes: generated code and the implementation in Python agree on each. INTEROP_SEED repeats a run. */
 import { expect, it } from "vitest";
+import { NodeWeights } from "../../src/ir/node-weights.js";
 import { describeUnless } from "../left-out.js";
 import { type AnyCodec, loadGenerated } from "../load-generated.js";
 import { sourcesOf } from "../random/model.js";
@@ -8,6 +9,7 @@ import { randomProgram } from "../random/program.js";
 import { Random } from "../random/random.js";
 import { randomValue } from "../random/value.js";
 import { hasSecondForm, hex, verdictOf } from "../reference/agreement.js";
+import { flatWidth } from "../reference/layout.js";
 import { type CodecAnswer, codecAnswers, type CodecQuestion } from "./codec-answers.js";
 import { missingPython } from "./python.js";
 import { tableOf, tableRoot } from "./table.js";
@@ -62,6 +64,15 @@ describeUnless(missingPython(), "generated code and Python agree", () => {
             if (!second && again !== undefined) expect(again).toBe(hex(bytes));
           });
         }
+      }
+
+      const weights = new NodeWeights(index, (type) => flatWidth(index, type));
+      for (const declaration of schema.files.flatMap(({ declarations }) => declarations)) {
+        if (!("fields" in declaration)) continue;
+        const { fullName, fields } = declaration;
+        const extras = Object.fromEntries(fields.map((field) => [field.number, weights.ofPresent(field)]));
+        questions.push({ weigh: fullName });
+        checks.push((answer) => expect(answer, fullName).toEqual({ weight: weights.ofRecord(fields), extras }));
       }
 
       const answers = codecAnswers(questions);

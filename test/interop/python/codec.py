@@ -4,12 +4,14 @@
 {"type": …, "json": …}              -> {"hex": …}
 {"type": …, "hex": …}               -> {"json": …, "again": hex of what was decoded, encoded}
                                     or {"refused": reason}
+{"weigh": name}                     -> {"weight": …, "extras": of its fields, by number}
 """
 
 import json
 import sys
 from typing import Any
 
+from values.budget import Budget
 from values.decode import decode
 from values.encode import encode
 from values.json_form import from_json, to_json
@@ -18,6 +20,12 @@ from values.schema import Schema, type_of
 
 # Lists within lists within messages, each a few frames deep.
 sys.setrecursionlimit(50_000)
+
+
+def weights(schema: Schema, name: str) -> dict[str, Any]:
+    budget = Budget(schema)
+    extras = {it.number: budget.extra(it.type, it) for it in schema.declarations[name].fields}
+    return {"weight": budget.weight_of(name), "extras": extras}
 
 
 def answer(schema: Schema, line: dict[str, Any]) -> dict[str, Any]:
@@ -37,6 +45,8 @@ def main() -> None:
         line = json.loads(text)
         if "table" in line:
             schema = Schema(line["table"])
+        elif "weigh" in line:
+            print(json.dumps(weights(schema, line["weigh"])))
         else:
             print(json.dumps(answer(schema, line)))
 
