@@ -3,7 +3,7 @@ import { giveUp } from "../wire/own-memory.js";
 import type { ByteBudget } from "./byte-budget.js";
 import type { Clock } from "./clock.js";
 import { Kind, KIND_MASK, writePiece } from "./frame.js";
-import { FrameError, type FrameReader } from "./frame-reader.js";
+import { FrameError, FrameReader } from "./frame-reader.js";
 import type { FrameWriter } from "./frame-writer.js";
 import { PieceWindow } from "./piece-window.js";
 
@@ -141,6 +141,7 @@ export class PieceReceiver {
     this.#have = 0;
     this.#bytes = new Uint8Array();
     if (!CUT.has(kindOf(frame))) throw new FrameError("a frame of its kind does not come in pieces");
+    if (new FrameReader(frame.subarray(1)).varint() !== stream) throw new FrameError("the pieces had another stream than their frame");
     giveUp(frame.buffer);
     return frame;
   }

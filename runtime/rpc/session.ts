@@ -303,7 +303,8 @@ export abstract class Session<E extends Exchange> implements LinkReceiver {
       case Kind.PING:
         return this.#onPing(reader);
       case Kind.PONG:
-        return;
+        reader.varint();
+        return reader.end();
       case Kind.GOAWAY:
         return this.onGoaway(readGoaway(reader));
       case Kind.PIECE:
