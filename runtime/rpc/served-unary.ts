@@ -5,7 +5,7 @@ import { RpcError } from "./errors.js";
 import { Kind } from "./frame.js";
 import { FrameError } from "./frame-reader.js";
 import type { Answer, Asker, CallGuard, Place, Ticket } from "./guard.js";
-import { ownAnswer, rolledBack, thrownAnswer, tooLarge, untaken } from "./handler-answer.js";
+import { ownAnswer, rolledBack, thrownAnswer, untaken } from "./handler-answer.js";
 import { principalText } from "./principal.js";
 import { ServerCall, type ServerCallInit } from "./server-call.js";
 
@@ -40,10 +40,7 @@ export class ServedUnary extends ServerCall implements Candidate, Asker {
   }
 
   answered(answer: Answer): void {
-    if (this.over) return;
-    const limit = this.session.maxPeerMessageBytes;
-    const fits = answer.payload.length <= limit || answer.kind === Kind.ERROR;
-    this.answer(fits ? answer : ownAnswer(tooLarge(answer.payload.length, limit), "yes"));
+    if (!this.over) this.answer(answer);
   }
 
   deserted(reason: RpcError | undefined): void {

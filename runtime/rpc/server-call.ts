@@ -9,7 +9,7 @@ import type { ServedExchange } from "./exchange.js";
 import { Kind, readError, type CallHead } from "./frame.js";
 import { FrameReader } from "./frame-reader.js";
 import type { Answer } from "./guard.js";
-import { encodeResponse, ownAnswer } from "./handler-answer.js";
+import { encodeResponse, fitting, ownAnswer } from "./handler-answer.js";
 import { observed, type CallObserver, type Observe } from "./observer.js";
 import type { ServerHost } from "./server-host.js";
 import type { ServerSession } from "./server-session.js";
@@ -124,8 +124,7 @@ export abstract class ServerCall extends Timed implements ServedExchange {
   }
 
   protected encode(value: unknown): Uint8Array {
-    const limit = Math.min(this.session.maxPeerMessageBytes, this.host.limits.maxMessageBytes);
-    return encodeResponse(this.method, value, limit, this);
+    return encodeResponse(this.method, value, this.#largest, this);
   }
 
   protected shed(message: string): void {
@@ -139,7 +138,13 @@ export abstract class ServerCall extends Timed implements ServedExchange {
     this.refused();
   }
 
-  protected answer({ kind, payload }: Answer): void {
+  /** What the caller may be sent at once, in bytes. */
+  get #largest(): number {
+    return Math.min(this.session.maxPeerMessageBytes, this.host.limits.maxMessageBytes);
+  }
+
+  protected answer(answer: Answer): void {
+    const { kind, payload } = fitting(answer, this.#largest);
     this.session.sendPayload(kind, this.head.stream, payload);
     this.sentBytes += payload.length;
     this.settle();

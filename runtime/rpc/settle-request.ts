@@ -4,7 +4,7 @@ import { principalOf } from "./authentication.js";
 import { RpcError } from "./errors.js";
 import type { ServedExchange } from "./exchange.js";
 import { FrameError } from "./frame-reader.js";
-import { ownAnswer } from "./handler-answer.js";
+import { fitting, ownAnswer } from "./handler-answer.js";
 import type { Headers } from "./headers.js";
 import { principalText } from "./principal.js";
 import type { ServerHost } from "./server-host.js";
@@ -50,7 +50,8 @@ export class SettleRequest extends Timed implements ServedExchange, Asker {
 
   answered(answer: Answer): void {
     if (this.#over) return;
-    this.#session.sendPayload(answer.kind, this.#stream, answer.payload);
+    const { kind, payload } = fitting(answer, this.#session.maxPeerMessageBytes);
+    this.#session.sendPayload(kind, this.#stream, payload);
     this.#leave(undefined);
   }
 
