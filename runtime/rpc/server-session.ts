@@ -142,7 +142,8 @@ export class ServerSession extends Session<ServedExchange> {
    */
   async inTurn<T>(authenticated: Promise<T>): Promise<T> {
     const before = this.#turn;
-    this.#turn = Promise.allSettled([before, authenticated]);
+    // Without what they came to: it would be kept for as long as the connection lives.
+    this.#turn = Promise.allSettled([before, authenticated]).then(() => {});
     await before;
     return authenticated;
   }
