@@ -68,7 +68,10 @@ export abstract class ServerCall extends Timed implements ServedExchange {
   protected abstract receive(payload: Uint8Array): void;
   /** Whether the request is needed as bytes once it is known who calls. */
   protected abstract readonly keepsPayload: boolean;
-  /** It is known who calls. */
+  /**
+   * It is known who calls.
+   * @throws RpcError if nothing can be kept of the call under that name.
+   */
   protected abstract recognised(payload: Uint8Array): void;
   /** Nothing of it will begin. */
   protected abstract refused(): void;
@@ -201,15 +204,16 @@ export abstract class ServerCall extends Timed implements ServedExchange {
     try {
       const principal = principalOf(this.host, context.headers, context.peer, this.report);
       context.principal = await (this.head.session === undefined ? principal : this.session.inTurn(principal));
+      if (this.over) return;
+      // A process that was stopped goes on here before its timers do.
+      if (context.remainingMs() <= 0) return this.due();
+      this.timely = true;
+      this.recognised(payload);
+      this.timely = false;
     } catch (error) {
-      return this.refuse(error as RpcError);
+      if (error instanceof RpcError) this.refuse(error);
+      else this.session.breach(error);
     }
-    if (this.over) return;
-    // A process that was stopped goes on here before its timers do.
-    if (context.remainingMs() <= 0) return this.due();
-    this.timely = true;
-    this.recognised(payload);
-    this.timely = false;
   }
 }
 

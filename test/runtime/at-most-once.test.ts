@@ -396,6 +396,21 @@ describe("a server's records", () => {
     expect([raw.answer(ann).text, raw.answer(bob).text]).toEqual(["1", "2"]);
   });
 
+  it.each([42, 42n, "42"])("are found again under one id, whatever else the principal holds: %s", async (id) => {
+    let [ran, asked] = [0, 0];
+    await using it = await timed({
+      handlers: { once: () => (ran += 1) },
+      server: { authenticate: () => ({ id, asked: (asked += 1) }) },
+    });
+    const raw = await RawCaller.connect(it);
+    const one = raw.call("once", { sequence: 5 });
+    await settle();
+    const two = raw.call("once", { sequence: 5, attempt: 2 });
+    await settle();
+    expect([raw.answer(one).text, raw.answer(two).text]).toEqual(["1", "1"]);
+    expect(asked).toBe(2);
+  });
+
   it("do not keep an outcome beyond the limit, and say that the call ran", async () => {
     await using it = await timed({
       handlers: { once: () => "x".repeat(2_000) },
