@@ -7,7 +7,7 @@ import { errorBody, Kind, writeNumbers, writePayload, type CallHead } from "../r
 import type { FrameWriter } from "../rpc/frame-writer.js";
 import { FrameSplitter } from "../transport/frame-splitter.js";
 import { readWhole } from "./answer-body.js";
-import { BodyPulse, BodyWatch, type Pace } from "./body-pulse.js";
+import { BodyPulse, BodyWatch, LONGEST_TIMER_MS, type Pace } from "./body-pulse.js";
 import { BINARY_TYPE } from "./encoding.js";
 import { ERROR_TYPE, FRAMES_TYPE, HEAD, headersOf, MISDIRECTED, prefixed, toText, type FramedHead } from "./framed-call.js";
 import { costOf, HeldFrames, kindWithin } from "./held-frames.js";
@@ -16,8 +16,6 @@ import { foreign, foreignAnswer, TURNED_AWAY } from "./unfit.js";
 
 /** Parameters of up to so many bytes go into the query, as 4,096 characters: proxies take lines of 8 KiB, other headers apart. */
 const MOST_QUERY_BYTES = 3_072;
-/** What a timer of the system can wait for. */
-const LONGEST_TIMER_MS = 0x7fff_ffff;
 /** A request whose call is over by its deadline is left so much later, in milliseconds: till then the server's own answer may end it in order. */
 const LEFT_MS = 5_000;
 const ANOTHER = "another instance of the server answers";
