@@ -1,15 +1,19 @@
 /** `@atMostOnce`: nothing that happens to frames, connections or servers runs a call twice, and what is said of it stays true. */
 import { describe, expect, it } from "vitest";
 import { guards } from "../../runtime/idempotency/guards.js";
+import { KeyedRecords } from "../../runtime/idempotency/keyed-records.js";
+import { ByteBudget } from "../../runtime/rpc/byte-budget.js";
 import { openChannel } from "../../runtime/rpc/channel.js";
 import { RpcError } from "../../runtime/rpc/errors.js";
 import { Kind, readError, writeCall, type CallHead } from "../../runtime/rpc/frame.js";
 import { FrameReader } from "../../runtime/rpc/frame-reader.js";
 import { FrameWriter } from "../../runtime/rpc/frame-writer.js";
 import { readWelcome, writeHello } from "../../runtime/rpc/handshake.js";
-import { DEFAULT_LIMITS } from "../../runtime/rpc/limits.js";
+import type { Ticket } from "../../runtime/rpc/guard.js";
+import { DEFAULT_LIMITS, DEFAULT_SERVER_LIMITS } from "../../runtime/rpc/limits.js";
 import { outcomeOf } from "../../runtime/rpc/outcome.js";
 import { openServer } from "../../runtime/rpc/server.js";
+import { Timers } from "../../runtime/rpc/timers.js";
 import { deferred, ManualClock, settle } from "./manual-clock.js";
 import type { MemoryLink } from "./memory-transport.js";
 import { descriptor, failureOf, methods, OutOfStock, pair, type Pair, type PairOptions } from "./test-service.js";
@@ -602,4 +606,17 @@ describe("a channel", () => {
     expect(failure).toBeInstanceOf(RpcError);
     expect(Object.keys(failure)).not.toContain("question");
   });
+});
+
+it("nothing is kept of a caller whose only call within a call did not begin", () => {
+  let emptied = 0;
+  const timers = new Timers(new ManualClock());
+  const records = new KeyedRecords(DEFAULT_SERVER_LIMITS, new ByteBudget(1 << 20), timers, -Infinity, () => (emptied += 1));
+  let ticket: Ticket | undefined;
+  const asker = { granted: (granted: Ticket) => void (ticket = granted), attached: () => {}, answered: () => {}, deserted: () => {} };
+  const key = new Uint8Array(16).fill(1);
+  records.claim({ method: methods.once, sequence: 0, key, ackBelow: 0, ageMs: 0, attempt: 1, hop: 0, payload: new Uint8Array() }, asker);
+  expect(records.empty).toBe(false);
+  ticket?.release({ kind: Kind.ERROR, payload: new Uint8Array([14, 0, 0, 0, 0, 0]) });
+  expect([records.empty, emptied]).toEqual([true, 1]);
 });
