@@ -18,14 +18,14 @@ export interface Loaded {
   readonly remarks: readonly string[];
 }
 
-/** @throws Error if the configuration of the project is wrong. */
 export async function load(project: Project, { file, kind }: ModuleId): Promise<Loaded> {
   const compiled = await project.compiled(file);
   const isMain = kind === "";
   const { types = "beside" } = project.options;
   const text = compiled.modules.get(kind);
   return {
-    code: text === undefined ? undefined : stripTypes(text),
+    // Where lint found errors, there would be one.
+    code: text === undefined || compiled.findings.some(isError) ? undefined : stripTypes(text),
     compiled,
     watched: [...compiled.inputs.keys()],
     warnings: isMain ? compiled.findings.filter((finding) => !isError(finding)) : [],

@@ -1,7 +1,7 @@
 /** The hooks of Rollup, Rolldown and Vite. */
 import path from "node:path";
 import type { UnpluginOptions } from "unplugin";
-import { isError } from "./compile-source.js";
+import { isError, type CompiledSource } from "./compile-source.js";
 import { load } from "./load.js";
 import { readModuleId } from "./module-id.js";
 import type { Project } from "./project.js";
@@ -15,7 +15,7 @@ export function rollupLoad(project: () => Project): UnpluginOptions["load"] {
       if (asked === undefined) return null;
       const { world } = project();
       const loaded = await load(project(), asked);
-      for (const file of loaded.watched) this.addWatchFile(file);
+      for (const file of isVite(this) && loaded.code !== undefined ? presentOf(loaded.compiled) : loaded.watched) this.addWatchFile(file);
       for (const finding of loaded.warnings) this.warn(withFrame(rollupReport(finding, loaded.compiled, world)));
       for (const remark of loaded.remarks) this.warn(remark);
       if (loaded.code !== undefined) return { code: loaded.code, map: { mappings: "" }, moduleSideEffects: false };
@@ -30,6 +30,15 @@ export function rollupLoad(project: () => Project): UnpluginOptions["load"] {
 
 function isWatching(context: object): boolean {
   return "meta" in context && (context.meta as { readonly watchMode?: boolean }).watchMode === true;
+}
+
+function isVite(context: object): boolean {
+  return "environment" in context;
+}
+
+/** Vite takes what is watched for imports, and refuses a module with one that is not there. What comes in the project's folder it sees anyway. */
+function presentOf({ inputs }: CompiledSource): string[] {
+  return [...inputs].flatMap(([file, text]) => (text === undefined ? [] : [file]));
 }
 
 /** Warnings are printed by their message alone. */
