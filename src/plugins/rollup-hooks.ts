@@ -2,6 +2,7 @@
 import path from "node:path";
 import type { UnpluginOptions } from "unplugin";
 import { isError, type CompiledSource } from "./compile-source.js";
+import { runtimeFolder } from "./find-runtime.js";
 import { load } from "./load.js";
 import { readModuleId } from "./module-id.js";
 import type { Project } from "./project.js";
@@ -44,6 +45,19 @@ function presentOf({ inputs }: CompiledSource): string[] {
 /** Warnings are printed by their message alone. */
 function withFrame(report: ReturnType<typeof rollupReport>): ReturnType<typeof rollupReport> {
   return { ...report, message: [report.message, report.frame].join("\n") };
+}
+
+/** What is used of the context of a hook; what is resolved is the bundler's own. */
+interface Resolving<Resolved> {
+  resolve(source: string, importer: string, options: { readonly skipSelf: boolean }): Promise<Resolved>;
+}
+
+export function rollupResolve(project: () => Project) {
+  return function <Resolved>(this: Resolving<Resolved>, source: string, importer: string | undefined): Promise<Resolved> | string | null {
+    const folder = runtimeFolder(source, importer, project().world.cwd);
+    if (folder !== undefined) return this.resolve(source, path.join(folder, "index.js"), { skipSelf: true });
+    return resolveModule(source, importer);
+  };
 }
 
 /** Rollup finds files by their names alone, not with a query behind them. */

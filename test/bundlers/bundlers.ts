@@ -28,6 +28,8 @@ export interface Built {
 export interface Form {
   /** webpack and Rspack leave it to that to drop what is not used. */
   readonly minify?: boolean;
+  /** The runtime becomes a part of the bundle, as it does for browsers, also with Vite and Rolldown. */
+  readonly whole?: boolean;
 }
 
 export interface Bundler {
@@ -40,6 +42,8 @@ const inputs = (folder: string): Record<string, string> =>
   Object.fromEntries(["server", "client"].map((name) => [name, path.join(folder, `src/${name}.js`)]));
 /** Rollup looks for no packages by itself. */
 const external = [/^@rpcgen\/runtime/, /^node:/];
+/** Optional packages of the runtime, loaded when they are needed. */
+const optional = ["ws", "koffi"];
 const output = (folder: string) => ({ dir: path.join(folder, "dist"), format: "es" as const, entryFileNames: "[name].js" });
 
 interface RollupLog {
@@ -94,21 +98,21 @@ const webpackConfig = (folder: string, { minify = false }: Form = {}) => ({
   optimization: { minimize: minify },
   experiments: { outputModule: true },
   output: { path: path.join(folder, "dist"), filename: "[name].js", module: true, chunkFormat: "module" as const, library: { type: "module" as const } },
-  // Optional packages of the runtime, loaded when they are needed.
   externals: { ws: "module ws", koffi: "module koffi" },
 });
 
 export const bundlers: readonly Bundler[] = [
   {
     name: "Vite",
-    build: (folder, options) =>
+    build: (folder, options, { whole = false } = {}) =>
       rollupLike(async (onwarn) => {
         await viteBuild({
           root: folder,
           configFile: false,
           logLevel: "silent",
           plugins: [rpcgenVite(options)],
-          build: { ssr: true, target: "node20", minify: false, rolldownOptions: { input: inputs(folder), external, output: output(folder), onwarn: (log) => onwarn(log as RollupLog) } },
+          ssr: whole ? { noExternal: true } : {},
+          build: { ssr: true, target: "node20", minify: false, rolldownOptions: { input: inputs(folder), external: whole ? optional : external, output: output(folder), onwarn: (log) => onwarn(log as RollupLog) } },
         });
       }),
   },
@@ -129,9 +133,9 @@ export const bundlers: readonly Bundler[] = [
   },
   {
     name: "Rolldown",
-    build: (folder, options) =>
+    build: (folder, options, { whole = false } = {}) =>
       rollupLike(async (onwarn) => {
-        const bundle = await rolldown({ cwd: folder, input: inputs(folder), platform: "node", external, plugins: [rpcgenRolldown(options)], onwarn: (log) => onwarn(log as RollupLog) });
+        const bundle = await rolldown({ cwd: folder, input: inputs(folder), platform: "node", external: whole ? optional : external, plugins: [rpcgenRolldown(options)], onwarn: (log) => onwarn(log as RollupLog) });
         await bundle.write(output(folder));
       }),
   },
