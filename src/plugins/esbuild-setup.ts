@@ -19,10 +19,10 @@ export function setupEsbuild(build: PluginBuild, project: Project): void {
   build.onLoad({ filter: /\.idl$/ }, async ({ path: file, suffix, namespace }) => {
     const asked = namespace === "file" ? readModuleId(file + suffix) : undefined;
     if (asked === undefined) return undefined;
-    const { code, compiled, watched, warnings, remarks } = await load(project, asked);
+    const { made, compiled, watched, warnings, remarks } = await load(project, asked);
     const message = (finding: Finding): PartialMessage => messageOf(finding, compiled);
     return {
-      contents: code ?? throwing(compiled),
+      contents: made === undefined ? throwing(compiled) : `${made.code}\n//# sourceMappingURL=data:application/json;base64,${Buffer.from(JSON.stringify(made.map)).toString("base64")}`,
       loader: "js",
       resolveDir: path.dirname(file),
       watchFiles: [...watched],

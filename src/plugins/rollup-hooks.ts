@@ -16,10 +16,10 @@ export function rollupLoad(project: () => Project): UnpluginOptions["load"] {
       if (asked === undefined) return null;
       const { world } = project();
       const loaded = await load(project(), asked);
-      for (const file of isVite(this) && loaded.code !== undefined ? presentOf(loaded.compiled) : loaded.watched) this.addWatchFile(file);
+      for (const file of isVite(this) && loaded.made !== undefined ? presentOf(loaded.compiled) : loaded.watched) this.addWatchFile(file);
       for (const finding of loaded.warnings) this.warn(withFrame(rollupReport(finding, loaded.compiled, world)));
       for (const remark of loaded.remarks) this.warn(remark);
-      if (loaded.code !== undefined) return { code: loaded.code, map: { mappings: "" }, moduleSideEffects: false };
+      if (loaded.made !== undefined) return { ...loaded.made, moduleSideEffects: false };
       const errors = loaded.compiled.findings.filter(isError);
       if (errors.length === 0) throw new Error(`${id} is no module that rpcgen makes`);
       // A server shows the errors of each page anew; a build lists those of all files.

@@ -2,6 +2,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { originalPositionFor, TraceMap } from "@jridgewell/trace-mapping";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { bundlers } from "./bundlers.js";
 import { TestProject } from "./project.js";
@@ -24,6 +25,18 @@ describe.each(bundlers)("$name", ({ name, build }) => {
     expect(project.read("dist/client.js")).not.toContain("what nobody uses");
     // The handlers' half of the service.
     if (name !== "webpack" && name !== "Rspack") expect(project.read("dist/client.js")).not.toContain("shopService");
+  });
+
+  test("maps what is generated to its lines in TypeScript", async () => {
+    const project = new TestProject();
+    await build(project.folder, {}, { maps: true });
+    const lines = project.read("dist/client.js").split("\n");
+    const line = lines.findIndex((text) => text.includes("unary(ShopMethods.order"));
+    const map = new TraceMap(project.read("dist/client.js.map"));
+    const found = originalPositionFor(map, { line: line + 1, column: lines[line]?.indexOf("unary") ?? 0 });
+    expect(found.source).toMatch(/src\/shop\.client\.ts$/);
+    const typescript = map.sourcesContent?.[map.resolvedSources.indexOf(found.source)]?.split("\n") ?? [];
+    expect(typescript[(found.line ?? 0) - 1]).toContain("return this.#caller.unary(ShopMethods.order, params, options);");
   });
 
   // Rollup finds packages only with another plugin.

@@ -30,6 +30,8 @@ export interface Form {
   readonly minify?: boolean;
   /** The runtime becomes a part of the bundle, as it does for browsers, also with Vite and Rolldown. */
   readonly whole?: boolean;
+  /** Writes a source map beside each program. */
+  readonly maps?: boolean;
 }
 
 export interface Bundler {
@@ -44,7 +46,7 @@ const inputs = (folder: string): Record<string, string> =>
 const external = [/^@rpcgen\/runtime/, /^node:/];
 /** Optional packages of the runtime, loaded when they are needed. */
 const optional = ["ws", "koffi"];
-const output = (folder: string) => ({ dir: path.join(folder, "dist"), format: "es" as const, entryFileNames: "[name].js" });
+const output = (folder: string, { maps = false }: Form = {}) => ({ dir: path.join(folder, "dist"), format: "es" as const, entryFileNames: "[name].js", sourcemap: maps });
 
 interface RollupLog {
   readonly message: string;
@@ -90,7 +92,8 @@ function webpackLike(compiler: { run: Function; close: Function }): Promise<Buil
   });
 }
 
-const webpackConfig = (folder: string, { minify = false }: Form = {}) => ({
+const webpackConfig = (folder: string, { minify = false, maps = false }: Form = {}) => ({
+  devtool: maps ? ("source-map" as const) : (false as const),
   context: folder,
   mode: "production" as const,
   target: "node20" as const,
@@ -104,28 +107,28 @@ const webpackConfig = (folder: string, { minify = false }: Form = {}) => ({
 export const bundlers: readonly Bundler[] = [
   {
     name: "Vite",
-    build: (folder, options, { whole = false } = {}) =>
+    build: (folder, options, form = {}) =>
       rollupLike(async (onwarn) => {
         await viteBuild({
           root: folder,
           configFile: false,
           logLevel: "silent",
           plugins: [rpcgenVite(options)],
-          ssr: whole ? { noExternal: true } : {},
-          build: { ssr: true, target: "node20", minify: false, rolldownOptions: { input: inputs(folder), external: whole ? optional : external, output: output(folder), onwarn: (log) => onwarn(log as RollupLog) } },
+          ssr: form.whole === true ? { noExternal: true } : {},
+          build: { ssr: true, target: "node20", minify: false, sourcemap: form.maps === true, rolldownOptions: { input: inputs(folder), external: form.whole === true ? optional : external, output: output(folder, form), onwarn: (log) => onwarn(log as RollupLog) } },
         });
       }),
   },
   {
     name: "Rollup",
-    build: (folder, options) =>
+    build: (folder, options, form) =>
       rollupLike(async (onwarn) => {
         // Its projects are where it is called from.
         const before = process.cwd();
         process.chdir(folder);
         try {
           const bundle = await rollup({ input: inputs(folder), external, plugins: [rpcgenRollup(options)], onwarn });
-          await bundle.write(output(folder));
+          await bundle.write(output(folder, form));
         } finally {
           process.chdir(before);
         }
@@ -133,10 +136,10 @@ export const bundlers: readonly Bundler[] = [
   },
   {
     name: "Rolldown",
-    build: (folder, options, { whole = false } = {}) =>
+    build: (folder, options, form = {}) =>
       rollupLike(async (onwarn) => {
-        const bundle = await rolldown({ cwd: folder, input: inputs(folder), platform: "node", external: whole ? optional : external, plugins: [rpcgenRolldown(options)], onwarn: (log) => onwarn(log as RollupLog) });
-        await bundle.write(output(folder));
+        const bundle = await rolldown({ cwd: folder, input: inputs(folder), platform: "node", external: form.whole === true ? optional : external, plugins: [rpcgenRolldown(options)], onwarn: (log) => onwarn(log as RollupLog) });
+        await bundle.write(output(folder, form));
       }),
   },
   { name: "webpack", build: (folder, options, form) => webpackLike(webpack({ ...webpackConfig(folder, form), plugins: [rpcgenWebpack(options)] }) as never) },
@@ -149,12 +152,12 @@ export const bundlers: readonly Bundler[] = [
   },
   {
     name: "esbuild",
-    build: async (folder, options) => {
+    build: async (folder, options, { maps = false } = {}) => {
       const report = ({ text, location, notes }: esbuild.Message): Report => ({
         text: [text, location?.lineText ?? "", ...notes.map((note) => note.text)].join("\n"),
         place: location ?? undefined,
       });
-      const settings = { absWorkingDir: folder, entryPoints: inputs(folder), outdir: "dist", bundle: true, format: "esm", platform: "node", external: ["ws", "koffi"], logLevel: "silent" } as const;
+      const settings = { absWorkingDir: folder, entryPoints: inputs(folder), outdir: "dist", bundle: true, format: "esm", platform: "node", external: ["ws", "koffi"], logLevel: "silent", sourcemap: maps } as const;
       try {
         const { warnings } = await esbuild.build({ ...settings, plugins: [rpcgenEsbuild(options)] });
         return { errors: [], warnings: warnings.map(report) };
