@@ -47,7 +47,7 @@ function tooLarge(bytes: number, limit: number): RpcError {
 
 export function untaken(bytes: number, retryAfterMs: number): RpcError {
   const message = `an answer of ${bytes} bytes is dropped, for its caller takes less than it asks for (\`limits.maxConnectionReplyBytes\`, \`maxReplyBytes\` of \`serve\`)`;
-  return new RpcError({ code: "RESOURCE_EXHAUSTED", message, retryAfterMs });
+  return new RpcError({ code: "RESOURCE_EXHAUSTED", executed: "yes", message, retryAfterMs });
 }
 
 /** The handler ran and did not succeed. */

@@ -7,7 +7,7 @@ import type { ServedExchange } from "./exchange.js";
 import type { Headers } from "./headers.js";
 import type { Locator } from "./locator.js";
 import type { Observe } from "./observer.js";
-import type { ServerLimits } from "./limits.js";
+import type { ServerLimits } from "./server-limits.js";
 import type { ServiceTable } from "./service-table.js";
 import type { Timers } from "./timers.js";
 

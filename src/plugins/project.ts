@@ -17,6 +17,8 @@ export class Project {
   readonly #compiled = new Map<string, CompiledSource>();
   readonly #told = new Set<string>();
   #config: Promise<FoundConfig> | undefined;
+  /** Whether blocking clients are offered. */
+  #blocking = false;
 
   constructor(options: PluginOptions, world: World) {
     this.options = options;
@@ -29,12 +31,13 @@ export class Project {
    * @throws Error if the configuration of the project is wrong.
    */
   async compiled(file: string): Promise<CompiledSource> {
+    const { config, folder } = await this.#configuration();
+    this.#settle(this.options.sync ?? config.targets?.includes("sync") ?? false);
     const before = this.#compiled.get(file);
     if (before !== undefined && this.#isFresh(before)) return before;
-    const compiler = this.#compilers.get(file) ?? new SourceCompiler(file, this.world);
+    const compiler = this.#compilers.get(file) ?? new SourceCompiler(file, this.world, this.#blocking);
     this.#compilers.set(file, compiler);
     const compiled = compiler.compile();
-    const { config, folder } = await this.#configuration();
     const whole = this.options.lint === true && !compiled.findings.some(isError) ? { ...compiled, findings: this.#linted(compiled, config, folder) } : compiled;
     this.#compiled.set(file, whole);
     return whole;
@@ -57,6 +60,14 @@ export class Project {
   /** The files, by their absolute paths, that were compiled from what is at a path or would be if it were there. */
   madeFrom(input: string): string[] {
     return [...this.#compiled.values()].filter(({ inputs }) => inputs.has(input)).map(({ file }) => file);
+  }
+
+  /** Another configuration may ask for other modules of the same files. */
+  #settle(blocking: boolean): void {
+    if (blocking === this.#blocking) return;
+    this.#blocking = blocking;
+    this.#compilers.clear();
+    this.#compiled.clear();
   }
 
   #isFresh({ inputs }: CompiledSource): boolean {

@@ -28,6 +28,8 @@ export interface Built {
 export interface Form {
   /** webpack and Rspack leave it to that to drop what is not used. */
   readonly minify?: boolean;
+  /** Leaves the runtime out of the bundle, where it has a worker beside it. */
+  readonly external?: boolean;
 }
 
 export interface Bundler {
@@ -86,7 +88,7 @@ function webpackLike(compiler: { run: Function; close: Function }): Promise<Buil
   });
 }
 
-const webpackConfig = (folder: string, { minify = false }: Form = {}) => ({
+const webpackConfig = (folder: string, { minify = false, external: isExternal = false }: Form = {}) => ({
   context: folder,
   mode: "production" as const,
   target: "node20" as const,
@@ -95,7 +97,7 @@ const webpackConfig = (folder: string, { minify = false }: Form = {}) => ({
   experiments: { outputModule: true },
   output: { path: path.join(folder, "dist"), filename: "[name].js", module: true, chunkFormat: "module" as const, library: { type: "module" as const } },
   // Optional packages of the runtime, loaded when they are needed.
-  externals: { ws: "module ws", koffi: "module koffi" },
+  externals: [{ ws: "module ws", koffi: "module koffi" }, ...(isExternal ? [({ request = "" }: { request?: string }, done: (error?: null, to?: string) => void) => (request.startsWith("@rpcgen/runtime") ? done(null, `module ${request}`) : done())] : [])],
 });
 
 export const bundlers: readonly Bundler[] = [
@@ -145,12 +147,12 @@ export const bundlers: readonly Bundler[] = [
   },
   {
     name: "esbuild",
-    build: async (folder, options) => {
+    build: async (folder, options, { external: isExternal = false } = {}) => {
       const report = ({ text, location, notes }: esbuild.Message): Report => ({
         text: [text, location?.lineText ?? "", ...notes.map((note) => note.text)].join("\n"),
         place: location ?? undefined,
       });
-      const settings = { absWorkingDir: folder, entryPoints: inputs(folder), outdir: "dist", bundle: true, format: "esm", platform: "node", external: ["ws", "koffi"], logLevel: "silent" } as const;
+      const settings = { absWorkingDir: folder, entryPoints: inputs(folder), outdir: "dist", bundle: true, format: "esm", platform: "node", external: ["ws", "koffi", ...(isExternal ? ["@rpcgen/runtime"] : [])], logLevel: "silent" } as const;
       try {
         const { warnings } = await esbuild.build({ ...settings, plugins: [rpcgenEsbuild(options)] });
         return { errors: [], warnings: warnings.map(report) };
