@@ -9,7 +9,7 @@ import { RpcError } from "./errors.js";
 import { FrameError, FrameReader, textOf } from "./frame-reader.js";
 import { FrameWriter, MAX_VARINT_BYTES, utf8 } from "./frame-writer.js";
 
-export const WIRE_VERSION = 1;
+const WIRE_VERSION = 1;
 
 /** "rpcg": no HTTP request or answer, no TLS record begins so. */
 const MAGIC = [0x72, 0x70, 0x63, 0x67] as const;
