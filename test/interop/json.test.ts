@@ -124,7 +124,7 @@ const ODD: readonly unknown[] = [
   [null],
   [0],
   {},
-  { $unknown: "" },
+  { $unknown: "" }, { $unknown: "AAgBAA==" }, { $unknown: "AAsBAGE=" },
   { $unknown: "AMA+BQA=" },
   { $unknown: "AsM+AQBh" },
   { "0": 1, "-0": 2 },
