@@ -301,6 +301,8 @@ function readServices(reader: FrameReader): Pick<Welcome, "methods" | "fingerpri
     for (let count = reader.varint(); count > 0; count -= 1) {
       const path = `${service}/${reader.text()}`;
       const promise = reader.u8();
+      // The numbers of all that stand behind it would be off by one.
+      if (methods.has(path)) throw new FrameError(`the server lists ${path} twice`);
       methods.set(path, { number: methods.size, kind: KINDS[promise & 3], semantics: SEMANTICS[promise >> 2] });
     }
   }
