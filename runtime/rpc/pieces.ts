@@ -29,6 +29,8 @@ export class PieceSender {
   readonly #writer: FrameWriter;
   readonly #window: PieceWindow;
   readonly #queue: Outgoing[] = [];
+  /** By stream: the last of its frames in the queue. */
+  readonly #lastOf = new Map<number, Outgoing>();
   readonly #budget: ByteBudget | undefined;
   #deaf = false;
 
@@ -46,14 +48,16 @@ export class PieceSender {
 
   /** @param head what stands before the body; may be the whole frame. */
   add(stream: number, head: Uint8Array, body: Uint8Array): void {
-    this.#queue.push({ stream, head, body, offset: 0, followers: [] });
+    const outgoing: Outgoing = { stream, head, body, offset: 0, followers: [] };
+    this.#queue.push(outgoing);
+    this.#lastOf.set(stream, outgoing);
     this.#budget?.hold(head.length + body.length);
     if (this.#queue.length === 1) this.proceed();
   }
 
   /** Whether a frame of that stream is on its way, which others of the stream must not pass. */
   holds(stream: number): boolean {
-    return this.#queue.some((each) => each.stream === stream);
+    return this.#lastOf.has(stream);
   }
 
   /** Whether a frame of that kind and stream is not all sent. */
@@ -63,7 +67,7 @@ export class PieceSender {
 
   /** Whether the frame has to wait behind one of its stream; then it does. */
   follow(stream: number, frame: Uint8Array): boolean {
-    const before = this.#queue.findLast((each) => each.stream === stream);
+    const before = this.#lastOf.get(stream);
     before?.followers.push(frame);
     return before !== undefined;
   }
@@ -82,6 +86,7 @@ export class PieceSender {
 
   /** Nothing leaves any more. */
   close(): void {
+    this.#lastOf.clear();
     for (const { head, body, offset } of this.#queue.splice(0)) this.#budget?.give(head.length + body.length - offset);
   }
 
@@ -91,6 +96,7 @@ export class PieceSender {
       this.#sendPiece(first);
       if (first.offset < first.head.length + first.body.length) continue;
       this.#queue.shift();
+      if (this.#lastOf.get(first.stream) === first) this.#lastOf.delete(first.stream);
       for (const frame of first.followers) this.#outlet.send(frame);
     }
   }

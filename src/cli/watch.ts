@@ -64,7 +64,10 @@ async function watchSettled(invocation: Invocation, changes: Changes, first: boo
 
 /** Another whenever one of the files may be another. */
 function stampOf(files: readonly string[], { fs }: Host): string {
-  return files.map((file) => (fs.existsSync(file) ? `${fs.statSync(file).mtimeMs} ${fs.statSync(file).size}` : "")).join();
+  return files.map((file) => {
+    const found = fs.statSync(file, { throwIfNoEntry: false });
+    return found === undefined ? "" : `${found.mtimeMs} ${found.size}`;
+  }).join();
 }
 
 /** Whether something changed since it was last asked. */
