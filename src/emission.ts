@@ -56,7 +56,7 @@ export class Emission {
       schema.files.map((file) => file.path),
       this.#layout,
     );
-    for (const path of layout.outside) collector.report("RPC7009", { file: path, start: 0, end: 0 }, { path, root: layout.root });
+    collector.add(layout.outside);
     if (layout.outside.length > 0) return [];
 
     const emitted = relativeTo(layout, schema);

@@ -84,8 +84,7 @@ const NOTHING: All = { made: [], outside: [] };
 async function scaffoldAll(files: readonly SchemaFile[], { options, host }: Invocation): Promise<All> {
   const [{ scaffold: make, handlersType, hasHandlers }, { layOut, withoutExtension }, { ts }] = await Promise.all([import("../../scaffold/scaffold.js"), import("../../output-layout.js"), import("ts-morph")]);
   const layout = layOut(files.map((file) => file.path), { cwd: portablePath(host.cwd), root: options.root && portablePath(options.root) });
-  const outside = layout.outside.map((file) => diagnostic("RPC7009", { file, start: 0, end: 0 }, { path: file, root: layout.root }));
-  if (outside.length > 0) return { made: [], outside };
+  if (layout.outside.length > 0) return { made: [], outside: layout.outside };
   const made: Made[] = [];
   for (const file of files) {
     const services = file.declarations.filter((each) => each.kind === "service");
@@ -104,5 +103,5 @@ async function scaffoldAll(files: readonly SchemaFile[], { options, host }: Invo
       made.push({ ...said, ...before, ...(text !== undefined && { output: { path: place, text: (existing?.mark ?? "") + text } }) });
     }
   }
-  return { made, outside };
+  return { made, outside: [] };
 }

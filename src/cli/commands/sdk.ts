@@ -90,8 +90,7 @@ async function make(invocation: Invocation, { config: { breaking = {} } }: Found
 
   const [{ problemsIn }, { layOut }] = await Promise.all([import("../../sdk/sdk.js"), import("../../output-layout.js")]);
   const layout = layOut(compiled.files, { cwd: portablePath(host.cwd), root: options.root && portablePath(options.root) });
-  const outside = layout.outside.map((file) => diagnostic("RPC7009", { file, start: 0, end: 0 }, { path: file, root: layout.root }));
-  findings.push(...[...outside, ...problemsIn(schema)].map((each) => locate(each, source)));
+  findings.push(...[...layout.outside, ...problemsIn(schema)].map((each) => locate(each, source)));
   if (findings.some(({ severity }) => severity === "error")) return stop(ExitCode.FINDINGS);
 
   const foreign = foreignFiles(path.resolve(host.cwd, options.out), host);
