@@ -66,7 +66,7 @@ const floors: Readonly<Record<string, Floor>> = {
   http: { files: /^runtime\/http\//, below: ["wire", "transport", "links", "transports", "rpc"], node: true },
   idempotency: { files: /^runtime\/idempotency\//, below: ["wire", "rpc"] },
   outbox: { files: /^runtime\/store\/outbox\//, below: ["idempotency"] },
-  stores: { files: /^runtime\/store\/[^/]+\//, below: ["idempotency", "outbox"], dynamic: ["pg"], node: true },
+  stores: { files: /^runtime\/store\/[^/]+\//, below: ["wire", "idempotency", "outbox"], dynamic: ["pg"], node: true },
   reflection: { files: /^runtime\/reflection\//, below: ["rpc"], packages: ["@rpcgen"] },
   otel: { files: /^runtime\/otel\.ts$/, below: ["rpc"], packages: ["@opentelemetry"] },
   sync: { files: /^runtime\/sync\//, below: ["wire", "transport", "transport tables", "links", "transports", "rpc", "http"], node: true },
