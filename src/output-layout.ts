@@ -34,6 +34,14 @@ export function layOut(sourcePaths: readonly string[], { cwd = "", root: chosen 
   };
 }
 
+/** RPC7020 for each source whose outputs no import could name. */
+export function unimportable(sourcePaths: readonly string[], { relative }: OutputLayout): readonly Diagnostic[] {
+  return sourcePaths.flatMap((path) => {
+    const [character] = /[#?%\\]/.exec(relative(path)) ?? [];
+    return character === undefined ? [] : [diagnostic("RPC7020", { file: path, start: 0, end: 0 }, { path, character })];
+  });
+}
+
 /** An absolute path begins with an empty segment, which sets it apart from every relative one. */
 function segments(path: string): string[] {
   return path === "." ? [] : path.replace(/\/$/, "").split("/");
