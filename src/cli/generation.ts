@@ -37,14 +37,15 @@ export class Generation {
     return this.#report(await this.#compiler.compile(), false);
   }
 
-  /** In a watch: says how long it took, and nothing where nothing changed. `settle` is that of `FilesCompiler`. */
+  /** In a watch: says how long it took, and nothing where neither sources nor outputs changed. `settle` is that of `FilesCompiler`. */
   async runAgain(settle: () => Promise<void>): Promise<Generated> {
-    const compiled = await this.#compiler.compile(settle);
-    return compiled.isAsBefore ? compiled : this.#report(compiled, true);
+    return this.#report(await this.#compiler.compile(settle), true);
   }
 
   #report(compiled: CompiledFiles, timed: boolean): Generated {
     const { findings, ...said } = this.#generate(compiled);
+    const hasWritten = said.text !== undefined && said.text !== "";
+    if (compiled.isAsBefore && said.exitCode === compiled.exitCode && !hasWritten) return compiled;
     const { options, reporter } = this.#invocation;
     const { stopwatch, source, files, missing } = compiled;
     const { exitCode, summary, json, text } = said;

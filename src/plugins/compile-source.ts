@@ -17,7 +17,7 @@ export interface CompiledSource {
   readonly source: SourceLookup;
   /** Every file that was read or looked for, by its absolute path, with what was there: where that changes, the file is to be compiled anew. */
   readonly inputs: ReadonlyMap<string, string | undefined>;
-  /** The TypeScript of each module by its kind, `""` for the one that people import. Empty if there is an error. */
+  /** The TypeScript of each module by its kind, `""` for the one that people import. Empty if the compiler found an error. */
   readonly modules: ReadonlyMap<string, string>;
   /** The declarations of the file and of those that it imports, by their absolute paths. */
   readonly declarations: ReadonlyMap<string, string>;

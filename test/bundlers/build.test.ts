@@ -1,5 +1,9 @@
 /** With each bundler: a server and a client that import an .idl file are built, run under Node and call one another. */
-import { describe, expect, test } from "vitest";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { originalPositionFor, TraceMap } from "@jridgewell/trace-mapping";
+import { describe, expect, onTestFinished, test } from "vitest";
 import { bundlers } from "./bundlers.js";
 import { TestProject } from "./project.js";
 
@@ -55,7 +59,33 @@ describe.each(bundlers)("$name", ({ name, build }) => {
     if (name !== "webpack" && name !== "Rspack") expect(project.read("dist/client.js")).not.toContain("shopService");
   });
 
+  test("maps what is generated to its lines in TypeScript", async () => {
+    const project = new TestProject();
+    await build(project.folder, {}, { maps: true });
+    const lines = project.read("dist/client.js").split("\n");
+    const line = lines.findIndex((text) => text.includes("unary(ShopMethods.order"));
+    const map = new TraceMap(project.read("dist/client.js.map"));
+    const found = originalPositionFor(map, { line: line + 1, column: lines[line]?.indexOf("unary") ?? 0 });
+    expect(found.source).toMatch(/src\/shop\.client\.ts$/);
+    const typescript = map.sourcesContent?.[map.resolvedSources.indexOf(found.source)]?.split("\n") ?? [];
+    expect(typescript[(found.line ?? 0) - 1]).toContain("return this.#caller.unary(ShopMethods.order, params, options);");
+  });
+
   // Rollup finds packages only with another plugin.
+  test.skipIf(name === "Rollup")("takes an .idl from outside the project, where nothing leads to the runtime", async () => {
+    const project = new TestProject();
+    const outside = mkdtempSync(path.join(tmpdir(), "rpcgen-idl-"));
+    onTestFinished(() => rmSync(outside, { recursive: true }));
+    for (const file of ["shop.idl", "shared/money.idl"]) project.move(`src/${file}`, path.join(outside, file));
+    const from = path.relative(project.at("src"), outside);
+    for (const file of ["server", "client"]) {
+      project.edit(`src/${file}.js`, '"./shop.idl"', `"${from}/shop.idl"`);
+      project.edit(`src/${file}.js`, '"./shared/money.idl"', `"${from}/shared/money.idl"`);
+    }
+    expect(await build(project.folder, {}, { whole: true })).toEqual({ errors: [], warnings: [] });
+    expect(await project.converse("dist/server.js", "dist/client.js")).toEqual(told);
+  });
+
   test.skipIf(name === "Rollup")("takes an .idl from a package, and writes nothing there", async () => {
     const project = new TestProject();
     project.write("node_modules/shop-idl/package.json", '{ "name": "shop-idl", "version": "1.0.0" }');
