@@ -59,7 +59,7 @@ export const sdk: Verb = {
       import("../../breaking/settings.js"),
       import("../../breaking/rules.js"),
     ]);
-    const problems = [...problemsOf(found.config.sdk ?? {}), ...problemsOfBreaking(found.config.breaking ?? {}, Object.values(breakingRules))];
+    const problems = [...problemsOf(found.config.sdk === undefined ? {} : found.config.sdk), ...problemsOfBreaking(found.config.breaking === undefined ? {} : found.config.breaking, Object.values(breakingRules))];
     if (problems.length > 0) return refuse(await refuseConfig(host, found, problems));
     let settings: PackageSettings;
     try {

@@ -20,11 +20,11 @@ export const files = {
     bad: 'rpcgen check "idl/*.rpc"',
     good: 'rpcgen check "idl/**/*.idl"',
   }),
-  RPC7003: define<{ path: string }>({
+  RPC7003: define<{ path: string; extension: string }>({
     slug: "is-a-folder",
     severity: "error",
     message: ({ path }) => `"${path}" is a folder, not a file.`,
-    help: ({ path }) => `name the files in it: "${path.replace(/\/+$/, "")}/**/*.idl"`,
+    help: ({ path, extension }) => `name the files in it: "${path.replace(/\/+$/, "")}/**/*${extension}"`,
     why: "A source is a file. A folder is not searched unless a pattern asks for it, so that no file is compiled by accident.",
     bad: "rpcgen generate idl",
     good: 'rpcgen generate "idl/**/*.idl"',
