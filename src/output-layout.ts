@@ -1,5 +1,7 @@
 /** Where the outputs of each source stand: below the output folder as the sources stand below their common root. */
 import { normalisePath } from "./checker/import-paths.js";
+import { diagnostic } from "./diagnostics/collector.js";
+import type { Diagnostic } from "./diagnostics/diagnostic.js";
 import type { Schema } from "./ir/schema.js";
 
 export interface OutputLayout {
@@ -7,8 +9,8 @@ export interface OutputLayout {
   readonly root: string;
   /** "billing/orders.idl" for `idl/billing/orders.idl` below `idl`. */
   readonly relative: (sourcePath: string) => string;
-  /** Sources that are not below the root: they have no outputs. */
-  readonly outside: readonly string[];
+  /** RPC7009 for each source that is not below the root: it has no outputs. */
+  readonly outside: readonly Diagnostic[];
 }
 
 export interface LayoutOptions {
@@ -23,11 +25,21 @@ export function layOut(sourcePaths: readonly string[], { cwd = "", root: chosen 
   const places = new Map(sourcePaths.map((path) => [path, segments(absolute(path))]));
   const root = chosen === undefined ? commonFolder([...places.values()]) : segments(absolute(chosen));
   const isBelow = (place: readonly string[]) => root.every((part, at) => place[at] === part) && place[root.length] !== "..";
+  const folder = root.join("/") || (cwd === "" ? "." : "/");
+  const outside = sourcePaths.filter((path) => !isBelow(places.get(path) ?? []));
   return {
-    root: root.join("/") || (cwd === "" ? "." : "/"),
+    root: folder,
     relative: (sourcePath) => (places.get(sourcePath) ?? segments(absolute(sourcePath))).slice(root.length).join("/"),
-    outside: sourcePaths.filter((path) => !isBelow(places.get(path) ?? [])),
+    outside: outside.map((file) => diagnostic("RPC7009", { file, start: 0, end: 0 }, { path: file, root: folder })),
   };
+}
+
+/** RPC7020 for each source whose outputs no import could name. */
+export function unimportable(sourcePaths: readonly string[], { relative }: OutputLayout): readonly Diagnostic[] {
+  return sourcePaths.flatMap((path) => {
+    const [character] = /[#?%\\]/.exec(relative(path)) ?? [];
+    return character === undefined ? [] : [diagnostic("RPC7020", { file: path, start: 0, end: 0 }, { path, character })];
+  });
 }
 
 /** An absolute path begins with an empty segment, which sets it apart from every relative one. */

@@ -102,7 +102,7 @@ export class SourceReader {
     const span = { file: name, start: 0, end: 0 };
     const target = path.resolve(this.#host.cwd, file);
     try {
-      if (this.#host.fs.statSync(target).isDirectory()) return { diagnostic: diagnostic("RPC7003", span, { path: name }) };
+      if (this.#host.fs.statSync(target).isDirectory()) return { diagnostic: diagnostic("RPC7003", span, { path: name, extension: path.extname(this.#stdinFilename) || ".idl" }) };
       return { bytes: this.#host.fs.readFileSync(target) };
     } catch (error) {
       const reason = reasonOf(error);

@@ -45,5 +45,7 @@ export interface Emitter {
   readonly summary: string;
   /** Whether what it writes for a file may follow from any other file of the schema, instead of only from what the file leads to. */
   readonly readsWholeSchema?: boolean;
+  /** Whether its outputs are modules that import one another by their paths. */
+  readonly areModules?: boolean;
   readonly emit: (input: EmitInput) => EmitResult;
 }

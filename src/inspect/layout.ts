@@ -114,23 +114,20 @@ export class Layout {
   }
 
   /** Whether a value of these types may hold a `@sensitive` field. */
-  reachesSensitive(types: Iterable<TypeRef>, seen = new Set<readonly Field[]>()): boolean {
-    for (const type of types) {
+  reachesSensitive(types: Iterable<TypeRef>): boolean {
+    const reached = new Set<readonly Field[]>();
+    const reach = (type: TypeRef): void => {
       const concrete = this.concrete(type);
-      if (concrete.kind === "list" && this.reachesSensitive([concrete.element], seen)) return true;
-      if (concrete.kind === "map" && this.reachesSensitive([concrete.value], seen)) return true;
-      if (concrete.kind !== "declared" || concrete.declaration.kind === "enum") continue;
-      const fields = concrete.declaration.kind === "union" ? concrete.declaration.members : concrete.declaration.fields;
-      if (seen.has(fields)) continue;
-      seen.add(fields);
-      if (
-        fields.some((field) => field.sensitive) ||
-        this.reachesSensitive(
-          fields.map((field) => field.type),
-          seen,
-        )
-      )
-        return true;
+      if (concrete.kind === "list") reach(concrete.element);
+      else if (concrete.kind === "map") reach(concrete.value);
+      else if (concrete.kind === "declared" && concrete.declaration.kind !== "enum")
+        reached.add(concrete.declaration.kind === "union" ? concrete.declaration.members : concrete.declaration.fields);
+    };
+    for (const type of types) reach(type);
+    // A set is walked in order of insertion, so that what is added on the way is visited too, however far that leads.
+    for (const fields of reached) {
+      if (fields.some((field) => field.sensitive)) return true;
+      for (const { type } of fields) reach(type);
     }
     return false;
   }

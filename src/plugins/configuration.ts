@@ -37,7 +37,7 @@ export class Configuration {
   async #read(inputs: ReadConfiguration["inputs"]): Promise<ReadConfiguration> {
     const found = await findConfig(this.#world, this.#asked);
     if ("findings" in found) return { config: {}, folder: this.#world.cwd, inputs, refused: found };
-    const problems = problemsOf(found.config.lint ?? {}, Object.values(lintRules));
+    const problems = problemsOf(found.config.lint === undefined ? {} : found.config.lint, Object.values(lintRules));
     return { ...found, inputs, ...(problems.length > 0 && { refused: await refuseConfig(this.#world, found, problems) }) };
   }
 }

@@ -63,6 +63,25 @@ describe("generate", () => {
     expect((await run(["idl/orders.idl", "--target", "dts,sync"], { files })).files["gen/orders.idl.d.ts"]).toBe(after["gen/orders.idl.d.ts"]);
   });
 
+  test.each([
+    ["a#b.idl", "#"],
+    ["a?b.idl", "?"],
+    ["50%25.idl", "%"],
+    ["x#/a.idl", "#"],
+  ])("what no import could name is refused, by its source: %s", async (name, character) => {
+    const idl = "package a;\nmessage A {}\n";
+    const argv = [`idl/${name}`, "--root", "idl"];
+    const sources = { [`idl/${name}`]: idl };
+    const refusal = { exitCode: 1, stdout: "", stderr: expect.stringContaining(`idl/${name}:1:1: error[RPC7020]: What is generated from "idl/${name}" could not be imported: "${character}" in its path means something else in an import.`) };
+    for (const target of ["ts", "sync", "kit"]) expect(await run([...argv, "--target", target], { files: sources })).toMatchObject(refusal);
+    expect(await run(["sdk", ...argv, "--name", "@a/b"], { files: sources })).toMatchObject(refusal);
+    expect(await run(["scaffold", ...argv], { files: sources })).toMatchObject(refusal);
+    // No import leads to these.
+    for (const target of ["json", "proto"]) expect(await run([...argv, "--target", target], { files: sources })).toMatchObject({ exitCode: 0 });
+    // What stands above the root is in no path of theirs.
+    expect(await run(["c#/plain.idl"], { files: { "c#/plain.idl": idl } })).toMatchObject({ exitCode: 0 });
+  });
+
   test("--dry-run lists what would be written", async () => {
     const { exitCode, stdout, files: after } = await run(["idl/orders.idl", "--dry-run"], { files });
     expect(exitCode).toBe(0);

@@ -114,6 +114,11 @@ describe("what is there already", () => {
 });
 
 describe("a mistake", () => {
+  test("a folder is told how its files are named", async () => {
+    const { exitCode, stderr } = await run(["import", "protos"], { files });
+    expect({ exitCode, stderr }).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('help: name the files in it: "protos/**/*.proto"') });
+  });
+
   const failed = async (body: string, more: Readonly<Record<string, string>> = {}, ...argv: string[]) => {
     const { exitCode, stdout, stderr, files: after } = await run(["import", "protos/a.proto", ...argv], { files: { "protos/a.proto": body, ...more } });
     expect({ exitCode, stdout, written: idlOf(after) }).toEqual({ exitCode: 1, stdout: "", written: [] });

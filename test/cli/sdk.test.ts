@@ -62,6 +62,8 @@ describe("what the package says of itself", () => {
     [{ sdk: { keywords: "a" } }, '"sdk.keywords" is not a list of texts'],
     [{ sdk: { name: "Acme" } }, '"sdk.name" is not a name that npm takes'],
     [{ sdk: [] }, '"sdk" is not an object'],
+    [{ sdk: null }, '"sdk" is not an object'],
+    [{ breaking: null }, '"breaking" is not an object'],
   ])("%j is refused", async (config, reason) => {
     const { exitCode, stderr } = await sdk(old, [], { files: { "rpcgen.config.js": "" }, modules: { "rpcgen.config.js": { default: config } } });
     expect(exitCode).toBe(2);

@@ -129,6 +129,12 @@ test("what protobuf cannot say is told where it stands, also below a folder that
   expect(diagnostics.map(({ code, file, line, column }) => ({ code, file, line, column }))).toEqual([{ code: "RPC8020", file: "idl/shop.idl", line: 3, column: 7 }]);
 });
 
+test("a union whose name would not come back from a oneof has a message around it", () => {
+  const texts = (name: string) => compiled({ sources: { "a.idl": `package a;\nunion U { x: u8 = 1; }\nmessage M { ${name}?: U = 1; }\n` } }).outputs.map(({ text }) => text).join("\n");
+  expect(texts("aZ")).toContain("oneof a_z {");
+  for (const name of ["a__z", "a_z", "value_2_y"]) expect(texts(name)).toContain(`U ${name} = 1`);
+});
+
 test("names and numbers of random schemas stay", () => {
   fc.assert(
     fc.property(fc.integer(), (seed) => {

@@ -190,6 +190,12 @@ describe("what is hostile", () => {
     expect(inspected("Nothing", lists).fault).toMatchObject({ reason: "lists nest too deep" });
   });
 
+  test("types may lead on to others as far as they like", () => {
+    const sources = { "a.idl": `package a;\n${Array.from({ length: 20_000 }, (_, at) => `message T${at} { next?: T${at + 1} = 1; }`).join("\n")}\nmessage T20000 { @sensitive pin: string = 1; }\n` };
+    const subject = { kind: "type", name: "T0", type: { kind: "named", name: "a.T0" } } as const;
+    expect(inspect(schemaOf(sources), subject, new Uint8Array(1))).toMatchObject({ type: "T0", length: 1 });
+  });
+
   test("a count is no promise", () => {
     const inspection = inspected("Many", [0, 0x0e, 0xfb, 0xff, 0xff, 0xff, 0x0f, 0, 0]);
     expect(inspection.fault).toMatchObject({ offset: 9, reason: "the bytes end too soon", path: "names[2]" });

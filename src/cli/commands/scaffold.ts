@@ -38,15 +38,15 @@ export const scaffold: Verb = {
   async run(invocation) {
     const { options, host, reporter } = invocation;
     const compiled = await compileFiles(invocation, []);
-    const { made, outside } = compiled.exitCode === ExitCode.OK && compiled.schema !== undefined ? await scaffoldAll(compiled.schema.files, invocation) : NOTHING;
+    const { made, misplaced } = compiled.exitCode === ExitCode.OK && compiled.schema !== undefined ? await scaffoldAll(compiled.schema.files, invocation) : NOTHING;
     const sources = new Map(made.flatMap(({ before }) => (before === undefined ? [] : [[before.path, before]])));
     const source: SourceLookup = (file) => sources.get(file) ?? compiled.source(file);
-    const found = [...outside, ...made.flatMap(({ diagnostics }) => diagnostics)];
+    const found = [...misplaced, ...made.flatMap(({ diagnostics }) => diagnostics)];
     const added = made.flatMap((each) => each.added);
     const plan = compareOutputs(made.flatMap(({ output }) => output ?? []), "", host);
     const different = plan.flatMap(({ path: name, state }) => (state === "missing" || state === "stale" ? [{ name, state }] : []));
     if (options.check) found.push(...different.map(({ name, state }) => diagnostic("RPC7008", { file: name, start: 0, end: 0 }, { path: name, state })));
-    const isFine = compiled.exitCode === ExitCode.OK && outside.length === 0 && made.every(({ diagnostics }) => diagnostics.every(({ severity }) => severity !== "error"));
+    const isFine = compiled.exitCode === ExitCode.OK && misplaced.length === 0 && made.every(({ diagnostics }) => diagnostics.every(({ severity }) => severity !== "error"));
     const isDry = options.check === true || options.dryRun === true;
     const failed = isFine && !isDry ? writeOutputs({ outputs: plan }, "", host) : [];
     const wrote = isFine && !isDry && failed.length === 0;
@@ -75,17 +75,17 @@ interface Made extends Pick<Scaffolded, "added" | "diagnostics"> {
 interface All {
   readonly made: readonly Made[];
   /** Where a source has no place among the outputs: then nothing is made. */
-  readonly outside: readonly Diagnostic[];
+  readonly misplaced: readonly Diagnostic[];
 }
 
-const NOTHING: All = { made: [], outside: [] };
+const NOTHING: All = { made: [], misplaced: [] };
 
 /** The modules of handlers of all files, as they are to be. */
 async function scaffoldAll(files: readonly SchemaFile[], { options, host }: Invocation): Promise<All> {
-  const [{ scaffold: make, handlersType, hasHandlers }, { layOut, withoutExtension }, { ts }] = await Promise.all([import("../../scaffold/scaffold.js"), import("../../output-layout.js"), import("ts-morph")]);
+  const [{ scaffold: make, handlersType, hasHandlers }, { layOut, unimportable, withoutExtension }, { ts }] = await Promise.all([import("../../scaffold/scaffold.js"), import("../../output-layout.js"), import("ts-morph")]);
   const layout = layOut(files.map((file) => file.path), { cwd: portablePath(host.cwd), root: options.root && portablePath(options.root) });
-  const outside = layout.outside.map((file) => diagnostic("RPC7009", { file, start: 0, end: 0 }, { path: file, root: layout.root }));
-  if (outside.length > 0) return { made: [], outside };
+  const misplaced = [...layout.outside, ...unimportable(files.map((file) => file.path), layout)];
+  if (misplaced.length > 0) return { made: [], misplaced };
   const made: Made[] = [];
   for (const file of files) {
     const services = file.declarations.filter((each) => each.kind === "service");
@@ -104,5 +104,5 @@ async function scaffoldAll(files: readonly SchemaFile[], { options, host }: Invo
       made.push({ ...said, ...before, ...(text !== undefined && { output: { path: place, text: (existing?.mark ?? "") + text } }) });
     }
   }
-  return { made, outside };
+  return { made, misplaced: [] };
 }

@@ -59,7 +59,7 @@ export const sdk: Verb = {
       import("../../breaking/settings.js"),
       import("../../breaking/rules.js"),
     ]);
-    const problems = [...problemsOf(found.config.sdk ?? {}), ...problemsOfBreaking(found.config.breaking ?? {}, Object.values(breakingRules))];
+    const problems = [...problemsOf(found.config.sdk === undefined ? {} : found.config.sdk), ...problemsOfBreaking(found.config.breaking === undefined ? {} : found.config.breaking, Object.values(breakingRules))];
     if (problems.length > 0) return refuse(await refuseConfig(host, found, problems));
     let settings: PackageSettings;
     try {
@@ -88,10 +88,9 @@ async function make(invocation: Invocation, { config: { breaking = {} } }: Found
   const { schema } = compiled;
   if (compiled.exitCode !== ExitCode.OK || schema === undefined) return stop(compiled.exitCode);
 
-  const [{ problemsIn }, { layOut }] = await Promise.all([import("../../sdk/sdk.js"), import("../../output-layout.js")]);
+  const [{ problemsIn }, { layOut, unimportable }] = await Promise.all([import("../../sdk/sdk.js"), import("../../output-layout.js")]);
   const layout = layOut(compiled.files, { cwd: portablePath(host.cwd), root: options.root && portablePath(options.root) });
-  const outside = layout.outside.map((file) => diagnostic("RPC7009", { file, start: 0, end: 0 }, { path: file, root: layout.root }));
-  findings.push(...[...outside, ...problemsIn(schema)].map((each) => locate(each, source)));
+  findings.push(...[...layout.outside, ...unimportable(compiled.files, layout), ...problemsIn(schema)].map((each) => locate(each, source)));
   if (findings.some(({ severity }) => severity === "error")) return stop(ExitCode.FINDINGS);
 
   const foreign = foreignFiles(path.resolve(host.cwd, options.out), host);

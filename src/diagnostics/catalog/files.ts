@@ -20,11 +20,11 @@ export const files = {
     bad: 'rpcgen check "idl/*.rpc"',
     good: 'rpcgen check "idl/**/*.idl"',
   }),
-  RPC7003: define<{ path: string }>({
+  RPC7003: define<{ path: string; extension: string }>({
     slug: "is-a-folder",
     severity: "error",
     message: ({ path }) => `"${path}" is a folder, not a file.`,
-    help: ({ path }) => `name the files in it: "${path.replace(/\/+$/, "")}/**/*.idl"`,
+    help: ({ path, extension }) => `name the files in it: "${path.replace(/\/+$/, "")}/**/*${extension}"`,
     why: "A source is a file. A folder is not searched unless a pattern asks for it, so that no file is compiled by accident.",
     bad: "rpcgen generate idl",
     good: 'rpcgen generate "idl/**/*.idl"',
@@ -172,6 +172,15 @@ export const files = {
     why: "What `rpcgen import` makes is yours from then on, and may have been edited since. So it is written over only if that was asked for; nothing was written.",
     bad: "rpcgen import shop.proto, an edit in idl/shop.idl, and rpcgen import shop.proto again",
     good: "rpcgen import shop.proto --force",
+  }),
+  RPC7020: define<{ path: string; character: string }>({
+    slug: "output-not-importable",
+    severity: "error",
+    message: ({ path, character }) => `What is generated from "${path}" could not be imported: "${character}" in its path means something else in an import.`,
+    help: () => "rename the file or the folder; or give a --root below the folder",
+    why: "Generated modules import one another by their paths below the output folder, which are those of the sources below the root. Node.js and browsers read such a path as a URL, in which `#` and `?` end it and `%` begins an escape, while TypeScript reads it as it stands. A backslash is a slash to both.",
+    bad: "rpcgen 'orders#2.idl'",
+    good: "rpcgen orders-2.idl",
   }),
   RPC7030: define<{ path: string }>({
     slug: "edited-and-no-longer-generated",

@@ -16,6 +16,7 @@ import { printPlan, type PlanNames } from "./print-plan.js";
 export const kit: Emitter = {
   name: "kit",
   summary: "fast-check arbitraries of every type and request, beside what ts writes",
+  areModules: true,
   emit,
 };
 

@@ -1,6 +1,6 @@
 /** Messages, enums, structs, unions and errors as text of protobuf. */
 import type { Declaration, Enum, Field, Message, Reserved, Union } from "../../ir/schema.js";
-import { jsonName, snakeCase } from "../../text/protobuf-names.js";
+import { camelCase, jsonName, snakeCase } from "../../text/protobuf-names.js";
 import { fieldNames, meetingKey, pathOf } from "./names.js";
 import type { ProtoFile } from "./proto-file.js";
 
@@ -29,11 +29,12 @@ export function printDeclaration(declaration: Declaration, proto: ProtoFile, nes
 
 /**
  * Unions that can stand as a oneof in the one field that has them: at the smallest number, the others being reserved around it,
- * with names that nothing around it has.
+ * with names that nothing around it has, and called so that the way here gives it the name that it has.
  */
 export function inlineUnions(message: Message, proto: ProtoFile, uses: ReadonlyMap<string, number>): Map<string, Union> {
   const found = new Map<string, Union>();
-  const taken = new Set([...fieldNames(message.fields).values(), ...message.fields.map(({ wireName }) => wireName)].map(meetingKey));
+  const oneofs = fieldNames(message.fields);
+  const taken = new Set([...oneofs.values(), ...message.fields.map(({ wireName }) => wireName)].map(meetingKey));
   for (const field of message.fields) {
     const type = proto.input.index.concrete(field.type);
     if (type.kind !== "declared" || type.declaration.kind !== "union") continue;
@@ -43,7 +44,10 @@ export function inlineUnions(message: Message, proto: ProtoFile, uses: ReadonlyM
     const isPlain = union.members.every(({ type: of }) => !["list", "map"].includes(proto.input.index.concrete(of).kind));
     const names = new Set([...fieldNames(union.members).values(), ...union.members.map(({ wireName }) => wireName)].map(meetingKey));
     const isNamedApart = [...names].every((name) => !taken.has(name));
-    if (uses.get(union.fullName) !== 1 || field.number !== Math.min(...numbers) || !isApart || !isNamedApart || !isPlain) continue;
+    // A oneof has no name in JSON that would tell what it is called here.
+    const back = camelCase(oneofs.get(field) ?? field.name);
+    const comesBack = back === field.name || message.fields.some(({ name }) => name === back);
+    if (!comesBack || uses.get(union.fullName) !== 1 || field.number !== Math.min(...numbers) || !isApart || !isNamedApart || !isPlain) continue;
     for (const name of names) taken.add(name);
     found.set(`${message.fullName}.${field.name}`, union);
   }

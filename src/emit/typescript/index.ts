@@ -16,6 +16,7 @@ import { printTypes } from "./types.js";
 export const typescript: Emitter = {
   name: "ts",
   summary: "TypeScript: types, codecs, a client and handlers for each service",
+  areModules: true,
   emit,
 };
 

@@ -12,6 +12,7 @@ import type { SchemaFile } from "../../ir/schema.js";
 export const syncClients: Emitter = {
   name: "sync",
   summary: "TypeScript: a blocking client for each service, beside what ts writes: orders.sync.ts",
+  areModules: true,
   emit,
 };
 
