@@ -14,8 +14,19 @@ export async function principalOf(
   try {
     return await host.authenticate?.(headers, peer);
   } catch (error) {
-    if (error instanceof RpcError) throw error;
-    report(error);
-    throw new RpcError({ code: "UNAUTHENTICATED", message: "the caller was not recognised" });
+    throw refusalOf(error, report);
   }
+}
+
+function refusalOf(error: unknown, report: (error: unknown) => void): RpcError {
+  try {
+    if (error instanceof RpcError) {
+      const { code, message, reason, retryAfterMs } = error;
+      return new RpcError({ code, message, reason, retryAfterMs });
+    }
+    report(error);
+  } catch (unfit) {
+    report(unfit);
+  }
+  return new RpcError({ code: "UNAUTHENTICATED", message: "the caller was not recognised" });
 }

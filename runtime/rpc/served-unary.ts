@@ -115,7 +115,13 @@ export class ServedUnary extends ServerCall implements Candidate, Asker {
   protected override recognised(payload: Uint8Array): void {
     if (this.#guard === undefined) return this.#admit();
     const { sequence, key, ackBelow, ageMs, attempt, hop, session } = this.head;
-    const records = this.session.records.of(this.#guard, principalText(this.context.principal));
+    let principal: string;
+    try {
+      principal = principalText(this.context.principal, this.report);
+    } catch (error) {
+      return this.refuse(error as RpcError);
+    }
+    const records = this.session.records.of(this.#guard, principal);
     records.claim({ method: this.method, sequence, key, ackBelow, ageMs, attempt, hop, session, payload }, this);
   }
 

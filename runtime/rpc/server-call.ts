@@ -101,13 +101,14 @@ export abstract class ServerCall extends Timed implements ServedExchange {
   /** Runs the handler; one of the next two is told. */
   protected handle(request: unknown): void {
     let outcome: unknown;
+    let promise: Promise<unknown> | undefined;
     try {
       outcome = this.handler(request, this.context);
+      if (isThenable(outcome)) promise = outcome instanceof Promise ? outcome : Promise.resolve(outcome);
     } catch (error) {
       return this.threw(error);
     }
-    if (!isThenable(outcome)) return this.returned(outcome);
-    const promise = outcome instanceof Promise ? outcome : Promise.resolve(outcome);
+    if (promise === undefined) return this.returned(outcome);
     promise.then((value) => this.returned(value), (error: unknown) => this.threw(error));
   }
 

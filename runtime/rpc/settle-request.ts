@@ -29,15 +29,15 @@ export class SettleRequest extends Timed implements ServedExchange, Asker {
   async begin(guard: CallGuard, call: CallName, headers: Headers): Promise<void> {
     this.#session.attach(this.#stream, this);
     this.#host.timers.set(this, this.#host.timers.clock.now() + this.#host.limits.clampMs);
-    let principal: unknown;
+    let principal: string;
     try {
       const report = (error: unknown): void =>
         this.#host.report({ error, method: call.method.path, callId: undefined, peer: this.#session.link.peer });
-      principal = await principalOf(this.#host, headers, this.#session.link.peer, report);
+      principal = principalText(await principalOf(this.#host, headers, this.#session.link.peer, report), report);
     } catch (error) {
       return this.answered(ownAnswer(error as RpcError, "unknown"));
     }
-    if (!this.#over) this.#session.records.of(guard, principalText(principal)).settle(call, this);
+    if (!this.#over) this.#session.records.of(guard, principal).settle(call, this);
   }
 
   granted(): void {
