@@ -4,8 +4,8 @@ export interface Limits {
   /** The largest request, response or stream element, in bytes. */
   readonly maxMessageBytes: number;
   /**
-   * A longer frame is sent in pieces of this many bytes, between which others pass, where the path carries one thing after the other: a small
-   * call waits for a few of them instead of for all that was sent before it.
+   * A longer frame is sent in pieces of this many bytes at most, between which others pass, where the path carries one thing after the other:
+   * a small call waits for a few of them instead of for all that was sent before it. On a slow path they are shorter.
    */
   readonly pieceBytes: number;
   /** All headers of a call together, in bytes as they travel. */
@@ -53,7 +53,33 @@ export const DEFAULT_LIMITS: Limits = {
 /** What a user gave over the defaults; a limit that is undefined is none that was given. */
 export function withDefaults<L extends Limits>(defaults: L, given: Partial<L> | undefined): L {
   const stated = Object.entries(given ?? {}).filter(([, limit]) => limit !== undefined);
-  return { ...defaults, ...(Object.fromEntries(stated) as Partial<L>) };
+  return bounded({ ...defaults, ...(Object.fromEntries(stated) as Partial<L>) });
+}
+
+/** What the wire has room for in bytes, and what a credit may come to. */
+const MOST_BYTES = 0xffff_ffff;
+const MOST_CREDIT = 0x7fff_ffff;
+/** What a timer of the host waits at most, half of it, for two are added. About twelve days. */
+const MOST_MS = 0x3fff_ffff;
+
+/** Whoever gives more, such as Infinity, means none; on the wire and in the host's timers it would be another number. */
+function bounded<L extends Limits>(limits: L): L {
+  return {
+    ...limits,
+    maxMessageBytes: atMost(MOST_BYTES, limits.maxMessageBytes),
+    maxHeaderBytes: atMost(MOST_BYTES, limits.maxHeaderBytes),
+    streamWindowBytes: atMost(MOST_CREDIT, limits.streamWindowBytes),
+    connectionWindowBytes: atMost(MOST_CREDIT, limits.connectionWindowBytes),
+    stallMs: atMost(MOST_MS, limits.stallMs),
+    handshakeMs: atMost(MOST_MS, limits.handshakeMs),
+    keepaliveMs: atMost(MOST_MS, limits.keepaliveMs),
+    keepaliveTimeoutMs: atMost(MOST_MS, limits.keepaliveTimeoutMs),
+  };
+}
+
+/** Whole, for so they travel. */
+function atMost(most: number, limit: number): number {
+  return Math.min(Math.ceil(limit), most);
 }
 
 /** The bytes of a frame beside its message and headers: ids, times, an error's name and message. */

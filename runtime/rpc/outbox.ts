@@ -151,7 +151,7 @@ export class Outbox {
     }
     if (this.#paused) {
       this.#paused = false;
-      this.#pieces.deaf = false;
+      this.#pieces.setDeaf(false);
       this.#link.resume();
     }
     this.#options.emptied();
@@ -164,7 +164,7 @@ export class Outbox {
     this.#unsentBytes += bytes;
     if (!pausesForPeer() || this.#paused || this.#unsentBytes <= limits.maxBufferedBytes) return;
     this.#paused = true;
-    this.#pieces.deaf = true;
+    this.#pieces.setDeaf(true);
     this.#link.pause();
   }
 }

@@ -258,7 +258,7 @@ export abstract class Session<E extends Exchange> implements LinkReceiver {
   }
 
   /** The peer broke the protocol: it is told so, and the connection ends. Anything but a FrameError is a fault of our own. */
-  protected breach(error: unknown): void {
+  breach(error: unknown): void {
     const code = error instanceof FrameError ? "INVALID_ARGUMENT" : "INTERNAL";
     const message = error instanceof FrameError ? error.message : "the frame could not be handled";
     this.send(writeGoaway(this.writer, { lastStream: this.lastStream, code, message: `protocol error: ${message}` }));
@@ -303,7 +303,8 @@ export abstract class Session<E extends Exchange> implements LinkReceiver {
       case Kind.PING:
         return this.#onPing(reader);
       case Kind.PONG:
-        return;
+        reader.varint();
+        return reader.end();
       case Kind.GOAWAY:
         return this.onGoaway(readGoaway(reader));
       case Kind.PIECE:

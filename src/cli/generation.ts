@@ -28,7 +28,8 @@ export class Generation {
   constructor(invocation: Invocation) {
     this.#invocation = invocation;
     const { target, sync } = invocation.options;
-    this.#targets = sync ? [...new Set<Target>([...target, "sync"])] : target;
+    // Declarations have blocking clients in them, and nothing beside.
+    this.#targets = sync && target.some((each) => each !== "dts") ? [...new Set<Target>([...target, "sync"])] : target;
     this.#compiler = new FilesCompiler(invocation, this.#targets);
   }
 
@@ -36,14 +37,15 @@ export class Generation {
     return this.#report(await this.#compiler.compile(), false);
   }
 
-  /** In a watch: says how long it took, and nothing where nothing changed. `settle` is that of `FilesCompiler`. */
+  /** In a watch: says how long it took, and nothing where neither sources nor outputs changed. `settle` is that of `FilesCompiler`. */
   async runAgain(settle: () => Promise<void>): Promise<Generated> {
-    const compiled = await this.#compiler.compile(settle);
-    return compiled.isAsBefore ? compiled : this.#report(compiled, true);
+    return this.#report(await this.#compiler.compile(settle), true);
   }
 
   #report(compiled: CompiledFiles, timed: boolean): Generated {
     const { findings, ...said } = this.#generate(compiled);
+    const hasWritten = said.text !== undefined && said.text !== "";
+    if (compiled.isAsBefore && said.exitCode === compiled.exitCode && !hasWritten) return compiled;
     const { options, reporter } = this.#invocation;
     const { stopwatch, source, files, missing } = compiled;
     const { exitCode, summary, json, text } = said;

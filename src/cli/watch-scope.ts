@@ -1,4 +1,4 @@
-/** Which folders a watch of FILES looks at: those of the files, those that patterns begin with, and the way down to them. */
+/** Which folders a watch of FILES looks at: those of the files, those that patterns begin with, and the way down to them; of the output folder, whether it is there. */
 import path from "node:path";
 
 /** What a source never stands in, unless it is named in full. */
@@ -10,7 +10,7 @@ export class FilesScope {
   /** Folders below which patterns look. */
   readonly #trees = new Set<string>();
   readonly #files = new Set<string>();
-  /** Every folder on the way to one of these. */
+  /** Every folder on the way to one of these, or to the output folder. */
   readonly #ways = new Set<string>();
 
   /** `operands` as on the command line; `out` is where outputs are written. Both start from `cwd`. */
@@ -22,6 +22,7 @@ export class FilesScope {
       if (tree === undefined) this.#addFile(path.resolve(cwd, operand));
       else this.#addTree(path.resolve(cwd, tree));
     }
+    this.#addWays(this.#out);
   }
 
   /** Where watching begins: at the working folder, so that a folder below may go and come back; elsewhere one above. */

@@ -4,6 +4,7 @@ import type { PartialMessage, PluginBuild } from "esbuild";
 import { propertyLines } from "../cli/plain-lines.js";
 import type { Finding, Place } from "../diagnostics/finding.js";
 import { isError, type CompiledSource } from "./compile-source.js";
+import { runtimeFolder } from "./find-runtime.js";
 import { load } from "./load.js";
 import { readModuleId } from "./module-id.js";
 import type { Project } from "./project.js";
@@ -11,13 +12,17 @@ import { lineOf, throwing } from "./reports.js";
 
 export function setupEsbuild(build: PluginBuild, project: Project): void {
   build.onStart(() => project.begin());
+  build.onResolve({ filter: /^@rpcgen\/runtime\// }, async ({ path: source, importer, kind }) => {
+    const resolveDir = runtimeFolder(source, importer, project.world.cwd);
+    return resolveDir === undefined ? undefined : build.resolve(source, { resolveDir, kind });
+  });
   build.onLoad({ filter: /\.idl$/ }, async ({ path: file, suffix, namespace }) => {
     const asked = namespace === "file" ? readModuleId(file + suffix) : undefined;
     if (asked === undefined) return undefined;
-    const { code, compiled, watched, warnings, remarks } = await load(project, asked);
+    const { made, compiled, watched, warnings, remarks } = await load(project, asked);
     const message = (finding: Finding): PartialMessage => messageOf(finding, compiled);
     return {
-      contents: code ?? throwing(compiled),
+      contents: made === undefined ? throwing(compiled) : `${made.code}\n//# sourceMappingURL=data:application/json;base64,${Buffer.from(JSON.stringify(made.map)).toString("base64")}`,
       loader: "js",
       resolveDir: path.dirname(file),
       watchFiles: [...watched],

@@ -1,14 +1,15 @@
 /** What every bundler is given of a module: JavaScript, the files to watch, and what was found. */
 import type { Finding } from "../diagnostics/finding.js";
+import { stripTypes } from "../emit/typescript/strip-types.js";
 import { isError, type CompiledSource } from "./compile-source.js";
+import { lineMap, type LineMap } from "./line-map.js";
 import type { ModuleId } from "./module-id.js";
 import type { Project } from "./project.js";
-import { stripTypes } from "../emit/typescript/strip-types.js";
 import { writeTypes } from "./write-types.js";
 
 export interface Loaded {
   /** Undefined where there are errors. */
-  readonly code: string | undefined;
+  readonly made: { readonly code: string; readonly map: LineMap } | undefined;
   readonly compiled: CompiledSource;
   /** Absolute paths. */
   readonly watched: readonly string[];
@@ -18,14 +19,14 @@ export interface Loaded {
   readonly remarks: readonly string[];
 }
 
-/** @throws Error if the configuration of the project is wrong. */
-export async function load(project: Project, { file, kind }: ModuleId): Promise<Loaded> {
-  const compiled = await project.compiled(file);
-  const isMain = kind === "";
+export async function load(project: Project, asked: ModuleId): Promise<Loaded> {
+  const compiled = await project.compiled(asked.file);
+  const isMain = asked.kind === "";
   const { types = "beside" } = project.options;
-  const text = compiled.modules.get(kind);
+  // Those of lint leave a module that could be made.
+  const text = compiled.findings.some(isError) ? undefined : compiled.modules.get(asked.kind);
   return {
-    code: text === undefined ? undefined : stripTypes(text),
+    made: text === undefined ? undefined : { code: stripTypes(text), map: lineMap(asked, text) },
     compiled,
     watched: [...compiled.inputs.keys()],
     warnings: isMain ? compiled.findings.filter((finding) => !isError(finding)) : [],

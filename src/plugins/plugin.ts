@@ -4,9 +4,10 @@ import { createUnplugin, type UnpluginContextMeta, type UnpluginOptions } from "
 import { setupEsbuild } from "./esbuild-setup.js";
 import { checkOptions, type PluginOptions } from "./options.js";
 import { Project } from "./project.js";
-import { resolveModule, rollupLoad } from "./rollup-hooks.js";
+import { rollupLoad, rollupResolve } from "./rollup-hooks.js";
 import { viteHooks } from "./vite-hooks.js";
 import { webpackLoad } from "./webpack-load.js";
+import { webpackResolve, type WebpackCompiler } from "./webpack-resolve.js";
 import { worldOf } from "./world.js";
 
 const NAME = "rpcgen";
@@ -24,7 +25,8 @@ function create(given: PluginOptions | undefined, meta: UnpluginContextMeta): Un
       };
     case "webpack":
     case "rspack": {
-      const { compiler } = (meta.framework === "webpack" ? meta.webpack : meta.rspack) as { compiler: { context: string } };
+      const { compiler } = (meta.framework === "webpack" ? meta.webpack : meta.rspack) as { compiler: WebpackCompiler };
+      webpackResolve(NAME, compiler);
       let project: Project | undefined;
       return {
         name: NAME,
@@ -42,15 +44,15 @@ function create(given: PluginOptions | undefined, meta: UnpluginContextMeta): Un
         name: NAME,
         buildStart: () => project.begin(),
         load: rollupLoad(own),
-        rollup: { resolveId: resolveModule },
+        rollup: { resolveId: rollupResolve(own) },
         rolldown: {
-          resolveId: resolveModule,
+          resolveId: rollupResolve(own),
           buildStart: ({ cwd }) => {
             moveTo(path.resolve(cwd));
             project.begin();
           },
         },
-        vite: viteHooks(own, moveTo),
+        vite: { ...viteHooks(own, moveTo), resolveId: rollupResolve(own) },
       };
     }
   }

@@ -1,14 +1,11 @@
 /** What a plugin knows of one project: its configuration, and every imported file as it was last compiled. */
 import path from "node:path";
-import { findConfig, refuseConfig, type FoundConfig, type RefusedConfig } from "../cli/find-config.js";
-import { SourceReader } from "../cli/read-sources.js";
 import type { Finding } from "../diagnostics/finding.js";
 import { lint } from "../lint.js";
-import { lintRules } from "../lint/rules.js";
-import { problemsOf } from "../lint/settings.js";
 import { isError, SourceCompiler, type CompiledSource } from "./compile-source.js";
+import { Configuration, type ReadConfiguration } from "./configuration.js";
 import type { PluginOptions } from "./options.js";
-import { shownPath, type World } from "./world.js";
+import { shownPath, textsOf, type World } from "./world.js";
 
 export class Project {
   readonly options: PluginOptions;
@@ -16,34 +13,32 @@ export class Project {
   readonly #compilers = new Map<string, SourceCompiler>();
   readonly #compiled = new Map<string, CompiledSource>();
   readonly #told = new Set<string>();
-  #config: Promise<FoundConfig> | undefined;
+  readonly #configuration: Configuration;
+  /** Whether blocking clients are offered. */
+  #blocking = false;
 
   constructor(options: PluginOptions, world: World) {
     this.options = options;
     this.world = world;
+    this.#configuration = new Configuration(world, options.config);
   }
 
-  /**
-   * A file at an absolute path, compiled anew if anything changed that it was made from.
-   *
-   * @throws Error if the configuration of the project is wrong.
-   */
+  /** A file at an absolute path, compiled anew if anything changed that it was made from. */
   async compiled(file: string): Promise<CompiledSource> {
+    const configuration = await this.#configuration.current();
+    if (configuration.refused === undefined) this.#settle(this.options.sync ?? configuration.config.targets?.includes("sync") ?? false);
     const before = this.#compiled.get(file);
     if (before !== undefined && this.#isFresh(before)) return before;
-    const compiler = this.#compilers.get(file) ?? new SourceCompiler(file, this.world);
+    const compiler = this.#compilers.get(file) ?? new SourceCompiler(file, this.world, this.#blocking);
     this.#compilers.set(file, compiler);
-    const compiled = compiler.compile();
-    const { config, folder } = await this.#configuration();
-    const whole = this.options.lint === true && !compiled.findings.some(isError) ? { ...compiled, findings: this.#linted(compiled, config, folder) } : compiled;
-    this.#compiled.set(file, whole);
-    return whole;
+    const compiled = this.#configured(compiler.compile(), configuration);
+    this.#compiled.set(file, compiled);
+    return compiled;
   }
 
-  /** A build begins: everything is told anew, and the configuration read. */
+  /** A build begins: everything is told anew. */
   begin(): void {
     this.#told.clear();
-    this.#config = undefined;
   }
 
   /** Those that were not told since the build began: what several files import is found wrong with each of them. */
@@ -59,26 +54,31 @@ export class Project {
     return [...this.#compiled.values()].filter(({ inputs }) => inputs.has(input)).map(({ file }) => file);
   }
 
-  #isFresh({ inputs }: CompiledSource): boolean {
-    const reader = new SourceReader(this.world, "");
-    return [...inputs].every(([file, before]) => {
-      const found = reader.readImport(shownPath(file, this.world));
-      return (typeof found === "string" ? found : undefined) === before;
-    });
+  /** Another configuration may ask for other modules of the same files. */
+  #settle(blocking: boolean): void {
+    if (blocking === this.#blocking) return;
+    this.#blocking = blocking;
+    this.#compilers.clear();
+    this.#compiled.clear();
   }
 
-  #configuration(): Promise<FoundConfig> {
-    this.#config ??= findConfig(this.world, this.options.config).then(async (found) => {
-      if ("findings" in found) throw configurationError(found);
-      const problems = problemsOf(found.config.lint ?? {}, Object.values(lintRules));
-      if (problems.length > 0) throw configurationError(await refuseConfig(this.world, found, problems));
-      return found;
-    });
-    return this.#config;
+  #isFresh({ inputs }: CompiledSource): boolean {
+    const texts = textsOf(inputs.keys(), this.world);
+    return [...inputs].every(([file, before]) => texts.get(file) === before);
+  }
+
+  /** With what the configuration says of it. One that cannot be used fails every file: it may be what says which findings are errors. */
+  #configured(compiled: CompiledSource, { config, folder, inputs, refused }: ReadConfiguration): CompiledSource {
+    const whole = { ...compiled, inputs: new Map([...compiled.inputs, ...inputs]) };
+    if (refused !== undefined) {
+      const findings = [...refused.findings, ...compiled.findings];
+      return { ...whole, findings, source: (asked) => refused.source(asked) ?? compiled.source(asked), declarations: new Map() };
+    }
+    return this.options.lint === true && !compiled.findings.some(isError) ? { ...whole, findings: this.#linted(compiled, config, folder) } : whole;
   }
 
   /** What the rules find, of the file itself: those that it imports have their own turn. */
-  #linted({ file, inputs }: CompiledSource, config: FoundConfig["config"], folder: string): readonly Finding[] {
+  #linted({ file, inputs }: CompiledSource, config: ReadConfiguration["config"], folder: string): readonly Finding[] {
     const shown = shownPath(file, this.world);
     const texts = new Map([...inputs].map(([each, text]) => [shownPath(each, this.world), text]));
     const { diagnostics } = lint({
@@ -89,9 +89,4 @@ export class Project {
     });
     return diagnostics;
   }
-}
-
-function configurationError({ findings }: RefusedConfig): Error {
-  const lines = findings.map(({ file, line, column, code, message, help }) => `${file}:${line}:${column}: error[${code}]: ${message}${help === undefined ? "" : `\n  help: ${help}`}`);
-  return new Error(lines.join("\n"));
 }

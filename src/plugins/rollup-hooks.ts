@@ -1,7 +1,8 @@
 /** The hooks of Rollup, Rolldown and Vite. */
 import path from "node:path";
 import type { UnpluginOptions } from "unplugin";
-import { isError } from "./compile-source.js";
+import { isError, type CompiledSource } from "./compile-source.js";
+import { runtimeFolder } from "./find-runtime.js";
 import { load } from "./load.js";
 import { readModuleId } from "./module-id.js";
 import type { Project } from "./project.js";
@@ -15,10 +16,10 @@ export function rollupLoad(project: () => Project): UnpluginOptions["load"] {
       if (asked === undefined) return null;
       const { world } = project();
       const loaded = await load(project(), asked);
-      for (const file of loaded.watched) this.addWatchFile(file);
+      for (const file of isVite(this) && loaded.made !== undefined ? presentOf(loaded.compiled) : loaded.watched) this.addWatchFile(file);
       for (const finding of loaded.warnings) this.warn(withFrame(rollupReport(finding, loaded.compiled, world)));
       for (const remark of loaded.remarks) this.warn(remark);
-      if (loaded.code !== undefined) return { code: loaded.code, map: { mappings: "" }, moduleSideEffects: false };
+      if (loaded.made !== undefined) return { ...loaded.made, moduleSideEffects: false };
       const errors = loaded.compiled.findings.filter(isError);
       if (errors.length === 0) throw new Error(`${id} is no module that rpcgen makes`);
       // A server shows the errors of each page anew; a build lists those of all files.
@@ -32,9 +33,31 @@ function isWatching(context: object): boolean {
   return "meta" in context && (context.meta as { readonly watchMode?: boolean }).watchMode === true;
 }
 
+function isVite(context: object): boolean {
+  return "environment" in context;
+}
+
+/** Vite takes what is watched for imports, and refuses a module with one that is not there. What comes in the project's folder it sees anyway. */
+function presentOf({ inputs }: CompiledSource): string[] {
+  return [...inputs].flatMap(([file, text]) => (text === undefined ? [] : [file]));
+}
+
 /** Warnings are printed by their message alone. */
 function withFrame(report: ReturnType<typeof rollupReport>): ReturnType<typeof rollupReport> {
   return { ...report, message: [report.message, report.frame].join("\n") };
+}
+
+/** What is used of the context of a hook; what is resolved is the bundler's own. */
+interface Resolving<Resolved> {
+  resolve(source: string, importer: string, options: { readonly skipSelf: boolean }): Promise<Resolved>;
+}
+
+export function rollupResolve(project: () => Project) {
+  return function <Resolved>(this: Resolving<Resolved>, source: string, importer: string | undefined): Promise<Resolved> | string | null {
+    const folder = runtimeFolder(source, importer, project().world.cwd);
+    if (folder !== undefined) return this.resolve(source, path.join(folder, "index.js"), { skipSelf: true });
+    return resolveModule(source, importer);
+  };
 }
 
 /** Rollup finds files by their names alone, not with a query behind them. */

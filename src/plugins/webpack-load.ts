@@ -17,12 +17,12 @@ export function webpackLoad(projectOf: (fs: World["fs"]) => Project): UnpluginOp
       if (asked === undefined) return null;
       const loader = loaderContextOf(this);
       const project = projectOf(fileSystemOf(loader.fs));
-      const { code, compiled, watched, warnings, remarks } = await load(project, asked);
+      const { made, compiled, watched, warnings, remarks } = await load(project, asked);
       for (const file of watched) this.addWatchFile(file);
       for (const remark of remarks) this.warn(remark);
       const errors = compiled.findings.filter(isError);
       for (const finding of project.untold([...errors, ...warnings])) report(finding, compiled, loader, { module: asked.file, world: project.world });
-      return code ?? throwing(compiled);
+      return made ?? throwing(compiled);
     },
   };
 }

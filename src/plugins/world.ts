@@ -3,7 +3,7 @@ import * as nodeFs from "node:fs";
 import path from "node:path";
 import { loadModule } from "../cli/load-module.js";
 import type { ConfigWorld } from "../cli/find-config.js";
-import type { SourceWorld } from "../cli/read-sources.js";
+import { SourceReader, type SourceWorld } from "../cli/read-sources.js";
 
 export interface World extends SourceWorld, ConfigWorld {}
 
@@ -22,4 +22,13 @@ export function fileSystemOf(bundlers: unknown): World["fs"] {
 /** As findings call a file: relative to the folder of the project, with forward slashes. */
 export function shownPath(file: string, { cwd }: World): string {
   return path.relative(cwd, file).split(path.sep).join("/");
+}
+
+/** What stands at absolute paths now: undefined where there is no text that could be read. */
+export function textsOf(files: Iterable<string>, world: World): Map<string, string | undefined> {
+  const reader = new SourceReader(world, "");
+  return new Map([...files].map((file) => {
+    const found = reader.readImport(shownPath(file, world));
+    return [file, typeof found === "string" ? found : undefined];
+  }));
 }

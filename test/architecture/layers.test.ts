@@ -27,7 +27,7 @@ const floors: Readonly<Record<string, Floor>> = {
   typescript: { files: /^src\/emit\/typescript\//, below: ["text", "diagnostics", "ir", "emit"], packages: ["sucrase"], dynamic: ["prettier", "ts-morph"] },
   emit: { files: /^src\/emit\//, below: ["text", "diagnostics", "ir", "typescript"] },
   format: { files: /^src\/format\//, below: ["text", "diagnostics", "parser"] },
-  import: { files: /^src\/import\//, below: ["text", "diagnostics", "format"], packages: ["protobufjs"] },
+  import: { files: /^src\/import\//, below: ["text", "diagnostics", "checker", "format"], packages: ["protobufjs"] },
   lint: { files: /^src\/lint\//, below: ["text", "diagnostics", "ir", "parser"] },
   breaking: { files: /^src\/breaking\//, below: ["text", "diagnostics", "ir"] },
   prettier: { files: /^src\/prettier\//, below: ["text", "diagnostics", "format"], dynamic: ["prettier"] },
@@ -40,7 +40,7 @@ const floors: Readonly<Record<string, Floor>> = {
   sdk: { files: /^src\/sdk\//, below: ["text", "diagnostics", "ir", "typescript", "emit", "breaking"], packages: ["@jridgewell", "semver"], dynamic: ["fast-check"] },
   measure: { files: /^src\/measure\//, below: [], dynamic: ["@rpcgen"], node: true },
   build: { files: /^src\/build\.ts$/, below: [], packages: ["esbuild"], node: true },
-  compile: { files: /^src\/[^/]+\.ts$/, below: ["text", "diagnostics", "ir", "parser", "checker", "emit", "format", "lint", "breaking", "sdk"] },
+  compile: { files: /^src\/[^/]+\.ts$/, below: ["text", "diagnostics", "ir", "parser", "checker", "typescript", "emit", "format", "import", "lint", "breaking", "sdk"] },
   cli: {
     files: /^src\/cli\//,
     below: ["text", "diagnostics", "ir", "checker", "emit", "format", "import", "lint", "breaking", "inspect", "verify", "call", "measure", "scaffold", "init", "sdk", "semantics", "compile", "manifest"],

@@ -28,6 +28,12 @@ export interface Built {
 export interface Form {
   /** webpack and Rspack leave it to that to drop what is not used. */
   readonly minify?: boolean;
+  /** Leaves the runtime out of the bundle, where it has a worker beside it. */
+  readonly external?: boolean;
+  /** The runtime becomes a part of the bundle, as it does for browsers, also with Vite and Rolldown. */
+  readonly whole?: boolean;
+  /** Writes a source map beside each program. */
+  readonly maps?: boolean;
 }
 
 export interface Bundler {
@@ -40,7 +46,9 @@ const inputs = (folder: string): Record<string, string> =>
   Object.fromEntries(["server", "client"].map((name) => [name, path.join(folder, `src/${name}.js`)]));
 /** Rollup looks for no packages by itself. */
 const external = [/^@rpcgen\/runtime/, /^node:/];
-const output = (folder: string) => ({ dir: path.join(folder, "dist"), format: "es" as const, entryFileNames: "[name].js" });
+/** Optional packages of the runtime, loaded when they are needed. */
+const optional = ["ws", "koffi"];
+const output = (folder: string, { maps = false }: Form = {}) => ({ dir: path.join(folder, "dist"), format: "es" as const, entryFileNames: "[name].js", sourcemap: maps });
 
 interface RollupLog {
   readonly message: string;
@@ -86,7 +94,8 @@ function webpackLike(compiler: { run: Function; close: Function }): Promise<Buil
   });
 }
 
-const webpackConfig = (folder: string, { minify = false }: Form = {}) => ({
+const webpackConfig = (folder: string, { minify = false, maps = false, external: isExternal = false }: Form = {}) => ({
+  devtool: maps ? ("source-map" as const) : (false as const),
   context: folder,
   mode: "production" as const,
   target: "node20" as const,
@@ -95,33 +104,34 @@ const webpackConfig = (folder: string, { minify = false }: Form = {}) => ({
   experiments: { outputModule: true },
   output: { path: path.join(folder, "dist"), filename: "[name].js", module: true, chunkFormat: "module" as const, library: { type: "module" as const } },
   // Optional packages of the runtime, loaded when they are needed.
-  externals: { ws: "module ws", koffi: "module koffi" },
+  externals: [{ ws: "module ws", koffi: "module koffi" }, ...(isExternal ? [({ request = "" }: { request?: string }, done: (error?: null, to?: string) => void) => (request.startsWith("@rpcgen/runtime") ? done(null, `module ${request}`) : done())] : [])],
 });
 
 export const bundlers: readonly Bundler[] = [
   {
     name: "Vite",
-    build: (folder, options) =>
+    build: (folder, options, form = {}) =>
       rollupLike(async (onwarn) => {
         await viteBuild({
           root: folder,
           configFile: false,
           logLevel: "silent",
           plugins: [rpcgenVite(options)],
-          build: { ssr: true, target: "node20", minify: false, rolldownOptions: { input: inputs(folder), external, output: output(folder), onwarn: (log) => onwarn(log as RollupLog) } },
+          ssr: form.whole === true ? { noExternal: true } : {},
+          build: { ssr: true, target: "node20", minify: false, sourcemap: form.maps === true, rolldownOptions: { input: inputs(folder), external: form.whole === true ? optional : external, output: output(folder, form), onwarn: (log) => onwarn(log as RollupLog) } },
         });
       }),
   },
   {
     name: "Rollup",
-    build: (folder, options) =>
+    build: (folder, options, form) =>
       rollupLike(async (onwarn) => {
         // Its projects are where it is called from.
         const before = process.cwd();
         process.chdir(folder);
         try {
           const bundle = await rollup({ input: inputs(folder), external, plugins: [rpcgenRollup(options)], onwarn });
-          await bundle.write(output(folder));
+          await bundle.write(output(folder, form));
         } finally {
           process.chdir(before);
         }
@@ -129,10 +139,10 @@ export const bundlers: readonly Bundler[] = [
   },
   {
     name: "Rolldown",
-    build: (folder, options) =>
+    build: (folder, options, form = {}) =>
       rollupLike(async (onwarn) => {
-        const bundle = await rolldown({ cwd: folder, input: inputs(folder), platform: "node", external, plugins: [rpcgenRolldown(options)], onwarn: (log) => onwarn(log as RollupLog) });
-        await bundle.write(output(folder));
+        const bundle = await rolldown({ cwd: folder, input: inputs(folder), platform: "node", external: form.whole === true ? optional : external, plugins: [rpcgenRolldown(options)], onwarn: (log) => onwarn(log as RollupLog) });
+        await bundle.write(output(folder, form));
       }),
   },
   { name: "webpack", build: (folder, options, form) => webpackLike(webpack({ ...webpackConfig(folder, form), plugins: [rpcgenWebpack(options)] }) as never) },
@@ -145,12 +155,12 @@ export const bundlers: readonly Bundler[] = [
   },
   {
     name: "esbuild",
-    build: async (folder, options) => {
+    build: async (folder, options, { maps = false, external: isExternal = false } = {}) => {
       const report = ({ text, location, notes }: esbuild.Message): Report => ({
         text: [text, location?.lineText ?? "", ...notes.map((note) => note.text)].join("\n"),
         place: location ?? undefined,
       });
-      const settings = { absWorkingDir: folder, entryPoints: inputs(folder), outdir: "dist", bundle: true, format: "esm", platform: "node", external: ["ws", "koffi"], logLevel: "silent" } as const;
+      const settings = { absWorkingDir: folder, entryPoints: inputs(folder), outdir: "dist", bundle: true, format: "esm", platform: "node", external: ["ws", "koffi", ...(isExternal ? ["@rpcgen/runtime"] : [])], logLevel: "silent", sourcemap: maps } as const;
       try {
         const { warnings } = await esbuild.build({ ...settings, plugins: [rpcgenEsbuild(options)] });
         return { errors: [], warnings: warnings.map(report) };

@@ -71,12 +71,20 @@ describe.each(bundlers)("$name", ({ build }) => {
     expect(warnings.every(({ text }) => /message \w+ \{/.test(text))).toBe(true);
   });
 
+  test("fails where the configuration makes an error of what lint finds", async () => {
+    const project = new TestProject();
+    project.write("rpcgen.config.mjs", 'export default { lint: { sets: [], rules: { "comment-type": "error" } } };\n');
+    expect(textOf(await build(project.folder, { lint: true }))).toMatch(/message "(Order|Money)" has no documentation/);
+  });
+
   test("tells what is wrong with the configuration", async () => {
     const project = new TestProject();
     project.write("rpcgen.config.mjs", "export default { lnt: {} };\n");
-    const text = textOf(await build(project.folder));
-    expect(text).toContain("RPC7017");
-    expect(text).toContain('"lnt" is no setting');
+    const built = await build(project.folder);
+    expect(textOf(built)).toContain("RPC7017");
+    expect(textOf(built)).toContain('"lnt" is no setting');
+    expect(textOf(built)).toContain("export default { lnt: {} };");
+    expect(built.errors.filter(({ text }) => text.includes("RPC7017"))).toHaveLength(1);
   });
 
   test("refuses options that there are not", async () => {

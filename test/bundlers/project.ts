@@ -35,6 +35,13 @@ export class TestProject {
     writeFileSync(this.at(file), text);
   }
 
+  /** To an absolute path. */
+  move(file: string, to: string): void {
+    mkdirSync(path.dirname(to), { recursive: true });
+    cpSync(this.at(file), to);
+    rmSync(this.at(file));
+  }
+
   edit(file: string, from: string, to: string): void {
     const text = this.read(file);
     if (!text.includes(from)) throw new Error(`${file} has no ${JSON.stringify(from)}`);

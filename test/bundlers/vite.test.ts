@@ -141,3 +141,15 @@ test("an imported file that is not there is told, and missed no more once it is"
   project.write("src/part.idl", "package part;\nmessage Part { a: u32 = 1; }\n");
   await shows("limit 8");
 });
+
+test("a configuration that comes and cannot be used is shown over the page, until it is mended", async () => {
+  const { overlay, shows, project, page } = await open(limit);
+  await shows("limit 3");
+  project.write("rpcgen.config.mjs", "export default { lnt: {} };\n");
+  const shown = await overlay("RPC7017");
+  expect(shown).toContain('"lnt" is no setting');
+  expect(shown).toContain("rpcgen.config.mjs:1:18");
+  project.write("rpcgen.config.mjs", "export default { lint: {} };\n");
+  await shows("limit 3");
+  expect(await page.locator("vite-error-overlay").count()).toBe(0);
+});

@@ -19,7 +19,7 @@ type OnBuilt = (error: string | undefined) => void;
 interface Watcher {
   readonly name: string;
   /** Watches `src/main.js` and writes `dist/main.js`. Returns what ends it. */
-  readonly watch: (folder: string, built: OnBuilt) => Promise<() => unknown>;
+  readonly watch: (folder: string, built: OnBuilt, options?: object) => Promise<() => unknown>;
 }
 
 interface RollupEvent {
@@ -64,28 +64,28 @@ function watchWebpack(compiler: WebpackLike, built: OnBuilt): () => Promise<void
 const watchers: readonly Watcher[] = [
   {
     name: "Rollup",
-    watch: async (folder, built) => {
-      const watcher = rollupWatch({ ...rollupOptions(folder), plugins: [rpcgenRollup()] });
+    watch: async (folder, built, options) => {
+      const watcher = rollupWatch({ ...rollupOptions(folder), plugins: [rpcgenRollup(options)] });
       watcher.on("event", rollupEvents(built) as never);
       return () => watcher.close();
     },
   },
   {
     name: "Rolldown",
-    watch: async (folder, built) => {
-      const watcher = rolldownWatch({ ...rollupOptions(folder), cwd: folder, platform: "node", plugins: [rpcgenRolldown()] });
+    watch: async (folder, built, options) => {
+      const watcher = rolldownWatch({ ...rollupOptions(folder), cwd: folder, platform: "node", plugins: [rpcgenRolldown(options)] });
       watcher.on("event", rollupEvents(built) as never);
       return () => watcher.close();
     },
   },
-  { name: "webpack", watch: async (folder, built) => watchWebpack(webpack({ ...webpackOptions(folder), plugins: [rpcgenWebpack()] }) as never, built) },
-  { name: "Rspack", watch: async (folder, built) => watchWebpack(rspack({ ...webpackOptions(folder), plugins: [rpcgenRspack()] } as never) as never, built) },
+  { name: "webpack", watch: async (folder, built, options) => watchWebpack(webpack({ ...webpackOptions(folder), plugins: [rpcgenWebpack(options)] }) as never, built) },
+  { name: "Rspack", watch: async (folder, built, options) => watchWebpack(rspack({ ...webpackOptions(folder), plugins: [rpcgenRspack(options)] } as never) as never, built) },
   {
     name: "esbuild",
-    watch: async (folder, built) => {
+    watch: async (folder, built, options) => {
       const tell = { name: "tell", setup: (build: esbuild.PluginBuild) => build.onEnd(({ errors }) => built(errors.length === 0 ? undefined : errors.map(({ text }) => text).join("\n"))) };
       const settings = { absWorkingDir: folder, entryPoints: ["src/main.js"], outdir: "dist", bundle: true, format: "esm", platform: "node", external: ["ws", "koffi"], logLevel: "silent" } as const;
-      const context = await esbuild.context({ ...settings, plugins: [rpcgenEsbuild(), tell] });
+      const context = await esbuild.context({ ...settings, plugins: [rpcgenEsbuild(options), tell] });
       await context.watch();
       return () => context.dispose();
     },
@@ -97,24 +97,47 @@ const { price } = OrderCodec.decode(OrderCodec.encode({ id: "a", price: { cents:
 console.log("limit " + LIMIT + ", currency " + price.currency);
 `;
 
+/** A watch of a new project, which tells of itself when it is built, or not. */
+async function watched(watch: Watcher["watch"], files: Readonly<Record<string, string>> = {}, options: (folder: string) => object = () => ({})) {
+  const project = new TestProject();
+  for (const [file, text] of Object.entries({ "src/main.js": main, ...files })) project.write(file, text);
+  let last: { readonly error: string | undefined } | undefined;
+  const close = await watch(project.folder, (error) => (last = { error }), options(project.folder));
+  onTestFinished(async () => void (await close()));
+  return {
+    project,
+    /** The program says so. */
+    tells: (line: string): Promise<void> =>
+      expect.poll(async () => (last !== undefined && last.error === undefined && project.has("dist/main.js") ? (await project.firstLine("dist/main.js")).line : last?.error), { timeout: 20_000, interval: 300 }).toBe(line),
+    /** The build says so. */
+    fails: (part: string): Promise<void> => expect.poll(() => last?.error ?? "", { timeout: 20_000 }).toContain(part),
+  };
+}
+
 describe.each(watchers)("$name", ({ watch }) => {
   test("builds anew what an edit concerns, and goes on after a mistake", async () => {
-    const project = new TestProject();
-    project.write("src/main.js", main);
-    let last: { readonly error: string | undefined } | undefined;
-    const close = await watch(project.folder, (error) => (last = { error }));
-    onTestFinished(async () => void (await close()));
-    const tells = (line: string): Promise<void> =>
-      expect.poll(async () => (last !== undefined && last.error === undefined && project.has("dist/main.js") ? (await project.firstLine("dist/main.js")).line : last?.error), { timeout: 20_000, interval: 300 }).toBe(line);
-
+    const { project, tells, fails } = await watched(watch);
     await tells("limit 3, currency 0");
     project.edit("src/shop.idl", "LIMIT: u32 = 3", "LIMIT: u32 = 4");
     await tells("limit 4, currency 0");
     project.edit("src/shared/money.idl", "@default(Currency.EUR)", "@default(Currency.USD)");
     await tells("limit 4, currency 1");
     project.edit("src/shared/money.idl", "cents: u64", "cents: u63");
-    await expect.poll(() => last?.error ?? "", { timeout: 20_000 }).toContain('There is no type "u63"');
+    await fails('There is no type "u63"');
     project.edit("src/shared/money.idl", "cents: u63", "cents: u64");
     await tells("limit 4, currency 1");
+  });
+
+  test("follows the configuration, and goes on after a mistake in it", async () => {
+    const config = (severity: string): string => `export default { lint: { sets: [], rules: { "comment-type": "${severity}" } } };\n`;
+    const { project, tells, fails } = await watched(watch, { "rpcgen.config.mjs": config("off") }, (folder) => ({ lint: true, config: path.join(folder, "rpcgen.config.mjs") }));
+    await tells("limit 3, currency 0");
+    project.write("rpcgen.config.mjs", config("error"));
+    await fails("has no documentation");
+    project.write("rpcgen.config.mjs", "export default { lnt: {} };\n");
+    await fails('"lnt" is no setting');
+    project.edit("src/shop.idl", "LIMIT: u32 = 3", "LIMIT: u32 = 5");
+    project.write("rpcgen.config.mjs", config("off"));
+    await tells("limit 5, currency 0");
   });
 });

@@ -130,6 +130,19 @@ describe("generate --watch", { timeout: 60_000 }, () => {
     expect(await watch.interrupt()).toBe(0);
   });
 
+  test("writes anew what somebody removed, the whole folder or a file of it", async () => {
+    const watch = await watching();
+    const before = textsIn(path.join(watch.cwd, "gen"));
+    await watch.until(/7 files written/, () => rmSync(path.join(watch.cwd, "gen"), { recursive: true }));
+    expect(textsIn(path.join(watch.cwd, "gen"))).toEqual(before);
+    await watch.until(/gen\/money\.ts\n1 file written/, () => {
+      rmSync(path.join(watch.cwd, "gen/money.ts"));
+      watch.write("idl/orders.idl", orders);
+    });
+    expect(textsIn(path.join(watch.cwd, "gen"))).toEqual(before);
+    expect(await watch.interrupt()).toBe(0);
+  });
+
   test("follows what is imported from elsewhere, also before it is there", async () => {
     const sources = { "app/orders.idl": orders.replace("./money", "../common/money") };
     const watch = await watching(["app/orders.idl"], sources);

@@ -2,7 +2,7 @@
 import { once } from "node:events";
 import { createServer, type AddressInfo } from "node:net";
 import { describe, expect, it } from "vitest";
-import { connect, memoryStore, serve, stdio, type ConnectOptions, type ServeOptions } from "../../runtime/index.js";
+import { connect, DEFAULT_LIMITS, DEFAULT_SERVER_LIMITS, memoryStore, serve, stdio, type ConnectOptions, type ServeOptions } from "../../runtime/index.js";
 import { callerOf, failStopSession } from "../../runtime/generated.js";
 import { ChildCaller } from "../../runtime/rpc/child-caller.js";
 import { connectSync } from "../../runtime/sync/index.js";
@@ -53,6 +53,30 @@ describe("serve", () => {
   it("takes a limit that is undefined for its default", async () => {
     await using it = await pair({ server: { limits: { maxMessageBytes: undefined } as object } });
     expect(await it.channel.unary(methods.echo, "x")).toBe("x");
+  });
+
+  it.each(["tcp", "http"])("takes Infinity for the most that there is, of every limit and on either side, over %s", async (scheme) => {
+    const boundless = <L extends object>(limits: L): L => Object.fromEntries(Object.keys(limits).map((name) => [name, Infinity])) as L;
+    const handlers = {
+      echo: (value: unknown) => value,
+      once: (value: unknown) => value,
+      async sum(requests: AsyncIterable<unknown>) {
+        let sum = 0;
+        for await (const request of requests) sum += request as number;
+        return sum;
+      },
+    };
+    const rests = async function* (): AsyncGenerator<number> {
+      yield 1;
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      yield 2;
+    };
+    const server = await serve({ listen: `${scheme}://127.0.0.1:0`, services: [{ descriptor, handlers }], limits: boundless(DEFAULT_SERVER_LIMITS) });
+    const channel = await connect(server.addresses[0] ?? "", { limits: boundless(DEFAULT_LIMITS) });
+    const long = "x".repeat(3 << 20);
+    expect(await Promise.all([channel.unary(methods.echo, long), channel.unary(methods.once, 1), channel.clientStream(methods.sum, rests())])).toEqual([long, 1, 3]);
+    await channel.close();
+    await server.close();
   });
 
   it("takes what is right", async () => {

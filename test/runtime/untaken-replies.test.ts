@@ -53,3 +53,9 @@ it.each([
   await using last = await openChannel("memory:test", [transport]);
   expect(await last.unary(methods.once, 1)).toHaveLength(LONG);
 });
+
+it("more than a link may hold are sent all the same while nothing is read from their caller", async () => {
+  await using both = await pair({ handlers: { once: () => "x".repeat(LONG) }, server: { limits: { pieceBytes: 1_000, maxBufferedBytes: 2 * LONG } } });
+  const answers = await Promise.all(Array.from({ length: 6 }, () => both.channel.unary(methods.once, 1, { timeoutMs: 5_000 })));
+  expect(answers.map((answer) => (answer as string).length)).toEqual(Array.from({ length: 6 }, () => LONG));
+});
