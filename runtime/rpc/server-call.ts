@@ -104,15 +104,14 @@ export abstract class ServerCall extends Timed implements ServedExchange {
   /** Runs the handler; one of the next two is told. */
   protected handle(request: unknown): void {
     let outcome: unknown;
-    let promise: Promise<unknown> | undefined;
     try {
       outcome = this.handler(request, this.context);
-      if (isThenable(outcome)) promise = outcome instanceof Promise ? outcome : Promise.resolve(outcome);
+      if (!(outcome instanceof Promise) && isThenable(outcome)) outcome = Promise.resolve(outcome);
     } catch (error) {
       return this.threw(error);
     }
-    if (promise === undefined) return this.returned(outcome);
-    promise.then((value) => this.returned(value), (error: unknown) => this.threw(error));
+    if (!(outcome instanceof Promise)) return this.returned(outcome);
+    outcome.then((value) => this.returned(value), (error: unknown) => this.threw(error));
   }
 
   protected abstract returned(outcome: unknown): void;
