@@ -15,10 +15,22 @@ export async function principalOf(
   try {
     return await host.authenticate?.(headers, peer);
   } catch (error) {
-    if (error instanceof RpcError) throw error;
-    report(error);
-    throw unrecognised();
+    throw refusalOf(error, report);
   }
+}
+
+/** What was thrown may throw itself when it is looked at, as a revoked proxy does. */
+function refusalOf(error: unknown, report: (error: unknown) => void): RpcError {
+  try {
+    if (error instanceof RpcError) {
+      const { code, message, reason, retryAfterMs } = error;
+      return new RpcError({ code, message, reason, retryAfterMs });
+    }
+    report(error);
+  } catch (unfit) {
+    report(unfit);
+  }
+  return unrecognised();
 }
 
 /**

@@ -2,6 +2,7 @@
 /**
  * The client's side of a connection as its users hold it: carries calls, and outlives the connections that it makes.
  */
+import { show } from "../wire/errors.js";
 import type { Peer, Transport } from "../transport/transport.js";
 import { schemeOf, writtenAddress, type Address } from "./address.js";
 import type { MakeAscent, PassedOver } from "./ascent.js";
@@ -209,7 +210,11 @@ function inputOf({ method, request }: OutgoingCall): StreamInput {
 
 /** What the onion resolves to, as the iterable that the caller was given at once. */
 async function* flatten(open: () => Promise<unknown>): AsyncGenerator<unknown, undefined> {
-  yield* (await open()) as AsyncIterable<unknown>;
+  const items = await open();
+  if (typeof (items as Partial<AsyncIterable<unknown>> | undefined)?.[Symbol.asyncIterator] !== "function") {
+    throw new TypeError(`an interceptor gives ${show(items)} for a stream: give an async iterable, such as what \`next\` resolves to`);
+  }
+  yield* items as AsyncIterable<unknown>;
   return undefined;
 }
 

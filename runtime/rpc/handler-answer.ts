@@ -52,12 +52,13 @@ export function untaken(bytes: number, retryAfterMs: number): RpcError {
 
 /** The handler ran and did not succeed. */
 export function thrownAnswer(method: AnyMethod, error: unknown, report: Report): Answer {
-  if (!(error instanceof RpcError)) report(error);
   try {
+    if (!(error instanceof RpcError)) report(error);
     return { kind: Kind.ERROR, payload: errorBody(handlerFailure(error, method.errors)) };
   } catch (unfit) {
+    // Its fields do not fit, or it is an object that throws whatever is asked of it, such as a revoked proxy.
     report(unfit);
-    return { kind: Kind.ERROR, payload: errorBody(handlerFailure(unfit, [])) };
+    return { kind: Kind.ERROR, payload: errorBody(handlerFailure(undefined, [])) };
   }
 }
 
@@ -66,11 +67,20 @@ export function thrownAnswer(method: AnyMethod, error: unknown, report: Report):
  * behind, so that the call may be tried again.
  */
 export function rolledBack(method: AnyMethod, error: unknown, report: Report): RolledBack {
-  if (error instanceof RolledBack) return error;
-  if (error instanceof RpcError && method.errors.some(({ name }) => name === error.errorName)) {
-    return new RolledBack(thrownAnswer(method, error, report), true);
+  try {
+    if (error instanceof RolledBack) return error;
+    if (error instanceof RpcError && method.errors.some(({ name }) => name === error.errorName)) {
+      return new RolledBack(thrownAnswer(method, error, report), true);
+    }
+    if (!(error instanceof RpcError)) report(error);
+    return undone(error);
+  } catch (unfit) {
+    report(unfit);
+    return undone(undefined);
   }
-  if (!(error instanceof RpcError)) report(error);
+}
+
+function undone(error: unknown): RolledBack {
   const { retryAfterMs } = error instanceof RpcError ? error : { retryAfterMs: undefined };
   const { code, message } = handlerFailure(error, []);
   return new RolledBack(ownAnswer(new RpcError({ code, message, retryAfterMs }), "no"), false);

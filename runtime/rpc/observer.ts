@@ -56,7 +56,7 @@ export type Observe = (call: ObservedCall) => CallObserver | undefined;
 export function observed(observe: Observe, call: ObservedCall): CallObserver | undefined {
   const observer = harmless(() => observe(call));
   return observer && {
-    headers: observer.headers,
+    headers: harmless(() => observer.headers),
     attempt: (attempt) => harmless(() => observer.attempt?.(attempt)),
     end: (end) => harmless(() => observer.end?.(end)),
   };

@@ -5,6 +5,12 @@ import { deferred, ManualClock, settle } from "./manual-clock.js";
 import { collect, failureOf, methods, OutOfStock, pair } from "./test-service.js";
 
 describe("interceptors", () => {
+  it.each([undefined, null, 7, {}])("that give %o for a stream are told what it takes", async (given) => {
+    await using it = await pair({ client: { interceptors: [async () => given] } });
+    const call = it.channel.serverStream(methods.count, { to: 1 }).next();
+    await expect(call).rejects.toThrow(/^an interceptor gives (undefined|null|7|an object) for a stream: give an async iterable, such as what `next` resolves to$/);
+  });
+
   it("stand around the call like the skins of an onion, the first outermost, on both sides", async () => {
     const events: string[] = [];
     const client =

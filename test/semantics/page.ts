@@ -40,7 +40,7 @@ const PROOF = `## How it is proven
 | each cell of this page, over every transport; those of \`@exactlyOnce\` with each store that ships as well | \`npx vitest run --config test/vitest.config.ts test/semantics\` | in \`npm test\` |
 | the modules that ship, in simulated worlds: clock, chance, network and store are given by a seed, which replays a run exactly | \`npm run chaos\` | 2,000 worlds in \`npm test\` |
 | kill -9 of real servers at eight named points of a call, under every promise; bad lines over real sockets | \`npm run chaos\` | 40 kills in \`npm test\` |
-| a client process and a server process over every path that leads to one, both stopped, the server killed, the line cut, frozen and slowed down at random | \`npm run chaos\` | 11 storms in \`npm test\` |
+| a client process and a server, a process or a thread, over every path that leads to one, both stopped, the server killed, the line cut, frozen and slowed down at random | \`npm run chaos\` | 13 storms in \`npm test\` |
 | kill -9 in each of three real services of a chain, at each of the points | \`npx vitest run --config test/vitest.config.ts test/chaos/chain.test.ts\` | 24 kills in \`npm test\` |
 | PostgreSQL that fails over to its synchronous standby under load, two real servers | \`npx vitest run --config test/vitest.config.ts test/store/postgres-failover.test.ts\` | in \`npm test\` |
 | kill -9 of a process that writes its store, or delivers its outbox | \`STORE_KILLS=60 npx vitest run --config test/vitest.config.ts test/store/kill.test.ts test/store/outbox-kill.test.ts\` | a few in \`npm test\` |

@@ -1,7 +1,11 @@
 /** What becomes of a store whose lock is taken from it, and of a lock whose owner cannot be asked. */
+import { once } from "node:events";
 import fs, { mkdtempSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { Worker } from "node:worker_threads";
+import { build } from "esbuild";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { CommitUnknown, StoreUnavailable } from "../../runtime/idempotency/completion-store.js";
 import { lockFolder } from "../../runtime/store/log/folder-lock.js";
@@ -31,6 +35,19 @@ test("a lock that rests is taken over, whoever owned it", async () => {
   const lock = await lockFolder(folder, 50);
   expect(lock.held()).toBe(true);
   await lock.release();
+});
+
+test("a store of a thread is its own while it lives, and another's as soon as it is terminated", async () => {
+  const entry = fileURLToPath(new URL("../../runtime/store/log/index.ts", import.meta.url));
+  const contents = `import { parentPort } from "node:worker_threads"; import { openLogStore } from ${JSON.stringify(entry)}; globalThis.store = await openLogStore(${JSON.stringify(folder)}); parentPort.on("message", () => {}).postMessage("open");`;
+  const { outputFiles } = await build({ stdin: { contents, resolveDir: ".", loader: "ts" }, bundle: true, write: false, format: "esm", platform: "node", target: "node20" });
+  const thread = new Worker(new URL(`data:text/javascript,${encodeURIComponent(outputFiles[0]?.text ?? "")}`));
+  await once(thread, "message");
+  await expect(openLogStore(folder)).rejects.toThrow(FolderInUse);
+  await thread.terminate();
+  const store = await openLogStore(folder);
+  await expect(openLogStore(folder)).rejects.toThrow(FolderInUse);
+  await store.close();
 });
 
 test("a lock that is touched by an owner elsewhere stays its own", async () => {

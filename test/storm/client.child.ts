@@ -1,15 +1,16 @@
 /**
- * A client process in a storm: `ADDRESS SEED CALLS`. Prints a line of JSON for each call, what its caller saw of it, then what
+ * A client process in a storm: `ADDRESS SEED CALLS FOLDER`. Prints a line of JSON for each call, what its caller saw of it, then what
  * `settle` says of those whose outcome was open when its standard input ends, then "closed"; and ends by itself.
  */
-import { connect, RpcError, type Caller } from "../../runtime/index.js";
+import { connect, newIdempotencyKey, RpcError, type Caller, type Channel } from "../../runtime/index.js";
 import { failStopSession } from "../../runtime/generated.js";
 import { methods, type Errand, type Item, type MethodName } from "../simulation/sim-service.js";
 import { SimRandom } from "../simulation/sim-random.js";
 import { testSides } from "../transport/tls-sides.js";
 import { IMPATIENCE } from "./impatience.js";
+import { ServerThreads } from "./server-threads.js";
 
-const [address = "", seed = "1", calls = "100"] = process.argv.slice(2);
+const [address = "", seed = "1", calls = "100", folder = ""] = process.argv.slice(2);
 const AT_ONCE = 10;
 const random = new SimRandom(Number(seed), 5);
 const print = (line: object): void => void process.stdout.write(`${JSON.stringify(line)}\n`);
@@ -30,7 +31,7 @@ const options = {
   ...(/^(tls|wss|h2s|https):/.test(address) ? { tls: testSides().client } : {}),
 };
 
-async function dial(): Promise<Awaited<ReturnType<typeof connect>>> {
+async function dial(): Promise<Channel> {
   for (;;) {
     try {
       return await connect(address, options);
@@ -41,8 +42,17 @@ async function dial(): Promise<Awaited<ReturnType<typeof connect>>> {
   }
 }
 
-const channel = await dial();
-const open: { op: number; error: RpcError }[] = [];
+const threads = /^(port|shared):/.test(address) ? new ServerThreads([address, folder], options) : undefined;
+threads?.start();
+await threads?.up();
+const dialled = threads === undefined ? await dial() : undefined;
+/** The one to the server that there is. */
+const current = (): Channel => dialled ?? (threads as ServerThreads).channel;
+let settling = (): void => {};
+const settle = new Promise<void>((resolve) => (settling = resolve));
+process.stdin.on("data", (told: Buffer) => told.toString().includes("kill") && threads?.kill()).once("end", () => settling());
+
+const open: { op: number; error: RpcError; key: string | undefined }[] = [];
 let op = 0;
 
 function* counted(own: number, count: number, pad: string): Generator<Item> {
@@ -56,9 +66,10 @@ async function* paced(own: number, count: number, pad: string): AsyncGenerator<I
   }
 }
 
-async function one(own: number, name: MethodName, timeoutMs: number, errand: Errand, signal: AbortSignal | undefined, leavesAt: number): Promise<string> {
+async function one(own: number, name: MethodName, timeoutMs: number, errand: Errand, signal: AbortSignal | undefined, leavesAt: number, idempotencyKey: string | undefined): Promise<string> {
+  const channel = current();
   const caller: Caller = name === "step" ? failStopSession(channel) : channel;
-  const call = { timeoutMs, ...(signal === undefined ? {} : { signal }) };
+  const call = { timeoutMs, signal, idempotencyKey };
   const pad = "x".repeat(errand.replyBytes);
   let count = 0;
   switch (name) {
@@ -90,6 +101,7 @@ async function one(own: number, name: MethodName, timeoutMs: number, errand: Err
 
 async function lane(): Promise<void> {
   while (op < Number(calls)) {
+    await threads?.up();
     op += 1;
     const own = op;
     const name = random.pick(names);
@@ -106,10 +118,12 @@ async function lane(): Promise<void> {
       items: streams ? random.int(1, big ? 20 : 100) : 0,
     };
     const leavesAt = random.chance(0.1) ? random.int(1, 20) : 0;
+    // The channel of a thread that is gone leads nowhere any more: another is asked, which needs a key.
+    const key = name === "place" && threads !== undefined ? newIdempotencyKey() : undefined;
     const began = performance.now();
     const line = { op: own, name, timeoutMs };
     try {
-      const seen = await one(own, name, timeoutMs, errand, cancels, leavesAt);
+      const seen = await one(own, name, timeoutMs, errand, cancels, leavesAt, key);
       print({ ...line, ms: Math.round(performance.now() - began), seen });
     } catch (error) {
       if (!(error instanceof RpcError)) {
@@ -118,7 +132,7 @@ async function lane(): Promise<void> {
       }
       const { code, reason, executed, message, attempts } = error;
       print({ ...line, ms: Math.round(performance.now() - began), seen: executed, code, reason, attempts, message });
-      if (executed === "unknown") open.push({ op: own, error });
+      if (executed === "unknown") open.push({ op: own, error, key });
     }
     await new Promise((resolve) => setTimeout(resolve, random.int(0, 30)));
   }
@@ -126,11 +140,17 @@ async function lane(): Promise<void> {
 
 await Promise.all(Array.from({ length: AT_ONCE }, lane));
 print({ done: op });
-await new Promise<void>((resolve) => process.stdin.resume().once("end", resolve));
-for (const { op: asked, error } of open) {
-  const { executed } = await error.settle();
-  print({ op: asked, settled: executed });
-}
-await channel.close();
+await settle;
+await threads?.up();
+await Promise.all(
+  open.map(async ({ op: asked, error, key }) => {
+    const first = await error.settle();
+    const { executed } = first.executed === "unknown" && key !== undefined ? await current().settle(key, methods.place) : first;
+    print({ op: asked, settled: executed });
+  }),
+);
+await dialled?.close();
+const fault = await threads?.end();
+if (fault !== undefined) print({ fault });
 print({ closed: true });
 setTimeout(() => print({ fault: `does not end: ${process.getActiveResourcesInfo().join(", ")}` }), 8_000).unref();

@@ -5,7 +5,7 @@ import type { Place } from "../chaos/socket-proxy.js";
 import { freePort } from "../free-port.js";
 import type { StormProxy } from "./storm-proxy.js";
 
-export const STORM_PATHS = ["unix", "tcp", "tls", "ws", "wss", "h2", "h2s", "http", "https", "shm", "stdio"] as const;
+export const STORM_PATHS = ["unix", "tcp", "tls", "ws", "wss", "h2", "h2s", "http", "https", "shm", "stdio", "port", "shared"] as const;
 export type StormPath = (typeof STORM_PATHS)[number];
 
 export interface StormPlace {
@@ -29,6 +29,7 @@ export async function placeOf(path: StormPath, folder: string): Promise<StormPla
     const command = [process.execPath, ...TSX, scriptPath("server.child.ts"), "stdio:", folder].map((word) => `"${word}"`).join(" ");
     return { address: "stdio:", line: undefined, through: () => `stdio:${command}` };
   }
+  if (path === "port" || path === "shared") return { address: `${path}:`, line: undefined, through: () => `${path}:` };
   if (path === "shm") {
     const address = `shm:${join(folder, "s.shm")}`;
     return { address, line: undefined, through: () => address };

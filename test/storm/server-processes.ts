@@ -8,6 +8,8 @@ import { scriptPath, TSX } from "./places.js";
 export interface ServerProcesses {
   /** Of the one that serves now, or served last. */
   readonly pid: number | undefined;
+  /** Without a word. */
+  kill(): void;
   /** Resolves when there is one. */
   up(): Promise<void>;
   /** Ends it in order; what is wrong with how it ended, if anything is. */
@@ -30,6 +32,10 @@ export class StartedServers implements ServerProcesses {
 
   get pid(): number | undefined {
     return this.#process?.pid;
+  }
+
+  kill(): void {
+    signal(this.pid, "SIGKILL");
   }
 
   async up(): Promise<void> {
@@ -69,6 +75,10 @@ export class ClientsServers implements ServerProcesses {
     return this.#pids().at(-1);
   }
 
+  kill(): void {
+    signal(this.pid, "SIGKILL");
+  }
+
   async up(): Promise<void> {}
 
   async end(): Promise<string | undefined> {
@@ -82,6 +92,34 @@ export class ClientsServers implements ServerProcesses {
   #pids(): number[] {
     const log = join(this.#folder, "server.log");
     return existsSync(log) ? [...readFileSync(log, "utf8").matchAll(/^(\d+) serves/gm)].map(([, pid]) => Number(pid)) : [];
+  }
+}
+
+/** Those that are threads of the client, which it looks after itself. */
+export class ClientsThreads implements ServerProcesses {
+  readonly pid = undefined;
+  readonly #client: ChildProcess;
+
+  constructor(client: ChildProcess) {
+    this.#client = client;
+  }
+
+  kill(): void {
+    this.#client.stdin?.write("kill\n");
+  }
+
+  async up(): Promise<void> {}
+
+  async end(): Promise<string | undefined> {
+    return undefined;
+  }
+}
+
+export function signal(pid: number | undefined, name: NodeJS.Signals): void {
+  try {
+    if (pid !== undefined) process.kill(pid, name);
+  } catch {
+    // It is gone.
   }
 }
 

@@ -1,16 +1,19 @@
 /**
  * A server process that storms go over: `ADDRESS FOLDER`. Each run of a handler leaves a line in the folder, or an entry in its store. Prints
- * where it listens, and whatever it is told of itself; ends in order when its standard input does.
+ * where it listens, and whatever it is told of itself; ends in order when its standard input does. As a thread it serves whoever started it.
  */
 import { appendFileSync } from "node:fs";
 import { join } from "node:path";
+import { parentPort, threadId } from "node:worker_threads";
 import { CommitUnknown, serve, StoreUnavailable, type Context } from "../../runtime/index.js";
 import { FolderInUse, openLogStore, type KeyValueTransaction, type LogStore } from "../../runtime/store/log/index.js";
+import { sharedMemory } from "../../runtime/transport/port/index.js";
 import { descriptor, type Errand, type Item, type Report } from "../simulation/sim-service.js";
 import { testSides } from "../transport/tls-sides.js";
 import { IMPATIENCE } from "./impatience.js";
 
-const [address = "", folder = ""] = process.argv.slice(2);
+const [address = "", folder = ""] = process.argv.slice(-2);
+const listen = parentPort === null ? address : address === "shared:" ? sharedMemory(parentPort) : parentPort;
 const log = (line: string): void => appendFileSync(join(folder, "server.log"), `${process.pid} ${line}\n`);
 process.on("unhandledRejection", (reason) => log(`unhandled rejection: ${reason instanceof Error ? reason.stack : String(reason)}`));
 process.on("uncaughtException", (error) => {
@@ -34,7 +37,7 @@ function pause(ms: number): Promise<void> {
 async function run({ op, handlerMs, replyBytes }: Errand, ctx: Context): Promise<Report> {
   const { tx } = ctx as { readonly tx?: KeyValueTransaction };
   const own = tx === undefined ? leave(op) : (runs += 1);
-  if (tx !== undefined) await tx.put(`effects/${op}/${process.pid}/${own}`, new Uint8Array([1]));
+  if (tx !== undefined) await tx.put(`effects/${op}/${process.pid}.${threadId}/${own}`, new Uint8Array([1]));
   if (handlerMs > 0) await pause(handlerMs);
   return { op, run: own, principal: "", pad: "x".repeat(replyBytes) };
 }
@@ -61,7 +64,7 @@ async function openStore(): Promise<LogStore> {
 
 const store = await openStore();
 const server = await serve({
-  listen: address,
+  listen,
   ...(/^(tls|wss|h2s|https):/.test(address) ? { tls: testSides().server } : {}),
   limits: IMPATIENCE,
   store,

@@ -1,4 +1,4 @@
-/** Real processes over every path, killed, stopped, cut off and slowed down at random: no promise is broken, nothing hangs, and both end by themselves. */
+/** Real processes, and threads, over every path, killed, stopped, cut off and slowed down at random: no promise is broken, nothing hangs, and both end by themselves. */
 import { expect, it } from "vitest";
 import { STORM_PATHS } from "./places.js";
 import { storm } from "./storm.js";

@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { SimRandom } from "../simulation/sim-random.js";
 import { testSides } from "../transport/tls-sides.js";
 import { placeOf, scriptPath, TSX, type StormPath } from "./places.js";
-import { ClientsServers, pause, StartedServers, type ServerProcesses } from "./server-processes.js";
+import { ClientsServers, ClientsThreads, pause, signal, StartedServers, type ServerProcesses } from "./server-processes.js";
 import { StormProxy } from "./storm-proxy.js";
 import { violationsIn, wordsOf, type Line } from "./verdict.js";
 
@@ -28,10 +28,12 @@ export async function storm(path: StormPath, seed: number, calls: number): Promi
   // The processes inherit one authority.
   testSides();
   const place = await placeOf(path, folder);
-  const servers = path === "stdio" ? new ClientsServers(folder) : new StartedServers(place.address, folder);
-  await servers.up();
+  const byClient = path === "stdio" || path === "port" || path === "shared";
+  const started = byClient ? undefined : new StartedServers(place.address, folder);
+  await started?.up();
   const proxy = place.line === undefined ? undefined : await StormProxy.open(place.line.from, place.line.to, () => random.fraction());
-  const client = spawn(process.execPath, [...TSX, scriptPath("client.child.ts"), place.through(proxy), String(seed), String(calls)], { stdio: ["pipe", "pipe", "inherit"] });
+  const client = spawn(process.execPath, [...TSX, scriptPath("client.child.ts"), place.through(proxy), String(seed), String(calls), folder], { stdio: ["pipe", "pipe", "inherit"] });
+  const servers = started ?? (path === "stdio" ? new ClientsServers(folder) : new ClientsThreads(client));
   const lines: Line[] = [];
   const read = readLines(client, lines);
   try {
@@ -41,7 +43,10 @@ export async function storm(path: StormPath, seed: number, calls: number): Promi
     client.stdin.end();
     const closed = await Promise.race([once(client, "close"), pause(PATIENCE_MS)]);
     const faults = closed === undefined ? ["the client process does not end"] : client.exitCode === 0 ? [] : [`the client ended with ${client.exitCode ?? client.signalCode}`];
-    if (closed === undefined) client.kill("SIGKILL");
+    if (closed === undefined) {
+      client.kill("SIGKILL");
+      await once(client, "exit");
+    }
     await read;
     const fault = await servers.end();
     if (fault !== undefined) faults.push(fault);
@@ -72,8 +77,8 @@ async function rage({ random, client, servers, proxy, over }: Sky): Promise<{ re
     signal(pid, "SIGCONT");
   };
   const ofProcesses = {
-    kill: async () => signal(servers.pid, "SIGKILL"),
-    stopServer: () => stop(servers.pid, shortly()),
+    kill: async () => servers.kill(),
+    ...(!(servers instanceof ClientsThreads) && { stopServer: () => stop(servers.pid, shortly()) }),
     stopClient: async () => {
       const from = performance.now();
       await stop(client.pid, shortly());
@@ -106,14 +111,6 @@ async function rage({ random, client, servers, proxy, over }: Sky): Promise<{ re
 
 function ended({ exitCode, signalCode }: ChildProcess): boolean {
   return exitCode !== null || signalCode !== null;
-}
-
-function signal(pid: number | undefined, name: NodeJS.Signals): void {
-  try {
-    if (pid !== undefined) process.kill(pid, name);
-  } catch {
-    // It is gone.
-  }
 }
 
 async function readLines(client: ChildProcess, lines: Line[]): Promise<void> {

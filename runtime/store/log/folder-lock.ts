@@ -100,11 +100,21 @@ async function refuseIfOwned(folder: string, file: string, restMs: number): Prom
   if (owner !== undefined && owner.scope === scope()) {
     const started = startOf(owner.pid);
     if (!isAlive(owner.pid) || (started !== undefined && owner.started !== undefined && started !== owner.started)) return;
+    if (owner.pid === process.pid && started !== undefined && !isOpenHere(file)) return;
     if (started !== undefined && owner.started !== undefined) throw inUse(`process ${owner.pid}`);
   }
   const before = identityOf(file);
   await new Promise((resolve) => setTimeout(resolve, restMs));
   if (identityOf(file) !== before) throw inUse(owner === undefined ? "another process" : `process ${owner.pid} of another container or machine`);
+}
+
+/** Whether a thread of this process has the file open: of one that was terminated, the files were closed. */
+function isOpenHere(file: string): boolean {
+  const stat = fs.statSync(file, { bigint: true, throwIfNoEntry: false });
+  return fs.readdirSync("/proc/self/fd").some((fd) => {
+    const open = fs.statSync(`/proc/self/fd/${fd}`, { bigint: true, throwIfNoEntry: false });
+    return open !== undefined && open.ino === stat?.ino && open.dev === stat.dev;
+  });
 }
 
 /** Changes when the file is touched, and when another takes its place, even one that was given its inode. */
