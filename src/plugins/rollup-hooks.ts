@@ -6,7 +6,7 @@ import { runtimeFolder } from "./find-runtime.js";
 import { load } from "./load.js";
 import { readModuleId } from "./module-id.js";
 import type { Project } from "./project.js";
-import { allErrors, rollupReport } from "./reports.js";
+import { allErrors, rollupReport, toldAbove } from "./reports.js";
 
 export function rollupLoad(project: () => Project): UnpluginOptions["load"] {
   return {
@@ -24,7 +24,7 @@ export function rollupLoad(project: () => Project): UnpluginOptions["load"] {
       if (errors.length === 0) throw new Error(`${id} is no module that rpcgen makes`);
       // A server shows the errors of each page anew; a build lists those of all files.
       const untold = isWatching(this) ? errors : project().untold(errors);
-      return this.error(untold.length === 0 ? `${asked.file} has errors that are told above` : allErrors(untold, loaded.compiled, world));
+      return this.error(untold.length === 0 ? toldAbove(asked.file, world) : allErrors(untold, loaded.compiled, world));
     },
   };
 }
