@@ -6,6 +6,7 @@ import { isError, SourceCompiler, type CompiledSource } from "./compile-source.j
 import { Configuration, type ReadConfiguration } from "./configuration.js";
 import type { PluginOptions } from "./options.js";
 import { shownPath, textsOf, type World } from "./world.js";
+import { removeTypes } from "./write-types.js";
 
 export class Project {
   readonly options: PluginOptions;
@@ -36,6 +37,16 @@ export class Project {
   /** A build begins: everything is told anew. */
   begin(): void {
     this.#told.clear();
+    this.removeGoneTypes();
+  }
+
+  /** Removes the types that were written for files that are gone. */
+  removeGoneTypes(): void {
+    const { types = "beside" } = this.options;
+    if (types === false) return;
+    for (const { declarations } of this.#compiled.values()) {
+      for (const [source, text] of declarations) if (!this.world.fs.existsSync(source)) removeTypes(source, text, types);
+    }
   }
 
   /** Those that were not told since the build began: what several files import is found wrong with each of them. */

@@ -153,3 +153,14 @@ test("a configuration that comes and cannot be used is shown over the page, unti
   await shows("limit 3");
   expect(await page.locator("vite-error-overlay").count()).toBe(0);
 });
+
+test("a file that is gone takes its types along, and brings them back", async () => {
+  const { overlay, shows, project } = await open(limit);
+  await shows("limit 3");
+  project.move("src/shop.idl", project.at("src/store.idl"));
+  await overlay("shop.idl");
+  expect(project.has("src/shop.idl.d.ts")).toBe(false);
+  project.move("src/store.idl", project.at("src/shop.idl"));
+  await shows("limit 3");
+  expect(project.has("src/shop.idl.d.ts")).toBe(true);
+});
