@@ -26,7 +26,7 @@ export { TrustError, type TrustFault } from "./transport/trust.js";
  * Connects to a server, at the first of the addresses that works: `wss://HOST/PATH`, `ws://HOST:PORT/PATH`, `inproc:NAME`, a worker or a port. The channel reconnects by
  * itself from then on; close it to let go of it.
  * @throws RpcError UNAVAILABLE that names the addresses and what went wrong with each; INVALID_ARGUMENT for an address
- * without a transport or an option of a wrong type; FAILED_PRECONDITION if the server speaks another version.
+ * without a transport or an option of a wrong type or an unknown name; FAILED_PRECONDITION if the server speaks another version.
  */
 export async function connect(address: Address | readonly Address[], options: ConnectOptions = {}): Promise<Channel> {
   checkConnectOptions(options);
@@ -43,7 +43,7 @@ export interface ServeOptions extends ServerOptions {
 
 /**
  * Serves on every address of `listen`, or on none.
- * @throws Error of a transport that cannot listen; TypeError if two services have one name, an option is of a wrong type,
+ * @throws Error of a transport that cannot listen; TypeError if two services have one name, an option is of a wrong type or an unknown name,
  * or a service has an `@exactlyOnce` method and there is no store that keeps its completions for long enough.
  */
 export async function serve(options: ServeOptions): Promise<Server> {

@@ -4,6 +4,7 @@
 export type { Caller, CallOptions, SyncCaller, SyncCallOptions } from "./rpc/call-options.js";
 export type { Context } from "./rpc/context.js";
 export type { ErrorDescriptor, MethodDescriptor, PayloadCodec, ServiceDescriptor } from "./rpc/descriptor.js";
+export { callerOf } from "./rpc/caller.js";
 export { discreet } from "./rpc/discreet-codec.js";
 export { errorDescriptor } from "./rpc/error-descriptor.js";
 export { RpcError, type RpcErrorOptions } from "./rpc/errors.js";

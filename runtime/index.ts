@@ -7,7 +7,8 @@ import { makeAscent } from "./rpc/ascent.js";
 import { openChannel, type Channel, type ConnectOptions as ChannelOptions } from "./rpc/channel.js";
 import { RpcError } from "./rpc/errors.js";
 import { checkConnectOptions } from "./rpc/connect-options.js";
-import { DEFAULT_SERVER_LIMITS, withDefaults } from "./rpc/limits.js";
+import { withDefaults } from "./rpc/limits.js";
+import { DEFAULT_SERVER_LIMITS } from "./rpc/server-limits.js";
 import { checkServeOptions } from "./rpc/serve-options.js";
 import { openServer, type ServeOptions as ServerOptions, type Server } from "./rpc/server.js";
 import { forBrowsers, hostIdentity, nodeTransports, overTls, type Tls, type TlsClientOptions, type TlsServerOptions } from "./transport/node-transports.js";
@@ -39,7 +40,7 @@ export interface ConnectOptions extends ChannelOptions {
  * A server on this host that is also at a nearer address, such as a Unix socket, is called there: see `channel.path`, and `only`.
  * @throws RpcError UNAVAILABLE that names the addresses and what went wrong with each; UNAUTHENTICATED, with a TrustError
  * as its cause, if the server's certificate is not to be trusted or the server does not trust this one; INVALID_ARGUMENT
- * for an address without a transport or an option of a wrong type; FAILED_PRECONDITION if the server speaks another version.
+ * for an address without a transport or an option of a wrong type or an unknown name; FAILED_PRECONDITION if the server speaks another version.
  */
 export async function connect(address: Address | readonly Address[], options: ConnectOptions = {}): Promise<Channel> {
   checkConnectOptions(options);
@@ -69,7 +70,7 @@ export interface ServeOptions extends ServerOptions {
 /**
  * Serves on every address of `listen`, or on none.
  * @throws Error of a transport that cannot listen, such as a port in use; TypeError if two services have one name,
- * an option is of a wrong type, `tls` is given and no address uses it, or a service has an `@exactlyOnce` method and there is no store that keeps its
+ * an option is of a wrong type or an unknown name, `tls` is given and no address uses it, or a service has an `@exactlyOnce` method and there is no store that keeps its
  * completions for long enough.
  */
 export async function serve(options: ServeOptions): Promise<Server> {

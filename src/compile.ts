@@ -19,7 +19,7 @@ export interface CompileOptions extends CompilerOptions {
  *
  * @throws TypeError if an option is wrong, such as a target that does not exist.
  */
-export function compile({ sources = {}, files = Object.keys(sources), ...options }: CompileOptions): CompileResult {
+export function compile({ sources = {}, files = Object.keys(sources), ...options }: CompileOptions = {}): CompileResult {
   const compiler = new Compiler(options);
   if (files.length === 0) throw new TypeError("compile() needs `sources`, or `files` and `read`");
   return compiler.update(sources, files);

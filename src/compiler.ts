@@ -18,6 +18,8 @@ export type Target = "ts" | "sync" | "json" | "kit" | "dts" | "proto";
 export interface CompilerOptions {
   /** Default: `["ts"]`. None at all only checks. */
   readonly targets?: readonly Target[];
+  /** Whether declarations (`dts`) have blocking clients. Default: whether `sync` is among the targets. */
+  readonly blocking?: boolean | undefined;
   /**
    * Gives the text of a path that the sources do not have: undefined where there is nothing, or a `reason` why what is
    * there cannot be read. Paths come normalised (`a/../b.idl` is `b.idl`). It is asked anew at each update.
@@ -78,11 +80,11 @@ export class Compiler {
   #stats: readonly PhaseStats[] = [];
 
   /** @throws TypeError if an option is wrong, such as a target that does not exist. */
-  constructor({ targets = ["ts"], read, root, cwd, clock = () => 0 }: CompilerOptions = {}) {
+  constructor({ targets = ["ts"], blocking = targets.includes("sync"), read, root, cwd, clock = () => 0 }: CompilerOptions = {}) {
     this.#read = read;
     this.#clock = clock;
     this.#targetCount = targets.length;
-    this.#emission = new Emission(targets.map(emitterOf), { root, cwd });
+    this.#emission = new Emission(targets.map(emitterOf), { root, cwd }, blocking);
   }
 
   /** What the last update had to do, phase by phase. */

@@ -30,6 +30,7 @@ interface EmittedFile {
 export class Emission {
   readonly #emitters: readonly Emitter[];
   readonly #layout: LayoutOptions;
+  readonly #blocking: boolean;
   readonly #versions = new Versions();
   /** By emitter and path. */
   #known: ReadonlyMap<string, Emitted> = new Map();
@@ -37,8 +38,9 @@ export class Emission {
   /** Another number for another schema. */
   #whole = { key: "", version: 0 };
 
-  constructor(emitters: readonly Emitter[], layout: LayoutOptions) {
+  constructor(emitters: readonly Emitter[], layout: LayoutOptions, blocking: boolean) {
     this.#emitters = emitters;
+    this.#blocking = blocking;
     this.#layout = layout;
   }
 
@@ -72,7 +74,7 @@ export class Emission {
       for (const [at, file] of emitted.files.entries()) {
         const source = schema.files[at]?.path ?? file.path;
         const key = `${source}\n${keys[at] ?? ""}${emitter.readsWholeSchema === true ? `\n${this.#whole.version}` : ""}`;
-        const { outputs: emittedOutputs, diagnostics } = this.#emitFile(emitter, { index, file, outputBase: withoutExtension }, { key, source }, known);
+        const { outputs: emittedOutputs, diagnostics } = this.#emitFile(emitter, { index, file, outputBase: withoutExtension, blocking: this.#blocking }, { key, source }, known);
         for (const found of diagnostics) findings.set(JSON.stringify([found.code, found.span, found.message]), found);
         for (const output of emittedOutputs) {
           const first = writers.get(output.path.toLowerCase());

@@ -5,7 +5,9 @@ import { loadProgram, type ReadSource } from "./checker/load-program.js";
 import { Collector } from "./diagnostics/collector.js";
 import { locate, type Finding } from "./diagnostics/finding.js";
 import { settingsError } from "./diagnostics/setting-problem.js";
+import { TakenNames } from "./emit/typescript/taken-names.js";
 import { SchemaIndex } from "./ir/schema-index.js";
+import type { Declaration, EnumMember, Field, Method, SchemaFile } from "./ir/schema.js";
 import { lint as lintProgram } from "./lint/lint.js";
 import { LintProgram } from "./lint/program.js";
 import { lintRules } from "./lint/rules.js";
@@ -47,7 +49,39 @@ export function lint({ sources, read, config = {}, pathOf = (path) => path }: Li
       if (source === undefined || meaning === undefined) throw new Error(`"${path}" is not in the schema`);
       return { source, node, schema: meaning, isRoot: texts.has(path) };
     });
-    found.add(lintProgram(new LintProgram(files, new SchemaIndex(schema)), { settings: new LintSettings(config), pathOf }));
+    const index = new SchemaIndex(schema);
+    found.add(lintProgram(new LintProgram(files, index, roomInTypescript(index)), { settings: new LintSettings(config), pathOf }));
   }
   return { diagnostics: found.sorted().map((each) => locate(each, (path) => loaded.sources.get(path))), isChecked };
+}
+
+/** What `generate` would take: it refuses names, and `check` does not. */
+function roomInTypescript(index: SchemaIndex): LintProgram["hasRoom"] {
+  const files = new Map<SchemaFile, TakenNames>();
+  return (subject, to) => {
+    const { schema } = subject.file;
+    const taken = files.get(schema) ?? new TakenNames(index, schema);
+    files.set(schema, taken);
+    switch (subject.kind) {
+      case "method":
+        return taken.forMethod(subject.service, subject.meaning, to);
+      case "enumMember":
+        return taken.forMember(membersOf(subject.owner.meaning), subject.meaning, to);
+      case "field":
+      case "structField":
+      case "unionMember":
+      case "parameter": {
+        const { meaning } = subject.owner;
+        return taken.forMember(membersOf(meaning), subject.meaning, to, "kind" in meaning && meaning.kind === "error" ? meaning : undefined);
+      }
+      default:
+        return taken.forDeclaration(subject.meaning, to);
+    }
+  };
+}
+
+function membersOf(owner: Declaration | Method): readonly (Field | EnumMember)[] {
+  if ("path" in owner) return owner.parameters.kind === "fields" ? owner.parameters.fields : [];
+  if ("members" in owner) return owner.members;
+  return "fields" in owner ? owner.fields : [];
 }

@@ -12,6 +12,10 @@ describe("compile", () => {
     expect(schema?.files.map((file) => file.package)).toEqual(["shop"]);
   });
 
+  test.each([[], [undefined], [{}], ["shop.idl"]])("without sources says what it takes: %o", (options?: unknown) => {
+    expect(() => compile(options as object)).toThrow(new TypeError("compile() needs `sources`, or `files` and `read`"));
+  });
+
   test("the same sources give the same bytes, in whatever order they come", () => {
     const sources = { "b.idl": "package b;\nalias B = u8;\n", "a.idl": "package a;\nalias A = u8;\n" };
     const reversed = { "a.idl": sources["a.idl"], "b.idl": sources["b.idl"] };

@@ -1,8 +1,10 @@
-// A small call beside large ones on the same connection: node rpc/fair.js [--stacks rpcgen,rpcgen-uds,tcp,thrift,grpc-js] [--rounds 8] [--ms 1500] [--large 4194304]
+// A small call beside large ones on the same connection: node rpc/fair.js [--stacks rpcgen,rpcgen-uds,tcp,thrift,grpc-js] [--rounds 8] [--ms 1500] [--large 4194304] [--link 100mbit]
 // One client process and one server process for each stack. `add` is awaited again and again: alone (twice, for the noise), and while one echo of
-// `large` bytes after the other goes both ways. The two take turns; percentiles are over all rounds.
+// `large` bytes after the other goes both ways. The two take turns; percentiles are over all rounds. With `--link` all of it goes over a link of
+// that rate, as root.
 import { fork } from 'node:child_process';
 import { args } from '../lib/args.js';
+import { againBehind } from '../lib/narrow.js';
 import { quantile, table } from '../lib/stats.js';
 
 const adapter = async (name) => (await import(`./adapters/${name}.js`)).default;
@@ -11,6 +13,8 @@ const now = () => Number(process.hrtime.bigint()) / 1e3; // microseconds
 if (process.argv[2] === 'serve') {
   process.on('disconnect', () => process.exit(0));
   process.send((await (await adapter(process.argv[3])).serve()).address);
+} else if (process.argv.includes('--link')) {
+  process.exitCode = againBehind(process.argv[process.argv.indexOf('--link') + 1]);
 } else {
   const o = args({ stacks: 'rpcgen,rpcgen-uds,tcp,thrift,grpc-js', rounds: 8, ms: 1500, large: 4194304, pauseMs: 1 });
   const body = new Uint8Array(o.large).fill(7);

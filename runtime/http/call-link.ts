@@ -16,7 +16,7 @@ import { BodyPulse, BodyWatch, tellPace, type Pace } from "./body-pulse.js";
 import { errorAnswer, errorHead } from "./error-answer.js";
 import { Refusal } from "./failure.js";
 import { FRAMES_TYPE, MISDIRECTED, prefixed, toText, type ReceivedCall } from "./framed-call.js";
-import { costOf, HeldFrames } from "./held-frames.js";
+import { costOf, HeldFrames, kindWithin } from "./held-frames.js";
 
 export interface CallLinkOptions {
   readonly peer: Peer;
@@ -153,10 +153,9 @@ export class CallLink implements Link {
     this.#watch = new BodyWatch(this.#options.pace, broken);
     const splitter = new FrameSplitter(maxFrameBytes, {
       frame: (frame) => {
-        const reader = new FrameReader(frame);
-        const kind = reader.remaining > 1 ? reader.u8() : 0;
+        const kind = kindWithin(frame, stream);
         if (kind === Kind.PING) return;
-        if ((kind !== Kind.ITEM && kind !== Kind.END) || reader.varint() !== stream) return broken("the body holds a frame that is no element of the call");
+        if (kind !== Kind.ITEM && kind !== Kind.END) return broken("the body holds a frame that is no element of the call");
         ended ||= kind === Kind.END;
         this.#requests?.push(frame);
       },

@@ -57,7 +57,7 @@ export async function greet(arrival: Arrival, { accept, limits, origins }: Gatew
 
 /** Resolves when the call is answered. @throws Refusal for what is none. */
 export async function carry(admitted: Admitted, { accept, limits }: GatewayOptions, underWay: UnderWay): Promise<void> {
-  const { request, response, route } = admitted;
+  const { request, response, connection, route } = admitted;
   const peer = peerOf(admitted);
   const { headers } = request;
   const call = callIn(headers, limits);
@@ -83,7 +83,12 @@ export async function carry(admitted: Admitted, { accept, limits }: GatewayOptio
       const tag = byQuery ? { etag: entityTag(payload) } : undefined;
       const known = tag !== undefined && isKnown(tag.etag, headers["if-none-match"]);
       const head = { status: known ? 304 : 200, headers: { "content-type": BINARY_TYPE, "cache-control": cache, ...tag } };
-      answer(response, head, known ? undefined : payload, limits.stallMs);
+      try {
+        if (!known) connection.hold(response, payload);
+        answer(response, head, known ? undefined : payload, limits.stallMs);
+      } catch (error) {
+        answerError(admitted, error, limits.stallMs);
+      }
     },
   });
   underWay.set(name, link);

@@ -2,7 +2,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Channel } from "../rpc/channel.js";
 import type { CallOptions } from "../rpc/call-options.js";
-import type { ServerLimits } from "../rpc/limits.js";
+import type { ServerLimits } from "../rpc/server-limits.js";
 import { streamsRequests, streamsResponses, type ServiceBinding } from "../rpc/service-table.js";
 import type { Origins } from "../transport/origin.js";
 import type { Link, Peer } from "../transport/transport.js";
@@ -14,7 +14,7 @@ import { JSON_TYPE, type Encoding } from "./encoding.js";
 import { failureOf, Refusal, type Failure } from "./failure.js";
 import { isFramed } from "./framed-call.js";
 import { answerError, carry, greet, isGreeting, type UnderWay } from "./framed-answer.js";
-import type { Lines } from "./lines.js";
+import type { HttpConnection } from "./connection.js";
 import { admitPage, tellVerbs } from "./pages.js";
 import { messageOfQuery, splitTarget } from "./target.js";
 import { Routes, verbsOf, type Route } from "./routes.js";
@@ -34,7 +34,7 @@ export interface GatewayOptions {
 export interface Arrival {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
-  readonly lines: Lines;
+  readonly connection: HttpConnection;
   readonly peer: Peer;
   /** What is wrong with the certificate that it was sent under. */
   readonly distrust: string | undefined;
@@ -103,7 +103,8 @@ export class Gateway {
   }
 
   async #call(admitted: Admitted, told: (error: unknown) => Failure): Promise<void> {
-    const { request, response, lines, route, query } = admitted;
+    const { request, response, connection, route, query } = admitted;
+    const { lines } = connection;
     const { limits } = this.#options;
     const { kind } = route.method;
     const options = termsOf(request.headers, route.method, Date.now());
@@ -126,8 +127,11 @@ export class Gateway {
     }
   }
 
-  /** @param cache what caches may do with it; undefined for what none may see. */
-  #answer({ request, response }: Admitted, { type }: Encoding, body: Uint8Array | undefined, cache: string | undefined): void {
+  /**
+   * @param cache what caches may do with it; undefined for what none may see.
+   * @throws RpcError if too much waits for the peer already.
+   */
+  #answer({ request, response, connection }: Admitted, { type }: Encoding, body: Uint8Array | undefined, cache: string | undefined): void {
     const { stallMs } = this.#options.limits;
     const headers: Record<string, string> = { "cache-control": cache ?? UNCACHED };
     if (body === undefined) return answer(response, { status: 204, headers }, undefined, stallMs);
@@ -136,6 +140,7 @@ export class Gateway {
       headers["etag"] = entityTag(body);
       if (isKnown(headers["etag"], request.headers["if-none-match"])) return answer(response, { status: 304, headers }, undefined, stallMs);
     }
+    connection.hold(response, body);
     answer(response, { status: 200, headers }, body, stallMs);
   }
 }

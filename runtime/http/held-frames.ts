@@ -4,7 +4,7 @@
  */
 import { elementCost, type SendCredit } from "../rpc/flow-control.js";
 import { Kind } from "../rpc/frame.js";
-import { FrameReader } from "../rpc/frame-reader.js";
+import { FrameError, FrameReader } from "../rpc/frame-reader.js";
 
 export interface Body {
   pause(): unknown;
@@ -70,6 +70,18 @@ export class HeldFrames {
     this.#own.spend(cost);
     this.#shared.spend(cost);
     return true;
+  }
+}
+
+/** What kind of frame it is, if it is a PING or of the stream; undefined for any other, and for what is no frame. */
+export function kindWithin(frame: Uint8Array, stream: number): number | undefined {
+  const reader = new FrameReader(frame);
+  try {
+    const kind = reader.u8();
+    return kind === Kind.PING || reader.varint() === stream ? kind : undefined;
+  } catch (error) {
+    if (error instanceof FrameError) return undefined;
+    throw error;
   }
 }
 

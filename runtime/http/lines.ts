@@ -4,7 +4,8 @@
  */
 import { openChannel, type Channel } from "../rpc/channel.js";
 import { RpcError } from "../rpc/errors.js";
-import { maxFrameBytes, type ServerLimits } from "../rpc/limits.js";
+import { maxFrameBytes } from "../rpc/limits.js";
+import type { ServerLimits } from "../rpc/server-limits.js";
 import { InProcessLink } from "../transport/in-process/link.js";
 import type { Link, Peer } from "../transport/transport.js";
 

@@ -3,7 +3,7 @@ import { createServer, STATUS_CODES, type IncomingMessage, type Server, type Ser
 import { createServer as createSecureServer } from "node:https";
 import type { Socket } from "node:net";
 import type { TLSSocket } from "node:tls";
-import type { ServerLimits } from "../rpc/limits.js";
+import type { ServerLimits } from "../rpc/server-limits.js";
 import type { ServiceBinding } from "../rpc/service-table.js";
 import type { Origins } from "../transport/origin.js";
 import { closeServer, reportFailures } from "../transport/socket.js";
@@ -11,6 +11,7 @@ import { bindTcp, isOnThisHost, remoteAddress } from "../transport/tcp-socket.js
 import type { Tls, TlsServerOptions } from "../transport/tls-options.js";
 import { ServerTls } from "../transport/tls-server.js";
 import type { Listening, ListenOptions, Peer } from "../transport/transport.js";
+import { HttpConnection } from "./connection.js";
 import { formatAddress, parseAddress, schemeOf } from "./address.js";
 import { encodeText, JSON_TYPE } from "./encoding.js";
 import { Gateway } from "./gateway.js";
@@ -50,29 +51,25 @@ export async function listen(address: string, options: ListenOptions, { services
   if (own !== undefined) own.keepFresh(http as ReturnType<typeof createSecureServer>);
   http.maxConnections = limits.maxConnections;
   const gateway = new Gateway({ accept: options.accept, services, limits, origins, prefix: where.prefix });
-  const known = new WeakMap<Socket, Lines>();
-  const linesOf = (socket: Socket, peer: Peer): Lines => {
-    const before = known.get(socket);
+  const connections = new Map<Socket, HttpConnection>();
+  const connectionOf = (socket: Socket, peer: Peer): HttpConnection => {
+    const before = connections.get(socket);
     if (before !== undefined) return before;
     const lines = new Lines((origin) => Line.open({ ...peer, origin }, options.accept, limits));
-    known.set(socket, lines);
-    socket.once("close", () => lines.close());
-    return lines;
+    const connection = new HttpConnection(socket, lines, limits, options.unsent, () => connections.delete(socket));
+    connections.set(socket, connection);
+    return connection;
   };
-  /** Answers that are not through. */
-  const open = new Set<ServerResponse>();
   let closing = false;
   const answer = (request: IncomingMessage, response: ServerResponse): void => {
     const verdict = own?.verdictOn(request.socket as TLSSocket);
     const peer = { transport: schemeOf(where), address: remoteAddress(request.socket), onThisHost: isOnThisHost(request.socket), certificate: verdict?.certificate };
-    const lines = linesOf(request.socket, peer);
-    open.add(response);
+    const connection = connectionOf(request.socket, peer);
     if (closing) endBehind(response);
-    response.once("close", () => {
-      open.delete(response);
+    connection.begin(response, () => {
       if (closing) setImmediate(() => http.closeIdleConnections());
     });
-    void gateway.handle({ request, response, lines, peer, distrust: verdict?.why });
+    void gateway.handle({ request, response, connection, peer, distrust: verdict?.why });
   };
   http.on("request", answer);
   // A body that is announced is asked for only once it is wanted.
@@ -83,7 +80,7 @@ export async function listen(address: string, options: ListenOptions, { services
   reportFailures(server, reported, options);
   const close = async (): Promise<void> => {
     closing = true;
-    for (const response of open) endBehind(response);
+    for (const { open } of connections.values()) for (const response of open) endBehind(response);
     closeServer(server);
   };
   return { address: reported, close };

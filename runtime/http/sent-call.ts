@@ -4,21 +4,18 @@ import { RpcError } from "../rpc/errors.js";
 import { ownFailure } from "../rpc/failure.js";
 import { SendCredit } from "../rpc/flow-control.js";
 import { errorBody, Kind, writeNumbers, writePayload, type CallHead } from "../rpc/frame.js";
-import { FrameReader } from "../rpc/frame-reader.js";
 import type { FrameWriter } from "../rpc/frame-writer.js";
 import { FrameSplitter } from "../transport/frame-splitter.js";
 import { readWhole } from "./answer-body.js";
-import { BodyPulse, BodyWatch, type Pace } from "./body-pulse.js";
+import { BodyPulse, BodyWatch, LONGEST_TIMER_MS, type Pace } from "./body-pulse.js";
 import { BINARY_TYPE } from "./encoding.js";
 import { ERROR_TYPE, FRAMES_TYPE, HEAD, headersOf, MISDIRECTED, prefixed, toText, type FramedHead } from "./framed-call.js";
-import { costOf, HeldFrames } from "./held-frames.js";
+import { costOf, HeldFrames, kindWithin } from "./held-frames.js";
 import type { RequestQueue } from "./request-queue.js";
 import { foreign, foreignAnswer, TURNED_AWAY } from "./unfit.js";
 
 /** Parameters of up to so many bytes go into the query, as 4,096 characters: proxies take lines of 8 KiB, other headers apart. */
 const MOST_QUERY_BYTES = 3_072;
-/** What a timer of the system can wait for. */
-const LONGEST_TIMER_MS = 0x7fff_ffff;
 /** A request whose call is over by its deadline is left so much later, in milliseconds: till then the server's own answer may end it in order. */
 const LEFT_MS = 5_000;
 const ANOTHER = "another instance of the server answers";
@@ -223,11 +220,10 @@ export class SentCall {
     this.#answered = held;
     const splitter = new FrameSplitter(this.#host.maxFrameBytes, {
       frame: (frame) => {
-        const reader = new FrameReader(frame);
-        const kind = frame.length > 1 ? reader.u8() : 0;
+        const kind = kindWithin(frame, this.#stream);
         if (kind === Kind.PING) return;
         const last = kind === Kind.END || kind === Kind.ERROR;
-        if ((kind !== Kind.ITEM && !last) || reader.varint() !== this.#stream) return broken("the answer holds a frame that is none of the call");
+        if (kind !== Kind.ITEM && !last) return broken("the answer holds a frame that is none of the call");
         ended ||= last;
         held.push(frame);
       },

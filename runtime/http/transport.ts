@@ -1,5 +1,5 @@
 /** HTTP/1.1, through any proxy: `http:` and `https:`. Callers need not have our runtime. */
-import type { ServerLimits } from "../rpc/limits.js";
+import type { ServerLimits } from "../rpc/server-limits.js";
 import type { ServiceBinding } from "../rpc/service-table.js";
 import { checkOrigins, type Origins } from "../transport/origin.js";
 import type { TlsSides } from "../transport/tls-options.js";

@@ -2,7 +2,7 @@
 import type { ByteBudget } from "../rpc/byte-budget.js";
 import { formatId } from "../rpc/call-id.js";
 import type { Asker, CallerRecords, CallGuard, CallName, GuardedCall } from "../rpc/guard.js";
-import type { ServerLimits } from "../rpc/limits.js";
+import type { ServerLimits } from "../rpc/server-limits.js";
 import { Timeout, type Timers } from "../rpc/timers.js";
 import { FailStopOrder } from "./fail-stop-order.js";
 import { RECORD_BYTES } from "./call-record.js";

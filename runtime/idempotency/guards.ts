@@ -34,7 +34,7 @@ export function guards(store?: CompletionStore): MakeGuards {
       get recordBytes() {
         return account.held;
       },
-      retentionMs: Math.min(limits.recordRetentionMs, store?.retentionMs ?? Infinity),
+      retentionMs: Math.min(limits.recordRetentionMs, store?.retentionMs ?? Infinity, Number.MAX_SAFE_INTEGER),
       storeId: store?.id,
       close: () => {
         memory.close();

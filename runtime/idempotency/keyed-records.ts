@@ -75,6 +75,7 @@ export class KeyedRecords implements RecordShelf {
 
   remove(record: CallRecord): void {
     this.#records.delete(String(record.name));
+    if (this.empty) this.#onEmpty();
   }
 
   completed(record: CallRecord): void {

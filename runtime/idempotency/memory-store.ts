@@ -2,6 +2,7 @@
  * A completion store in memory, with the user's data beside the completions. It keeps every promise of a store but the
  * one that matters in production, to be there after the process: for tests and examples.
  */
+import { checkNames, type NamesOf } from "../wire/known-names.js";
 import {
   CompletionExists,
   StoreUnavailable,
@@ -31,10 +32,14 @@ interface Kept {
   readonly completion: Completion;
 }
 
+const NAMES: NamesOf<MemoryStoreOptions> = { id: 0, retentionMs: 0 };
+
 const DAY_MS = 86_400_000;
 const MOST_RUNS = 20;
 
+/** @throws TypeError for an unknown option. */
 export function memoryStore(options: MemoryStoreOptions = {}): MemoryStore {
+  checkNames("memoryStore", options, NAMES);
   return new MemoryStore(options);
 }
 

@@ -1,6 +1,6 @@
 /** What a guard answers where it has no outcome to give. */
 import type { Code, Executed, Reason } from "../rpc/codes.js";
-import { RpcError } from "../rpc/errors.js";
+import { isCode, RpcError } from "../rpc/errors.js";
 import { ownFailure } from "../rpc/failure.js";
 import { errorBody, Kind } from "../rpc/frame.js";
 import type { Answer } from "../rpc/guard.js";
@@ -8,25 +8,15 @@ import type { Answer } from "../rpc/guard.js";
 /** How long who finds too many waiting for a call is told to wait, in milliseconds. */
 const IN_PROGRESS_RETRY_MS = 100;
 
-export function refuse(
+function refuse(
   what: Reason | Code,
   executed: Executed,
   message: string,
   retryAfterMs?: number,
 ): Answer {
-  const named = what in REASONS ? { reason: what as Reason } : { code: what as Code };
+  const named = isCode(what) ? { code: what } : { reason: what };
   return { kind: Kind.ERROR, payload: errorBody(ownFailure(new RpcError({ ...named, message, retryAfterMs }), executed)) };
 }
-
-const REASONS: Readonly<Partial<Record<Reason, true>>> = {
-  OUTCOME_UNKNOWN: true,
-  STALE: true,
-  FENCED: true,
-  CALL_ID_REUSED: true,
-  REPLY_NOT_RETAINED: true,
-  IN_PROGRESS: true,
-  SESSION_REVOKED: true,
-};
 
 export const stale = (): Answer =>
   refuse("STALE", "unknown", "the records of so old a call are gone; it was not run again");

@@ -31,9 +31,14 @@ export function schemeOf(address: string): string {
   return /^[a-z][a-z0-9+.-]*(?=:)/.exec(address)?.[0] ?? "";
 }
 
+/** What a message says of an address, without the address: most transports write it before, as it was written or in quotes. */
+export function unplaced(message: string, address: string): string {
+  const place = [address, JSON.stringify(address)].find((name) => message.startsWith(`${name}: `));
+  return place === undefined ? message : message.slice(place.length + 2);
+}
+
 /** Ways within the host, from near to far. None of a row leads to another of it; what is tried first of it stands first. */
 const LOCAL_SCHEMES: readonly (readonly string[])[] = [["inproc"], ["port"], ["shm", "unix"], ["stdio", "pipe"]];
-const ORDER = LOCAL_SCHEMES.flat();
 const LOOPBACK = /^[a-z][a-z0-9]*:\/\/(?:localhost|127\.\d+\.\d+\.\d+|\[::1\])(?::|\/|$)/;
 
 /** Whether the peer is surely on this host. */
@@ -49,7 +54,8 @@ export function distanceOf(address: string): number {
 
 /** Orders ways within the host by what is tried first. */
 export function byNearness(a: string, b: string): number {
-  return ORDER.indexOf(schemeOf(a)) - ORDER.indexOf(schemeOf(b));
+  const order = LOCAL_SCHEMES.flat();
+  return order.indexOf(schemeOf(a)) - order.indexOf(schemeOf(b));
 }
 
 /** @throws RpcError INVALID_ARGUMENT, with what was probably meant, if no transport is known for it. */

@@ -1,7 +1,7 @@
 /** How many unary handlers run at once, how many calls wait for a place, and when one more is turned away. */
 import type { Clock } from "./clock.js";
 import { RANKS } from "./criticality.js";
-import type { ServerLimits } from "./limits.js";
+import type { ServerLimits } from "./server-limits.js";
 
 /** Something that waits for a place. */
 export interface Candidate {

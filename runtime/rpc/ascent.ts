@@ -10,7 +10,7 @@ import { ID_BYTES } from "./call-id.js";
 import type { ClientSession } from "./client-session.js";
 import { messageOf } from "./errors.js";
 import { FrameError, FrameReader } from "./frame-reader.js";
-import { markOf, proofOf, readOffer, type Offer } from "./nearness.js";
+import { isOffered, markOf, proofOf, readOffer, type Offer } from "./nearness.js";
 import type { Random } from "./random.js";
 import { reconnectDelayMs } from "./reconnect.js";
 import { Timeout, type Timers } from "./timers.js";
@@ -158,6 +158,11 @@ export class Ascent {
 
   #route(address: string, from: Route): Route[] {
     const { only, transports } = this.#options;
+    // An address can be a command, and only the user says which of those are run.
+    if (!isOffered(address)) {
+      this.#passOver(address, "no server leads there");
+      return [];
+    }
     if (only !== undefined && !only.includes(schemeOf(address))) {
       this.#passOver(address, "`only` leaves it out");
       return [];

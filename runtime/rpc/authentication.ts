@@ -1,6 +1,7 @@
 /** Who calls, before anything of the call is looked up: shared by calls and by questions about them. */
 import { RpcError } from "./errors.js";
 import type { Headers } from "./headers.js";
+import { principalText } from "./principal.js";
 import type { ServerHost } from "./server-host.js";
 import type { Peer } from "../transport/transport.js";
 
@@ -16,6 +17,23 @@ export async function principalOf(
   } catch (error) {
     if (error instanceof RpcError) throw error;
     report(error);
-    throw new RpcError({ code: "UNAUTHENTICATED", message: "the caller was not recognised" });
+    throw unrecognised();
   }
+}
+
+/**
+ * The name under which records of the caller's calls are kept.
+ * @throws RpcError that refuses the call, if there is none.
+ */
+export function recordsName(principal: unknown, report: (error: unknown) => void): string {
+  try {
+    return principalText(principal);
+  } catch (error) {
+    report(error);
+    throw unrecognised();
+  }
+}
+
+function unrecognised(): RpcError {
+  return new RpcError({ code: "UNAUTHENTICATED", message: "the caller was not recognised" });
 }

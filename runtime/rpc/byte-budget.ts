@@ -1,12 +1,13 @@
 /** How many bytes may be held at once: of records, of requests, of replies; by one peer, and within that of all. */
+import type { Bound } from "../transport/transport.js";
 
-export class ByteBudget {
+export class ByteBudget implements Bound {
   readonly #most: number;
-  readonly #shared: ByteBudget | undefined;
+  readonly #shared: Bound | undefined;
   #held = 0;
 
   /** @param shared which what is held here counts for, too. */
-  constructor(most: number, shared?: ByteBudget) {
+  constructor(most: number, shared?: Bound) {
     this.#most = most;
     this.#shared = shared;
   }

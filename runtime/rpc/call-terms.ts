@@ -1,5 +1,6 @@
 /** What a caller's options, the schema and the parent call amount to for one call. */
 import { show } from "../wire/errors.js";
+import { faultOfNames, type NamesOf } from "../wire/known-names.js";
 import type { CallHost } from "./call-host.js";
 import { PARENT, type CallOptions } from "./call-options.js";
 import type { Clock } from "./clock.js";
@@ -8,6 +9,7 @@ import { faultOfTime, timeoutOf } from "./deadline.js";
 import type { AnyMethod } from "./descriptor.js";
 import { encodeHeaders, joinHeaders, NO_HEADERS } from "./headers.js";
 import { readIdempotencyKey, type IdempotencyKey } from "./idempotency-key.js";
+import type { Fault } from "./option-fault.js";
 
 export interface CallTerms {
   /** Milliseconds, or Infinity. */
@@ -29,11 +31,10 @@ export function termsOf(
   options: CallOptions | undefined,
   { timeoutMs: channelMs, limits, timers }: CallHost,
 ): CallTerms {
-  if (options !== undefined) checkOptions(options);
+  const fault = options === undefined ? undefined : faultOf(options);
+  if (fault !== undefined) throw new Error(fault);
   const parent = options?.[PARENT];
   const ownMs = options?.timeoutMs;
-  const fault = faultOfTime("timeoutMs", ownMs);
-  if (fault !== undefined) throw new Error(fault);
   if (options?.step !== undefined && parent === undefined) throw new Error("step names a call within a handler: ctx.client");
   const headers = joinHeaders(options?.headers, parent?.headers ?? NO_HEADERS);
   const own = ownKey(method, options?.idempotencyKey, timers.clock);
@@ -47,11 +48,15 @@ export function termsOf(
   };
 }
 
-function checkOptions(options: CallOptions): void {
-  if (typeof options !== "object") throw new Error(`its options are ${show(options)}: give an object, such as { timeoutMs: 200 }`);
-  const signal: unknown = options?.signal;
-  if (signal === undefined || typeof (signal as Partial<AbortSignal> | null)?.addEventListener === "function") return;
-  throw new Error(`signal is ${show(signal)} and no AbortSignal: of an AbortController, give its \`signal\``);
+const NAMES: NamesOf<CallOptions> = { timeoutMs: 0, signal: 0, headers: 0, criticality: 0, idempotencyKey: 0, step: 0 };
+
+function faultOf(options: CallOptions): Fault {
+  if (typeof options !== "object" || options === null) return `its options are ${show(options)}: give an object, such as { timeoutMs: 200 }`;
+  const signal: unknown = options.signal;
+  if (signal !== undefined && typeof (signal as Partial<AbortSignal> | null)?.addEventListener !== "function") {
+    return `signal is ${show(signal)} and no AbortSignal: of an AbortController, give its \`signal\``;
+  }
+  return faultOfTime("timeoutMs", options.timeoutMs) ?? faultOfNames("option", options, NAMES);
 }
 
 function ownKey(method: AnyMethod, key: string | undefined, clock: Clock): IdempotencyKey | undefined {

@@ -7,6 +7,7 @@ import {
   type ParentCall,
   type Requests,
 } from "./call-options.js";
+import { callerOf } from "./caller.js";
 import type { AnyMethod } from "./descriptor.js";
 import { RpcError } from "./errors.js";
 
@@ -15,9 +16,12 @@ export class ChildCaller implements Caller {
   readonly #parent: ParentCall;
   readonly #readonly: boolean;
 
-  /** @param readonly only `@readonly` methods may be called. */
+  /**
+   * @param readonly only `@readonly` methods may be called.
+   * @throws TypeError for what carries no calls.
+   */
   constructor(caller: Caller, parent: ParentCall, readonly: boolean) {
-    this.#caller = caller;
+    this.#caller = callerOf(caller);
     this.#parent = parent;
     this.#readonly = readonly;
   }

@@ -3,7 +3,7 @@
  */
 import type { Link } from "../transport/transport.js";
 import { TrustError } from "../transport/trust.js";
-import { isIntraHost, type Route } from "./address.js";
+import { isIntraHost, unplaced, type Route } from "./address.js";
 import type { Ascent, PassedOver, Standing } from "./ascent.js";
 import { ClientSession } from "./client-session.js";
 import type { Code } from "./codes.js";
@@ -327,7 +327,7 @@ function explain(failures: readonly Failure[]): RpcError {
 
 /** Most transports name the address themselves, as it was written or in quotes. */
 function placed({ address, error: { message } }: Failure): string {
-  return [address, JSON.stringify(address)].some((name) => message.startsWith(`${name}: `)) ? message : `${address}: ${message}`;
+  return unplaced(message, address) === message ? `${address}: ${message}` : message;
 }
 
 function finalCode(error: Error): Code {

@@ -4,6 +4,7 @@
  */
 import { ID_BYTES } from "./call-id.js";
 import { SESSION, type Caller, type CallOptions, type SyncCaller } from "./call-options.js";
+import { callerOf } from "./caller.js";
 import type { ClientSession } from "./client-session.js";
 import type { Executed } from "./codes.js";
 import type { AnyMethod } from "./descriptor.js";
@@ -11,8 +12,12 @@ import { RpcError } from "./errors.js";
 import type { SessionPlace } from "./frame.js";
 import type { Random } from "./random.js";
 
-/** A channel whose `@failStop` calls are one session. Generated clients of services that have any hold one. */
+/**
+ * A channel whose `@failStop` calls are one session. Generated clients of services that have any hold one.
+ * @throws TypeError for what carries no calls.
+ */
 export function failStopSession<C extends Caller | SyncCaller>(channel: C): C {
+  callerOf(channel);
   const session = new FailStopSession();
   const caller = {
     unary(method: AnyMethod, params: unknown, options?: CallOptions) {

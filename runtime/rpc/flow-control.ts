@@ -65,10 +65,12 @@ export class ReceiveCredit {
     this.#read = 0;
   }
 
-  /** Grants more than was read. */
+  /** Grants more than was read, as far as there is such a credit. */
   widen(bytes: number): void {
-    this.#outstanding += bytes;
-    this.#grant(bytes);
+    const granted = Math.min(bytes, MAX_CREDIT - this.#outstanding);
+    if (granted <= 0) return;
+    this.#outstanding += granted;
+    this.#grant(granted);
   }
 }
 

@@ -6,7 +6,7 @@ import type { AnyMethod, Semantics, ServiceDescriptor } from "./descriptor.js";
 import type { RpcError } from "./errors.js";
 import type { Kind, SessionPlace } from "./frame.js";
 import type { Keeping } from "./handshake.js";
-import type { ServerLimits } from "./limits.js";
+import type { ServerLimits } from "./server-limits.js";
 import type { Random } from "./random.js";
 import type { Timers } from "./timers.js";
 

@@ -30,14 +30,24 @@ export function encodeResponse(method: AnyMethod, value: unknown, limit: number,
   return payload;
 }
 
-export function tooLarge(bytes: number, limit: number): RpcError {
+/** What stands in an ERROR beside the fields of a declared error, in bytes at most. */
+const ERROR_ROOM_BYTES = 4 << 10;
+
+/** The answer; one that its peer would not take is, in its place, the error that says so: the call ran. */
+export function fitting(answer: Answer, limit: number): Answer {
+  const { kind, payload } = answer;
+  if (payload.length <= (kind === Kind.ERROR ? limit + ERROR_ROOM_BYTES : limit)) return answer;
+  return ownAnswer(tooLarge(payload.length, limit), "yes");
+}
+
+function tooLarge(bytes: number, limit: number): RpcError {
   const message = `an answer of ${bytes} bytes exceeds the limit of ${limit}`;
   return new RpcError({ code: "RESOURCE_EXHAUSTED", message, retryAfterMs: -1 });
 }
 
 export function untaken(bytes: number, retryAfterMs: number): RpcError {
   const message = `an answer of ${bytes} bytes is dropped, for its caller takes less than it asks for (\`limits.maxConnectionReplyBytes\`, \`maxReplyBytes\` of \`serve\`)`;
-  return new RpcError({ code: "RESOURCE_EXHAUSTED", message, retryAfterMs });
+  return new RpcError({ code: "RESOURCE_EXHAUSTED", executed: "yes", message, retryAfterMs });
 }
 
 /** The handler ran and did not succeed. */

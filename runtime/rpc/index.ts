@@ -25,7 +25,8 @@ export type { ExactlyOnceContext, ReadonlyClient, ReadonlyClientClass, ReadonlyC
 export type { Headers, HeadersInit } from "./headers.js";
 export { newIdempotencyKey } from "./idempotency-key.js";
 export type { ClientInterceptor, IncomingCall, Interceptor, OutgoingCall, ServerInterceptor } from "./interceptor.js";
-export { DEFAULT_LIMITS, DEFAULT_SERVER_LIMITS, type Limits, type ServerLimits } from "./limits.js";
+export { DEFAULT_LIMITS, type Limits } from "./limits.js";
+export { DEFAULT_SERVER_LIMITS, type ServerLimits } from "./server-limits.js";
 export { outcomeOf, type Outcome } from "./outcome.js";
 export type { CallObserver, Observe, ObservedAttempt, ObservedCall, ObservedEnd } from "./observer.js";
 export type { Random } from "./random.js";

@@ -12,6 +12,7 @@ export interface OutgoingCall {
   readonly method: AnyMethod;
   /** The parameters, or an iterable of elements where the method takes a stream. */
   readonly request: unknown;
+  /** An option of the interceptor's own is its to take out: the channel refuses names that it does not know. */
   readonly options: CallOptions;
 }
 

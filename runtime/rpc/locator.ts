@@ -3,7 +3,7 @@ import type { Peer } from "../transport/transport.js";
 import { byNearness, distanceOf } from "./address.js";
 import { ID_BYTES } from "./call-id.js";
 import type { Hello, Whereabouts } from "./handshake.js";
-import { isOffered, markOf, proofOf, writeOffer } from "./nearness.js";
+import { isOffered, markOf, MOST_ADDRESSES, proofOf, writeOffer } from "./nearness.js";
 import type { Random } from "./random.js";
 
 export interface LocatorOptions {
@@ -35,7 +35,8 @@ export class Locator {
     const here = distanceOf(`${peer.transport}:`);
     const addresses = this.#addresses()
       .filter((address) => isOffered(address) && distanceOf(address) < here)
-      .toSorted(byNearness);
+      .toSorted(byNearness)
+      .slice(0, MOST_ADDRESSES);
     return addresses.length === 0 ? { proof } : { proof, offer: writeOffer({ mark, secret, addresses }) };
   }
 }

@@ -19,8 +19,14 @@ export interface Offer {
   readonly addresses: readonly string[];
 }
 
-/** Ways within the host that others can take who have their name; a port is an object, and a child's pipes are its parent's. */
+/**
+ * Ways within the host that others can take who have their name; a port is an object, and a child's pipes are its parent's. A client follows
+ * no others: to connect to `stdio:COMMAND` is to run it.
+ */
 const OFFERED: readonly string[] = ["inproc", "unix", "shm"];
+
+/** Of an offer: each may be tried, one after the other. */
+export const MOST_ADDRESSES = 64;
 
 export function isOffered(address: string): boolean {
   return OFFERED.includes(schemeOf(address));
@@ -48,7 +54,7 @@ export function readOffer(reader: FrameReader): Offer {
   const [mark, secret] = [reader.copy(ID_BYTES), reader.copy(ID_BYTES)];
   const addresses: string[] = [];
   const count = reader.varint();
-  if (count > reader.remaining) throw new FrameError("an offer of addresses ends before them");
+  if (count > MOST_ADDRESSES) throw new FrameError(`an offer of ${count} addresses exceeds ${MOST_ADDRESSES}`);
   for (let left = count; left > 0; left -= 1) addresses.push(reader.text());
   reader.end();
   return { mark, secret, addresses };

@@ -1,5 +1,6 @@
 /** What is wrong with an option, in the words in which its giver is told. TypeScript sees most of it, JavaScript none. */
 import { show } from "../wire/errors.js";
+import { faultOfNames } from "../wire/known-names.js";
 
 export type Fault = string | undefined;
 
@@ -18,13 +19,13 @@ export function faultOfInterceptors(value: unknown): Fault {
   return index < 0 ? undefined : `\`interceptors[${index}]\` is ${show(list[index])}: give a list of ${of}`;
 }
 
-/** Of limits, whatever their names. One that is undefined is its default. */
-export function faultOfLimits(value: unknown): Fault {
+/** @param known by name, such as their defaults. One that is undefined is its default. */
+export function faultOfLimits(value: unknown, known: object): Fault {
   if (value === undefined) return undefined;
   if (typeof value !== "object" || value === null) return `\`limits\` is ${show(value)}: give an object of numbers`;
   for (const [name, limit] of Object.entries(value)) {
     if (limit === undefined || (typeof limit === "number" && limit >= 0)) continue;
     return `\`limits.${name}\` is ${show(limit)}, not a number from 0 up`;
   }
-  return undefined;
+  return faultOfNames("limit", value, known);
 }

@@ -16,7 +16,7 @@ export interface OutboxOptions {
   readonly link: Link;
   readonly limits: Limits;
   readonly timers: Timers;
-  /** Of long frames that wait for the peer. */
+  /** Of what waits for the peer. */
   readonly budget: ByteBudget | undefined;
   /** Whether a peer that does not read is not read from either: for the end that answers. */
   readonly pausesForPeer: () => boolean;
@@ -32,7 +32,10 @@ export class Outbox {
   readonly #pieces: PieceSender;
   readonly #patience: Timeout;
   #impatience = "";
+  /** Since all that had been there before was gone. */
   #unsentBytes = 0;
+  /** Of the budget, for what the link has. */
+  #queuedBytes = 0;
   #paused = false;
   #closed = false;
 
@@ -54,15 +57,15 @@ export class Outbox {
   }
 
   /** Whether a payload may wait for the peer, if it has to. */
-  hasRoomFor(payload: Uint8Array): boolean {
-    return !this.#isLong(payload.length, 1) || this.#options.budget?.fits(payload.length) !== false;
+  hasRoomFor({ length }: Uint8Array): boolean {
+    return !(this.#link.congested || this.#isLong(length, 1)) || this.#options.budget?.fits(length) !== false;
   }
 
   /** @param stream of which it is; 0 for what is of none, and passes all others. */
   send(frame: Uint8Array, stream: number): void {
     if (this.#closed) return;
     if (this.#isLong(frame.length, stream)) return this.#cut(stream, frame, NO_BYTES);
-    if (this.#link.congested) this.#hoard(frame.length);
+    if (this.#link.congested) this.#queue(frame.length);
     if (this.#pieces.idle || !this.#pieces.follow(stream, frame)) this.#link.send(frame);
   }
 
@@ -70,7 +73,7 @@ export class Outbox {
     if (this.#closed) return;
     const length = head.length + payload.length;
     if (this.#isLong(length, stream) || this.#pieces.holds(stream)) return this.#cut(stream, head, payload);
-    if (this.#link.congested) this.#hoard(length);
+    if (this.#link.congested) this.#queue(length);
     this.#link.sendInParts?.(head, payload);
   }
 
@@ -81,6 +84,7 @@ export class Outbox {
 
   /** The link is congested no more. */
   drained(): void {
+    this.#dequeue();
     this.#pieces.proceed();
     this.#relieve();
   }
@@ -103,11 +107,17 @@ export class Outbox {
   close(): void {
     this.#closed = true;
     this.#pieces.close();
-    this.stop();
+    this.#stop();
+  }
+
+  /** The link is gone, and what it had with it. */
+  down(): void {
+    this.#dequeue();
+    this.#stop();
   }
 
   /** Nothing is awaited any more. */
-  stop(): void {
+  #stop(): void {
     this.#options.timers.clear(this.#patience);
   }
 
@@ -121,15 +131,27 @@ export class Outbox {
     this.#relieve();
   }
 
+  /** What a congested link is given waits there. */
+  #queue(bytes: number): void {
+    this.#hoard(bytes);
+    this.#queuedBytes += bytes;
+    this.#options.budget?.hold(bytes);
+  }
+
+  #dequeue(): void {
+    this.#options.budget?.give(this.#queuedBytes);
+    this.#queuedBytes = 0;
+  }
+
   #relieve(): void {
     if (!this.#pieces.idle || this.#link.congested) return;
     if (this.#unsentBytes > 0) {
       this.#unsentBytes = 0;
-      this.stop();
+      this.#stop();
     }
     if (this.#paused) {
       this.#paused = false;
-      this.#pieces.deaf = false;
+      this.#pieces.setDeaf(false);
       this.#link.resume();
     }
     this.#options.emptied();
@@ -142,7 +164,7 @@ export class Outbox {
     this.#unsentBytes += bytes;
     if (!pausesForPeer() || this.#paused || this.#unsentBytes <= limits.maxBufferedBytes) return;
     this.#paused = true;
-    this.#pieces.deaf = true;
+    this.#pieces.setDeaf(true);
     this.#link.pause();
   }
 }

@@ -3,7 +3,7 @@ import { giveUp } from "../wire/own-memory.js";
 import type { ByteBudget } from "./byte-budget.js";
 import type { Clock } from "./clock.js";
 import { Kind, KIND_MASK, writePiece } from "./frame.js";
-import { FrameError, type FrameReader } from "./frame-reader.js";
+import { FrameError, FrameReader } from "./frame-reader.js";
 import type { FrameWriter } from "./frame-writer.js";
 import { PieceWindow } from "./piece-window.js";
 
@@ -28,18 +28,15 @@ export class PieceSender {
   readonly #outlet: PieceOutlet;
   readonly #writer: FrameWriter;
   readonly #window: PieceWindow;
-  readonly #pieceBytes: number;
   readonly #queue: Outgoing[] = [];
   readonly #budget: ByteBudget | undefined;
-  /** Nobody reads what the peer acknowledges: the link's congestion is all there is to go by. */
-  deaf = false;
+  #deaf = false;
 
   /** @param budget of what waits here. */
   constructor(outlet: PieceOutlet, writer: FrameWriter, pieceBytes: number, clock: Clock, budget?: ByteBudget) {
     this.#outlet = outlet;
     this.#writer = writer;
-    this.#pieceBytes = pieceBytes;
-    this.#window = new PieceWindow(clock);
+    this.#window = new PieceWindow(clock, pieceBytes);
     this.#budget = budget;
   }
 
@@ -77,6 +74,12 @@ export class PieceSender {
     this.proceed();
   }
 
+  /** @param deaf nobody reads what the peer acknowledges: the link's congestion is all there is to go by. */
+  setDeaf(deaf: boolean): void {
+    this.#deaf = deaf;
+    this.proceed();
+  }
+
   /** Nothing leaves any more. */
   close(): void {
     for (const { head, body, offset } of this.#queue.splice(0)) this.#budget?.give(head.length + body.length - offset);
@@ -84,7 +87,7 @@ export class PieceSender {
 
   /** Sends what the link and the window let pass. */
   proceed(): void {
-    for (let first = this.#queue[0]; first !== undefined && !this.#outlet.congested && (this.deaf || this.#window.open); first = this.#queue[0]) {
+    for (let first = this.#queue[0]; first !== undefined && !this.#outlet.congested && (this.#deaf || this.#window.open); first = this.#queue[0]) {
       this.#sendPiece(first);
       if (first.offset < first.head.length + first.body.length) continue;
       this.#queue.shift();
@@ -95,10 +98,10 @@ export class PieceSender {
   #sendPiece(outgoing: Outgoing): void {
     const { stream, head, body, offset } = outgoing;
     const whole = head.length + body.length;
-    const end = Math.min(whole, offset + this.#pieceBytes);
+    const end = Math.min(whole, offset + this.#window.pieceBytes);
     const start = head.subarray(offset, end);
     const rest = body.subarray(Math.max(0, offset - head.length), Math.max(0, end - head.length));
-    this.#window.sent();
+    this.#window.sent(end - offset);
     this.#budget?.give(end - offset);
     outgoing.offset = end;
     if (this.#outlet.sendInParts === undefined) this.#outlet.send(writePiece(this.#writer, stream, whole - end, start, rest));
@@ -138,6 +141,7 @@ export class PieceReceiver {
     this.#have = 0;
     this.#bytes = new Uint8Array();
     if (!CUT.has(kindOf(frame))) throw new FrameError("a frame of its kind does not come in pieces");
+    if (new FrameReader(frame.subarray(1)).varint() !== stream) throw new FrameError("the pieces had another stream than their frame");
     giveUp(frame.buffer);
     return frame;
   }

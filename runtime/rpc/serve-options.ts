@@ -1,10 +1,28 @@
 /** The options of `serve`, looked at before anything is made of them. */
 import { show } from "../wire/errors.js";
-import { DEFAULT_SERVER_LIMITS } from "./limits.js";
+import { faultOfNames, type NamesOf } from "../wire/known-names.js";
+import { DEFAULT_SERVER_LIMITS } from "./server-limits.js";
 import { faultOfInterceptors, faultOfLimits, faultOfList, type Fault } from "./option-fault.js";
 import type { ServeOptions } from "./server.js";
 
-/** @throws TypeError for what is of a wrong type. Addresses are looked at by their transports. */
+/** Those of all platforms: pages have no `tls` and no `origins` to serve, and take what they share with programs. */
+const NAMES: NamesOf<ServeOptions & { readonly tls?: unknown; readonly origins?: unknown; readonly store?: unknown }> = {
+  listen: 0,
+  services: 0,
+  store: 0,
+  authenticate: 0,
+  interceptors: 0,
+  observe: 0,
+  limits: 0,
+  transports: 0,
+  onError: 0,
+  tls: 0,
+  origins: 0,
+  clock: 0,
+  random: 0,
+};
+
+/** @throws TypeError for what is of a wrong type or an unknown name. Addresses are looked at by their transports. */
 export function checkServeOptions(options: unknown): void {
   const fault = faultOf(options);
   if (fault !== undefined) throw new TypeError(fault);
@@ -20,9 +38,9 @@ function faultOf(options: unknown): Fault {
     faultOfInterceptors(interceptors) ??
     faultOfList("transports", transports, "transports") ??
     faultOfList("origins", origins, 'origins, such as ["https://app.example.org"]') ??
-    faultOfLimits(limits) ??
-    unknownLimit(limits) ??
-    faultOfFunctions({ authenticate, onError, observe })
+    faultOfLimits(limits, DEFAULT_SERVER_LIMITS) ??
+    faultOfFunctions({ authenticate, onError, observe }) ??
+    faultOfNames("option", options, NAMES)
   );
 }
 
@@ -44,12 +62,6 @@ function faultOfService(service: unknown): Fault {
   if (typeof service !== "object" || service === null) return show(service);
   const { descriptor } = service as { descriptor?: unknown };
   return typeof descriptor === "object" && descriptor !== null ? undefined : `${show(service)} without a descriptor`;
-}
-
-/** A name that is misspelled would leave the default where its user believes in another bound. */
-function unknownLimit(limits: unknown): Fault {
-  const name = Object.keys(limits ?? {}).find((key) => !Object.hasOwn(DEFAULT_SERVER_LIMITS, key));
-  return name === undefined ? undefined : `there is no limit "${name}"; there are ${Object.keys(DEFAULT_SERVER_LIMITS).join(", ")}`;
 }
 
 function faultOfFunctions(options: Readonly<Record<string, unknown>>): Fault {

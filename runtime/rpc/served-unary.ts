@@ -1,12 +1,12 @@
 /** A call with one answer to one request, on its server. A guarded one may be another attempt, and outlive its connection. */
 import type { Candidate } from "./admission.js";
+import { recordsName } from "./authentication.js";
 import type { ByteBudget } from "./byte-budget.js";
 import { RpcError } from "./errors.js";
 import { Kind } from "./frame.js";
 import { FrameError } from "./frame-reader.js";
 import type { Answer, Asker, CallGuard, Place, Ticket } from "./guard.js";
-import { ownAnswer, rolledBack, thrownAnswer, tooLarge, untaken } from "./handler-answer.js";
-import { principalText } from "./principal.js";
+import { ownAnswer, rolledBack, thrownAnswer, untaken } from "./handler-answer.js";
 import { ServerCall, type ServerCallInit } from "./server-call.js";
 
 export class ServedUnary extends ServerCall implements Candidate, Asker {
@@ -40,10 +40,7 @@ export class ServedUnary extends ServerCall implements Candidate, Asker {
   }
 
   answered(answer: Answer): void {
-    if (this.over) return;
-    const limit = this.session.maxPeerMessageBytes;
-    const fits = answer.payload.length <= limit || answer.kind === Kind.ERROR;
-    this.answer(fits ? answer : ownAnswer(tooLarge(answer.payload.length, limit), "yes"));
+    if (!this.over) this.answer(answer);
   }
 
   deserted(reason: RpcError | undefined): void {
@@ -115,7 +112,7 @@ export class ServedUnary extends ServerCall implements Candidate, Asker {
   protected override recognised(payload: Uint8Array): void {
     if (this.#guard === undefined) return this.#admit();
     const { sequence, key, ackBelow, ageMs, attempt, hop, session } = this.head;
-    const records = this.session.records.of(this.#guard, principalText(this.context.principal));
+    const records = this.session.records.of(this.#guard, recordsName(this.context.principal, this.report));
     records.claim({ method: this.method, sequence, key, ackBelow, ageMs, attempt, hop, session, payload }, this);
   }
 

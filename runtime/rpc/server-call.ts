@@ -9,7 +9,7 @@ import type { ServedExchange } from "./exchange.js";
 import { Kind, readError, type CallHead } from "./frame.js";
 import { FrameReader } from "./frame-reader.js";
 import type { Answer } from "./guard.js";
-import { encodeResponse, ownAnswer } from "./handler-answer.js";
+import { encodeResponse, fitting, ownAnswer } from "./handler-answer.js";
 import { observed, type CallObserver, type Observe } from "./observer.js";
 import type { ServerHost } from "./server-host.js";
 import type { ServerSession } from "./server-session.js";
@@ -68,7 +68,10 @@ export abstract class ServerCall extends Timed implements ServedExchange {
   protected abstract receive(payload: Uint8Array): void;
   /** Whether the request is needed as bytes once it is known who calls. */
   protected abstract readonly keepsPayload: boolean;
-  /** It is known who calls. */
+  /**
+   * It is known who calls.
+   * @throws RpcError if nothing can be kept of the call under that name.
+   */
   protected abstract recognised(payload: Uint8Array): void;
   /** Nothing of it will begin. */
   protected abstract refused(): void;
@@ -124,8 +127,7 @@ export abstract class ServerCall extends Timed implements ServedExchange {
   }
 
   protected encode(value: unknown): Uint8Array {
-    const limit = Math.min(this.session.maxPeerMessageBytes, this.host.limits.maxMessageBytes);
-    return encodeResponse(this.method, value, limit, this);
+    return encodeResponse(this.method, value, this.#largest, this);
   }
 
   protected shed(message: string): void {
@@ -139,7 +141,13 @@ export abstract class ServerCall extends Timed implements ServedExchange {
     this.refused();
   }
 
-  protected answer({ kind, payload }: Answer): void {
+  /** What the caller may be sent at once, in bytes. */
+  get #largest(): number {
+    return Math.min(this.session.maxPeerMessageBytes, this.host.limits.maxMessageBytes);
+  }
+
+  protected answer(answer: Answer): void {
+    const { kind, payload } = fitting(answer, this.#largest);
     this.session.sendPayload(kind, this.head.stream, payload);
     this.sentBytes += payload.length;
     this.settle();
@@ -196,15 +204,16 @@ export abstract class ServerCall extends Timed implements ServedExchange {
     try {
       const principal = principalOf(this.host, context.headers, context.peer, this.report);
       context.principal = await (this.head.session === undefined ? principal : this.session.inTurn(principal));
+      if (this.over) return;
+      // A process that was stopped goes on here before its timers do.
+      if (context.remainingMs() <= 0) return this.due();
+      this.timely = true;
+      this.recognised(payload);
+      this.timely = false;
     } catch (error) {
-      return this.refuse(error as RpcError);
+      if (error instanceof RpcError) this.refuse(error);
+      else this.session.breach(error);
     }
-    if (this.over) return;
-    // A process that was stopped goes on here before its timers do.
-    if (context.remainingMs() <= 0) return this.due();
-    this.timely = true;
-    this.recognised(payload);
-    this.timely = false;
   }
 }
 

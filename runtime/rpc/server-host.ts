@@ -7,13 +7,14 @@ import type { ServedExchange } from "./exchange.js";
 import type { Headers } from "./headers.js";
 import type { Locator } from "./locator.js";
 import type { Observe } from "./observer.js";
-import type { ServerLimits } from "./limits.js";
+import type { ServerLimits } from "./server-limits.js";
 import type { ServiceTable } from "./service-table.js";
 import type { Timers } from "./timers.js";
 
 /**
  * Says who calls, before anything of the call is looked up or run; what it returns is `ctx.principal`. What it throws
- * refuses the call: an RpcError as it is, anything else as UNAUTHENTICATED without its message.
+ * refuses the call: an RpcError as it is, anything else as UNAUTHENTICATED without its message. Records of guarded calls are
+ * kept by principal: a text, an object with an `id` that is text or a number, or data that is the same for all calls of a caller.
  */
 export type Authenticate = (headers: Headers, peer: Peer) => unknown;
 

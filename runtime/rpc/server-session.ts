@@ -89,6 +89,12 @@ export class ServerSession extends Session<ServedExchange> {
     this.close();
   }
 
+  /** What is no fault of the client's is told to the operator. */
+  override breach(error: unknown): void {
+    if (!(error instanceof FrameError)) this.#host.report({ error, method: undefined, callId: undefined, peer: this.link.peer });
+    super.breach(error);
+  }
+
   protected override greeting(frame: Uint8Array): void {
     try {
       this.#hello = readHello(frame);
@@ -142,7 +148,8 @@ export class ServerSession extends Session<ServedExchange> {
    */
   async inTurn<T>(authenticated: Promise<T>): Promise<T> {
     const before = this.#turn;
-    this.#turn = Promise.allSettled([before, authenticated]);
+    // Without what they came to: it would be kept for as long as the connection lives.
+    this.#turn = Promise.allSettled([before, authenticated]).then(() => {});
     await before;
     return authenticated;
   }

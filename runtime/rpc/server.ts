@@ -9,7 +9,8 @@ import { systemClock, type Clock } from "./clock.js";
 import { RpcError } from "./errors.js";
 import { noGuards, type MakeGuards } from "./guard.js";
 import type { ServerInterceptor } from "./interceptor.js";
-import { DEFAULT_SERVER_LIMITS, maxFrameBytes, withDefaults, type ServerLimits } from "./limits.js";
+import { maxFrameBytes, withDefaults } from "./limits.js";
+import { DEFAULT_SERVER_LIMITS, type ServerLimits } from "./server-limits.js";
 import { Locator } from "./locator.js";
 import type { Observe } from "./observer.js";
 import { systemRandom, type Random } from "./random.js";
@@ -122,6 +123,7 @@ export class Server {
         this.#listening.push(
           await transport.listen(address, {
             maxFrameBytes: maxFrameBytes(this.#host.limits),
+            unsent: this.#host.unsent,
             accept: (link) => void this.#accept(link),
             refuse: (link, why) => this.#accept(link)?.refuse("UNAUTHENTICATED", why),
             failed: (error) => this.#host.report({ error, method: undefined, callId: undefined, peer: undefined }),

@@ -1,5 +1,6 @@
 /** What both ends of a connection have in common: frames in and out, credit, signs of life, and an orderly end. */
 import type { Link, LinkReceiver } from "../transport/transport.js";
+import { unplaced } from "./address.js";
 import type { ByteBudget } from "./byte-budget.js";
 import type { Code } from "./codes.js";
 import { codeOfNumber } from "./codes.js";
@@ -257,7 +258,7 @@ export abstract class Session<E extends Exchange> implements LinkReceiver {
   }
 
   /** The peer broke the protocol: it is told so, and the connection ends. Anything but a FrameError is a fault of our own. */
-  protected breach(error: unknown): void {
+  breach(error: unknown): void {
     const code = error instanceof FrameError ? "INVALID_ARGUMENT" : "INTERNAL";
     const message = error instanceof FrameError ? error.message : "the frame could not be handled";
     this.send(writeGoaway(this.writer, { lastStream: this.lastStream, code, message: `protocol error: ${message}` }));
@@ -302,7 +303,8 @@ export abstract class Session<E extends Exchange> implements LinkReceiver {
       case Kind.PING:
         return this.#onPing(reader);
       case Kind.PONG:
-        return;
+        reader.varint();
+        return reader.end();
       case Kind.GOAWAY:
         return this.onGoaway(readGoaway(reader));
       case Kind.PIECE:
@@ -373,7 +375,7 @@ export abstract class Session<E extends Exchange> implements LinkReceiver {
 
   #isDown(): void {
     this.#down = true;
-    this.outbox.stop();
+    this.outbox.down();
     this.#tellDown?.();
   }
 
@@ -384,10 +386,7 @@ export abstract class Session<E extends Exchange> implements LinkReceiver {
     this.#keepalive.stop();
     this.#lease?.stop();
     const { address } = this.link.peer;
-    // Most links name the address themselves.
-    const named = `${address}: `;
-    const why = cause?.message.startsWith(named) === true ? cause.message.slice(named.length) : cause?.message;
-    const message = `the connection to ${address} ${why === undefined ? "was closed" : `broke: ${why}`}`;
+    const message = `the connection to ${address} ${cause === undefined ? "was closed" : `broke: ${unplaced(cause.message, address)}`}`;
     const error = new RpcError({ reason: "OUTCOME_UNKNOWN", message, executed: "unknown", cause });
     const exchanges = this.#exchanges.entries();
     this.#exchanges.clear();

@@ -1,12 +1,11 @@
 /** A question what became of a call, on the server that may know. */
 import type { Answer, Asker, CallGuard, CallName, Place } from "./guard.js";
-import { principalOf } from "./authentication.js";
+import { principalOf, recordsName } from "./authentication.js";
 import { RpcError } from "./errors.js";
 import type { ServedExchange } from "./exchange.js";
 import { FrameError } from "./frame-reader.js";
-import { ownAnswer } from "./handler-answer.js";
+import { fitting, ownAnswer } from "./handler-answer.js";
 import type { Headers } from "./headers.js";
-import { principalText } from "./principal.js";
 import type { ServerHost } from "./server-host.js";
 import type { ServerSession } from "./server-session.js";
 import { Timed } from "./timers.js";
@@ -29,15 +28,15 @@ export class SettleRequest extends Timed implements ServedExchange, Asker {
   async begin(guard: CallGuard, call: CallName, headers: Headers): Promise<void> {
     this.#session.attach(this.#stream, this);
     this.#host.timers.set(this, this.#host.timers.clock.now() + this.#host.limits.clampMs);
-    let principal: unknown;
+    const { peer } = this.#session.link;
+    const report = (error: unknown): void => this.#host.report({ error, method: call.method.path, callId: undefined, peer });
     try {
-      const report = (error: unknown): void =>
-        this.#host.report({ error, method: call.method.path, callId: undefined, peer: this.#session.link.peer });
-      principal = await principalOf(this.#host, headers, this.#session.link.peer, report);
+      const name = recordsName(await principalOf(this.#host, headers, peer, report), report);
+      if (!this.#over) this.#session.records.of(guard, name).settle(call, this);
     } catch (error) {
-      return this.answered(ownAnswer(error as RpcError, "unknown"));
+      if (error instanceof RpcError) this.answered(ownAnswer(error, "unknown"));
+      else this.#session.breach(error);
     }
-    if (!this.#over) this.#session.records.of(guard, principalText(principal)).settle(call, this);
   }
 
   granted(): void {
@@ -50,7 +49,8 @@ export class SettleRequest extends Timed implements ServedExchange, Asker {
 
   answered(answer: Answer): void {
     if (this.#over) return;
-    this.#session.sendPayload(answer.kind, this.#stream, answer.payload);
+    const { kind, payload } = fitting(answer, this.#session.maxPeerMessageBytes);
+    this.#session.sendPayload(kind, this.#stream, payload);
     this.#leave(undefined);
   }
 

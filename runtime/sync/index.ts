@@ -2,7 +2,7 @@
 import type { Address } from "../rpc/address.js";
 import { makeAscent } from "../rpc/ascent.js";
 import { openBlockingChannel, type SyncChannel, type SyncConnectOptions as ChannelOptions } from "../rpc/blocking-channel.js";
-import { checkConnectOptions } from "../rpc/connect-options.js";
+import { BLOCKING_NAMES, checkConnectOptions } from "../rpc/connect-options.js";
 import { hostIdentity, type TlsClientOptions } from "../transport/node-transports.js";
 import { blockingTransports } from "./blocking-transports.js";
 
@@ -24,10 +24,10 @@ const PREFERRED = ["shm"];
  * these, workers, ports, `shm:` and pipes are read by the thread itself, the others through a worker that it starts. The thread stands still in
  * each call. The channel reconnects by itself, while it is called; close it to let go of it.
  * @throws RpcError UNAVAILABLE that names the addresses and what went wrong with each; UNAUTHENTICATED if the server's certificate is not to be trusted or the server does not trust this one; INVALID_ARGUMENT
- * for an address without a transport or an option of a wrong type; FAILED_PRECONDITION if the server speaks another version.
+ * for an address without a transport or an option of a wrong type or an unknown name; FAILED_PRECONDITION if the server speaks another version.
  */
 export function connectSync(address: Address | readonly Address[], options: SyncConnectOptions = {}): SyncChannel {
-  checkConnectOptions(options);
+  checkConnectOptions(options, BLOCKING_NAMES);
   const { tls, ...rest } = options;
   const prefer = Array.isArray(address) ? undefined : PREFERRED;
   return openBlockingChannel(address, blockingTransports(tls), { prefer, ...rest }, makeAscent(hostIdentity()));

@@ -88,12 +88,21 @@ export interface DialOptions {
   readonly maxFrameBytes: number;
 }
 
+/** How many bytes may be held. */
+export interface Bound {
+  fits(bytes: number): boolean;
+  hold(bytes: number): void;
+  give(bytes: number): void;
+}
+
 export interface ListenOptions {
   readonly maxFrameBytes: number;
   /** Called with each link that a client opened. */
   readonly accept: (link: Link) => void;
   /** Called instead with a link to somebody who did not prove who it is: to be told why, and served nothing. Without it the link is aborted. */
   readonly refuse?: ((link: Link, why: string) => void) | undefined;
+  /** Of all replies that wait for their peers: for a listener that keeps some itself, where no session counts them. */
+  readonly unsent?: Bound | undefined;
   /** A listener that broke after it had been bound. */
   readonly failed: (cause: Error) => void;
   /**

@@ -22,10 +22,10 @@ const VALUE = "value";
 export class Stub {
   readonly method: Method;
   readonly kind: MethodKind;
-  readonly #service: Service;
   readonly #index: SchemaIndex;
   readonly #modules: GeneratedModules;
   readonly #codecs: Exports;
+  readonly #client: new (channel: Channel) => Client;
 
   /**
    * @param runtime what "@rpcgen/runtime/generated" exports.
@@ -34,11 +34,12 @@ export class Stub {
   constructor(schema: Schema, service: Service, method: Method, runtime: Exports) {
     this.method = method;
     this.kind = methodKind(method);
-    this.#service = service;
     const around = messagesAround(method);
     this.#index = new SchemaIndex({ ...schema, files: [...schema.files, around] });
     this.#modules = new GeneratedModules(this.#index, runtime);
     this.#codecs = this.#modules.load(around, "codec");
+    const clients = this.#modules.load(this.#index.fileOf(service.fullName), "client");
+    this.#client = clients[derivedNames.client(declaredName(service))] as new (channel: Channel) => Client;
   }
 
   /**
@@ -78,9 +79,7 @@ export class Stub {
 
   /** Makes the call. What it gives is one response after another; of a method that answers once there is one. */
   async *call(channel: Channel, input: unknown, options: CallOptions): AsyncGenerator<unknown, undefined> {
-    const exports = this.#modules.load(this.#index.fileOf(this.#service.fullName), "client");
-    const Client = exports[derivedNames.client(declaredName(this.#service))] as new (channel: Channel) => Client;
-    const answer = new Client(channel)[memberName(this.method)]?.(input, options);
+    const answer = new this.#client(channel)[memberName(this.method)]?.(input, options);
     if (this.method.result?.stream === true) yield* answer as AsyncIterable<unknown>;
     else yield await answer;
     return undefined;

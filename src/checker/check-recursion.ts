@@ -1,10 +1,10 @@
 /** Refuses messages and structs whose every value would hold another of their own kind, without end. */
 import type { Collector } from "../diagnostics/collector.js";
 import type { TypeRef } from "../ir/schema.js";
-import { stronglyConnected } from "../ir/strongly-connected.js";
 import type { FieldNode, MessageNode, StructNode, UnionNode } from "../parser/ast.js";
 import { placesAlong, showChain } from "./cycle-chain.js";
 import { findCycles } from "./find-cycles.js";
+import type { HeldDepths } from "./held-depths.js";
 import type { LoadedFile } from "./program.js";
 import type { Types } from "./resolve-types.js";
 import type { Declared, Symbols } from "./symbols.js";
@@ -13,10 +13,7 @@ type Compound = StructNode | MessageNode | UnionNode;
 /** What a compound cannot be without, and the field that holds it. */
 type Needs = Map<Declared, Map<Declared, FieldNode>>;
 
-/** In one file: beyond what any reader takes, and so few that whatever walks along types may call itself for each. */
-const MOST_HELD = 256;
-
-export function checkRecursion(files: readonly LoadedFile[], symbols: Symbols, types: Types, found: Collector): void {
+export function checkRecursion(files: readonly LoadedFile[], symbols: Symbols, types: Types, depths: HeldDepths, found: Collector): void {
   const compounds = new Map<Declared, Compound>();
   for (const file of files) {
     for (const node of file.node.declarations) {
@@ -43,7 +40,8 @@ export function checkRecursion(files: readonly LoadedFile[], symbols: Symbols, t
     inStructs.set(declared, structNeeds);
   }
 
-  checkDepth(always, found);
+  const holders = [...always.keys()].filter(({ node }) => node.kind !== "union");
+  depths.check(holders, (declared) => [...(always.get(declared)?.keys() ?? [])], found);
   const reported = new Set<Declared>();
   for (const [needs, begin] of [
     [always, undefined],
@@ -53,21 +51,6 @@ export function checkRecursion(files: readonly LoadedFile[], symbols: Symbols, t
       const isNews = path.some((declared) => declared.node.kind !== "union" && !reported.has(declared));
       if (isNews) report(path, needs, found);
       for (const declared of path) reported.add(declared);
-    }
-  }
-}
-
-/** Reports where a chain of what is always there gets too long, and not what stands above in the same chain. */
-function checkDepth(needs: Needs, found: Collector): void {
-  const depths = new Map<Declared, number>();
-  const targets = (declared: Declared): Declared[] => [...(needs.get(declared)?.keys() ?? [])];
-  // Parts come behind those that they lead to. In a cycle, which is reported as such, the depth is that of what it leads out to.
-  for (const part of stronglyConnected(needs.keys(), targets)) {
-    for (const declared of part) {
-      const depth = targets(declared).reduce((most, each) => Math.max(most, 1 + (depths.get(each) ?? 0)), 1);
-      depths.set(declared, depth);
-      const { name } = declared.node;
-      if (depth === MOST_HELD + 2) found.report("RPC2049", name.span, { name: name.text, limit: MOST_HELD });
     }
   }
 }

@@ -10,6 +10,7 @@ import { FieldChecker } from "./check-fields.js";
 import { checkImports, checkPackage, checkUnusedImports } from "./check-files.js";
 import { MethodChecker } from "./check-methods.js";
 import { checkRecursion } from "./check-recursion.js";
+import { HeldDepths } from "./held-depths.js";
 import type { WireName } from "./check-wire-names.js";
 import { lowerToIr } from "./lower-to-ir.js";
 import type { LoadedFile } from "./program.js";
@@ -35,6 +36,7 @@ export class FileChecks {
   readonly #fields: FieldChecker;
   readonly #methods: MethodChecker;
   readonly #declarations: DeclarationChecker;
+  readonly #depths = new HeldDepths();
 
   constructor(symbols: Symbols) {
     const found = this.#found;
@@ -64,7 +66,7 @@ export class FileChecks {
     checkAliases(files, this.#symbols, this.#types, found);
     checkConstants(files, this.#symbols, this.#names, this.#types, this.#values, found);
     for (const file of files) for (const node of file.node.declarations) this.#declarations.check(node, file);
-    checkRecursion(files, this.#symbols, this.#types, found);
+    checkRecursion(files, this.#symbols, this.#types, this.#depths, found);
     for (const file of files) checkUnusedImports(file, this.#names, found);
     return { diagnostics: found.take(), wireNames: this.#declarations.takeWireNames() };
   }
@@ -76,11 +78,14 @@ export class FileChecks {
     const values = this.#values;
     const aliases = new Map<DeclarationNode, AliasFacts>();
     const constants = new Map<DeclarationNode, Value | undefined>();
+    const depths = new Map<DeclarationNode, number>();
     for (const node of file.node.declarations) {
       if (node.kind === "alias") aliases.set(node, types.aliasFacts(symbols.of(node)));
       if (node.kind === "const") constants.set(node, values.constant(symbols.of(node)));
+      const depth = this.#depths.of(symbols.of(node));
+      if (depth !== undefined) depths.set(node, depth);
     }
-    const checked = { symbols, types, values, annotations: this.#annotations, fields: this.#fields, methods: this.#methods, declarations: this.#declarations };
+    const checked = { depths: this.#depths, symbols, types, values, annotations: this.#annotations, fields: this.#fields, methods: this.#methods, declarations: this.#declarations };
     const shown = interfaceOf(file, checked);
     const isAsBefore = before !== undefined && before.interface === shown && before.sees === sees;
     return {
@@ -89,6 +94,7 @@ export class FileChecks {
       ...found,
       aliases,
       constants,
+      depths,
       schema: lowerToIr(file, checked),
       interface: shown,
       version: isAsBefore ? before.version : next,
@@ -96,9 +102,11 @@ export class FileChecks {
   }
 
   /** Takes what is known of a file in place of checking it. */
-  restore(file: LoadedFile, { aliases, constants }: CheckedFile): void {
+  restore(file: LoadedFile, { aliases, constants, depths }: CheckedFile): void {
     for (const node of file.node.declarations) {
       const alias = aliases.get(node);
+      const depth = depths.get(node);
+      if (depth !== undefined) this.#depths.restore(this.#symbols.of(node), depth);
       if (alias !== undefined) this.#types.restoreAlias(this.#symbols.of(node), alias);
       else if (node.kind === "const") this.#values.setConstant(this.#symbols.of(node), constants.get(node));
     }

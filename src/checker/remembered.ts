@@ -3,6 +3,7 @@ import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import type { SchemaFile, Value } from "../ir/schema.js";
 import type { DeclarationNode, FileNode } from "../parser/ast.js";
 import type { WireName } from "./check-wire-names.js";
+import type { HeldDepths } from "./held-depths.js";
 import type { LoadedFile } from "./program.js";
 import type { AliasFacts, Types } from "./resolve-types.js";
 import { packageOf, type Symbols } from "./symbols.js";
@@ -17,6 +18,7 @@ export interface CheckedFile {
   readonly wireNames: readonly WireName[];
   readonly aliases: ReadonlyMap<DeclarationNode, AliasFacts>;
   readonly constants: ReadonlyMap<DeclarationNode, Value | undefined>;
+  readonly depths: ReadonlyMap<DeclarationNode, number>;
   readonly schema: SchemaFile;
   /** What files that import it may ask about it, itself as text. */
   readonly interface: string;
@@ -24,8 +26,15 @@ export interface CheckedFile {
   readonly version: number;
 }
 
-/** The part of a file that the checks of another can depend on: names, and what stands behind aliases, constants and enums. */
-export function interfaceOf(file: LoadedFile, { symbols, types, values }: { readonly symbols: Symbols; readonly types: Types; readonly values: Values }): string {
+interface Seen {
+  readonly symbols: Symbols;
+  readonly types: Types;
+  readonly values: Values;
+  readonly depths: HeldDepths;
+}
+
+/** The part of a file that the checks of another can depend on: names, what stands behind aliases, constants and enums, and how deep messages and structs are. */
+export function interfaceOf(file: LoadedFile, { symbols, types, values, depths }: Seen): string {
   const declarations = file.node.declarations.map((node): unknown[] => {
     const head = [node.kind, node.name.text];
     switch (node.kind) {
@@ -43,7 +52,7 @@ export function interfaceOf(file: LoadedFile, { symbols, types, values }: { read
         return [...head, parameters, node.targets.map((target) => target.text)];
       }
       default:
-        return head;
+        return [...head, depths.of(symbols.of(node))];
     }
   });
   return JSON.stringify([packageOf(file), declarations]);

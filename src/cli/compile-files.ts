@@ -103,6 +103,7 @@ export class FilesCompiler {
     const loaded = await import("../compiler.js");
     return new loaded.Compiler({
       targets: this.#targets,
+      blocking: options.sync,
       read: (file) => this.#reader.readImport(file),
       cwd: portablePath(host.cwd),
       clock: () => host.now(),

@@ -28,7 +28,8 @@ export class Generation {
   constructor(invocation: Invocation) {
     this.#invocation = invocation;
     const { target, sync } = invocation.options;
-    this.#targets = sync ? [...new Set<Target>([...target, "sync"])] : target;
+    // Declarations have blocking clients in them, and nothing beside.
+    this.#targets = sync && target.some((each) => each !== "dts") ? [...new Set<Target>([...target, "sync"])] : target;
     this.#compiler = new FilesCompiler(invocation, this.#targets);
   }
 

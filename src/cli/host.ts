@@ -6,6 +6,7 @@ export type HostFs = Pick<
   | "existsSync"
   | "lstatSync"
   | "mkdirSync"
+  | "mkdtempSync"
   | "readFileSync"
   | "readdirSync"
   | "realpathSync"

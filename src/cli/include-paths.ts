@@ -28,6 +28,8 @@ export class IncludePaths {
 
   /** The first include path that has the name decides. */
   read(name: string, from: string | undefined): ProtoSource | undefined {
+    // What it names is where its output stands: never above the folder for outputs. protoc takes none of these either.
+    if (name.split(/[\\/]/).includes("..")) return { path: name, reason: 'it leads out of its include path; write its path from there (-I), without ".."' };
     for (const folder of this.#folders) {
       const file = portablePath(path.join(folder, name));
       const found = this.#reader.readImport(file);

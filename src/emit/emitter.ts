@@ -18,6 +18,8 @@ export interface EmitInput {
    * `idl/billing/orders.idl` compiled below `idl`. Imports between outputs follow from it.
    */
   readonly outputBase: (sourcePath: string) => string;
+  /** Whether blocking clients are wanted, of an emitter that puts everything into one output. */
+  readonly blocking?: boolean;
   /** What the emitter noted when it last emitted the file, if it is asked again and again. */
   readonly memory?: EmitMemory;
 }

@@ -1,4 +1,6 @@
 /** Reads .proto files and what they import, through a function that it is given. */
+import { placesAlong, showChain } from "../checker/cycle-chain.js";
+import { findCycles } from "../checker/find-cycles.js";
 import type { Collector } from "../diagnostics/collector.js";
 import { SourceFile } from "../text/source-file.js";
 import { unreadNames } from "./places.js";
@@ -55,6 +57,11 @@ export function loadProtos(roots: readonly string[], read: ReadProtoSource, coll
     const source = new SourceFile(found.path, found.text);
     sources.set(found.path, source);
     const result = readProto(source, name);
+    if ("syntax" in result) {
+      collector.report("RPC8015", source.span(result.offset, result.offset + result.syntax.length + 2), { syntax: result.syntax });
+      failed.add(name);
+      continue;
+    }
     if ("reason" in result) {
       const start = lineStart(source.text, result.line);
       collector.report("RPC8001", source.span(start, start + source.line(result.line).length), { reason: result.reason });
@@ -65,7 +72,23 @@ export function loadProtos(roots: readonly string[], read: ReadProtoSource, coll
     files.set(name, result.file);
     for (const imported of result.file.imports) queue.push({ name: imported.name, from: result.file, offset: imported.offset });
   }
+  reportCycles(files, new Set(roots), collector);
   return { files, failed, sources };
+}
+
+/** One finding for each knot of files, at an import that is part of it; the others of its cycle are told beside. */
+function reportCycles(files: ReadonlyMap<string, ProtoFile>, roots: ReadonlySet<string>, collector: Collector): void {
+  const importedBy = (name: string) => (files.get(name)?.imports ?? []).map((each) => each.name);
+  for (const { path } of findCycles(files.keys(), importedBy, (name) => roots.has(name))) {
+    const spans = path.flatMap((name, at) => {
+      const file = files.get(name);
+      const next = path[(at + 1) % path.length];
+      const found = file?.imports.find((each) => each.name === next);
+      return file === undefined || found === undefined ? [] : [file.source.span(found.offset, found.offset + found.name.length + 2)];
+    });
+    const chain = showChain([...path, ...path.slice(0, 1)]);
+    collector.report("RPC8016", spans[0], { chain }, { related: placesAlong(spans, "by way of this import") });
+  }
 }
 
 function lineStart(text: string, line: number): number {

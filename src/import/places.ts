@@ -3,6 +3,8 @@
 export interface Places {
   /** The offset of a declaration, field, value, oneof or method by its path, such as "Outer.Inner.field"; 0 if it was not found. */
   readonly of: (path: string) => number;
+  /** What the file says that it is written in, "proto3" or an edition, with the offset of its first quote. */
+  readonly syntax?: { readonly keyword: string; readonly name: string; readonly offset: number };
   /** Each with the offset of its name's first quote. */
   readonly imports: readonly { readonly name: string; readonly isPublic: boolean; readonly offset: number }[];
   /** The lines of the comment at the top of the file. */
@@ -38,7 +40,7 @@ export function placesOf(text: string): Places {
     if (mark === "}") scopes.pop();
     from = index + 1;
   }
-  return { of: (path) => places.get(path) ?? 0, imports: importsOf(text), head: headOf(text) };
+  return { of: (path) => places.get(path) ?? 0, ...syntaxOf(text), imports: importsOf(text), head: headOf(text) };
 }
 
 /** Where names stand that protobufjs steps over without a word, for it keeps names as keys of objects. */
@@ -56,9 +58,18 @@ function scopeName(scope: RegExpExecArray | null): string | undefined {
   return scope[1] === "oneof" || scope[1] === "rpc" || scope[1] === "extend" ? "" : scope[2];
 }
 
+function withoutComments(text: string): string {
+  return text.replace(OPAQUE, (found) => (found.startsWith("/") ? found.replace(/[^\n]/g, " ") : found));
+}
+
+function syntaxOf(text: string): Pick<Places, "syntax"> {
+  const found = /^\s*(syntax|edition)\s*=\s*(["'])(.*?)\2/.exec(withoutComments(text));
+  if (found === null) return {};
+  return { syntax: { keyword: found[1] ?? "", name: found[3] ?? "", offset: found[0].search(/["']/) } };
+}
+
 function importsOf(text: string): Places["imports"] {
-  const bare = text.replace(OPAQUE, (found) => (found.startsWith("/") ? found.replace(/[^\n]/g, " ") : found));
-  return [...bare.matchAll(/(?<=^|[;}\s])import\s+(?:(public|weak|option)\s+)?(["'])(.*?)\2\s*;/g)]
+  return [...withoutComments(text).matchAll(/(?<=^|[;}\s])import\s+(?:(public|weak|option)\s+)?(["'])(.*?)\2\s*;/g)]
     .filter((found) => found[1] !== "option")
     .map((found) => ({ name: found[3] ?? "", isPublic: found[1] === "public", offset: found.index + found[0].search(/["']/) }));
 }

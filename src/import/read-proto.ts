@@ -4,7 +4,14 @@ import type { SourceFile } from "../text/source-file.js";
 import { placesOf, type Places } from "./places.js";
 import type { Presence, ProtoEnum, ProtoField, ProtoFile, ProtoMessage, ProtoOption, ProtoReserved, ProtoService } from "./proto-file.js";
 
-export type ReadProto = { readonly file: ProtoFile } | { readonly reason: string; readonly line: number };
+export type ReadProto =
+  | { readonly file: ProtoFile }
+  | { readonly reason: string; readonly line: number }
+  /** Written in what protobuf does not have. */
+  | { readonly syntax: string; readonly offset: number };
+
+/** What may stand behind `syntax =`. Editions have a word of their own, and the parser knows which there are. */
+const SYNTAXES: ReadonlySet<string> = new Set(["proto2", "proto3"]);
 
 /** The features that a scope hands down to what stands in it. */
 interface Scope {
@@ -14,6 +21,9 @@ interface Scope {
 }
 
 export function readProto(source: SourceFile, name: string): ReadProto {
+  const places = placesOf(source.text);
+  const { keyword, name: syntax = "proto2", offset = 0 } = places.syntax ?? {};
+  if (keyword === "syntax" && !SYNTAXES.has(syntax)) return { syntax, offset };
   const root = new protobuf.Root();
   let parsed: protobuf.IParserResult;
   try {
@@ -25,8 +35,6 @@ export function readProto(source: SourceFile, name: string): ReadProto {
   }
   const packageName = parsed.package ?? "";
   const namespace = packageName === "" ? root : (root.lookup(packageName) as protobuf.Namespace);
-  const places = placesOf(source.text);
-  const syntax = /^\s*(?:syntax|edition)\s*=\s*["'](\w+)["']/m.exec(source.text)?.[1] ?? "proto2";
   const options = optionsOf(namespace);
   const scope: Scope = { syntax, places, presence: presenceOf(options) ?? (syntax === "proto3" ? "implicit" : "explicit") };
   return {

@@ -1,5 +1,5 @@
 /** Rules about how names are written: which things, and what each should be called. */
-import { renameFix } from "./rename.js";
+import { renaming } from "./rename.js";
 import { rule, type LintRule } from "./rule.js";
 import type { NamedSubject } from "./program.js";
 
@@ -43,8 +43,7 @@ export function namingRule({ kinds, better, fault, set = "recommended", ...defin
         const name = subject.node.name.text;
         const to = better(name, subject);
         if (to === name || to === "") continue;
-        const fix = renameFix(program, subject, to);
-        report(subject.node.name.span, `The ${nameOfKind(subject.kind)} "${name}" ${fault}.`, { help: `call it \`${to}\``, fix });
+        report(subject.node.name.span, `The ${nameOfKind(subject.kind)} "${name}" ${fault}.`, renaming(program, subject, to));
       }
     },
   });

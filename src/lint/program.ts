@@ -46,9 +46,13 @@ export class LintProgram {
   readonly fields: readonly FieldSubject[];
   readonly members: readonly MemberSubject[];
 
-  constructor(files: readonly LintedFile[], index: SchemaIndex) {
+  /** Whether a thing that has no `@tsName` may be called `to` in TypeScript too. Two things are not told the same name. */
+  readonly hasRoom: (subject: NamedSubject, to: string) => boolean;
+
+  constructor(files: readonly LintedFile[], index: SchemaIndex, hasRoom: LintProgram["hasRoom"] = () => true) {
     this.files = files;
     this.index = index;
+    this.hasRoom = hasRoom;
     this.declarations = files.flatMap(declarationsIn);
     this.methods = this.declarations.flatMap(methodsIn);
     this.fields = [...this.declarations.flatMap(fieldsIn), ...this.methods.flatMap(parametersIn)];

@@ -4,15 +4,27 @@ import type { Literal, QualifiedName, TypeNode } from "../parser/ast.js";
 import type { TypeRef } from "../ir/schema.js";
 import type { Span } from "../text/span.js";
 import type { LintProgram, NamedSubject } from "./program.js";
+import type { ReportDetails } from "./rule.js";
 
 /** What the wire or JSON knows by its name: renamed, it keeps the old one there. */
 const NAMED_ON_WIRE = new Set(["service", "method", "error", "field", "structField", "unionMember", "parameter", "enumMember"]);
 
-/** Undefined where the name is taken, or where it cannot be told which of several is meant. */
-export function renameFix(program: LintProgram, subject: NamedSubject, to: string): readonly TextEdit[] | undefined {
-  const { node, siblings, kind } = subject;
+/**
+ * The better name as a finding says it: one that `generate` takes too. Where TypeScript has no room for it there is no fix, for
+ * the name may have been chosen for that, as `then_` was.
+ */
+export function renaming(program: LintProgram, subject: NamedSubject, to: string): Pick<ReportDetails, "help" | "fix"> {
+  const { meaning, siblings } = subject;
+  if (siblings.includes(to)) return { help: `\`${to}\` is taken: give one of the two a name that sets it apart` };
+  if (meaning.tsName !== undefined || program.hasRoom(subject, to)) return { help: `call it \`${to}\``, fix: renameFix(program, subject, to) };
+  return { help: `TypeScript has no room for \`${to}\` here: choose another word, or call it \`${to}\` behind \`@tsName("${meaning.name}")\`` };
+}
+
+/** Undefined where the name is none, or where it cannot be told which of several is meant. */
+function renameFix(program: LintProgram, subject: NamedSubject, to: string): readonly TextEdit[] | undefined {
+  const { node, kind } = subject;
   const from = node.name.text;
-  if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(to) || to === from || siblings.includes(to)) return undefined;
+  if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(to) || to === from) return undefined;
   const references = referencesTo(program, subject);
   if (references === undefined) return undefined;
   const keepsWireName = node.annotations.some(({ name }) => name.text === "wireName");

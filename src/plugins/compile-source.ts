@@ -33,11 +33,12 @@ export class SourceCompiler {
   #reader: SourceReader;
   #inputs = new Map<string, string | undefined>();
 
-  constructor(file: string, world: World) {
+  /** With `blocking`, clients that wait are among what people import. */
+  constructor(file: string, world: World, blocking: boolean) {
     this.#file = file;
     this.#world = world;
     this.#reader = new SourceReader(world, "");
-    this.#compiler = new Compiler({ targets: ["ts", "dts"], cwd: portablePath(world.cwd), read: (asked) => this.#read(asked) });
+    this.#compiler = new Compiler({ targets: ["ts", "dts", ...(blocking ? (["sync"] as const) : [])], cwd: portablePath(world.cwd), read: (asked) => this.#read(asked) });
   }
 
   compile(): CompiledSource {
@@ -50,14 +51,17 @@ export class SourceCompiler {
     const absolute = (source: string): string => path.resolve(this.#world.cwd, source);
     /** By what the outputs of a source begin with: there the imports between outputs lead. */
     const sourceOf = new Map(sources.map((source) => [withoutExtension(relative(source)), absolute(source)]));
-    const own = outputs.filter(({ target, source }) => target === "ts" && source === shown);
+    const own = outputs.filter(({ target, source }) => target !== "dts" && source === shown);
+    const modules = new Map(own.map((output) => [placeOf(output.path.replace(/\.ts$/, ""), sourceOf).kind, linked(output, sourceOf)]));
+    // In files it stands apart, for an import that names it; here there is the one that people import.
+    if (modules.has(SYNC)) modules.set("", `${modules.get("")}export * from "./${path.basename(this.#file)}?rpcgen=${SYNC}";\n`);
     const reader = this.#reader;
     return {
       file: this.#file,
       findings: diagnostics,
       source: (asked) => reader.source(asked),
       inputs: this.#inputs,
-      modules: new Map(own.map((output) => [placeOf(output.path.replace(/\.ts$/, ""), sourceOf).kind, linked(output, sourceOf)])),
+      modules,
       declarations: new Map(outputs.filter(({ target }) => target === "dts").map(({ source, text }) => [absolute(source), text])),
     };
   }
@@ -69,7 +73,8 @@ export class SourceCompiler {
   }
 }
 
-const KINDS = ["", ".types", ".codec", ".client", ".server", ".schema"];
+const SYNC = "sync";
+const KINDS = ["", ".types", ".codec", ".client", ".server", ".schema", `.${SYNC}`];
 
 /** Imports between generated modules, as imports of the sources that they are made from: `./orders.idl?rpcgen=codec`. */
 function linked({ path: from, text }: OutputFile, sourceOf: ReadonlyMap<string, string>): string {

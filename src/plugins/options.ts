@@ -9,6 +9,8 @@ export interface PluginOptions {
   readonly types?: TypesForm | false;
   /** Reports what `rpcgen lint` finds in the imported files as well, by the configuration of the project. Default: false. */
   readonly lint?: boolean;
+  /** Offers blocking clients as well. Default: whether the `targets` of the configuration have `sync`. */
+  readonly sync?: boolean;
   /** The configuration, relative to the project's folder. Default: the nearest `rpcgen.config.*`, upward from there. */
   readonly config?: string;
 }
@@ -18,6 +20,7 @@ export type TypesForm = "beside" | "arbitrary-extensions";
 const KNOWN: Readonly<Record<keyof PluginOptions, { readonly allowed: string; readonly isAllowed: (value: unknown) => boolean }>> = {
   types: { allowed: '"beside", "arbitrary-extensions" or false', isAllowed: (value) => value === "beside" || value === "arbitrary-extensions" || value === false },
   lint: { allowed: "true or false", isAllowed: (value) => typeof value === "boolean" },
+  sync: { allowed: "true or false", isAllowed: (value) => typeof value === "boolean" },
   config: { allowed: "a path", isAllowed: (value) => typeof value === "string" && value !== "" },
 };
 

@@ -15,6 +15,8 @@ export class Project {
   readonly #compiled = new Map<string, CompiledSource>();
   readonly #told = new Set<string>();
   readonly #configuration: Configuration;
+  /** Whether blocking clients are offered. */
+  #blocking = false;
 
   constructor(options: PluginOptions, world: World) {
     this.options = options;
@@ -25,9 +27,10 @@ export class Project {
   /** A file at an absolute path, compiled anew if anything changed that it was made from. */
   async compiled(file: string): Promise<CompiledSource> {
     const configuration = await this.#configuration.current();
+    if (configuration.refused === undefined) this.#settle(this.options.sync ?? configuration.config.targets?.includes("sync") ?? false);
     const before = this.#compiled.get(file);
     if (before !== undefined && this.#isFresh(before)) return before;
-    const compiler = this.#compilers.get(file) ?? new SourceCompiler(file, this.world);
+    const compiler = this.#compilers.get(file) ?? new SourceCompiler(file, this.world, this.#blocking);
     this.#compilers.set(file, compiler);
     const compiled = this.#configured(compiler.compile(), configuration);
     this.#compiled.set(file, compiled);
@@ -60,6 +63,14 @@ export class Project {
   /** The files, by their absolute paths, that were compiled from what is at a path or would be if it were there. */
   madeFrom(input: string): string[] {
     return [...this.#compiled.values()].filter(({ inputs }) => inputs.has(input)).map(({ file }) => file);
+  }
+
+  /** Another configuration may ask for other modules of the same files. */
+  #settle(blocking: boolean): void {
+    if (blocking === this.#blocking) return;
+    this.#blocking = blocking;
+    this.#compilers.clear();
+    this.#compiled.clear();
   }
 
   #isFresh({ inputs }: CompiledSource): boolean {

@@ -2,7 +2,7 @@
 import { addMapping, GenMapping, toEncodedMap } from "@jridgewell/gen-mapping";
 import { fieldsIn } from "../ir/names-in.js";
 import type { Declaration, SchemaFile } from "../ir/schema.js";
-import { declaredName, derivedNames, exportedNames, memberName, parameterNames, schemaName } from "../emit/typescript/names.js";
+import { claimedNames, memberName, parameterNames, schemaName } from "../emit/typescript/names.js";
 import { SourceFile } from "../text/source-file.js";
 import type { Span } from "../text/span.js";
 
@@ -67,9 +67,8 @@ function mappedNames(file: SchemaFile): ReadonlyMap<string, Mapped> {
   const names = new Map<string, Mapped>([[schemaName(file), { span: { file: file.path, start: 0, end: 0 }, members: new Map() }]]);
   for (const declaration of file.declarations) {
     const mapped = { span: declaration.span, members: byName(membersOf(declaration)) };
-    for (const name of exportedNames(declaration)) names.set(name, mapped);
+    for (const name of claimedNames(declaration)) names.set(name, mapped);
     if (declaration.kind !== "service") continue;
-    names.set(derivedNames.syncClient(declaredName(declaration)), mapped);
     for (const method of declaration.methods) {
       const fields = method.parameters.kind === "fields" ? method.parameters.fields : [];
       for (const name of parameterNames(declaration, method)) names.set(name, { span: method.span, members: byName(fields) });

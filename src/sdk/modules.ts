@@ -5,7 +5,7 @@ import { lineComment } from "../emit/typescript/doc-comment.js";
 import { declareModules } from "../emit/typescript/declarations/modules.js";
 import { printModules } from "../emit/typescript/index.js";
 import { declaredName, derivedNames, schemaName } from "../emit/typescript/names.js";
-import { findNameClashes } from "../emit/typescript/name-clashes.js";
+import { nameFindings } from "../emit/typescript/name-clashes.js";
 import { stripTypes } from "../emit/typescript/strip-types.js";
 import type { SchemaIndex } from "../ir/schema-index.js";
 import type { SchemaFile, Service } from "../ir/schema.js";
@@ -51,7 +51,7 @@ export function modulesOf(index: SchemaIndex, schema: SchemaFile, source: Source
 
 /** What keeps sources from being generated at all. */
 export function clashesIn(index: SchemaIndex): readonly Diagnostic[] {
-  return index.schema.files.flatMap((file) => findNameClashes(index, file));
+  return index.schema.files.flatMap((file) => nameFindings(index, file));
 }
 
 /** The statements of the emitter begin their line. A name may be that of a type and of a value, as enums are. */

@@ -9,6 +9,25 @@ import { TestProject } from "./project.js";
 
 const told = { id: "order of lamp", cents: 1250, dollars: true, prices: [[1, true], [2, true]], soldOut: "moon", limit: 3 };
 
+const blockingClient = `import { connectSync } from "@rpcgen/runtime/sync";
+import { Currency } from "./shared/money.idl";
+import { LIMIT, ShopSyncClient, SoldOut } from "./shop.idl";
+
+const channel = connectSync(process.argv[2]);
+const shop = new ShopSyncClient(channel);
+const order = shop.order({ item: "lamp" });
+const prices = [];
+for (const { cents, currency } of shop.prices({ of: ["a", "bb"] })) prices.push([Number(cents), currency === Currency.EUR]);
+let refused;
+try {
+  shop.order({ item: "moon" });
+} catch (error) {
+  refused = error;
+}
+console.log(JSON.stringify({ id: order.id, cents: Number(order.price.cents), dollars: order.price.currency === Currency.USD, prices, soldOut: refused instanceof SoldOut && refused.item, limit: LIMIT }));
+channel.close();
+`;
+
 describe.each(bundlers)("$name", ({ name, build }) => {
   test("builds programs that call one another, and writes their types", async () => {
     const project = new TestProject();
@@ -16,6 +35,19 @@ describe.each(bundlers)("$name", ({ name, build }) => {
     expect(await project.converse("dist/server.js", "dist/client.js")).toEqual(told);
     expect(project.read("src/shop.idl.d.ts")).toContain("export declare class ShopClient {");
     expect(project.read("src/shared/money.idl.d.ts")).toContain("export interface Money {");
+  });
+
+  test("offers blocking clients where the configuration has them, or the plugin is told so", async () => {
+    const project = new TestProject();
+    project.write("src/client.js", blockingClient);
+    const { errors, warnings } = await build(project.folder).catch((error: Error) => ({ errors: [error.message], warnings: [] }));
+    expect(errors.length + warnings.length).toBeGreaterThan(0);
+    project.write("rpcgen.config.mjs", 'export default { targets: ["ts", "sync"] };\n');
+    expect(await build(project.folder, {}, { external: true })).toEqual({ errors: [], warnings: [] });
+    expect(project.read("src/shop.idl.d.ts")).toContain("export declare class ShopSyncClient {");
+    expect(await project.converse("dist/server.js", "dist/client.js")).toEqual(told);
+    expect(await build(project.folder, { sync: false })).not.toEqual({ errors: [], warnings: [] });
+    expect(project.read("src/shop.idl.d.ts")).not.toContain("ShopSyncClient");
   });
 
   test("leaves out what is not used", async () => {

@@ -28,6 +28,8 @@ export interface Built {
 export interface Form {
   /** webpack and Rspack leave it to that to drop what is not used. */
   readonly minify?: boolean;
+  /** Leaves the runtime out of the bundle, where it has a worker beside it. */
+  readonly external?: boolean;
   /** The runtime becomes a part of the bundle, as it does for browsers, also with Vite and Rolldown. */
   readonly whole?: boolean;
   /** Writes a source map beside each program. */
@@ -92,7 +94,7 @@ function webpackLike(compiler: { run: Function; close: Function }): Promise<Buil
   });
 }
 
-const webpackConfig = (folder: string, { minify = false, maps = false }: Form = {}) => ({
+const webpackConfig = (folder: string, { minify = false, maps = false, external: isExternal = false }: Form = {}) => ({
   devtool: maps ? ("source-map" as const) : (false as const),
   context: folder,
   mode: "production" as const,
@@ -101,7 +103,8 @@ const webpackConfig = (folder: string, { minify = false, maps = false }: Form = 
   optimization: { minimize: minify },
   experiments: { outputModule: true },
   output: { path: path.join(folder, "dist"), filename: "[name].js", module: true, chunkFormat: "module" as const, library: { type: "module" as const } },
-  externals: { ws: "module ws", koffi: "module koffi" },
+  // Optional packages of the runtime, loaded when they are needed.
+  externals: [{ ws: "module ws", koffi: "module koffi" }, ...(isExternal ? [({ request = "" }: { request?: string }, done: (error?: null, to?: string) => void) => (request.startsWith("@rpcgen/runtime") ? done(null, `module ${request}`) : done())] : [])],
 });
 
 export const bundlers: readonly Bundler[] = [
@@ -152,12 +155,12 @@ export const bundlers: readonly Bundler[] = [
   },
   {
     name: "esbuild",
-    build: async (folder, options, { maps = false } = {}) => {
+    build: async (folder, options, { maps = false, external: isExternal = false } = {}) => {
       const report = ({ text, location, notes }: esbuild.Message): Report => ({
         text: [text, location?.lineText ?? "", ...notes.map((note) => note.text)].join("\n"),
         place: location ?? undefined,
       });
-      const settings = { absWorkingDir: folder, entryPoints: inputs(folder), outdir: "dist", bundle: true, format: "esm", platform: "node", external: ["ws", "koffi"], logLevel: "silent", sourcemap: maps } as const;
+      const settings = { absWorkingDir: folder, entryPoints: inputs(folder), outdir: "dist", bundle: true, format: "esm", platform: "node", external: ["ws", "koffi", ...(isExternal ? ["@rpcgen/runtime"] : [])], logLevel: "silent", sourcemap: maps } as const;
       try {
         const { warnings } = await esbuild.build({ ...settings, plugins: [rpcgenEsbuild(options)] });
         return { errors: [], warnings: warnings.map(report) };

@@ -62,12 +62,12 @@ test("none are written where none are asked for", async () => {
   expect(project.has("src/shop.idl.d.ts")).toBe(false);
 });
 
-test("the command line writes the same", async () => {
+test.each([[{}, []], [{ sync: true }, ["--sync"]]])("the command line writes the same as %j", async (options, flags) => {
   const project = new TestProject();
-  await vite?.build(project.folder);
+  await vite?.build(project.folder, options);
   const names = ["src/shop.idl.d.ts", "src/shared/money.idl.d.ts"];
   const byPlugin = names.map((name) => project.read(name));
   for (const name of names) project.write(name, "");
-  await run(process.execPath, [command, "generate", "src/**/*.idl", "--target", "dts", "--root", "src", "--out", "src"], { cwd: project.folder });
+  await run(process.execPath, [command, "generate", "src/**/*.idl", "--target", "dts", "--root", "src", "--out", "src", ...flags], { cwd: project.folder });
   expect(names.map((name) => project.read(name))).toEqual(byPlugin);
 });

@@ -183,6 +183,28 @@ describe("what a user gets wrong", () => {
     expect(stderr).toMatch(message);
   });
 
+  it.each<[argv: readonly string[], message: RegExp]>([
+    [["Orders/gett"], /did you mean "Orders\/get"/],
+    [["Ordr"], /there is no "Ordr"/],
+    [["Orders/get", "{ id: x }"], /it is no JSON/],
+    [["Orders/get", '{ "id": 7 }'], /\$\.id: /],
+    [["Orders/get", "-"], /\$\.id: /],
+    [["Orders/upload", "1\n-2\n"], /line 2 is no request/],
+    [["Orders/upload", "@numbers.jsonl"], /line 3 is no request/],
+  ])("with a schema of one's own, %j before anybody is asked", async (argv, message) => {
+    writeFileSync(path.join(folder, "numbers.jsonl"), '1\n2\n"three"\n');
+    const { exitCode, stdout, stderr } = await call(["tcp://127.0.0.1:1", ...argv, "--idl", ORDERS_IDL], { cwd: folder, stdin: '{ "id": false }' });
+    expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });
+    expect(stderr).toMatch(message);
+  });
+
+  it("a schema of which no code can be made, before anybody is asked", async () => {
+    writeFileSync(path.join(folder, "clash.idl"), "package a;\nservice S { @readonly then(); }\n");
+    const { exitCode, stderr } = await call(["tcp://127.0.0.1:1", "S/then", "--idl", "clash.idl"], { cwd: folder });
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain("error[RPC6005]");
+  });
+
   it("an address where nobody is, or that is none", async () => {
     expect(await call(["tcp://127.0.0.1:1"])).toMatchObject({ exitCode: 2, stderr: expect.stringContaining("nobody listens there") });
     expect(await call(["tpc://127.0.0.1:1"])).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('did you mean "tcp://127.0.0.1:1"') });

@@ -165,6 +165,14 @@ describe("a package", () => {
     expect(Object.keys(volume.toJSON()).filter((name) => !name.startsWith("/project"))).toEqual(volume.existsSync(tmpdir()) ? [tmpdir()] : []);
   });
 
+  test("is unpacked where nobody else has put anything", async () => {
+    volume = (await run(["--version"])).volume;
+    const places: string[] = [];
+    const fetch = registry({ "idl/a.idl": old }, []);
+    for (const _ of [1, 2]) await breaking("npm:@acme/orders@1.3.0", { volume, files: installed, run: (command, args, cwd) => (places.push(cwd), fetch(command, args, cwd)) });
+    expect(new Set(places.filter((place) => place.startsWith(tmpdir()))).size).toBe(2);
+  });
+
   test("that is a link to the schemas themselves is fetched", async () => {
     volume = (await run(["--version"])).volume;
     volume.mkdirSync("/project/node_modules/@acme", { recursive: true });

@@ -54,6 +54,15 @@ describe("generate", () => {
     expect(await run(["idl/orders.idl", "--sync", "--check"], { volume })).toMatchObject({ exitCode: 1, stdout: "gen/orders.sync.ts\n" });
   });
 
+  test("--sync puts blocking clients into declarations, and writes nothing else", async () => {
+    const types = (await run(["idl/orders.idl", "--target", "dts"], { files })).files["gen/orders.idl.d.ts"];
+    const { stdout, files: after } = await run(["idl/orders.idl", "--target", "dts", "--sync"], { files });
+    expect(stdout).not.toContain(".sync");
+    expect(types).not.toContain("OrdersSyncClient");
+    expect(after["gen/orders.idl.d.ts"]).toContain("export declare class OrdersSyncClient {");
+    expect((await run(["idl/orders.idl", "--target", "dts,sync"], { files })).files["gen/orders.idl.d.ts"]).toBe(after["gen/orders.idl.d.ts"]);
+  });
+
   test("--dry-run lists what would be written", async () => {
     const { exitCode, stdout, files: after } = await run(["idl/orders.idl", "--dry-run"], { files });
     expect(exitCode).toBe(0);

@@ -136,6 +136,13 @@ describe("a mistake", () => {
     expect(stderr).toMatch(/\n2 errors; nothing was written\n$/);
   });
 
+  test("an import that leads out of its include path is none, whatever stands there: nothing is written above --out", async () => {
+    const body = 'syntax = "proto3";\npackage a;\nimport "../b.proto";\nmessage M {}\n';
+    expect(await failed(body, { "b.proto": 'syntax = "proto3";\n' }, "-I", "protos")).toContain(
+      'protos/a.proto:3:8: error[RPC7004]: "../b.proto" cannot be read: it leads out of its include path; write its path from there (-I), without "..".',
+    );
+  });
+
   test("in an import has its place there, and an import that cannot be read has one here", async () => {
     const body = 'syntax = "proto3";\npackage a;\nimport "b.proto";\nmessage M {}\n';
     expect(await failed(body, { "protos/b.proto": "message {" }, "-I", "protos")).toContain("protos/b.proto:1:1: error[RPC8001]");

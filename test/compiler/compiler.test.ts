@@ -104,3 +104,36 @@ describe("a compiler that remembers", () => {
     expect(compiler.update({ "a.idl": undefined })).toEqual({ diagnostics: [], outputs: [], schema: { version: 1, files: [] } });
   });
 });
+
+describe("what always holds one another", () => {
+  /** Files of `each` types, of which each holds the next, in the next file where it is the last. */
+  const chain = (word: "message" | "struct", files: number, each: number): Record<string, string> =>
+    Object.fromEntries(
+      Array.from({ length: files }, (_, file) => {
+        const isLast = file === files - 1;
+        const types = Array.from({ length: each }, (__, at) => {
+          const held = at < each - 1 ? `T${at + 1}` : isLast ? "u8" : "next.T0";
+          return `${word} T${at} { a: ${held}${word === "message" ? " = 1" : ""}; }`;
+        });
+        return [`f${file}.idl`, `package f${file};\n${isLast ? "" : `import "./f${file + 1}.idl" as next;\n`}${types.join("\n")}\n`];
+      }),
+    );
+  const targets = ["ts", "sync", "json", "kit", "dts", "proto"] as const;
+
+  test.each(["message", "struct"] as const)("%s: is counted through all files, and what may be emitted can be", { timeout: 60_000 }, (word) => {
+    expect(compile({ sources: chain(word, 2, 128), targets })).toMatchObject({ diagnostics: [] });
+    const tooDeep = compile({ sources: chain(word, 20, 200), targets }).diagnostics;
+    expect(tooDeep.map(({ code, file, message }) => [code, file, message])).toEqual([["RPC2049", "f18.idl", 'Every "T142" holds more than 256 others within one another.']]);
+  });
+
+  test("is counted anew where a file far below it gets deeper", () => {
+    const compiler = new Compiler({ targets: [] });
+    const sources = chain("message", 3, 80);
+    expect(compiler.update(sources).diagnostics).toEqual([]);
+    const deeper = { "f2.idl": chain("message", 1, 120)["f0.idl"]?.replace("package f0", "package f2") ?? "" };
+    const fresh = compile({ sources: { ...sources, ...deeper }, targets: [] }).diagnostics;
+    expect(fresh.map(({ code, file }) => `${code} ${file}`)).toEqual(["RPC2049 f0.idl"]);
+    expect(compiler.update(deeper).diagnostics).toEqual(fresh);
+    expect(compiler.update({ "f2.idl": sources["f2.idl"] }).diagnostics).toEqual([]);
+  });
+});

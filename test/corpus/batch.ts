@@ -3,7 +3,7 @@ import { resolveImport } from "../../src/checker/import-paths.js";
 import { Compiler } from "../../src/compiler.js";
 import type { CompiledOutput } from "../../src/emission.js";
 import { idlPath } from "../../src/import/idl-file.js";
-import { importProtos } from "../../src/import/import-protos.js";
+import { importProtos } from "../../src/import.js";
 import { readCorpus } from "./corpus.js";
 import { differences } from "./facts.js";
 import { missingProtoc, refusals } from "./protoc.js";

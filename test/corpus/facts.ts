@@ -23,7 +23,7 @@ export function differences(name: string, before: string, after: string): string
 /** Everything that has a name and a number, with its type and the oneof that it is in. */
 function facts(name: string, text: string): ReadonlySet<string> {
   const result = readProto(new SourceFile(name, text), name);
-  if ("reason" in result) throw new Error(`${name}: ${result.reason}`);
+  if (!("file" in result)) throw new Error(`${name}: ${"reason" in result ? result.reason : `syntax "${result.syntax}"`}`);
   return new Set(
     result.file.declarations.flatMap((each) => {
       if (each.kind === "message") return ofMessage(each);

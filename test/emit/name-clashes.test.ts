@@ -48,3 +48,14 @@ test("a clash names both sides and points to the first", () => {
 test("what cannot be said in TypeScript gives no output", () => {
   expect(compile({ sources: { "main.idl": catalog.RPC6001.bad } }).outputs).toEqual([]);
 });
+
+test("the name that is advised is free, and goes where least changes by it", () => {
+  const helps = (text: string) => compile({ sources: { "main.idl": `package shop;\n${text}\n` } }).diagnostics.map(({ help }) => /@tsName\("(\w+)"\)(?:` before the .*")?/.exec(help ?? "")?.[0]);
+  expect(helps("message any {}\nmessage Any {}")).toEqual(['@tsName("Any2")']);
+  expect(helps("message M { toString?: string = 1; toStringValue: string = 2; }")).toEqual(['@tsName("toStringValue2")']);
+  expect(helps("error Failed { code: u32 = 1; failedCode: u32 = 2; }")).toEqual(['@tsName("failedCode2")']);
+  expect(helps("service S { @readonly then(); @readonly thenCall(); }")).toEqual(['@tsName("thenCall2")']);
+  expect(helps('message M { id: string = 1; @tsName("id") number: u64 = 2; id2: u64 = 3; }')).toEqual(['@tsName("id3")']);
+  expect(helps("message OrderInit {}\nmessage Order {}")).toEqual(['@tsName("OrderInitMessage")` before the message "OrderInit"']);
+  expect(helps("message SGetParams {}\nservice S { @readonly get(); }")).toEqual(['@tsName("SGetParamsMessage")` before the message "SGetParams"']);
+});

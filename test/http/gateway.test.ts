@@ -174,6 +174,8 @@ describe("what is no call", () => {
     ["GET", "/shop.Orders/get?message={}&message={}", {}, 400, "message twice"],
     ["GET", "/shop.Orders/get?encoding=xml", {}, 400, "there is json and x-rpcgen"],
     ["GET", "/shop.Orders/get?encoding=x-rpcgen&message=%2B%2B", {}, 400, "not base64url"],
+    ["GET", "/shop.Orders/get?encoding=x-rpcgen&message=AA===", {}, 400, "not base64url"],
+    ["GET", "/shop.Orders/get?encoding=x-rpcgen&message=AA=A", {}, 400, "not base64url"],
     ["POST", "/shop.Orders/get", { "content-type": "application/x-www-form-urlencoded" }, 415, "-H 'content-type: application/json'"],
     ["POST", "/shop.Orders/get", { "content-type": "text/plain" }, 415, "takes application/json"],
     ["POST", "/shop.Orders/get", { ...JSON_BODY, "content-encoding": "gzip" }, 415, "compressed"],

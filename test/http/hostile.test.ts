@@ -215,6 +215,24 @@ describe("a caller that pretends to be our own client", () => {
     await expectService(shop);
   });
 
+  it.each([
+    ["a stream's number that does not end", [4, 0x80]],
+    ["one that is longer than it has to be", [4, 0x81, 0]],
+    ["one that is too large", [4, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff]],
+    ["an end with a number that does not end", [5, 0xff]],
+    ["a sign of life that does not end", [8, 0x80]],
+    ["nothing but its kind", [4]],
+  ])("and sends an element with %s has its connection ended, and harms nobody", async (_what, frame) => {
+    const shop = await served();
+    const greeting = await fetch(`${shop.url}/`, { method: "POST", headers: { "rpc-hello": HELLO } });
+    const { instanceId, methods } = readWelcome(new Uint8Array(await greeting.arrayBuffer()));
+    const upload = text(Uint8Array.of(1, 1, methods.get("shop.Orders/upload")?.number ?? 0, 1, 0, 0));
+    const headers = { "rpc-hello": HELLO, "rpc-head": upload, "rpc-instance": text(instanceId), "content-type": "application/x-rpcgen-frames" };
+    const body = Uint8Array.of(frame.length, 0, 0, 0, ...frame);
+    await expect(fetch(`${shop.url}/shop.Orders/upload`, { method: "POST", headers, body })).rejects.toThrow();
+    await expectService(shop);
+  });
+
   it("from a page may not, unless its origin is listed, and then is known to be one", async () => {
     const origin = "https://app.example.org";
     const from: unknown[] = [];

@@ -114,7 +114,7 @@ it("both may rest for longer than a silence may last", async () => {
 it("a reader that takes nothing for a while is not taken for one that is gone", async () => {
   let release = (): void => {};
   const released = new Promise<void>((resolve) => (release = resolve));
-  const limits = { keepaliveMs: 50, keepaliveTimeoutMs: 100 };
+  const limits = { keepaliveMs: 200, keepaliveTimeoutMs: 800 };
   const sum = async (requests: AsyncIterable<unknown>): Promise<number> => {
     let count = 0;
     for await (const _ of requests) {
@@ -132,10 +132,10 @@ it("a reader that takes nothing for a while is not taken for one that is gone", 
       for (; sent < 3_000; sent += 1) yield "x".repeat(10_000);
     })(),
   );
-  // As much is on its way as can be; it then waits for several times what a silence may last.
+  // As much is on its way as can be; it then waits for more than twice as long as a silence may last.
   for (let before = -1; before !== sent; ) {
     before = sent;
-    await new Promise((resolve) => setTimeout(resolve, 500));
+    await new Promise((resolve) => setTimeout(resolve, 2_500));
   }
   expect(sent).toBeLessThan(3_000);
   release();

@@ -1,7 +1,8 @@
 /** What .proto files become, and that what they become compiles. */
 import { describe, expect, test } from "vitest";
 import { compile } from "../../src/compile.js";
-import { importProtos } from "../../src/import/import-protos.js";
+import { importProtos } from "../../src/import.js";
+import type { Span } from "../../src/text/span.js";
 
 /** Imports one file, checks what came of it, and gives its text and the codes of its findings. */
 function imported(body: string, more: Readonly<Record<string, string>> = {}) {
@@ -135,6 +136,34 @@ service S { rpc a(A) returns (B); }
 
   test("reserved names are those of fields here, less what a field is called by now", () => {
     expect(imported(proto3('message M { reserved "old_name", "xY"; string x_y = 1; }')).idl).toContain('reserved "oldName";');
+  });
+
+  test("the syntax is what the file says first, whatever comments stand around it", () => {
+    const message = "message M { string a = 1; }";
+    expect(imported(`/* a */ syntax = 'proto3'; ${message}`).idl).toContain("a: string = 1;");
+    expect(imported(`// syntax = "proto3";\n/*\nedition = "2023"; */\nsyntax /* = */ = "proto2";\nmessage M { optional string a = 1; }`).idl).toContain("a?: string = 1;");
+  });
+
+  test("files that protoc refuses are refused: an unknown syntax, and imports that run in a cycle", () => {
+    const fail = (texts: Readonly<Record<string, string>>) => {
+      const { diagnostics, sources } = importProtos(["a.proto"], (name) => {
+        const text = texts[name];
+        return text === undefined ? undefined : { path: name, text };
+      });
+      const at = (span: Span | undefined) => `${span?.file}:${sources.get(span?.file ?? "")?.position(span?.start ?? 0).line} ${sources.get(span?.file ?? "")?.text.slice(span?.start, span?.end)}`;
+      return diagnostics.filter(({ severity }) => severity === "error").map(({ code, span, message, related = [] }) => [code, at(span), message, ...related.map((each) => at(each.span))]);
+    };
+    const syntax = (name: string) => ["RPC8015", `a.proto:2 "${name}"`, `There is no syntax "${name}" of protobuf.`];
+    expect(fail({ "a.proto": '// new\nsyntax = "proto9";\nmessage M {}' })).toEqual([syntax("proto9")]);
+    expect(fail({ "a.proto": '\nsyntax = "2023";\nmessage M {}' })).toEqual([syntax("2023")]);
+    expect(fail({ "a.proto": '\nedition = "2099";\nmessage M {}' })).toEqual([["RPC8001", 'a.proto:2 edition = "2099";', "The file is no protobuf schema: illegal edition '2099'."]]);
+    const cycle = ["RPC8016", 'a.proto:3 "b.proto"', "The files import each other in a cycle: a.proto -> b.proto -> a.proto.", 'b.proto:1 "a.proto"'];
+    const b = { "b.proto": 'import "a.proto";\nimport "c.proto";', "c.proto": 'import "b.proto";' };
+    expect(fail({ "a.proto": proto3('import "b.proto";\nmessage M {}'), ...b })).toEqual([cycle]);
+    const self = ["RPC8016", 'a.proto:3 "a.proto"', "The files import each other in a cycle: a.proto -> a.proto."];
+    expect(fail({ "a.proto": proto3('import "a.proto";\nmessage M {}') })).toEqual([self]);
+    const below = ["RPC8016", 'b.proto:1 "c.proto"', "The files import each other in a cycle: b.proto -> c.proto -> b.proto.", 'c.proto:1 "b.proto"'];
+    expect(fail({ "a.proto": proto3('import "b.proto";\nmessage M {}'), "b.proto": 'import "c.proto";', "c.proto": 'import "b.proto";' })).toEqual([below]);
   });
 
   test("mistakes of the schema have a place", () => {

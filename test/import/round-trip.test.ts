@@ -2,7 +2,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { compile } from "../../src/compile.js";
-import { importProtos } from "../../src/import/import-protos.js";
+import { importProtos } from "../../src/import.js";
 import { corpusNames, readCorpus } from "../corpus/corpus.js";
 import { differences } from "../corpus/facts.js";
 import { missingProtoc, refusals } from "../corpus/protoc.js";

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { compile, type CompileOptions } from "../../src/compile.js";
 import type { CompileResult } from "../../src/compiler.js";
-import { importProtos } from "../../src/import/import-protos.js";
+import { importProtos } from "../../src/import.js";
 import { SchemaIndex } from "../../src/ir/schema-index.js";
 import type { Declaration, Enum, Field, Schema, TypeRef, Union } from "../../src/ir/schema.js";
 import { missingProtoc, refusals } from "../corpus/protoc.js";

@@ -82,8 +82,38 @@ describe("fixes", () => {
 
   test("a name that is taken is not given", () => {
     const [found] = lint({ sources: { "a.idl": "package a;\nmessage M {\n  order_id: u8 = 1;\n  orderId: u8 = 2;\n}\n" } }).diagnostics;
-    expect(found).toMatchObject({ help: "call it `orderId`" });
+    expect(found).toMatchObject({ help: "`orderId` is taken: give one of the two a name that sets it apart" });
     expect(found?.fix).toBeUndefined();
+  });
+
+  test("a name that is advised can be generated", () => {
+    const text = `package a;
+message m { to_string?: u8 = 1; value_of: u8 = 2; }
+message Order_codec {}
+message order {}
+error anyError { error_name: string = 1; Message: string = 2; }
+@idempotent service OrdersSvc { Then(); get(to_string?: u8); Get_x(a: u8); @tsName("later") Catch(); }
+message OrdersSvcGetXParams {}
+message order_init {}
+`;
+    expect(compile({ sources: { "a.idl": text } }).diagnostics).toEqual([]);
+    const found = lint({ sources: { "a.idl": text } }).diagnostics.filter(({ code }) => ["type-pascal-case", "field-camel-case", "param-camel-case", "method-camel-case", "error-no-suffix"].includes(slugOf(code) ?? ""));
+    const noRoom = (to: string, now: string) => `TypeScript has no room for \`${to}\` here: choose another word, or call it \`${to}\` behind \`@tsName("${now}")\``;
+    expect(found.map(({ help }) => help)).toEqual([
+      ...["call it `M`", noRoom("toString", "to_string"), "call it `valueOf`", "call it `OrderCodec`", noRoom("Order", "order")],
+      ...["call it `AnyError`", noRoom("any", "anyError"), noRoom("errorName", "error_name"), "call it `message`"],
+      ...[noRoom("then", "Then"), noRoom("toString", "to_string"), noRoom("getX", "Get_x"), "call it `catch`", "call it `OrderInit`"],
+    ]);
+    for (const { fix, help = "", line, column } of found) {
+      const [, to = "", tsName] = /call it `(\w+)`(?: behind `@tsName\("(\w+)"\)`)?/.exec(help) ?? [];
+      const before = text.split("\n").slice(0, line - 1).join("\n").length + column;
+      const renamed = text.slice(0, before) + to + text.slice(before).replace(/^\w+/, "");
+      // Annotations of a declaration stand before its keyword.
+      const lineStart = text.lastIndexOf("\n", before - 1) + 1;
+      const at = /^(message|error) $/.test(text.slice(lineStart, before)) ? lineStart : before;
+      const followed = tsName === undefined ? applyFixes([fix ?? []], () => text).texts.get("a.idl") : `${renamed.slice(0, at)}@tsName("${tsName}") ${renamed.slice(at)}`;
+      expect([help, followed, compile({ sources: { "a.idl": followed ?? "" } }).diagnostics.map(({ message }) => message)]).toEqual([help, followed, []]);
+    }
   });
 
   test("references in other files follow", () => {

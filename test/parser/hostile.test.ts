@@ -8,6 +8,7 @@ const long = 1_000_000;
 describe("nesting", () => {
   test.each([
     ["lists", `message M { a: string${"[]".repeat(deep)} = 1; }`, "RPC1110"],
+    ["marks behind lists", `message M { a: string?${"[]?".repeat(deep)} = 1; }`, "RPC1110"],
     ["maps", `message M { a: ${"map<string, ".repeat(deep)}string${">".repeat(deep)} = 1; }`, "RPC1110"],
     ["maps that do not end", `message M { a: ${"map<".repeat(deep)}`, "RPC1110"],
     ["foreign lists", `message M { a: ${"[".repeat(deep)}u8${"]".repeat(deep)} = 1; }`, "RPC1110"],

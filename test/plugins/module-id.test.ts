@@ -26,7 +26,7 @@ test("modules of a file are found beside the one that imports them", () => {
 
 test.each([
   [{ tpyes: false }, 'no option "tpyes"; did you mean "types"?'],
-  [{ out: "gen" }, 'no option "out"; there are types, lint, config'],
+  [{ out: "gen" }, 'no option "out"; there are types, lint, sync, config'],
   [{ types: "somewhere" }, 'the option "types" of rpcgen\'s plugin is "beside", "arbitrary-extensions" or false'],
   [{ lint: 1 }, 'the option "lint" of rpcgen\'s plugin is true or false'],
   [["types"], "are an object"],

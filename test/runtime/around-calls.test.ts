@@ -139,6 +139,18 @@ describe("headers", () => {
   });
 });
 
+class Discreet {
+  readonly #name: string;
+
+  constructor(name: string) {
+    this.#name = name;
+  }
+
+  is(name: string): boolean {
+    return name === this.#name;
+  }
+}
+
 describe("authentication", () => {
   it("makes the principal before the handler runs", async () => {
     await using it = await pair({
@@ -172,6 +184,26 @@ describe("authentication", () => {
     clock.jump(30_000);
     known.resolve();
     expect(await failure).toMatchObject({ code: "DEADLINE_EXCEEDED", executed: "no" });
+    expect(ran).toBe(0);
+  });
+
+  it.each<[string, () => unknown]>([
+    ["a function", () => () => "ann"],
+    ["a Map", () => new Map([["user", "ann"]])],
+    ["something that keeps its name to itself", () => new Discreet("ann")],
+    ["a Set within data", () => ({ roles: new Set(["admin"]) })],
+    ["something that holds itself", () => {
+      const user: Record<string, unknown> = { user: "ann" };
+      return Object.assign(user, { user });
+    }],
+  ])("refuses a guarded call of %s, which nobody could know again, and tells the operator why", async (_what, authenticate) => {
+    let ran = 0;
+    await using it = await pair({ server: { authenticate }, handlers: { once: () => (ran += 1), echo: () => "free" } });
+    const failure = await failureOf(it.channel.unary(methods.once, 1));
+    expect(failure).toMatchObject({ code: "UNAUTHENTICATED", executed: "no", attempts: 1 });
+    expect(it.faults.map(String)).toEqual([expect.stringContaining("give a text, or an object with an `id` that is text or a number")]);
+    // Of a call without records, nobody needs to know.
+    expect(await it.channel.unary(methods.echo, 1)).toBe("free");
     expect(ran).toBe(0);
   });
 

@@ -1,15 +1,20 @@
 /** `@atMostOnce`: nothing that happens to frames, connections or servers runs a call twice, and what is said of it stays true. */
 import { describe, expect, it } from "vitest";
 import { guards } from "../../runtime/idempotency/guards.js";
+import { KeyedRecords } from "../../runtime/idempotency/keyed-records.js";
+import { ByteBudget } from "../../runtime/rpc/byte-budget.js";
 import { openChannel } from "../../runtime/rpc/channel.js";
 import { RpcError } from "../../runtime/rpc/errors.js";
 import { Kind, readError, writeCall, type CallHead } from "../../runtime/rpc/frame.js";
 import { FrameReader } from "../../runtime/rpc/frame-reader.js";
 import { FrameWriter } from "../../runtime/rpc/frame-writer.js";
 import { readWelcome, writeHello } from "../../runtime/rpc/handshake.js";
+import type { Ticket } from "../../runtime/rpc/guard.js";
 import { DEFAULT_LIMITS } from "../../runtime/rpc/limits.js";
+import { DEFAULT_SERVER_LIMITS } from "../../runtime/rpc/server-limits.js";
 import { outcomeOf } from "../../runtime/rpc/outcome.js";
 import { openServer } from "../../runtime/rpc/server.js";
+import { Timers } from "../../runtime/rpc/timers.js";
 import { deferred, ManualClock, settle } from "./manual-clock.js";
 import type { MemoryLink } from "./memory-transport.js";
 import { descriptor, failureOf, methods, OutOfStock, pair, type Pair, type PairOptions } from "./test-service.js";
@@ -396,6 +401,21 @@ describe("a server's records", () => {
     expect([raw.answer(ann).text, raw.answer(bob).text]).toEqual(["1", "2"]);
   });
 
+  it.each([42, 42n, "42"])("are found again under one id, whatever else the principal holds: %s", async (id) => {
+    let [ran, asked] = [0, 0];
+    await using it = await timed({
+      handlers: { once: () => (ran += 1) },
+      server: { authenticate: () => ({ id, asked: (asked += 1) }) },
+    });
+    const raw = await RawCaller.connect(it);
+    const one = raw.call("once", { sequence: 5 });
+    await settle();
+    const two = raw.call("once", { sequence: 5, attempt: 2 });
+    await settle();
+    expect([raw.answer(one).text, raw.answer(two).text]).toEqual(["1", "1"]);
+    expect(asked).toBe(2);
+  });
+
   it("do not keep an outcome beyond the limit, and say that the call ran", async () => {
     await using it = await timed({
       handlers: { once: () => "x".repeat(2_000) },
@@ -587,4 +607,17 @@ describe("a channel", () => {
     expect(failure).toBeInstanceOf(RpcError);
     expect(Object.keys(failure)).not.toContain("question");
   });
+});
+
+it("nothing is kept of a caller whose only call within a call did not begin", () => {
+  let emptied = 0;
+  const timers = new Timers(new ManualClock());
+  const records = new KeyedRecords(DEFAULT_SERVER_LIMITS, new ByteBudget(1 << 20), timers, -Infinity, () => (emptied += 1));
+  let ticket: Ticket | undefined;
+  const asker = { granted: (granted: Ticket) => void (ticket = granted), attached: () => {}, answered: () => {}, deserted: () => {} };
+  const key = new Uint8Array(16).fill(1);
+  records.claim({ method: methods.once, sequence: 0, key, ackBelow: 0, ageMs: 0, attempt: 1, hop: 0, payload: new Uint8Array() }, asker);
+  expect(records.empty).toBe(false);
+  ticket?.release({ kind: Kind.ERROR, payload: new Uint8Array([14, 0, 0, 0, 0, 0]) });
+  expect([records.empty, emptied]).toEqual([true, 1]);
 });

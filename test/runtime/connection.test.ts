@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { openChannel } from "../../runtime/rpc/channel.js";
 import { Kind } from "../../runtime/rpc/frame.js";
+import { noGuards, type MakeGuards } from "../../runtime/rpc/guard.js";
 import { openServer } from "../../runtime/rpc/server.js";
 import { deferred, ManualClock, settle } from "./manual-clock.js";
 import { memoryTransport } from "./memory-transport.js";
@@ -147,6 +148,27 @@ describe("reconnecting", () => {
     server.pause();
     await clock.pass(100_000);
     expect(await call).toMatchObject({ reason: "OUTCOME_UNKNOWN" });
+  });
+});
+
+describe("a fault of the server's own", () => {
+  it.each([["known at once", undefined], ["authenticated", () => "ann"]])("ends the connection, and the operator is told of it, of a caller %s", async (_who, authenticate) => {
+    const fault = new Error("records are in disorder");
+    const broken: MakeGuards = (setting) => {
+      const open = (): never => {
+        throw fault;
+      };
+      return { ...noGuards(setting), of: { atMostOnce: { open } } };
+    };
+    const transport = memoryTransport();
+    const faults: unknown[] = [];
+    const services = [{ descriptor, handlers: { once: () => "ran" } }];
+    const server = await openServer([transport], { listen: "memory:broken", services, authenticate, onError: ({ error }) => faults.push(error) }, broken);
+    const channel = await openChannel("memory:broken", [transport]);
+    expect(await failureOf(channel.unary(methods.once, 1))).toMatchObject({ executed: "unknown" });
+    expect(faults).toEqual([fault]);
+    await channel.close();
+    await server.close({ graceMs: 0 });
   });
 });
 

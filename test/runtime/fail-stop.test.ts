@@ -7,7 +7,7 @@ import { failStopSession } from "../../runtime/rpc/fail-stop-session.js";
 import { guards } from "../../runtime/idempotency/guards.js";
 import { openChannel, type Channel } from "../../runtime/rpc/channel.js";
 import { Kind } from "../../runtime/rpc/frame.js";
-import type { ServerLimits } from "../../runtime/rpc/limits.js";
+import type { ServerLimits } from "../../runtime/rpc/server-limits.js";
 import type { Authenticate } from "../../runtime/rpc/server-host.js";
 import { openServer } from "../../runtime/rpc/server.js";
 import { deferred, ManualClock, settle } from "./manual-clock.js";

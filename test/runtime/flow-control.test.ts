@@ -102,6 +102,23 @@ describe("flow control", () => {
     for (const stream of idle) await stream.return?.();
   });
 
+  it("grants no more to many streams with large windows than there are credits", async () => {
+    await using it = await pair({
+      handlers: {
+        async *follow(_, ctx) {
+          yield TEXT;
+          await new Promise((resolve) => ctx.signal.addEventListener("abort", resolve));
+        },
+      },
+      client: { limits: { streamWindowBytes: 64 << 20 } },
+    });
+    const streams = Array.from({ length: 40 }, () => it.channel.serverStream(methods.follow, {}));
+    for (const stream of streams) expect(await stream.next()).toEqual({ done: false, value: TEXT });
+    expect(await it.channel.unary(methods.echo, "there")).toBe("there");
+    expect(it.transport.connections).toHaveLength(1);
+    for (const stream of streams) await stream.return?.();
+  });
+
   it("ends a stream whose reader takes nothing for the stall limit, and frees the producer", async () => {
     const clock = new ManualClock();
     const returned = deferred();

@@ -91,10 +91,18 @@ async function heapBytes(): Promise<number> {
   return process.memoryUsage().heapUsed;
 }
 
-describe.each(["inproc", "unix", "tcp"])("over %s", (scheme) => {
+/** A new one for each call, as large as a token's claims may be. */
+const authenticate = (): object => ({ id: "caller", claims: Array.from({ length: 1_000 }, (_, n) => n) });
+
+describe.each([
+  ["inproc", {}],
+  ["inproc", { authenticate }],
+  ["unix", {}],
+  ["tcp", {}],
+])("over %s, with %o", (scheme, options) => {
   it("the heap is as it was, however many calls there were", async () => {
     const listen = { inproc: "inproc:long-life", unix: `unix:${join(folder, "s.sock")}`, tcp: "tcp://127.0.0.1:0" }[scheme] ?? "";
-    const server = await serve({ listen, services: [{ descriptor, handlers }], store: memoryStore(), limits: { maxSessionsPerConnection: 100 }, onError: () => {} });
+    const server = await serve({ listen, services: [{ descriptor, handlers }], store: memoryStore(), limits: { maxSessionsPerConnection: 100 }, onError: () => {}, ...options });
     const [address = ""] = server.addresses;
     const channel = await connect(address);
     const { signal } = new AbortController();

@@ -2,7 +2,10 @@
 import { once } from "node:events";
 import { createServer, type AddressInfo } from "node:net";
 import { describe, expect, it } from "vitest";
-import { connect, memoryStore, serve, type ConnectOptions, type ServeOptions } from "../../runtime/index.js";
+import { connect, DEFAULT_LIMITS, DEFAULT_SERVER_LIMITS, memoryStore, serve, stdio, type ConnectOptions, type ServeOptions } from "../../runtime/index.js";
+import { callerOf, failStopSession } from "../../runtime/generated.js";
+import { ChildCaller } from "../../runtime/rpc/child-caller.js";
+import { connectSync } from "../../runtime/sync/index.js";
 import type { PayloadCodec } from "../../runtime/rpc/descriptor.js";
 import type { CallOptions } from "../../runtime/rpc/call-options.js";
 import { descriptor, failureOf, methods, pair } from "./test-service.js";
@@ -29,7 +32,10 @@ describe("serve", () => {
     [{ onError: 5 }, "`onError` is 5, not a function"],
     [{ interceptors: async () => {} }, "`interceptors` is a function: give a list of functions (call, next)"],
     [{ interceptors: [5] }, "`interceptors[0]` is 5: give a list of functions (call, next)"],
-    [{ limits: { maxRuning: 5 } }, 'there is no limit "maxRuning"; there are maxMessageBytes, '],
+    [{ limits: { maxRuning: 5 } }, /^there is no limit "maxRuning" \(there are maxMessageBytes, .*\); did you mean "maxRunning"\?$/],
+    [{ interceptor: [] }, /^there is no option "interceptor" \(there are listen, .*\); did you mean "interceptors"\?$/],
+    [{ authentication: () => "anybody" }, /^there is no option "authentication" \(there are listen, services, .*\)$/],
+    [{ authorize: undefined }, 'there is no option "authorize"'],
     [{ limits: { maxMessageBytes: -1 } }, "`limits.maxMessageBytes` is -1, not a number from 0 up"],
     [{ limits: { maxMessageBytes: "4 MiB" } }, '`limits.maxMessageBytes` is "4 MiB", not a number from 0 up'],
     [{ limits: 5 }, "`limits` is 5: give an object of numbers"],
@@ -47,6 +53,30 @@ describe("serve", () => {
   it("takes a limit that is undefined for its default", async () => {
     await using it = await pair({ server: { limits: { maxMessageBytes: undefined } as object } });
     expect(await it.channel.unary(methods.echo, "x")).toBe("x");
+  });
+
+  it.each(["tcp", "http"])("takes Infinity for the most that there is, of every limit and on either side, over %s", async (scheme) => {
+    const boundless = <L extends object>(limits: L): L => Object.fromEntries(Object.keys(limits).map((name) => [name, Infinity])) as L;
+    const handlers = {
+      echo: (value: unknown) => value,
+      once: (value: unknown) => value,
+      async sum(requests: AsyncIterable<unknown>) {
+        let sum = 0;
+        for await (const request of requests) sum += request as number;
+        return sum;
+      },
+    };
+    const rests = async function* (): AsyncGenerator<number> {
+      yield 1;
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      yield 2;
+    };
+    const server = await serve({ listen: `${scheme}://127.0.0.1:0`, services: [{ descriptor, handlers }], limits: boundless(DEFAULT_SERVER_LIMITS) });
+    const channel = await connect(server.addresses[0] ?? "", { limits: boundless(DEFAULT_LIMITS) });
+    const long = "x".repeat(3 << 20);
+    expect(await Promise.all([channel.unary(methods.echo, long), channel.unary(methods.once, 1), channel.clientStream(methods.sum, rests())])).toEqual([long, 1, 3]);
+    await channel.close();
+    await server.close();
   });
 
   it("takes what is right", async () => {
@@ -87,6 +117,9 @@ describe("connect", () => {
     ["inproc:x", { interceptors: {} }, "`interceptors` is an object: give a list of functions (call, next)"],
     ["inproc:x", { limits: { maxMessageBytes: NaN } }, "`limits.maxMessageBytes` is NaN, not a number from 0 up"],
     ["inproc:x", { timeoutMs: "200" }, 'timeoutMs is "200", not a number of milliseconds'],
+    ["inproc:x", { timeout: 5 }, 'there is no option "timeout" (there are observe, interceptors, transports, prefer, only, timeoutMs, connectTimeoutMs, limits, tls, clock, random); did you mean "timeoutMs"?'],
+    ["inproc:x", { limits: { maxMessagebytes: 5 } }, 'did you mean "maxMessageBytes"?'],
+    ["inproc:x", { limits: { maxRunning: 5 } }, 'there is no limit "maxRunning" (there are maxMessageBytes, '],
     ["inproc:x", { only: "tcp" }, '`only` is "tcp": give a list'],
     ["inproc:x", { prefer: "tcp" }, '`prefer` is "tcp": give a list'],
     ["inproc:x", { transports: {} }, "`transports` is an object: give a list"],
@@ -97,10 +130,63 @@ describe("connect", () => {
   });
 });
 
+describe("options", () => {
+  it("of a blocking channel are those that it has", () => {
+    expect(() => connectSync("inproc:x", { interceptors: [] } as object)).toThrow('there is no option "interceptors" (there are observe, prefer, only, timeoutMs, connectTimeoutMs, limits, tls)');
+  });
+
+  it.each([
+    [() => stdio({ command: "node", arguments: ["server.js"] } as never), 'stdio: there is no option "arguments" (there are command, args, env, cwd)'],
+    [() => memoryStore({ retention: 5 } as never), 'memoryStore: there is no option "retention" (there are id, retentionMs); did you mean "retentionMs"?'],
+  ])("of what is made beforehand are refused there: %#", (make, why) => {
+    expect(make).toThrow(why);
+  });
+
+  it("may be undefined, frozen, inherited and shared", async () => {
+    const shared = Object.freeze({ interceptors: [], limits: Object.freeze({ maxMessageBytes: 1 << 20, stallMs: undefined }) as object, observe: undefined, tls: undefined });
+    await using server = await serve({ listen: "inproc:shared-options", services: [{ descriptor, handlers: { echo: (text: unknown) => text } }], ...shared, origins: undefined });
+    await using channel = await connect(server.addresses, shared);
+    expect(await channel.unary(methods.echo, "x", Object.create({ timeoutMs: 5_000 }) as CallOptions)).toBe("x");
+    expect(await channel.unary(methods.echo, "x", { timeoutMs: undefined, signal: undefined, headers: undefined, criticality: undefined })).toBe("x");
+  });
+
+  it("of an interceptor's own are its to take out", async () => {
+    const tenants: unknown[] = [];
+    await using it = await pair({
+      client: {
+        interceptors: [
+          (call, next) => {
+            const { tenant, ...options } = call.options as CallOptions & { tenant?: string };
+            tenants.push(tenant);
+            return next({ ...call, options });
+          },
+        ],
+      },
+    });
+    expect(await it.channel.unary(methods.echo, "x", { tenant: "acme" } as CallOptions)).toBe("x");
+    expect(tenants).toEqual(["acme"]);
+  });
+});
+
+describe("a client", () => {
+  it.each(([[Promise.resolve(), "an object"], [undefined, "undefined"], ["tcp://127.0.0.1:4000", '"tcp://127.0.0.1:4000"']] as const).flatMap(([channel, got]) =>
+    ([["callerOf", () => callerOf(channel as never)], ["failStopSession", () => failStopSession(channel as never)], ["ctx.client", () => new ChildCaller(channel as never, undefined as never, false)]] as const).map(
+      ([by, make]) => [by, got, make] as const,
+    ),
+  ))("made by %s of %s asks for what is missing", (_, got, make) => {
+    expect(make).toThrow(new TypeError(`a client takes a channel, got ${got}; is an \`await\` missing, as in \`await connect(address)\`?`));
+  });
+});
+
 describe("a call", () => {
   it.each([
+    [null, "its options are null: give an object, such as { timeoutMs: 200 }"],
     [5, "its options are 5: give an object, such as { timeoutMs: 200 }"],
     [{ timeoutMs: "200" }, 'timeoutMs is "200", not a number of milliseconds'],
+    [{ timeout: 5 }, 'there is no option "timeout" (there are timeoutMs, signal, headers, criticality, idempotencyKey, step); did you mean "timeoutMs"?'],
+    [{ header: { a: "b" } }, 'there is no option "header" (there are timeoutMs, signal, headers, criticality, idempotencyKey, step); did you mean "headers"?'],
+    [{ deadline: 5 }, 'there is no option "deadline" (there are timeoutMs, signal, headers, criticality, idempotencyKey, step)'],
+    [{ toString: () => "" }, 'there is no option "toString" (there are'],
     [{ timeoutMs: NaN }, "timeoutMs is NaN, not a number of milliseconds"],
     [{ signal: new AbortController() }, "signal is an object and no AbortSignal: of an AbortController, give its `signal`"],
     [{ signal: null }, "signal is null and no AbortSignal"],

@@ -7,11 +7,14 @@ import { turns } from "../transport/session.js";
 const LONG = 100_000;
 const CALLS = 30;
 
-it("beyond the bound are errors that say that the call ran, and when the caller reads again all is well", async () => {
+it.each([
+  ["in pieces", 1_000],
+  ["whole", 1 << 20],
+])("beyond the bound are errors that say that the call ran, and when the caller reads again all is well: %s", async (_, pieceBytes) => {
   let runs = 0;
   await using both = await pair({
     handlers: { once: () => (runs += 1) && "x".repeat(LONG), echo: (value) => value },
-    server: { limits: { pieceBytes: 1_000, maxConnectionReplyBytes: 3 * LONG, maxReplyBytes: 5 * LONG } },
+    server: { limits: { pieceBytes, maxConnectionReplyBytes: 3 * LONG, maxReplyBytes: 5 * LONG } },
   });
   const { channel, transport } = both;
   const first = channel.unary(methods.once, 0);
@@ -30,8 +33,11 @@ it("beyond the bound are errors that say that the call ran, and when the caller 
   expect(runs).toBe(CALLS + 3);
 });
 
-it("do not count any more when the caller is gone", async () => {
-  await using both = await pair({ handlers: { once: () => "x".repeat(LONG) }, server: { limits: { pieceBytes: 1_000, maxReplyBytes: LONG + 100 } } });
+it.each([
+  ["in pieces", 1_000],
+  ["whole", 1 << 20],
+])("do not count any more when the caller is gone: %s", async (_, pieceBytes) => {
+  await using both = await pair({ handlers: { once: () => "x".repeat(LONG) }, server: { limits: { pieceBytes, maxReplyBytes: LONG + 100 } } });
   const { transport } = both;
   for (let round = 0; round < 5; round += 1) {
     await using own = await openChannel("memory:test", [transport]);
@@ -46,4 +52,10 @@ it("do not count any more when the caller is gone", async () => {
   }
   await using last = await openChannel("memory:test", [transport]);
   expect(await last.unary(methods.once, 1)).toHaveLength(LONG);
+});
+
+it("more than a link may hold are sent all the same while nothing is read from their caller", async () => {
+  await using both = await pair({ handlers: { once: () => "x".repeat(LONG) }, server: { limits: { pieceBytes: 1_000, maxBufferedBytes: 2 * LONG } } });
+  const answers = await Promise.all(Array.from({ length: 6 }, () => both.channel.unary(methods.once, 1, { timeoutMs: 5_000 })));
+  expect(answers.map((answer) => (answer as string).length)).toEqual(Array.from({ length: 6 }, () => LONG));
 });

@@ -1,8 +1,8 @@
 /** What becomes of a store whose lock is taken from it, and of a lock whose owner cannot be asked. */
-import { mkdtempSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import fs, { mkdtempSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { CommitUnknown, StoreUnavailable } from "../../runtime/idempotency/completion-store.js";
 import { lockFolder } from "../../runtime/store/log/folder-lock.js";
 import { FolderInUse, openLogStore } from "../../runtime/store/log/index.js";
@@ -52,4 +52,21 @@ test("many that find the owner gone get one lock between them", async () => {
   const locks = results.filter((result) => result.status === "fulfilled").map((result) => result.value);
   expect(locks.filter((lock) => lock.held()).length).toBe(1);
   for (const lock of locks) await lock.release();
+});
+
+test("a disk that does not let the lock be touched ends nobody's process", async () => {
+  vi.useFakeTimers({ toFake: ["setInterval", "clearInterval"] });
+  const touch = vi.spyOn(fs, "futimesSync").mockImplementation(() => {
+    throw Object.assign(new Error("read-only file system"), { code: "EROFS" });
+  });
+  try {
+    const lock = await lockFolder(folder);
+    vi.advanceTimersByTime(5_000);
+    expect(touch).toHaveBeenCalled();
+    expect(lock.held()).toBe(true);
+    await lock.release();
+  } finally {
+    touch.mockRestore();
+    vi.useRealTimers();
+  }
 });

@@ -103,6 +103,21 @@ for (const row of stores) {
       expect(told.length).toBe(2);
     });
 
+    test("what onError throws is lost, and ends no delivery", async () => {
+      const seen: string[] = [];
+      const deliver: Deliver = async (entry) => {
+        seen.push(text(entry));
+        if (entry.attempt === 1) throw new Error("busy");
+      };
+      const onError = (): void => {
+        throw new Error("who listens is broken");
+      };
+      start(deliver, { onError });
+      await enqueue(["a", "1"], ["b", "2"]);
+      await until(() => seen.length >= 4);
+      expect(seen.toSorted()).toEqual(["1", "1", "2", "2"]);
+    });
+
     test("what a deliverer held when it crashed is delivered again, under the same id", async () => {
       const [id] = await enqueue(["a", "1"]);
       // Claimed, maybe delivered, never removed.

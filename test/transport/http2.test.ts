@@ -62,6 +62,17 @@ describe("a client of HTTP/2", () => {
     expect(error.message).toContain(words);
   });
 
+  it("tells a refusal as it came, if it is none of ours", async () => {
+    const http2 = createHttp2();
+    http2.on("stream", (stream) => {
+      stream.respond({ ":status": 503, "x-rpcgen-refusal": "100% busy" });
+      stream.end();
+    });
+    const error = await failureOf(connect(`h2://127.0.0.1:${await portOf(http2)}`));
+    expect(error).toMatchObject({ code: "UNAVAILABLE", executed: "no" });
+    expect(error.message).toContain("the server answered with status 503: 100% busy");
+  });
+
   it("tells a certificate that it does not trust from other faults", async () => {
     const server = await serveAt("h2s://127.0.0.1:0");
     expect(await failureOf(connect(server.addresses[0] ?? ""))).toMatchObject({ code: "UNAUTHENTICATED", cause: { fault: "unknownAuthority" } });

@@ -1,6 +1,6 @@
 /** A channel ends on the nearest path to its server, and nothing is lost or done twice on the way up or down. */
-import { mkdtempSync, renameSync, rmSync } from "node:fs";
-import { connect as dial, createServer, type Socket } from "node:net";
+import { existsSync, mkdtempSync, renameSync, rmSync } from "node:fs";
+import { connect as dial, createServer, type AddressInfo, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
@@ -8,6 +8,11 @@ import { connect, serve, type AnyMethod, type Channel, type Server, type ServeOp
 import { failStopSession } from "../../runtime/rpc/fail-stop-session.js";
 import { makeAscent } from "../../runtime/rpc/ascent.js";
 import { openChannel } from "../../runtime/rpc/channel.js";
+import { FrameReader } from "../../runtime/rpc/frame-reader.js";
+import { writeWelcome } from "../../runtime/rpc/handshake.js";
+import { DEFAULT_LIMITS } from "../../runtime/rpc/limits.js";
+import { markOf, readOffer, writeOffer } from "../../runtime/rpc/nearness.js";
+import { hostIdentity } from "../../runtime/transport/host-identity.js";
 import { tcp } from "../../runtime/transport/tcp/transport.js";
 import { unixSocket } from "../../runtime/transport/unix-socket/transport.js";
 import { certificate } from "./certificates.js";
@@ -180,6 +185,36 @@ test("who showed a certificate is not led to a path where it would be somebody e
   await isAt(await to(address, { tls: { ca: authority.cert } }), unix);
   expect(await known.unary(once, "a")).toBe("a");
   expect(known.path).toMatchObject({ address, passedOver: [] });
+});
+
+/** A server of another make, which offers what it likes. */
+async function offering(addresses: readonly string[]): Promise<string> {
+  const instanceId = new Uint8Array(16).fill(7);
+  const offer = writeOffer({ mark: markOf(hostIdentity() ?? new Uint8Array(), instanceId), secret: new Uint8Array(16), addresses });
+  const welcome = writeWelcome(instanceId, [], DEFAULT_LIMITS, { retentionMs: undefined, storeId: undefined }, { offer });
+  const server = createServer((socket) => {
+    socket.on("error", () => {}).once("data", () => socket.write(Buffer.concat([Buffer.of(welcome.length & 255, welcome.length >> 8, welcome.length >> 16, 0), welcome])));
+  });
+  await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
+  open.push(async () => server.close());
+  return `tcp://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+describe.runIf(process.platform === "linux")("what no server of ours offers", () => {
+  test("is not followed: a command is never run", async () => {
+    const left = join(folder, "it-ran");
+    const channel = await to(await offering([`stdio:touch ${left}`, `unix:${folder}/nobody.sock`]));
+    // By then the first has been passed over.
+    await passedOver(channel, /there is no such file/);
+    expect(channel.path.passedOver).toContainEqual({ address: `stdio:touch ${left}`, why: "no server leads there" });
+    expect(existsSync(left)).toBe(false);
+  });
+
+  test("is no offer, if there is no end of it", () => {
+    const id = new Uint8Array(16);
+    const offer = writeOffer({ mark: id, secret: id, addresses: Array.from({ length: 65 }, (_, number) => `inproc:${number}`) });
+    expect(() => readOffer(new FrameReader(offer))).toThrow("an offer of 65 addresses exceeds 64");
+  });
 });
 
 describe("down", () => {

@@ -60,6 +60,30 @@ function callsOver(row: TransportRow): void {
       expect(error).toMatchObject({ sku: "A-1", code: "FAILED_PRECONDITION", executed: "yes" });
     });
 
+    it("tells of a declared error whose fields exceed a message that the call ran, and keeps the calls beside it", async () => {
+      let runs = 0;
+      const { channel } = await pair({
+        echo: (value) => value,
+        put: () => {
+          runs += 1;
+          throw new OutOfStock({ sku: "x".repeat(6 << 20) });
+        },
+        async *follow(_, ctx) {
+          yield "first";
+          await new Promise((resolve) => ctx.signal.addEventListener("abort", resolve));
+        },
+      });
+      const beside = channel.serverStream(methods.follow, {});
+      expect(await beside.next()).toEqual({ done: false, value: "first" });
+      const error = await failureOf(channel.unary(methods.put, {}));
+      expect(error).toMatchObject({ code: "RESOURCE_EXHAUSTED", executed: "yes", attempts: 1 });
+      expect(error.message).toMatch(/^an answer of 6291\d{3} bytes exceeds the limit of \d+$/);
+      expect(runs).toBe(1);
+      const next = beside.next().then(() => "ended", () => "lost");
+      expect(await Promise.race([next, channel.unary(methods.echo, "still there")])).toBe("still there");
+      await beside.return?.();
+    });
+
     it("cancels the handler when its caller does", async () => {
       let aborted: unknown;
       const { channel } = await pair({

@@ -69,11 +69,16 @@ class HeldLock implements FolderLock {
     this.#fd = fs.openSync(file, "wx+");
     fs.writeSync(this.#fd, JSON.stringify({ pid: process.pid, started: startOf("self"), scope: scope() } satisfies Owner));
     this.#inode = fs.fstatSync(this.#fd, { bigint: true }).ino;
-    this.#beat = setInterval(() => {
-      const now = new Date();
-      if (!this.#released) fs.futimesSync(this.#fd, now, now);
-    }, BEAT_MS);
+    this.#beat = setInterval(() => this.#touch(), BEAT_MS);
     this.#beat.unref();
+  }
+
+  /** A disk that does not take it any more takes no commit either, whose caller is told; a file that rests is taken over, which `held` sees. */
+  #touch(): void {
+    const now = new Date();
+    try {
+      fs.futimesSync(this.#fd, now, now);
+    } catch {}
   }
 
   held(): boolean {

@@ -2,6 +2,7 @@
  * `@rpcgen/runtime/store/log`: the durable store that needs nothing but a folder. Completions and the user's own data stand
  * in an append-only log that is synced before a call is answered.
  */
+import { checkNames, type NamesOf } from "../../wire/known-names.js";
 import type { FileSystem } from "./file-system.js";
 import { LogStore } from "./log-store.js";
 import { nodeFileSystem } from "./node-file-system.js";
@@ -25,15 +26,18 @@ export interface LogStoreOptions {
   readonly fileSystem?: FileSystem;
 }
 
+const NAMES: NamesOf<LogStoreOptions> = { retentionMs: 0, compactBytes: 0, now: 0, onError: 0, fileSystem: 0 };
+
 const DAY_MS = 24 * 60 * 60 * 1_000;
 const COMPACT_BYTES = 16 * 1024 * 1024;
 
 /**
  * Opens the store in a folder, which is made if it does not exist. All its data is read into memory, where it stays while
  * the store is open.
- * @throws FolderInUse while another process has it open; StoreCorrupt if data that was durable cannot be read.
+ * @throws TypeError for an unknown option; FolderInUse while another process has it open; StoreCorrupt if data that was durable cannot be read.
  */
 export async function openLogStore(folder: string, options: LogStoreOptions = {}): Promise<LogStore> {
+  checkNames("openLogStore", options, NAMES);
   const { fileSystem = nodeFileSystem } = options;
   await fileSystem.makeFolder(folder);
   const lock = await fileSystem.lock(folder);

@@ -20,7 +20,7 @@ export interface DelivererOptions {
    * what stands behind it may rest on it.
    */
   readonly giveUp?: (entry: OutboxEntry, error: unknown) => boolean | Promise<boolean>;
-  /** Told of each failure, and when the store cannot be reached. Default: nobody. */
+  /** Told of each failure, and when the store cannot be reached. What it throws is lost. Default: nobody. */
   readonly onError?: (error: unknown, entry?: OutboxEntry) => void;
 }
 
@@ -94,7 +94,7 @@ class RunningDeliverer<Entry extends OutboxEntry> {
     try {
       return await this.#outbox.claim(limit, this.#timeoutMs);
     } catch (error) {
-      this.#options.onError?.(error);
+      this.#tell(error);
       return [];
     }
   }
@@ -106,7 +106,7 @@ class RunningDeliverer<Entry extends OutboxEntry> {
       if (failure === undefined || (await this.#options.giveUp?.(entry, failure.error))) await this.#outbox.remove(entry);
       else await this.#outbox.putOff(entry, this.#delay(entry.attempt));
     } catch (error) {
-      this.#options.onError?.(error, entry);
+      this.#tell(error, entry);
     }
   }
 
@@ -117,11 +117,18 @@ class RunningDeliverer<Entry extends OutboxEntry> {
       await this.#deliver(entry, controller.signal);
       return undefined;
     } catch (error) {
-      this.#options.onError?.(error, entry);
+      this.#tell(error, entry);
       return { error };
     } finally {
       clearTimeout(timer);
     }
+  }
+
+  /** Who only listens must not end the deliveries. */
+  #tell(error: unknown, entry?: Entry): void {
+    try {
+      this.#options.onError?.(error, entry);
+    } catch {}
   }
 
   #delay(attempt: number): number {

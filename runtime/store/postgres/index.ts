@@ -2,6 +2,7 @@
  * `@rpcgen/runtime/store/postgres`: completions in PostgreSQL, beside the user's own tables, for any number of servers.
  * It needs the package `pg`, whose pool it is given.
  */
+import { checkNames, type NamesOf } from "../../wire/known-names.js";
 import { holdLock } from "./collector.js";
 import type { PgClient, PgPool } from "./pool.js";
 import { PostgresStore } from "./postgres-store.js";
@@ -24,17 +25,20 @@ export interface PostgresStoreOptions extends SchemaOptions {
   readonly now?: () => number;
 }
 
+const NAMES: NamesOf<PostgresStoreOptions> = { schema: 0, retentionMs: 0, settleMs: 0, batch: 0, now: 0 };
+
 const DAY_MS = 24 * 60 * 60 * 1_000;
 
 /**
  * Opens the store in a database in which `migrate` was called. Each transaction takes a connection of the pool for as long
  * as its handler runs: give the pool as many as calls run at a time, and a `connectionTimeoutMillis`.
- * @throws Error if the tables are not there, or are of another version; StoreUnavailable.
+ * @throws TypeError for an unknown option; Error if the tables are not there, or are of another version; StoreUnavailable.
  */
 export async function openPostgresStore<Client extends PgClient>(
   pool: PgPool<Client>,
   options: PostgresStoreOptions = {},
 ): Promise<PostgresStore<Client>> {
+  checkNames("openPostgresStore", options, NAMES);
   const tables = tablesOf(options);
   const id = await readStoreId(pool, tables);
   // Off, a crash of the server would take commits that were answered.

@@ -89,8 +89,17 @@ function refusalIn(address: string, headers: IncomingHttpHeaders & { ":status"?:
   const status = headers[":status"];
   if (status === 200 && headers["content-type"] === CONTENT_TYPE) return undefined;
   const refusal = headers["x-rpcgen-refusal"];
-  const why = typeof refusal === "string" ? `: ${decodeURIComponent(refusal)}` : "; it speaks HTTP/2, and is no server of ours";
+  const why = typeof refusal === "string" ? `: ${decoded(refusal)}` : "; it speaks HTTP/2, and is no server of ours";
   const message = `${address}: the server answered with status ${status}${why}`;
   if (status === 401 || status === 403) return new TrustError(status === 401 ? "ownCertificate" : "refused", message);
   return new Error(message);
+}
+
+/** What no server of ours has encoded is told as it came. */
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }

@@ -1,4 +1,5 @@
 /** A server as the command that starts it. */
+import { checkNames, type NamesOf } from "../../wire/known-names.js";
 
 export interface StdioOptions {
   /** A program by its path, or by a name that is found in `PATH`. */
@@ -10,6 +11,8 @@ export interface StdioOptions {
   readonly cwd?: string | undefined;
 }
 
+const NAMES: NamesOf<StdioOptions> = { command: 0, args: 0, env: 0, cwd: 0 };
+
 /** An address for `connect`, made by `stdio`. */
 export class StdioCommand {
   readonly command: string;
@@ -17,8 +20,10 @@ export class StdioCommand {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd: string | undefined;
 
-  /** @throws TypeError if the command is empty. */
-  constructor({ command, args = [], env = {}, cwd }: StdioOptions) {
+  /** @throws TypeError if the command is empty, or for an unknown option. */
+  constructor(options: StdioOptions) {
+    const { command, args = [], env = {}, cwd } = options;
+    checkNames("stdio", options, NAMES);
     if (typeof command !== "string" || command === "") throw new TypeError("stdio({ command }): the command is missing");
     this.command = command;
     this.args = [...args];

@@ -13,14 +13,29 @@ import { readCallOptions } from "./options.js";
 import { requestOf } from "./request.js";
 import type { CallSchema } from "./schema.js";
 
-/** @throws CallError if the request is none. */
-export async function perform(invocation: Invocation, channel: Channel, called: CallSchema, { service, method }: FoundMethod, text: string | undefined): Promise<ExitCode> {
-  const { host, options, reporter } = invocation;
+/**
+ * All of a call that needs no server: its code and its request. What it gives makes the call; an exit code where no code can
+ * be made of the schema, which is reported by then.
+ * @throws CallError if the request is none.
+ */
+export async function prepare(invocation: Invocation, called: CallSchema, { service, method }: FoundMethod, text: string | undefined): Promise<ExitCode | ((channel: Channel) => Promise<ExitCode>)> {
   const stub = await stubOf(invocation, called, { service, method });
   if (stub === undefined) return ExitCode.FINDINGS;
   const over = new AbortController();
+  const input = await requestOf(stub, text, invocation.host, over.signal);
+  return (channel) => perform(invocation, channel, called, { stub, input, over });
+}
+
+interface Prepared {
+  readonly stub: Stub;
+  readonly input: unknown;
+  /** Ends the reading of requests. */
+  readonly over: AbortController;
+}
+
+async function perform(invocation: Invocation, channel: Channel, called: CallSchema, { stub, input, over }: Prepared): Promise<ExitCode> {
+  const { host, options, reporter } = invocation;
   const stopped = new AbortController();
-  const input = await requestOf(stub, text, host, over.signal);
   void host.watcher.interrupted().then(() => stopped.abort());
   const { idempotencyKey } = options;
   const callOptions: CallOptions = { ...readCallOptions(options), signal: stopped.signal, ...(idempotencyKey !== undefined && { idempotencyKey }) };
@@ -36,7 +51,7 @@ export async function perform(invocation: Invocation, channel: Channel, called: 
   }
   const details = failure && stub.details(failure);
   if (options.report !== "text") {
-    reporter.report({ findings: called.findings, source: called.source, json: { method: method.path, ...results.json, ...(failure && { error: failureJson(failure, details) }) } });
+    reporter.report({ findings: called.findings, source: called.source, json: { method: stub.method.path, ...results.json, ...(failure && { error: failureJson(failure, details) }) } });
   } else if (failure !== undefined) {
     host.stderr.write(shown(failureText(failure, details)));
   }

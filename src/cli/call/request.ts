@@ -8,11 +8,14 @@ import { readElsewhere } from "../value-bytes.js";
 
 /**
  * What the stub takes: parameters, or an iterable of requests that ends when the signal aborts.
- * @throws CallError if there is no such JSON, or it is none of the method's; of a stream, the iterable does.
+ * @throws CallError if there is no such JSON, or it is none of the method's; of a stream from the standard input, the iterable does.
  */
 export async function requestOf(stub: Stub, text: string | undefined, host: Host, until: AbortSignal): Promise<unknown> {
   if (stub.kind === "unary" || stub.kind === "serverStream") return request(stub, await wholeText(text ?? "{}", host), "this");
-  return requests(stub, text === undefined || text === "-" ? host.stdin(until) : [Buffer.from(await wholeText(text, host))]);
+  if (text === undefined || text === "-") return requests(stub, host.stdin(until));
+  const all: unknown[] = [];
+  for await (const each of requests(stub, [Buffer.from(await wholeText(text, host))])) all.push(each);
+  return all;
 }
 
 async function wholeText(text: string, host: Host): Promise<string> {

@@ -41,10 +41,14 @@ export const call: Verb = {
     try {
       const given = options.idl === undefined ? undefined : await schemaOfFiles(invocation, options.idl);
       if (typeof given === "number") return given;
+      // With a schema of its own, what cannot be asked is told before anybody is.
+      const early = given && (await questionOf(invocation, given, name, text));
+      if (typeof early === "number") return early;
       channel = await connectionTo(address, invocation);
       const found = given ?? (await schemaOfServer(invocation, channel, readCallOptions(options)));
       if (typeof found === "number") return found;
-      return await answer(invocation, channel, found, name, text);
+      const question = early ?? (await questionOf(invocation, found, name, text));
+      return typeof question === "number" ? question : await question(channel);
     } catch (error) {
       if (isRpcError(error)) {
         host.stderr.write(shown(failureText(error, undefined)));
@@ -59,27 +63,35 @@ export const call: Verb = {
   },
 };
 
-/** A name with a method's form is called; any other is described. */
-async function answer(invocation: Invocation, channel: Channel, called: CallSchema, name: string | undefined, text: string | undefined): Promise<ExitCode> {
+/** What is left to do once there is a connection. */
+type Question = (channel: Channel) => Promise<ExitCode>;
+
+/**
+ * A name with a method's form is called; any other is described. An exit code if there are errors, which are reported by then.
+ * @throws CallError if the schema has no such name, or the request does not fit.
+ */
+async function questionOf(invocation: Invocation, called: CallSchema, name: string | undefined, text: string | undefined): Promise<Question | ExitCode> {
   const { findMethod, declarationsOf, pick } = await import("../../inspect/find-declaration.js");
   const { schema } = called;
   const method = name === undefined ? undefined : findMethod(schema, name);
   if (method !== undefined && "problem" in method) throw new CallError(method.problem, method.help);
   if (method !== undefined) {
-    const { perform } = await import("../call/perform.js");
-    return perform(invocation, channel, called, method.found, text);
+    const { prepare } = await import("../call/perform.js");
+    return prepare(invocation, called, method.found, text);
   }
   const { declarationText, servicesJson, servicesOf, servicesText } = await import("../../call/describe.js");
   const { reporter } = invocation;
-  if (name === undefined) {
-    const services = servicesOf(schema, called.served);
-    const empty = services.length === 0 ? { summary: "there is no service in the schema" } : {};
-    reporter.report({ ...called, findings: [], json: { services: servicesJson(schema, services) }, text: shown(servicesText(schema, services)), ...empty });
+  const declaration = name === undefined ? undefined : pick(schema, declarationsOf(schema), name);
+  if (declaration !== undefined && "problem" in declaration) throw new CallError(declaration.problem, declaration.help);
+  return async () => {
+    if (declaration === undefined) {
+      const services = servicesOf(schema, called.served);
+      const empty = services.length === 0 ? { summary: "there is no service in the schema" } : {};
+      reporter.report({ ...called, findings: [], json: { services: servicesJson(schema, services) }, text: shown(servicesText(schema, services)), ...empty });
+    } else {
+      const described = declarationText(schema, declaration.found);
+      reporter.report({ ...called, findings: [], json: { name: declaration.found.fullName, idl: described }, text: shown(described) });
+    }
     return ExitCode.OK;
-  }
-  const declaration = pick(schema, declarationsOf(schema), name);
-  if ("problem" in declaration) throw new CallError(declaration.problem, declaration.help);
-  const described = declarationText(schema, declaration.found);
-  reporter.report({ ...called, findings: [], json: { name: declaration.found.fullName, idl: described }, text: shown(described) });
-  return ExitCode.OK;
+  };
 }

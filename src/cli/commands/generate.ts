@@ -15,7 +15,7 @@ export const generate: Verb = {
       .choices(targets)
       .default(["ts"], "ts")
       .argParser(parseTargets),
-    new Option("--sync", "beside ts, a blocking client for each service, as --target ts,sync does"),
+    new Option("--sync", "beside ts, a blocking client for each service, as --target ts,sync does; of dts, in its declarations"),
     new Option("--root <folder>", "the folder that outputs are laid out from, instead of the sources' common one"),
     new Option("--watch", "stay, and write again what a change of a source changes").conflicts(["check", "dryRun", "stdout"]),
     new Option("--check", "write nothing; exit with 1 if a file is missing, stale or extra").conflicts(["dryRun", "stdout"]),

@@ -32,7 +32,7 @@ export const importProto: Verb = {
   async run({ operands, options, host, reporter }) {
     const reader = new SourceReader(host, options.stdinFilename);
     const read = await reader.readAll(operands);
-    const { importProtos } = await import("../../import/import-protos.js");
+    const { importProtos } = await import("../../import.js");
     const includes = new IncludePaths(options.include ?? ["."], host, reader);
     const { roots, clashes } = rootsOf([...read.sources.keys()], includes);
     const { outputs, diagnostics, sources } = importProtos([...roots.keys()], (name, from) => {

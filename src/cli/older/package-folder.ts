@@ -18,7 +18,7 @@ export function isPackage(asked: string): boolean {
 export function inPackage<T>(asked: string, files: readonly string[], host: Host, read: (place: string) => T): T {
   if (!isPackage(asked)) throw new NoOlderVersion(`"${asked}" is no name of a package`, "write npm:NAME or npm:NAME@VERSION");
   const place = installed(parted(asked), files, host);
-  return place === undefined ? inTemporary(asked, host, (folder) => read(unpacked(fetched(asked, folder, host), asked, folder, host))) : read(place);
+  return place === undefined ? inTemporary(host, (folder) => read(unpacked(fetched(asked, folder, host), asked, folder, host))) : read(place);
 }
 
 /**
@@ -27,7 +27,7 @@ export function inPackage<T>(asked: string, files: readonly string[], host: Host
  * @throws NoOlderVersion
  */
 export function inArchive<T>(archive: string, shown: string, host: Host, read: (place: string) => T): T {
-  return inTemporary(shown, host, (folder) => read(unpacked(archive, shown, folder, host)));
+  return inTemporary(host, (folder) => read(unpacked(archive, shown, folder, host)));
 }
 
 function parted(asked: string): { readonly name: string; readonly version: string | undefined } {
@@ -35,10 +35,11 @@ function parted(asked: string): { readonly name: string; readonly version: strin
   return at > 0 ? { name: asked.slice(0, at), version: asked.slice(at + 1) } : { name: asked, version: undefined };
 }
 
-function inTemporary<T>(shown: string, host: Host, use: (folder: string) => T): T {
-  const folder = path.join(tmpdir(), `rpcgen-${process.pid}-${shown.replaceAll(/[^\w.-]/g, "-")}`);
+function inTemporary<T>(host: Host, use: (folder: string) => T): T {
+  host.fs.mkdirSync(tmpdir(), { recursive: true });
+  // Of a name that nobody can have taken before, in a place where all may write.
+  const folder = host.fs.mkdtempSync(path.join(tmpdir(), "rpcgen-"));
   try {
-    host.fs.mkdirSync(folder, { recursive: true });
     return use(folder);
   } finally {
     host.fs.rmSync(folder, { recursive: true, force: true });

@@ -56,12 +56,12 @@ export const foreignSyntax = {
     bad: "package shop;\nmessage Order { id: string = 1; }\nservice Orders { get(id: string) returns (Order); }\n",
     good: "package shop;\nmessage Order { id: string = 1; }\nservice Orders { get(id: string) -> Order; }\n",
   }),
-  RPC1207: define<{ name: string; type: string }>({
+  RPC1207: define<{ type: string; field: string; isElement: boolean }>({
     slug: "mark-behind-type",
     severity: "error",
     message: ({ type }) => `"?" stands behind the type "${type}".`,
-    help: ({ name, type }) => `write \`${name}?: ${type}\``,
-    why: "It is the field that may be absent, so the mark stands behind the name of the field.",
+    help: ({ field, isElement }) => `write \`${field}\`${isElement ? "; the elements of a list are always there" : ""}`,
+    why: "It is the field that may be absent, so the mark stands behind the name of the field. The elements of a list are always there: where one may be absent, make it a message with an optional field. The members of a union have no mark either, for the union says which of them is there.",
     bad: "package shop;\nmessage Order { note: string? = 1; }\n",
     good: "package shop;\nmessage Order { note?: string = 1; }\n",
   }),

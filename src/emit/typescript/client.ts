@@ -87,7 +87,7 @@ function instanceMembers(form: ClientForm, names: Names, service: Service, follo
 /** A client with `@failStop` methods is a session of its own. */
 function carrier(service: Service): Doc {
   const hasSession = service.methods.some(({ semantics }) => semantics === "failStop");
-  return hasSession ? call(runtimeValue("failStopSession"), "channel") : "channel";
+  return call(runtimeValue(hasSession ? "failStopSession" : "callerOf"), "channel");
 }
 
 function methodDoc(names: Names, method: Method): Doc[] {

@@ -6,7 +6,7 @@ import { printClients } from "./client.js";
 import { printCodecs } from "./codec.js";
 import { lineComment } from "./doc-comment.js";
 import { generateFile, type FileForm, type GeneratedFile } from "./generated-file.js";
-import { findNameClashes } from "./name-clashes.js";
+import { nameFindings } from "./name-clashes.js";
 import { Names, type ModuleKind } from "./names.js";
 import { printSchema } from "./schema.js";
 import { printServers } from "./server.js";
@@ -33,7 +33,7 @@ const apart: readonly Module[] = [["schema", printSchema]];
 const blocking: Module = ["sync", printSyncClients];
 
 function emit(input: EmitInput): EmitResult {
-  const diagnostics = findNameClashes(input.index, input.file);
+  const diagnostics = nameFindings(input.index, input.file);
   // Names that clash would give a module that does not compile.
   if (diagnostics.length > 0) return { outputs: [], diagnostics };
   const its = generate(input, exported);

@@ -1,127 +1,201 @@
-/** Finds the names of a schema that cannot stand in generated TypeScript, before any of it is printed. */
-import { Collector } from "../../diagnostics/collector.js";
+/** Finds the names of a schema that cannot stand in generated TypeScript, before any of it is printed, and what cures each. */
+import { diagnostic } from "../../diagnostics/collector.js";
 import type { Diagnostic } from "../../diagnostics/diagnostic.js";
 import type { SchemaIndex } from "../../ir/schema-index.js";
-import type { Declaration, ErrorType, Field, SchemaFile, Service } from "../../ir/schema.js";
+import type { Declaration, ErrorType, Method, SchemaFile, Service } from "../../ir/schema.js";
 import type { Span } from "../../text/span.js";
-import { MESSAGE_FIELD } from "./errors.js";
-import { declaredName, exportedNames, memberName, parameterNames } from "./names.js";
-import { isClientMember, isErrorMember, isUndeclarable } from "./reserved-words.js";
+import { hidesErrorMember, isWord, memberFault, TakenNames, type Member } from "./taken-names.js";
+import { claimedNames, declaredName, memberName, parameterNames } from "./names.js";
+import { isClientMember } from "./reserved-words.js";
 
-interface Member {
-  readonly name: string;
-  readonly tsName?: string;
-  readonly span: Span;
-  /** Of fields. */
-  readonly optional?: boolean;
-  readonly default?: unknown;
+export interface NameClash {
+  readonly finding: Diagnostic;
+  /** What `@tsName` would call the thing whose name stands at the place, so that nothing clashes. */
+  readonly cure: { readonly span: Span; readonly tsName: string };
 }
 
-export function findNameClashes(index: SchemaIndex, source: SchemaFile): readonly Diagnostic[] {
-  const found = new Collector();
-  checkExports(source, found);
-  for (const declaration of source.declarations) checkMembers(index, declaration, found);
-  return found.sorted();
+/** By place. */
+export function findNameClashes(index: SchemaIndex, source: SchemaFile): readonly NameClash[] {
+  const search = new Search(index, source);
+  return search.clashes.sort((a, b) => (a.finding.span?.start ?? 0) - (b.finding.span?.start ?? 0));
+}
+
+/** The findings alone: what keeps a file from being emitted. */
+export function nameFindings(index: SchemaIndex, source: SchemaFile): readonly Diagnostic[] {
+  return findNameClashes(index, source).map(({ finding }) => finding);
 }
 
 /** Something that exports names: a declaration, or the parameters of a method. */
 interface Exporter {
   readonly what: string;
+  /** What it is named after, and what `@tsName` stands before. */
+  readonly named: string;
   readonly span: Span;
+  /** The one name that is its own and not made from it; parameters have none. */
+  readonly own?: string;
+  readonly free: () => string;
 }
 
-function checkExports(source: SchemaFile, found: Collector): void {
-  const taken = new Map<string, Exporter>();
-  /** Of two that clash in several names, the first such name is reported. */
-  const take = (names: readonly string[], exporter: Exporter): void => {
-    const reported = new Set<Exporter>();
-    for (const name of names) {
-      const before = taken.get(name);
-      if (before === undefined) taken.set(name, exporter);
-      if (before === undefined || reported.has(before)) continue;
-      reported.add(before);
-      const related = [{ message: `"${name}" comes from here too`, span: before.span }];
-      found.report("RPC6002", exporter.span, { name, what: exporter.what, otherWhat: before.what }, { related });
+class Search {
+  readonly clashes: NameClash[] = [];
+  readonly #index: SchemaIndex;
+  readonly #taken: TakenNames;
+  /** What was given to a thing cures all that it clashes with. */
+  readonly #cures = new Map<object, string>();
+
+  constructor(index: SchemaIndex, source: SchemaFile) {
+    this.#index = index;
+    this.#taken = new TakenNames(index, source);
+    this.#exports(source);
+    for (const declaration of source.declarations) this.#declaration(declaration);
+  }
+
+  #exports(source: SchemaFile): void {
+    const taken = new Map<string, Exporter>();
+    /** Of two that clash in several names, the first such name is reported. */
+    const take = (names: readonly string[], exporter: Exporter): void => {
+      const reported = new Set<Exporter>();
+      for (const name of names) {
+        const before = taken.get(name);
+        if (before === undefined) taken.set(name, exporter);
+        if (before === undefined || reported.has(before)) continue;
+        reported.add(before);
+        // Who is called so, and not only what is made from it, has fewer names that would change.
+        const cured = before.own === name && exporter.own !== name ? before : exporter;
+        if (cured === before) taken.set(name, exporter);
+        const tsName = cured.free();
+        const related = [{ message: `"${name}" comes from here too`, span: before.span }];
+        const args = { name, what: exporter.what, otherWhat: before.what, advice: tsName, before: cured.named };
+        this.clashes.push({ finding: diagnostic("RPC6002", exporter.span, args, { related }), cure: { span: cured.span, tsName } });
+      }
+    };
+    for (const declaration of source.declarations) {
+      const { kind, span } = declaration;
+      const own = declaredName(declaration);
+      const names = claimedNames(declaration);
+      if (isWord(declaration)) {
+        const tsName = this.#cure(declaration, unreserved(own), (name) => this.#taken.forDeclaration(declaration, name));
+        this.clashes.push({ finding: diagnostic("RPC6001", span, { name: own, what: kind, advice: tsName }), cure: { span, tsName } });
+      }
+      const named = `the ${kind} "${declaration.name}"`;
+      const free = () => this.#cure(declaration, `${own}${upperFirst(kind)}`, (name) => this.#taken.forDeclaration(declaration, name));
+      take(names, { what: named, named, span, own, free });
+      if (declaration.kind === "service") this.#parameters(declaration, take);
     }
-  };
-  for (const declaration of source.declarations) {
-    const { kind, span } = declaration;
-    const base = declaredName(declaration);
-    const names = exportedNames(declaration);
-    if (names.includes(base) && isUndeclarable(base)) found.report("RPC6001", span, { name: base, what: kind });
-    take(names, { what: `the ${kind} "${declaration.name}"`, span });
-    if (kind === "service") takeParameters(declaration, take);
   }
-}
 
-function takeParameters(service: Service, take: (names: readonly string[], exporter: Exporter) => void): void {
-  const seen = new Set<string>();
-  for (const method of service.methods) {
-    const name = memberName(method);
-    // Two methods of one name are found among the members.
-    if (method.parameters.kind === "stream" || seen.has(name)) continue;
-    seen.add(name);
-    take(parameterNames(service, method), { what: `the parameters of "${service.name}.${method.name}"`, span: method.span });
+  #parameters(service: Service, take: (names: readonly string[], exporter: Exporter) => void): void {
+    const seen = new Set<string>();
+    for (const method of service.methods) {
+      const name = memberName(method);
+      // Two methods of one name are found among the members.
+      if (method.parameters.kind === "stream" || seen.has(name)) continue;
+      seen.add(name);
+      const path = `"${service.name}.${method.name}"`;
+      const free = () => this.#freeMethod(service, method, `${name}Call`);
+      take(parameterNames(service, method), { what: `the parameters of ${path}`, named: `the method ${path}`, span: method.span, free });
+    }
   }
-}
 
-function checkMembers(index: SchemaIndex, declaration: Declaration, found: Collector): void {
-  switch (declaration.kind) {
-    case "struct":
-    case "message":
-      return checkDistinct(declaration.name, declaration.fields, found);
-    case "enum":
-    case "union":
-      return checkDistinct(declaration.name, declaration.members, found);
-    case "error":
-      checkDistinct(declaration.name, declaration.fields, found);
-      return checkErrorFields(index, declaration, found);
-    case "service":
-      return checkMethods(declaration, found);
-    default:
-      return;
+  #declaration(declaration: Declaration): void {
+    switch (declaration.kind) {
+      case "struct":
+      case "message":
+        return this.#fields(declaration.name, declaration.fields);
+      case "enum":
+      case "union":
+        return this.#fields(declaration.name, declaration.members);
+      case "error":
+        this.#fields(declaration.name, declaration.fields, declaration);
+        return this.#errorFields(declaration);
+      case "service":
+        return this.#methods(declaration);
+      default:
+        return;
+    }
   }
-}
 
-function mayBeLeftOut(member: Member): boolean {
-  return member.optional === true || member.default !== undefined;
-}
+  #fields(owner: string, fields: readonly Member[], error?: ErrorType): void {
+    this.#distinct(owner, fields, (field, wish) => this.#freeMember(fields, field, wish, error));
+  }
 
-function checkDistinct(owner: string, members: readonly Member[], found: Collector): void {
-  const seen = new Map<string, Span>();
-  for (const member of members) {
-    const name = memberName(member);
-    if (name === "__proto__") found.report("RPC6006", member.span, { owner });
-    else if (mayBeLeftOut(member) && name in Object.prototype) found.report("RPC6007", member.span, { owner, name });
-    const before = seen.get(name);
-    if (before === undefined) {
-      seen.set(name, member.span);
-    } else {
+  #distinct<M extends Member>(owner: string, members: readonly M[], free: (member: M, wish: string) => string): void {
+    const seen = new Map<string, Span>();
+    for (const member of members) {
+      const name = memberName(member);
+      const { span } = member;
+      const fault = memberFault(member);
+      if (fault === "prototype") {
+        const tsName = free(member, "proto");
+        this.clashes.push({ finding: diagnostic("RPC6006", span, { owner, advice: tsName }), cure: { span, tsName } });
+      } else if (fault === "inherited") {
+        const tsName = free(member, `${name}Value`);
+        this.clashes.push({ finding: diagnostic("RPC6007", span, { owner, name, advice: tsName }), cure: { span, tsName } });
+      }
+      const before = seen.get(name);
+      if (before === undefined) {
+        seen.set(name, span);
+        continue;
+      }
+      const tsName = free(member, name);
       const related = [{ message: `"${name}" is taken here`, span: before }];
-      found.report("RPC6003", member.span, { name, owner }, { related });
+      this.clashes.push({ finding: diagnostic("RPC6003", span, { name, owner, advice: tsName }, { related }), cure: { span, tsName } });
     }
   }
-}
 
-function checkErrorFields(index: SchemaIndex, error: ErrorType, found: Collector): void {
-  for (const field of error.fields) {
-    const name = memberName(field);
-    if (name === MESSAGE_FIELD && isString(index, field)) continue;
-    if (isErrorMember(name)) found.report("RPC6004", field.span, { name, error: error.name });
+  #errorFields(error: ErrorType): void {
+    for (const field of error.fields) {
+      if (!hidesErrorMember(this.#index, field)) continue;
+      const name = memberName(field);
+      const { span } = field;
+      const tsName = this.#freeMember(error.fields, field, `${lowerFirst(error.name)}${upperFirst(name)}`, error);
+      this.clashes.push({ finding: diagnostic("RPC6004", span, { name, error: error.name, advice: tsName }), cure: { span, tsName } });
+    }
+  }
+
+  #methods(service: Service): void {
+    const free = (method: Method, wish: string) => this.#freeMethod(service, method, wish);
+    this.#distinct(service.name, service.methods, free);
+    for (const method of service.methods) {
+      const name = memberName(method);
+      const { parameters, span } = method;
+      if (isClientMember(name)) {
+        const tsName = free(method, `${name}Call`);
+        this.clashes.push({ finding: diagnostic("RPC6005", span, { name, service: service.name, advice: tsName }), cure: { span, tsName } });
+      }
+      if (parameters.kind === "fields") this.#fields(`${service.name}.${method.name}`, parameters.fields);
+    }
+  }
+
+  #freeMethod(service: Service, method: Method, wish: string): string {
+    return this.#cure(method, wish, (name) => this.#taken.forMethod(service, method, name));
+  }
+
+  #freeMember(siblings: readonly Member[], member: Member, wish: string, error?: ErrorType): string {
+    return this.#cure(member, wish, (name) => this.#taken.forMember(siblings, member, name, error));
+  }
+
+  /** The wish, or that with a number behind it. */
+  #cure(thing: object, wish: string, take: (name: string) => boolean): string {
+    const known = this.#cures.get(thing);
+    if (known !== undefined) return known;
+    let name = wish;
+    for (let count = 2; !take(name); count += 1) name = `${wish}${count}`;
+    this.#cures.set(thing, name);
+    return name;
   }
 }
 
-function isString(index: SchemaIndex, field: Field): boolean {
-  const type = index.concrete(field.type);
-  return type.kind === "scalar" && type.scalar === "string";
+/** `Any` for `any`: words of TypeScript are written small, but for a few. */
+function unreserved(name: string): string {
+  const upper = upperFirst(name);
+  return upper === name ? `${name}Type` : upper;
 }
 
-function checkMethods(service: Service, found: Collector): void {
-  checkDistinct(service.name, service.methods, found);
-  for (const method of service.methods) {
-    const name = memberName(method);
-    if (isClientMember(name)) found.report("RPC6005", method.span, { name, service: service.name });
-    const { parameters } = method;
-    if (parameters.kind === "fields") checkDistinct(`${service.name}.${method.name}`, parameters.fields, found);
-  }
+function upperFirst(name: string): string {
+  return name.charAt(0).toUpperCase() + name.slice(1);
+}
+
+function lowerFirst(name: string): string {
+  return name.charAt(0).toLowerCase() + name.slice(1);
 }

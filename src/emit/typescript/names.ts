@@ -51,6 +51,12 @@ export function exportedNames(declaration: Declaration): readonly string[] {
   }
 }
 
+/** The names that nothing else of the file may have: the exported ones, and that of a blocking client, whether there is one or not. */
+export function claimedNames(declaration: Declaration): readonly string[] {
+  const names = exportedNames(declaration);
+  return declaration.kind === "service" ? [...names, derivedNames.syncClient(declaredName(declaration))] : names;
+}
+
 /** The names of what a method is asked with; a request stream has none. */
 export function parameterNames(service: Service, method: Method): readonly string[] {
   if (method.parameters.kind === "stream") return [];

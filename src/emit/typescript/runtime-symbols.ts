@@ -34,6 +34,7 @@ const RUNTIME_SYMBOLS = {
   RpcError: "value",
   UNKNOWN_FIELDS: "value",
   bodyCodec: "value",
+  callerOf: "value",
   check: "value",
   discreet: "value",
   errorDescriptor: "value",

@@ -1,5 +1,5 @@
 /** Names from a list of words to avoid. */
-import { renameFix } from "../rename.js";
+import { renaming } from "../rename.js";
 import { rule } from "../rule.js";
 
 export const nameInclusive = rule<{ words: Readonly<Record<string, string>> }>({
@@ -25,7 +25,7 @@ message Filter {
       const word = Object.keys(options.words).find((each) => name.toLowerCase().includes(each));
       if (word === undefined) continue;
       const to = name.replace(new RegExp(word, "i"), (found) => inStyleOf(found, options.words[word] ?? ""));
-      report(subject.node.name.span, `"${name}" has the word "${word}".`, { help: `call it \`${to}\``, fix: renameFix(program, subject, to) });
+      report(subject.node.name.span, `"${name}" has the word "${word}".`, renaming(program, subject, to));
     }
   },
 });

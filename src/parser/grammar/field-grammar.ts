@@ -1,6 +1,6 @@
 /** The rules for fields: of messages, structs, errors, unions and parameter lists. */
 import type { ParserMethod } from "chevrotain";
-import type { FieldNode, NumberNode } from "../ast.js";
+import type { FieldNode, NumberNode, TypeNode } from "../ast.js";
 import { readNumber } from "../lexer/number-literal.js";
 import {
   At,
@@ -24,7 +24,7 @@ import { skipPair } from "../recovery/resync.js";
 import { startsMember, startsWithLabel } from "../recovery/shapes.js";
 import { isName, isType, mend, nextOpensLine, nextStart, previousEnd } from "../recovery/token-cursor.js";
 import { AnnotationGrammar, type Lead } from "./annotation-grammar.js";
-import { BrokenOff } from "./recovering-parser.js";
+import { BrokenOff, NESTING_LIMIT } from "./recovering-parser.js";
 import { typeText } from "./type-grammar.js";
 
 /** The words in which one sort of field is spoken of. */
@@ -64,11 +64,15 @@ export abstract class FieldGrammar extends AnnotationGrammar {
         if (!isName(this.peek(1)) && this.peek(1).tokenType !== LeftBracket) throw new BrokenOff(words.type);
         if (nextOpensLine(this) && isType(this.peek(2), Colon, Question)) throw new BrokenOff(words.type);
       });
-      const type = this.SUBRULE(this.type);
+      let type = this.SUBRULE(this.type);
       this.ACTION(() => {
         if (early !== undefined)
           this.report("RPC1203", early.span, { name: name.image, type: typeText(type), number: early.raw });
-        optional = this.#markAfterType(name.image, typeText(type)) || optional;
+        if (this.peek(1).tokenType === Question) {
+          type = this.#markAfterType(name.image, type, words);
+          // That no member is optional would be a second finding of one mistake.
+          optional ||= words !== unionMember;
+        }
         this.#refuseTrailing(words.what);
       });
       const number = this.SUBRULE(this.fieldNumber, { ARGS: [words] }) ?? early;
@@ -186,12 +190,23 @@ export abstract class FieldGrammar extends AnnotationGrammar {
     return undefined;
   }
 
-  /** `string?` where `name?` is meant. */
-  #markAfterType(name: string, type: string): boolean {
-    if (this.peek(1).tokenType !== Question) return false;
-    this.report("RPC1207", this.spanOf(this.peek(1)), { name, type });
-    this.skip();
-    return true;
+  /** `string?` where `name?` is meant, and `string?[]`; gives the type that it is less its mark. */
+  #markAfterType(name: string, marked: TypeNode, words: FieldWords): TypeNode {
+    const mark = this.spanOf(this.peek(1));
+    let type = marked;
+    let depth = 0;
+    while (this.peek(1).tokenType === Question) {
+      this.skip();
+      while (this.peek(1).tokenType === LeftBracket && this.peek(2).tokenType === RightBracket) {
+        this.skip();
+        this.skip();
+        if (++depth === NESTING_LIMIT) this.refuseDepth(marked.span.start);
+        type = { kind: "list", element: type, span: this.since(marked.span.start) };
+      }
+    }
+    const field = `${name}${words === unionMember ? "" : "?"}: ${typeText(type)}`;
+    this.report("RPC1207", mark, { type: typeText(marked), field, isElement: type !== marked });
+    return type;
   }
 
   /** Skips annotations and protobuf's options that stand behind a member, reported. */

@@ -5,9 +5,10 @@ import { printClients } from "../client.js";
 import { printCodecs } from "../codec.js";
 import { docComment, lineComment } from "../doc-comment.js";
 import { generateFile, type GeneratedFile } from "../generated-file.js";
-import { findNameClashes } from "../name-clashes.js";
+import { nameFindings } from "../name-clashes.js";
 import { Names } from "../names.js";
 import { printServers } from "../server.js";
+import { printSyncClients } from "../sync-client.js";
 import { printTypes } from "../types.js";
 import { declare } from "./declare.js";
 
@@ -17,8 +18,8 @@ export const declarations: Emitter = {
   emit,
 };
 
-function emit({ index, file: source }: EmitInput): EmitResult {
-  const diagnostics = findNameClashes(index, source);
+function emit({ index, file: source, blocking }: EmitInput): EmitResult {
+  const diagnostics = nameFindings(index, source);
   if (diagnostics.length > 0) return { outputs: [], diagnostics };
   const modulePath = source.path;
   const names = new OneModule(index, withoutChange);
@@ -27,7 +28,7 @@ function emit({ index, file: source }: EmitInput): EmitResult {
   const print = (file: GeneratedFile): void => {
     const doc = docComment(source);
     if (doc.length > 0) file.section(...doc);
-    for (const each of [printTypes, printCodecs, printClients, printServers]) each(file, names, source);
+    for (const each of [printTypes, printCodecs, printClients, printServers, ...(blocking === true ? [printSyncClients] : [])]) each(file, names, source);
   };
   const form = { extension: ".d.ts", specifierExtension: "", keep: declare };
   // Without an export, the file would declare globals.

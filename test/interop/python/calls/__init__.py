@@ -1,0 +1,1 @@
+"""Calls over a connection: part 2 of docs/wire.md."""

@@ -1,0 +1,1 @@
+"""What the client of client.py does to a server, and what it sees."""
