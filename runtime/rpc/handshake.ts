@@ -9,7 +9,7 @@ import { RpcError } from "./errors.js";
 import { FrameError, FrameReader, textOf } from "./frame-reader.js";
 import { FrameWriter, MAX_VARINT_BYTES, utf8 } from "./frame-writer.js";
 
-export const WIRE_VERSION = 1;
+const WIRE_VERSION = 1;
 
 /** "rpcg": no HTTP request or answer, no TLS record begins so. */
 const MAGIC = [0x72, 0x70, 0x63, 0x67] as const;
@@ -301,6 +301,8 @@ function readServices(reader: FrameReader): Pick<Welcome, "methods" | "fingerpri
     for (let count = reader.varint(); count > 0; count -= 1) {
       const path = `${service}/${reader.text()}`;
       const promise = reader.u8();
+      // The numbers of all that stand behind it would be off by one.
+      if (methods.has(path)) throw new FrameError(`the server lists ${path} twice`);
       methods.set(path, { number: methods.size, kind: KINDS[promise & 3], semantics: SEMANTICS[promise >> 2] });
     }
   }

@@ -106,12 +106,12 @@ export abstract class ServerCall extends Timed implements ServedExchange {
     let outcome: unknown;
     try {
       outcome = this.handler(request, this.context);
+      if (!(outcome instanceof Promise) && isThenable(outcome)) outcome = Promise.resolve(outcome);
     } catch (error) {
       return this.threw(error);
     }
-    if (!isThenable(outcome)) return this.returned(outcome);
-    const promise = outcome instanceof Promise ? outcome : Promise.resolve(outcome);
-    promise.then((value) => this.returned(value), (error: unknown) => this.threw(error));
+    if (!(outcome instanceof Promise)) return this.returned(outcome);
+    outcome.then((value) => this.returned(value), (error: unknown) => this.threw(error));
   }
 
   protected abstract returned(outcome: unknown): void;

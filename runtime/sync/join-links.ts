@@ -17,7 +17,7 @@ export function joinLinks(near: Link, far: Link, broken: (cause: Error) => void)
   });
   far.open({
     frame(bytes) {
-      if (bytes[0] === PING) far.send(Uint8Array.of(PONG, ...bytes.subarray(1)));
+      if (bytes[0] === PING) far.send(pongTo(bytes));
       pass(bytes, far, near);
     },
     drained: () => near.resume(),
@@ -32,4 +32,10 @@ export function joinLinks(near: Link, far: Link, broken: (cause: Error) => void)
 function pass(bytes: Uint8Array, from: Link, to: Link): void {
   to.send(bytes.slice());
   if (to.congested) from.pause();
+}
+
+function pongTo(ping: Uint8Array): Uint8Array {
+  const pong = ping.slice();
+  pong[0] = PONG;
+  return pong;
 }

@@ -5,7 +5,7 @@
  */
 
 /** Bytes of the control words, each on lines of the processor's cache of its own. */
-export const CONTROL_BYTES = 512;
+const CONTROL_BYTES = 512;
 
 /** What one direction holds at most; a power of two, for positions count on past it. */
 export const RING_BYTES = 1024 * 1024;

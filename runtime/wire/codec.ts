@@ -55,7 +55,8 @@ export function bodyCodec<T, Init>(
   json: JsonType<T, Init>,
   check?: Check<Init>,
 ): BodyCodec<T, Init> {
-  return { ...payloadCodec(write, read, check), ...jsonCodec(json), write, read, json };
+  const whole = json.readingBy?.(read) ?? json;
+  return { ...payloadCodec(write, read, check), ...jsonCodec(whole), write, read, json: whole };
 }
 
 /** Of a struct whose bytes are always `width` many. */

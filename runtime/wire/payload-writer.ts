@@ -176,7 +176,7 @@ export function zigzag(value: number): number {
   return ((value << 1) ^ (value >> 31)) >>> 0;
 }
 
-export function loneSurrogate(place: string): EncodeError {
+function loneSurrogate(place: string): EncodeError {
   return new EncodeError("text has half of a surrogate pair", place);
 }
 

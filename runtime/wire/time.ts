@@ -1,8 +1,8 @@
 /** Timestamps and durations between JavaScript's forms and the wire's whole seconds and nanoseconds. */
 
 /** Seconds of 0001-01-01T00:00:00Z and 9999-12-31T23:59:59Z. */
-export const MIN_TIMESTAMP = -62135596800;
-export const MAX_TIMESTAMP = 253402300799;
+const MIN_TIMESTAMP = -62135596800;
+const MAX_TIMESTAMP = 253402300799;
 
 /** 10,000 years of 365.25 days, in seconds, either way. */
 export const MAX_DURATION = 315576000000;

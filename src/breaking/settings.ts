@@ -11,7 +11,7 @@ export interface BreakingConfig {
   readonly rules?: Readonly<Record<string, Severity | "off">>;
 }
 
-export const CATEGORIES: readonly Category[] = ["wire", "source", "promise", "package"];
+const CATEGORIES: readonly Category[] = ["wire", "source", "promise", "package"];
 const SEVERITIES: readonly unknown[] = ["off", "info", "warning", "error"];
 
 export function severityOf({ categories = CATEGORIES, rules = {} }: BreakingConfig, { slug, category, severity }: BreakingRule): Severity | "off" {

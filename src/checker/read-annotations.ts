@@ -30,7 +30,7 @@ export interface Applied {
   readonly custom: readonly CustomAnnotation[];
 }
 
-export const nothingApplied: Applied = { builtIn: new Map(), custom: [] };
+const nothingApplied: Applied = { builtIn: new Map(), custom: [] };
 
 interface Annotated {
   readonly annotations: readonly Annotation[];

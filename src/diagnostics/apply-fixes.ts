@@ -23,7 +23,7 @@ export function applyFixes(fixes: Iterable<Fix>, textOf: (file: string) => strin
 }
 
 /** The text after edits that do not touch each other. */
-export function applyEdits(text: string, edits: readonly TextEdit[]): string {
+function applyEdits(text: string, edits: readonly TextEdit[]): string {
   let result = "";
   let at = 0;
   for (const edit of [...edits].sort((a, b) => a.span.start - b.span.start)) {

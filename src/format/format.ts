@@ -13,7 +13,7 @@ export type FormatResult =
   /** The text has mistakes in its syntax, and is left as it is. */
   | { readonly text?: undefined; readonly diagnostics: readonly Diagnostic[] };
 
-export const defaultLayout: Layout = { width: 100, indent: "  " };
+const defaultLayout: Layout = { width: 100, indent: "  " };
 
 /**
  * The text of a source in the one layout. It means what it meant, and formatting it again changes nothing. Line ends stay what

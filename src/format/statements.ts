@@ -68,7 +68,7 @@ class StatementReader {
 }
 
 /** The index behind the annotation whose `@` stands at `start`. */
-export function endOfAnnotation(pieces: readonly Piece[], start: number): number {
+function endOfAnnotation(pieces: readonly Piece[], start: number): number {
   let at = start + 2;
   while (pieces[at]?.text === ".") at += 2;
   return pieces[at]?.text === "(" ? endOfBrackets(pieces, at) : at;

@@ -5,7 +5,7 @@ import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import type { Span } from "../text/span.js";
 
 /** So many mistakes of one file are shown; a last one says that there are more. As many warnings are, and no others. */
-export const FINDING_LIMIT = 100;
+const FINDING_LIMIT = 100;
 
 export class Findings {
   readonly #mistakes: Diagnostic[] = [];

@@ -116,7 +116,7 @@ function newLines(lines: readonly string[], { text, file, imports, compiler: is 
   }
   const shebang = /^#![^\n]*(\n|$)/.exec(text)?.[0] ?? "";
   // A comment with an empty line behind it is of the file, not of what comes next.
-  const header = /^(\s*(\/\/[^\n]*\n|\/\*[^]*?\*\/[ \t]*\r?\n))+[ \t]*\r?\n/.exec(text.slice(shebang.length))?.[0] ?? "";
+  const header = /^(\s*(\/\/[^\n]*\n|\/\*(?:[^*]|\*(?!\/))*\*\/[ \t]*\r?\n))+[ \t]*\r?\n/.exec(text.slice(shebang.length))?.[0] ?? "";
   const at = shebang.length + header.length;
   return { at, text: (at > 0 && text[at - 1] !== "\n" ? newline : "") + block + newline + (text.slice(at).trim() === "" ? "" : newline) };
 }

@@ -121,7 +121,7 @@ export function entryModules(entry: Entry, { index, modules, name: packageName, 
 }
 
 /** What `reflectionService` is given to tell of a service. */
-export function serviceSchemaName(service: Service): string {
+function serviceSchemaName(service: Service): string {
   return derivedNames.binding(declaredName(service)).replace(/Service$/, "Schema");
 }
 

@@ -42,7 +42,7 @@ export function readme(subject: ReadmeSubject): string {
 
 const FAILURE = `Every failure is an \`RpcError\` of \`@rpcgen/runtime\`. It has a \`code\`, where it applies a \`reason\`, and \`executed\`: \`"no"\`, \`"yes"\` or \`"unknown"\`, over all attempts. Where it is unknown, \`await error.settle()\` asks the server for a definite answer. A call ends after \`timeoutMs\`, or when its \`signal\` does; what is retried is retried within that time.`;
 
-export function specifierOf(name: string, { subpath }: Pick<Entry, "subpath">): string {
+function specifierOf(name: string, { subpath }: Pick<Entry, "subpath">): string {
   return name + subpath.slice(1);
 }
 

@@ -24,7 +24,7 @@ export interface SnippetSubject {
 }
 
 /** What the snippets call: what reads before what acts, and one value before streams. */
-export function shownMethod({ methods }: Service): Method | undefined {
+function shownMethod({ methods }: Service): Method | undefined {
   const rank = ({ semantics, parameters, result, deprecated }: Method): number =>
     (deprecated === undefined ? 0 : 100) +
     (parameters.kind === "stream" ? 20 : 0) +

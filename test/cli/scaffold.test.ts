@@ -154,6 +154,12 @@ export const mine: H = {
     expect(stderr).toContain('warning[RPC7043]: "Orders" has no method "cancel" any more');
   });
 
+  test("comments above it stay above what is added, however many there are", async () => {
+    const comments = "/* one of many **/\n".repeat(60);
+    expect(await textOf(`${comments}\nexport const limit = 5;\n`)).toMatch(new RegExp(`^(/\\* one of many \\*\\*/\\n){60}\\nimport type `));
+    expect(await textOf(`${comments}export const limit = 5;\n`)).toMatch(/^import [^]*\/\* one of many \*\*\/\nexport const limit = 5;\n/);
+  });
+
   test("line breaks and the byte order mark are those of the module", async () => {
     const after = await textOf('\ufeffimport type { OrdersHandlers } from "../gen/orders.js";\r\nconst all: OrdersHandlers = {\r\n};\r\n');
     expect(after?.startsWith("\ufeff")).toBe(true);

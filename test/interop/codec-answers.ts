@@ -1,6 +1,5 @@
 /** Asks `python/codec.py`: many lines at once, and an answer for each. */
-import { spawnSync } from "node:child_process";
-import { PYTHON_FOLDER } from "./python.js";
+import { linesOf } from "./python.js";
 import type { Table, TableType } from "./table.js";
 
 export type CodecQuestion =
@@ -19,14 +18,5 @@ export type CodecAnswer =
  * @throws Error with what Python said, if it failed.
  */
 export function codecAnswers(questions: readonly CodecQuestion[]): readonly CodecAnswer[] {
-  const input = questions.map((question) => `${JSON.stringify(question)}\n`).join("");
-  const { status, stdout, stderr } = spawnSync("python3", ["-B", "codec.py"], {
-    cwd: PYTHON_FOLDER,
-    input,
-    encoding: "utf8",
-    maxBuffer: 2 ** 30,
-  });
-  if (status !== 0) throw new Error(`codec.py: ${stderr}`);
-  const lines = stdout.split("\n").slice(0, -1);
-  return lines.map((line) => JSON.parse(line) as CodecAnswer);
+  return linesOf("codec.py", questions) as readonly CodecAnswer[];
 }

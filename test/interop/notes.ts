@@ -1,6 +1,6 @@
 /** notes.idl: its generated code, its handlers in TypeScript, and what Python is told of it. */
 import { readFileSync } from "node:fs";
-import type { CallOptions, Channel, Context, RpcError, ServiceBinding } from "../../runtime/index.js";
+import type { Caller, CallOptions, Context, RpcError, ServiceBinding } from "../../runtime/index.js";
 import { loadModules } from "../load-generated.js";
 import { methodsOf, tableOf } from "./table.js";
 
@@ -18,6 +18,7 @@ export interface Notes {
   echo(params: { note: Note }, options?: CallOptions): Promise<Note>;
   put(params: { id: string; failures: number }, options?: CallOptions): Promise<{ runs: number; attempt: number }>;
   add(params: { count: number }, options?: CallOptions): Promise<number>;
+  step(params: { round: number }): Promise<number>;
   pay(params: { order: string; cents: bigint }, options?: CallOptions): Promise<bigint>;
   hang(params: Record<never, never>, options?: CallOptions): Promise<number>;
   watch(params: { count: number; bytes: number }, options?: CallOptions): AsyncIterable<Note>;
@@ -28,7 +29,7 @@ export interface Notes {
 
 interface NotesModule {
   notesService(handlers: object): ServiceBinding;
-  readonly NotesClient: new (channel: Channel) => Notes;
+  readonly NotesClient: new (caller: Caller) => Notes;
   readonly NoSuchNote: new (fields: { id: string }) => RpcError;
 }
 
@@ -72,6 +73,7 @@ export function notesHandlers(seen: Seen): object {
       if (order === "none") throw new NoSuchNote({ id: order });
       return cents;
     },
+    step: ({ round }: { round: number }) => round,
     hang: (_: unknown, ctx: Context) =>
       new Promise((_resolve, reject) => {
         ctx.signal.addEventListener("abort", () => {

@@ -11,3 +11,21 @@ export function missingPython(): string | undefined {
   });
   return stdout?.trim() === "True" ? undefined : "python3, from 3.11 on";
 }
+
+/**
+ * Runs a program that answers lines of JSON.
+ * @throws Error with what Python said, if it failed.
+ */
+export function linesOf(program: string, questions: readonly unknown[]): readonly unknown[] {
+  const { status, stdout, stderr } = spawnSync("python3", ["-B", program], {
+    cwd: PYTHON_FOLDER,
+    input: questions.map((question) => `${JSON.stringify(question)}\n`).join(""),
+    encoding: "utf8",
+    maxBuffer: 2 ** 30,
+  });
+  if (status !== 0) throw new Error(`${program}: ${stderr}`);
+  return stdout
+    .split("\n")
+    .slice(0, -1)
+    .map((line) => JSON.parse(line) as unknown);
+}

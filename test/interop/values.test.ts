@@ -14,7 +14,7 @@ import { type CodecAnswer, codecAnswers, type CodecQuestion } from "./codec-answ
 import { missingPython } from "./python.js";
 import { tableOf, tableRoot } from "./table.js";
 
-const PROGRAMS = Number(process.env["INTEROP_PROGRAMS"] ?? 10);
+const PROGRAMS = Number(process.env["INTEROP_PROGRAMS"] ?? 6);
 const FIRST_SEED = Number(process.env["INTEROP_SEED"] ?? 1);
 const VALUES = 4;
 const DAMAGED = 60;

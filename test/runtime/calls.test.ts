@@ -237,6 +237,19 @@ describe("failures", () => {
     expect(told).toMatchObject({ code: "CANCELLED" });
   });
 
+  it("takes what cannot even be looked at for a failure of its handler, and of nothing else", async () => {
+    const get = (): never => {
+      throw new Error("not for you");
+    };
+    const shy = new Proxy({}, { has: () => true, get });
+    await using it = await pair({ handlers: { once: () => shy } });
+    const beside = it.channel.serverStream(methods.count, { to: 2 });
+    await beside.next();
+    expect(await failureOf(it.channel.unary(methods.once, 1))).toMatchObject({ code: "INTERNAL", executed: "yes", attempts: 1 });
+    expect(it.faults.map(String)).toEqual(["Error: not for you"]);
+    expect(await beside.next()).toEqual({ done: false, value: { n: 2 } });
+  });
+
   it("bounds messages on either side", async () => {
     await using it = await pair({
       handlers: { once: () => "y".repeat(3000) },

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openChannel } from "../../runtime/rpc/channel.js";
 import { Kind, writeCall, writeNumbers, writePayload } from "../../runtime/rpc/frame.js";
 import { FrameWriter } from "../../runtime/rpc/frame-writer.js";
-import { readWelcome, writeHello } from "../../runtime/rpc/handshake.js";
+import { readWelcome, writeHello, writeWelcome } from "../../runtime/rpc/handshake.js";
 import { DEFAULT_LIMITS } from "../../runtime/rpc/limits.js";
 import { ManualClock, settle } from "./manual-clock.js";
 import type { MemoryLink } from "./memory-transport.js";
@@ -308,6 +308,12 @@ describe("a hostile server", () => {
       { numRuns: 100 },
     );
     await expectAlive(it);
+  });
+
+  it("may not list a method twice: the numbers of those behind it would be those of others", () => {
+    const service = { name: "test.Test", fingerprint: "", methods: { echo: methods.echo } };
+    const greeting = writeWelcome(new Uint8Array(16), [service, service], DEFAULT_LIMITS, { retentionMs: undefined, storeId: undefined });
+    expect(() => readWelcome(greeting)).toThrow("the server lists test.Test/echo twice");
   });
 
   it("may answer twice, or what was never asked, only so often", async () => {

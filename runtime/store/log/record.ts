@@ -11,7 +11,7 @@ import { crc32 } from "node:zlib";
 
 export const RECORD_HEADER = 24;
 /** Of the operations of one commit, in bytes. */
-export const MAX_OPERATIONS = 64 * 1024 * 1024;
+const MAX_OPERATIONS = 64 * 1024 * 1024;
 
 export interface RecordHead {
   readonly length: number;

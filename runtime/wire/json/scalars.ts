@@ -50,14 +50,14 @@ export const bytes: JsonType<Uint8Array> = {
   zero: () => new Uint8Array(0),
 };
 
-export function toBase64(value: Uint8Array): string {
+function toBase64(value: Uint8Array): string {
   let text = "";
   for (let at = 0; at < value.length; at += 4096) text += String.fromCharCode(...value.subarray(at, at + 4096));
   return btoa(text);
 }
 
 /** Undefined for anything that `toBase64` would not have written. */
-export function fromBase64(text: string): Uint8Array<ArrayBuffer> | undefined {
+function fromBase64(text: string): Uint8Array<ArrayBuffer> | undefined {
   if (!/^[A-Za-z0-9+/]*={0,2}$/.test(text) || text.length % 4 !== 0) return undefined;
   const value = Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
   return toBase64(value) === text ? value : undefined;

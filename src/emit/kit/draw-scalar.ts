@@ -106,6 +106,6 @@ function drawText(constraints: Constraints): Plan {
   return familiar.length === 0 ? any : fc("oneof", fc("constantFrom", ...familiar), any);
 }
 
-export function lengthOptions(constraints: Constraints | undefined): Argument[] {
+function lengthOptions(constraints: Constraints | undefined): Argument[] {
   return options({ minLength: constraints?.minLength, maxLength: constraints?.maxLength });
 }

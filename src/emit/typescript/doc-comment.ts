@@ -37,6 +37,7 @@ export function lineComment(text: string): string {
 }
 
 function textLines(text: string): string[] {
+  if (text === "") return [];
   const all = text.split(/\r\n|[\n\r\u2028\u2029]/).map((part) => harmless(part).trimEnd());
   while (all.length > 0 && all[0] === "") all.shift();
   while (all.length > 0 && all.at(-1) === "") all.pop();

@@ -11,6 +11,7 @@ from typing import Any
 
 from calls.failure import Failure
 from calls.frames import CANCEL, END, PIECE, TAKEN
+from calls.identity import child_key
 from calls.server import Context, Server
 from notes import PREFIX, Notes, notes_from_input
 
@@ -25,6 +26,7 @@ class Handlers:
         self.seen: Counter[str] = Counter()
         self.attempts: list[int] = []
         self.sum = 0
+        self.derived: list[int | str | None] = []
         self.server: Server
 
     def missing(self, id: str) -> Failure:
@@ -54,8 +56,17 @@ class Handlers:
             context.connection.link.abort()
         return self.sum
 
+    async def step(self, request: dict[str, Any], _: Context) -> Any:
+        return request["round"]
+
     async def pay(self, request: dict[str, Any], context: Context) -> Any:
+        """The order of a call within a call is its parent's id; how its key was derived is noted."""
         self.seen["pay"] += 1
+        if "/" in request["order"]:
+            steps: tuple[int | str, ...] = (0, 1, 2, "charge")
+            keys = [child_key(request["order"], PREFIX + "pay", it) for it in steps]
+            key = context.call.key
+            self.derived.append(steps[keys.index(key)] if key in keys else None)
         if self.seen["pay"] == 1:
             context.connection.link.abort()
         if request["order"] == "none":
@@ -127,7 +138,7 @@ async def main() -> None:
         pongs = [await it.ping(3) for it in server.connections]
         frames = {"pieces": kinds[PIECE], "taken": kinds[TAKEN], "cancels": kinds[CANCEL], "ends": kinds[END]}
         lost = [it.lost for it in server.all if it not in server.connections]
-        print(json.dumps({**handlers.seen, **frames, "attempts": handlers.attempts, "pongs": pongs, "lost": lost}), flush=True)
+        print(json.dumps({**handlers.seen, **frames, "attempts": handlers.attempts, "derived": handlers.derived, "pongs": pongs, "lost": lost}), flush=True)
     listening.close()
 
 

@@ -40,12 +40,16 @@ class Failure(Exception):
         return Frame(ERROR, stream, self.rest())
 
 
+def code_of(number: int) -> str:
+    return CODES[number] if 0 < number < len(CODES) else "UNKNOWN"
+
+
 def read_failure(rest: bytes) -> Failure:
     source = Source(rest)
     code, executed, reason = source.take(3)
     pushback, name, message = source.varint(), read_text(source), read_text(source)
     return Failure(
-        CODES[code] if 0 < code < len(CODES) else "UNKNOWN",
+        code_of(code),
         EXECUTED[executed] if executed < len(EXECUTED) else "unknown",
         message,
         REASONS[reason] if reason < len(REASONS) else "",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 from values.refused import Refused
@@ -74,11 +75,16 @@ class Call:
     attempt: int = 1
     hop: int = 0
     criticality: int = 1
+    # Id and ordinal.
+    session: tuple[bytes, int] | None = None
     headers: dict[str, str] = field(default_factory=dict)
+    # As they came; read_headers says whether they are any.
+    header_block: bytes = b""
 
     def frame(self, stream: int) -> Frame:
         unusual = (self.attempt, self.hop, self.criticality) != (1, 0, 1)
         flags = (HEADERS if self.headers else 0) | (KEY if self.key else 0) | (UNUSUAL if unusual else 0)
+        flags |= SESSION if self.session else 0
         parts = [varint(self.method)]
         parts += [self.key] if self.key else [varint(self.sequence), varint(self.sequence - self.ack_below)]
         if self.key or unusual:
@@ -86,6 +92,8 @@ class Call:
         parts.append(varint(self.remaining_ms))
         if unusual:
             parts += [varint(self.attempt), varint(self.hop), bytes([self.criticality])]
+        if self.session:
+            parts += [self.session[0], varint(self.session[1])]
         return Frame(CALL, stream, b"".join([*parts, self._headers(), self.request]), flags)
 
     def settle(self, stream: int) -> Frame:
@@ -101,27 +109,52 @@ class Call:
 
 
 def read_call(frame: Frame) -> Call:
+    """Of a CALL or SETTLE. Its headers are left as they came, for wrong ones cost the call alone."""
     source = Source(frame.rest)
     call = Call(source.varint())
+    if frame.kind == SETTLE and frame.flags & ~(HEADERS | KEY):
+        raise Refused("flags that a SETTLE does not have")
     if frame.flags & KEY:
         call.key = source.take(16)
     else:
         call.sequence = source.varint(53)
         if frame.kind == CALL:
             call.ack_below = call.sequence - source.varint(53)
-    if frame.flags & KEY or (frame.kind == CALL and frame.flags & UNUSUAL):
+        if call.sequence == 0 or call.ack_below < 0:
+            raise Refused("sequences count from 1, and acknowledge what was before")
+    if frame.flags & KEY or frame.flags & UNUSUAL:
         call.age_ms = source.varint(53)
     if frame.kind == CALL:
         call.remaining_ms = source.varint()
         if frame.flags & UNUSUAL:
             call.attempt, call.hop, call.criticality = source.varint(), source.varint(), source.byte()
+        if call.attempt == 0:
+            raise Refused("attempts count from 1")
         if frame.flags & SESSION:
-            raise Refused("sessions are not for this end")
+            call.session = (source.take(16), source.varint(53))
     if frame.flags & HEADERS:
-        inner = Source(source.block())
-        for _ in range(inner.varint()):
-            key = read_text(inner)
-            call.headers[key] = read_text(inner)
-        inner.close()
+        call.header_block = source.block()
     call.request = source.rest()
+    if frame.kind == SETTLE and call.request:
+        raise Refused("bytes behind the end")
     return call
+
+
+HEADER_KEY = re.compile(r"[a-z0-9][a-z0-9._-]{0,127}")
+
+
+def read_headers(data: bytes) -> dict[str, str]:
+    """Raises Refused for what is no list of headers."""
+    source, headers = Source(data), dict[str, str]()
+    count = source.varint()
+    if count > 64 or len(data) > 16 * 1024:
+        raise Refused("too many headers, or too long ones")
+    for _ in range(count):
+        key, value = read_text(source), read_text(source)
+        if not HEADER_KEY.fullmatch(key) or key.startswith("rpc-") or key in headers:
+            raise Refused("no key of a header, or one that is there twice")
+        if any(c < " " or c == "\x7f" for c in value):
+            raise Refused("a control character in a header")
+        headers[key] = value
+    source.close()
+    return headers

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from values.refused import Refused
 from values.source import Source, varint
 
-from .failure import CODES, Failure
+from .failure import CODES, Failure, code_of
 from .frames import block, read_text, text
 
 MAGIC = b"rpcg"
@@ -66,7 +66,9 @@ def read_hello(data: bytes) -> tuple[int, Settings]:
     if source.take(4) != MAGIC:
         raise Refused("no HELLO")
     version = source.varint()
-    return version, read_settings(source) if version == VERSION else Settings()
+    if version != VERSION:
+        return version, Settings()
+    return version, checked(read_settings(source), (CLIENT_ID,), (CLIENT_ID, BOUND_INSTANCE, CHALLENGE))
 
 
 def welcome(settings: Settings) -> bytes:
@@ -85,13 +87,30 @@ def read_welcome(data: bytes) -> Settings:
     version = source.varint()
     status = source.byte()
     if status == 1:
-        code = source.byte()
-        message = read_text(source)
-        source.close()
-        raise Failure(CODES[code], "no", message)
+        raise Failure(code_of(source.byte()), "no", read_text(source))
     if status != 0 or version != VERSION:
         raise Refused("a WELCOME of another version")
-    return read_settings(source)
+    settings = checked(read_settings(source), (INSTANCE_ID, SERVICES), (INSTANCE_ID, PROOF))
+    read_services(settings.values[SERVICES])
+    settings.number(RETENTION, 53)
+    try:
+        settings.values.get(STORE_ID, b"").decode()
+    except UnicodeDecodeError:
+        raise Refused("the name of a store that is not UTF-8") from None
+    return settings
+
+
+def checked(settings: Settings, needed: tuple[int, ...], ids: tuple[int, ...]) -> Settings:
+    """Settings of the other end's greeting are as good as unknown here."""
+    for number in (MESSAGE_LIMIT, STREAM_WINDOW, CONNECTION_WINDOW, *needed):
+        if number not in settings.values:
+            raise Refused(f"the setting {number} is missing")
+    for number in (MESSAGE_LIMIT, STREAM_WINDOW, CONNECTION_WINDOW):
+        settings.number(number)
+    for number in ids:
+        if len(settings.values.get(number, bytes(16))) != 16:
+            raise Refused("an id that has not 16 bytes")
+    return settings
 
 
 def services_block(services: dict[str, list[Method]]) -> bytes:
@@ -104,6 +123,10 @@ def services_block(services: dict[str, list[Method]]) -> bytes:
     return b"".join(out)
 
 
+def promise_of(number: int) -> str:
+    return PROMISES[number] if number < len(PROMISES) else ""
+
+
 def read_services(data: bytes) -> list[Method]:
     """In the order of their numbers."""
     source, methods = Source(data), []
@@ -112,6 +135,8 @@ def read_services(data: bytes) -> list[Method]:
         read_text(source)
         for _ in range(source.varint()):
             name, head = read_text(source), source.byte()
-            methods.append(Method(f"{service}/{name}", KINDS[head & 3], PROMISES[head >> 2]))
+            methods.append(Method(f"{service}/{name}", KINDS[head & 3], promise_of(head >> 2)))
     source.close()
+    if len({it.path for it in methods}) < len(methods):
+        raise Refused("a method that is listed twice")
     return methods

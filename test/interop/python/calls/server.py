@@ -13,7 +13,7 @@ from values.source import Source, varint
 
 from .connection import Connection, Windows, settings_of
 from .failure import Failure
-from .frames import CALL, CANCEL, END, GOAWAY, ITEM, REPLY, SETTLE, Call, Frame, read_call, text
+from .frames import CALL, CANCEL, END, GOAWAY, ITEM, REPLY, SETTLE, Call, Frame, read_call, read_headers, text
 from .handshake import (
     CLIENT_ID, INSTANCE_ID, RETENTION, SERVICES, STORE_ID, VERSION, Method, Settings, read_hello, refused,
     services_block, welcome,
@@ -159,6 +159,11 @@ class ServerConnection(Connection):
             await self.send(Failure("UNIMPLEMENTED", "no", "no such method").frame(stream))
             return
         method = self.server.methods[call.method]
+        try:
+            call.headers = read_headers(call.header_block) if call.header_block else {}
+        except Refused as wrong_headers:
+            await self.send(Failure("INVALID_ARGUMENT", "no", str(wrong_headers)).frame(stream))
+            return
         context = Context(call, self, self.items[stream])
         if method.promise in GUARDED and method.kind == "unary":
             kind, rest = await self._guarded(method, call, context)
