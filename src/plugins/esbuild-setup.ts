@@ -5,6 +5,7 @@ import { propertyLines } from "../cli/plain-lines.js";
 import type { Finding, Place } from "../diagnostics/finding.js";
 import { isError, type CompiledSource } from "./compile-source.js";
 import { runtimeFolder } from "./find-runtime.js";
+import type { LineMap } from "./line-map.js";
 import { load } from "./load.js";
 import { readModuleId } from "./module-id.js";
 import type { Project } from "./project.js";
@@ -22,7 +23,7 @@ export function setupEsbuild(build: PluginBuild, project: Project): void {
     const { made, compiled, watched, warnings, remarks } = await load(project, asked);
     const message = (finding: Finding): PartialMessage => messageOf(finding, compiled);
     return {
-      contents: made === undefined ? throwing(compiled) : `${made.code}\n//# sourceMappingURL=data:application/json;base64,${Buffer.from(JSON.stringify(made.map)).toString("base64")}`,
+      contents: made === undefined ? throwing(compiled) : withMap(made.code, made.map),
       loader: "js",
       resolveDir: path.dirname(file),
       watchFiles: [...watched],
@@ -30,6 +31,13 @@ export function setupEsbuild(build: PluginBuild, project: Project): void {
       warnings: [...project.untold(warnings).map(message), ...remarks.map((text) => ({ text }))],
     };
   });
+}
+
+/** In two parts, or tools would take it for the map of the plugin itself. */
+const MAP_COMMENT = ["//#", "sourceMappingURL=data:application/json;base64,"].join(" ");
+
+function withMap(code: string, map: LineMap): string {
+  return `${code}\n${MAP_COMMENT}${Buffer.from(JSON.stringify(map)).toString("base64")}`;
 }
 
 function messageOf(finding: Finding, compiled: CompiledSource): PartialMessage {

@@ -22,7 +22,7 @@ export interface Loaded {
 export async function load(project: Project, asked: ModuleId): Promise<Loaded> {
   const compiled = await project.compiled(asked.file);
   const isMain = asked.kind === "";
-  const { types = "beside" } = project.options;
+  const { types } = project;
   // Those of lint leave a module that could be made.
   const text = compiled.findings.some(isError) ? undefined : compiled.modules.get(asked.kind);
   return {

@@ -6,6 +6,7 @@ import { checkOptions, type PluginOptions } from "./options.js";
 import { Project } from "./project.js";
 import { rollupLoad, rollupResolve } from "./rollup-hooks.js";
 import { viteHooks } from "./vite-hooks.js";
+import { markCache, type CacheOptions } from "./webpack-cache.js";
 import { webpackLoad } from "./webpack-load.js";
 import { webpackResolve, type WebpackCompiler } from "./webpack-resolve.js";
 import { worldOf } from "./world.js";
@@ -25,8 +26,9 @@ function create(given: PluginOptions | undefined, meta: UnpluginContextMeta): Un
       };
     case "webpack":
     case "rspack": {
-      const { compiler } = (meta.framework === "webpack" ? meta.webpack : meta.rspack) as { compiler: WebpackCompiler };
+      const { compiler } = (meta.framework === "webpack" ? meta.webpack : meta.rspack) as { compiler: WebpackCompiler & { readonly options: CacheOptions } };
       webpackResolve(NAME, compiler);
+      markCache(compiler.options, NAME, options);
       let project: Project | undefined;
       return {
         name: NAME,

@@ -4,12 +4,15 @@ import type { Finding } from "../diagnostics/finding.js";
 import { lint } from "../lint.js";
 import { isError, SourceCompiler, type CompiledSource } from "./compile-source.js";
 import { Configuration, type ReadConfiguration } from "./configuration.js";
-import type { PluginOptions } from "./options.js";
+import type { PluginOptions, TypesForm } from "./options.js";
 import { shownPath, textsOf, type World } from "./world.js";
+import { removeTypes } from "./write-types.js";
 
 export class Project {
-  readonly options: PluginOptions;
   readonly world: World;
+  /** How types are written. */
+  readonly types: TypesForm | false;
+  readonly #options: PluginOptions;
   readonly #compilers = new Map<string, SourceCompiler>();
   readonly #compiled = new Map<string, CompiledSource>();
   readonly #told = new Set<string>();
@@ -18,15 +21,16 @@ export class Project {
   #blocking = false;
 
   constructor(options: PluginOptions, world: World) {
-    this.options = options;
+    this.#options = options;
     this.world = world;
+    this.types = options.types ?? "beside";
     this.#configuration = new Configuration(world, options.config);
   }
 
   /** A file at an absolute path, compiled anew if anything changed that it was made from. */
   async compiled(file: string): Promise<CompiledSource> {
     const configuration = await this.#configuration.current();
-    if (configuration.refused === undefined) this.#settle(this.options.sync ?? configuration.config.targets?.includes("sync") ?? false);
+    if (configuration.refused === undefined) this.#settle(this.#options.sync ?? configuration.config.targets?.includes("sync") ?? false);
     const before = this.#compiled.get(file);
     if (before !== undefined && this.#isFresh(before)) return before;
     const compiler = this.#compilers.get(file) ?? new SourceCompiler(file, this.world, this.#blocking);
@@ -39,6 +43,16 @@ export class Project {
   /** A build begins: everything is told anew. */
   begin(): void {
     this.#told.clear();
+    this.removeGoneTypes();
+  }
+
+  /** Removes the types that were written for files that are gone. */
+  removeGoneTypes(): void {
+    const { types } = this;
+    if (types === false) return;
+    for (const { declarations } of this.#compiled.values()) {
+      for (const [source, text] of declarations) if (!this.world.fs.existsSync(source)) removeTypes(source, text, types);
+    }
   }
 
   /** Those that were not told since the build began: what several files import is found wrong with each of them. */
@@ -74,7 +88,7 @@ export class Project {
       const findings = [...refused.findings, ...compiled.findings];
       return { ...whole, findings, source: (asked) => refused.source(asked) ?? compiled.source(asked), declarations: new Map() };
     }
-    return this.options.lint === true && !compiled.findings.some(isError) ? { ...whole, findings: this.#linted(compiled, config, folder) } : whole;
+    return this.#options.lint === true && !compiled.findings.some(isError) ? { ...whole, findings: this.#linted(compiled, config, folder) } : whole;
   }
 
   /** What the rules find, of the file itself: those that it imports have their own turn. */

@@ -4,7 +4,7 @@ import picocolors from "picocolors";
 import { renderFinding } from "../cli/render-text.js";
 import type { Finding, Place } from "../diagnostics/finding.js";
 import { isError, type CompiledSource } from "./compile-source.js";
-import type { World } from "./world.js";
+import { shownPath, type World } from "./world.js";
 
 /** As Rollup and its kin take an error: columns count from 0. */
 export interface RollupReport {
@@ -29,6 +29,11 @@ export function allErrors([first, ...others]: readonly Finding[], compiled: Comp
   if (first === undefined) throw new Error("there is no error to report");
   const report = rollupReport(first, compiled, world);
   return { ...report, frame: [report.frame, ...others.map((other) => renderPlain(other, compiled))].join("\n\n") };
+}
+
+/** Of a file whose errors were all found with another that imports the same. */
+export function toldAbove(file: string, world: World): Pick<RollupReport, "message" | "stack"> {
+  return { message: `${shownPath(file, world)} has errors that are told above`, stack: "" };
 }
 
 export function rollupReport(finding: Finding, compiled: CompiledSource, world: World): RollupReport {

@@ -6,7 +6,7 @@ import { runtimeFolder } from "./find-runtime.js";
 import { load } from "./load.js";
 import { readModuleId } from "./module-id.js";
 import type { Project } from "./project.js";
-import { allErrors, rollupReport } from "./reports.js";
+import { allErrors, rollupReport, toldAbove } from "./reports.js";
 
 export function rollupLoad(project: () => Project): UnpluginOptions["load"] {
   return {
@@ -15,34 +15,35 @@ export function rollupLoad(project: () => Project): UnpluginOptions["load"] {
       const asked = readModuleId(id);
       if (asked === undefined) return null;
       const { world } = project();
+      const isServer = isDevelopmentServer(this);
       const loaded = await load(project(), asked);
-      for (const file of isVite(this) && loaded.made !== undefined ? presentOf(loaded.compiled) : loaded.watched) this.addWatchFile(file);
-      for (const finding of loaded.warnings) this.warn(withFrame(rollupReport(finding, loaded.compiled, world)));
+      for (const file of isServer && loaded.made !== undefined ? presentOf(loaded.compiled) : loaded.watched) this.addWatchFile(file);
+      for (const finding of loaded.warnings) {
+        const report = rollupReport(finding, loaded.compiled, world);
+        this.warn(isServer ? report : withFrame(report));
+      }
       for (const remark of loaded.remarks) this.warn(remark);
       if (loaded.made !== undefined) return { ...loaded.made, moduleSideEffects: false };
       const errors = loaded.compiled.findings.filter(isError);
       if (errors.length === 0) throw new Error(`${id} is no module that rpcgen makes`);
       // A server shows the errors of each page anew; a build lists those of all files.
-      const untold = isWatching(this) ? errors : project().untold(errors);
-      return this.error(untold.length === 0 ? `${asked.file} has errors that are told above` : allErrors(untold, loaded.compiled, world));
+      const untold = isServer ? errors : project().untold(errors);
+      return this.error(untold.length === 0 ? toldAbove(asked.file, world) : allErrors(untold, loaded.compiled, world));
     },
   };
 }
 
-function isWatching(context: object): boolean {
-  return "meta" in context && (context.meta as { readonly watchMode?: boolean }).watchMode === true;
+/** Whether Vite serves, and does not build. */
+function isDevelopmentServer(context: object): boolean {
+  return "environment" in context && (context.environment as { readonly mode?: string }).mode === "dev";
 }
 
-function isVite(context: object): boolean {
-  return "environment" in context;
-}
-
-/** Vite takes what is watched for imports, and refuses a module with one that is not there. What comes in the project's folder it sees anyway. */
+/** Where it serves, Vite takes what is watched for imports, and refuses a module with one that is not there. What comes in the project's folder it sees anyway. */
 function presentOf({ inputs }: CompiledSource): string[] {
   return [...inputs].flatMap(([file, text]) => (text === undefined ? [] : [file]));
 }
 
-/** Warnings are printed by their message alone. */
+/** Builds print warnings by their message alone. */
 function withFrame(report: ReturnType<typeof rollupReport>): ReturnType<typeof rollupReport> {
   return { ...report, message: [report.message, report.frame].join("\n") };
 }

@@ -11,7 +11,8 @@ export function viteHooks(project: () => Project, moveTo: (folder: string) => vo
     }),
     configResolved: ({ root }) => moveTo(path.resolve(root)),
     /** Vite knows which module a file is, but not which files it was made from, least of all where it could not be made. */
-    hotUpdate({ file, modules }) {
+    hotUpdate({ type, file, modules }) {
+      if (type === "delete") project().removeGoneTypes();
       const concerned = project()
         .madeFrom(path.resolve(file))
         .flatMap((made) => [...(this.environment.moduleGraph.getModulesByFile(made.split(path.sep).join("/")) ?? [])]);

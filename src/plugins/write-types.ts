@@ -1,4 +1,4 @@
-/** Writes the types of imported files where TypeScript looks for them. */
+/** Writes the types of imported files where TypeScript looks for them, and removes those of files that are gone. */
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { reasonOf } from "../cli/io-reason.js";
@@ -14,11 +14,11 @@ const NAMES: Readonly<Record<TypesForm, (file: string) => string>> = {
 export function writeTypes(declarations: ReadonlyMap<string, string>, form: TypesForm): string[] {
   const failed: string[] = [];
   for (const [source, text] of declarations) {
-    if (/[\\/]node_modules[\\/]/.test(source)) continue;
+    if (isOfPackage(source)) continue;
     const target = NAMES[form](source);
     const draft = `${target}.${process.pid}.tmp`;
     try {
-      if (existsSync(target) && readFileSync(target, "utf8") === text) continue;
+      if (has(target, text)) continue;
       mkdirSync(path.dirname(target), { recursive: true });
       writeFileSync(draft, text);
       renameSync(draft, target);
@@ -28,4 +28,22 @@ export function writeTypes(declarations: ReadonlyMap<string, string>, form: Type
     }
   }
   return failed;
+}
+
+/** Types without their `.idl` would have TypeScript take an import for good that no bundler finds. What somebody edited stays, and so does what cannot be removed. */
+export function removeTypes(source: string, text: string, form: TypesForm): void {
+  const target = NAMES[form](source);
+  try {
+    if (!isOfPackage(source) && has(target, text)) rmSync(target);
+  } catch {
+    // TypeScript finds it still, and the bundler says that the file is gone.
+  }
+}
+
+function isOfPackage(source: string): boolean {
+  return /[\\/]node_modules[\\/]/.test(source);
+}
+
+function has(target: string, text: string): boolean {
+  return existsSync(target) && readFileSync(target, "utf8") === text;
 }

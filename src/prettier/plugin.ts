@@ -25,8 +25,12 @@ export const languages: SupportLanguage[] = [
   { name: "rpcgen IDL", parsers: ["rpcgen-idl"], extensions: [".idl"], aliases: ["idl"], vscodeLanguageIds: ["rpcgen-idl"] },
 ];
 
+/** A comment that begins with `@format` or `@prettier`, among those that a text begins with. */
+const PRAGMA = /^\s*(?:\/\/.*\n\s*|\/\*(?:(?!\*\/)[^])*\*\/\s*)*?(?:\/\/\/?|\/\*\*?)\s*@(?:format|prettier)\b/;
+
 const parser: Parser<Tree> = {
   astFormat: "rpcgen-idl",
+  hasPragma: (text) => PRAGMA.test(text),
   parse(text, options) {
     const source = new SourceFile(typeof options.filepath === "string" ? options.filepath : "source.idl", text);
     const mistake = format(source).diagnostics.find(({ severity }) => severity === "error");
@@ -38,6 +42,7 @@ const parser: Parser<Tree> = {
 };
 
 const printer: Printer<Tree> = {
+  insertPragma: (text) => `// @format\n\n${text}`,
   print(path, { printWidth, tabWidth, useTabs }): Doc {
     const indent = useTabs ? "\t" : " ".repeat(tabWidth);
     const { text = path.node.source.text } = format(path.node.source, { width: printWidth, indent });

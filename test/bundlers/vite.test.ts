@@ -2,7 +2,7 @@
 import { existsSync } from "node:fs";
 import { chromium, type Browser, type Page } from "playwright-core";
 import rpcgen from "rpcgen/vite";
-import { createServer, type ViteDevServer } from "vite";
+import { createLogger, createServer, type ViteDevServer } from "vite";
 import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
 import { bundlers } from "./bundlers.js";
 import { TestProject } from "./project.js";
@@ -152,4 +152,27 @@ test("a configuration that comes and cannot be used is shown over the page, unti
   project.write("rpcgen.config.mjs", "export default { lint: {} };\n");
   await shows("limit 3");
   expect(await page.locator("vite-error-overlay").count()).toBe(0);
+});
+
+test("a file that is gone takes its types along, and brings them back", async () => {
+  const { overlay, shows, project } = await open(limit);
+  await shows("limit 3");
+  project.move("src/shop.idl", project.at("src/store.idl"));
+  await overlay("shop.idl");
+  expect(project.has("src/shop.idl.d.ts")).toBe(false);
+  project.move("src/store.idl", project.at("src/shop.idl"));
+  await shows("limit 3");
+  expect(project.has("src/shop.idl.d.ts")).toBe(true);
+});
+
+test("a server tells a warning with its line once", async () => {
+  const project = new TestProject();
+  project.write("rpcgen.config.mjs", 'export default { lint: { sets: [], rules: { "comment-type": "warning" } } };\n');
+  const told: string[] = [];
+  const customLogger = { ...createLogger("silent"), warn: (text: string) => void told.push(text) };
+  const server = await createServer({ root: project.folder, configFile: false, customLogger, plugins: [rpcgen({ lint: true })], cacheDir: project.at(".vite"), server: { middlewareMode: true, ws: false } });
+  onTestFinished(() => server.close());
+  await server.transformRequest("/src/shop.idl");
+  const warning = told.find((text) => text.includes('message "Order" has no documentation')) ?? "";
+  expect(warning.split("message Order {")).toHaveLength(2);
 });

@@ -128,6 +128,19 @@ describe.each(watchers)("$name", ({ watch }) => {
     await tells("limit 4, currency 1");
   });
 
+  test("follows a file that is renamed, and takes its types along", async () => {
+    const { project, tells, fails } = await watched(watch);
+    await tells("limit 3, currency 0");
+    expect(project.has("src/shop.idl.d.ts")).toBe(true);
+    project.move("src/shop.idl", project.at("src/store.idl"));
+    await fails("shop.idl");
+    expect(project.has("src/shop.idl.d.ts")).toBe(false);
+    project.edit("src/main.js", "./shop.idl", "./store.idl");
+    await tells("limit 3, currency 0");
+    expect(project.has("src/store.idl.d.ts")).toBe(true);
+    expect(project.has("src/shared/money.idl.d.ts")).toBe(true);
+  });
+
   test("follows the configuration, and goes on after a mistake in it", async () => {
     const config = (severity: string): string => `export default { lint: { sets: [], rules: { "comment-type": "${severity}" } } };\n`;
     const { project, tells, fails } = await watched(watch, { "rpcgen.config.mjs": config("off") }, (folder) => ({ lint: true, config: path.join(folder, "rpcgen.config.mjs") }));

@@ -29,4 +29,15 @@ describe("the prettier plugin", () => {
     const failure = await prettier.format("package a;\nmessage M { a = 1; }", options).catch((error: unknown) => error);
     expect(failure).toMatchObject({ loc: { start: { line: 2 } }, message: expect.stringMatching(/RPC1\d{3}.*\(2:\d+\)/), codeFrame: expect.stringContaining("> 2 |") });
   });
+
+  test("by prettier's pragma, where files are taken up one by one", async () => {
+    expect(await prettier.format(messy, { ...options, requirePragma: true })).toBe(messy);
+    for (const marked of ["// @format\n", "\n// @prettier\n", "/* @format */\n", "// The orders.\n// @format\n"]) {
+      expect(await prettier.format(marked + messy, { ...options, requirePragma: true })).toBe(format(marked + messy, { width: 80 }).text);
+    }
+    expect(await prettier.format(`// see // @format\npackage a;\n// @format\nalias A=u8;\n`, { ...options, requirePragma: true })).toContain("A=u8");
+    const inserted = await prettier.format(messy, { ...options, insertPragma: true });
+    expect(inserted).toBe(`// @format\n\n${format(messy, { width: 80 }).text}`);
+    expect(await prettier.format(inserted, { ...options, insertPragma: true, requirePragma: true })).toBe(inserted);
+  });
 });
