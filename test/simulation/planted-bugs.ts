@@ -67,8 +67,8 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     name: "records without a principal",
     what: "whoever knows the id of another's call gets its reply",
     file: "runtime/rpc/served-unary.ts",
-    find: "records.of(this.#guard, principalText(this.context.principal))",
-    replace: 'records.of(this.#guard, principalText(""))',
+    find: "records.of(this.#guard, recordsName(this.context.principal, this.report))",
+    replace: 'records.of(this.#guard, recordsName("", this.report))',
   },
   {
     name: "refusals are recorded",
