@@ -52,7 +52,10 @@ function request(address: string, socket: Socket, authority: string, secure: boo
       createConnection: () => new WriteBehind(socket),
       settings: { initialWindowSize: WINDOW_BYTES, enablePush: false },
     });
-    session.once("connect", () => session.setLocalWindowSize(WINDOW_BYTES));
+    session.once("connect", () => {
+      // Told a little later: the attempt may be given up by then, and to touch what is destroyed would throw.
+      if (!session.destroyed) session.setLocalWindowSize(WINDOW_BYTES);
+    });
     const stream = session.request({ ":method": "POST", ":path": PATH, "content-type": CONTENT_TYPE }, { endStream: false });
     const settle = (): void => {
       signal.removeEventListener("abort", abandon);

@@ -57,9 +57,11 @@ function attend(session: ServerHttp2Session, take: (stream: ServerHttp2Stream, h
   let streams = 0;
   session.setLocalWindowSize(WINDOW_BYTES);
   session.on("stream", (stream, headers) => {
-    streams += 1;
     // Errors of a stream that was turned away are nobody's.
     stream.on("error", () => {});
+    // Node tells of a stream a little after its head was read: a client may have taken it back with the same bytes, and to answer would throw.
+    if (stream.closed || stream.destroyed) return;
+    streams += 1;
     stream.once("close", () => (streams -= 1));
     take(stream, headers);
   });
