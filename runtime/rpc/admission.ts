@@ -1,10 +1,11 @@
 /** How many unary handlers run at once, how many calls wait for a place, and when one more is turned away. */
+import { Chain, type Chained } from "./chain.js";
 import type { Clock } from "./clock.js";
 import { RANKS } from "./criticality.js";
 import type { ServerLimits } from "./server-limits.js";
 
 /** Something that waits for a place. */
-export interface Candidate {
+export interface Candidate extends Chained<Candidate> {
   /** Of its criticality; the lowest goes first. */
   readonly rank: number;
   /**
@@ -27,9 +28,12 @@ export class Admission {
   readonly #limits: Pick<ServerLimits, "maxRunning" | "maxQueued">;
   readonly #clock: Clock;
   /** By rank. */
-  readonly #queues: readonly Set<Candidate>[] = Array.from({ length: RANKS }, () => new Set<Candidate>());
+  readonly #queues: readonly Chain<Candidate>[] = Array.from({ length: RANKS }, () => new Chain<Candidate>());
   #waiting = 0;
   #running = 0;
+  /** Places that are free and not yet handed on, while they are. */
+  #free = 0;
+  #handsOn = false;
   /** How many have left since the rate was last seen, while others waited. */
   #left = 0;
   #seenAt = 0;
@@ -49,7 +53,7 @@ export class Admission {
       return true;
     }
     if (this.#waiting >= this.#room() && !this.#displace(candidate.rank)) return false;
-    this.#queueOf(candidate).add(candidate);
+    this.#queueOf(candidate).push(candidate);
     this.#waiting += 1;
     return true;
   }
@@ -57,29 +61,39 @@ export class Admission {
   /** Who was admitted is done. */
   leave(): void {
     this.#left += 1;
-    if (this.#waiting === 0) {
-      this.#running -= 1;
-      return;
-    }
-    for (const queue of this.#queues) {
-      for (const next of queue) {
-        this.withdraw(next);
-        return next.admitted(true);
-      }
+    this.#free += 1;
+    // Who is let in may be done at once: the next of a long queue are let in here, and not each by the one before, for which no stack is high enough.
+    if (this.#handsOn) return;
+    this.#handsOn = true;
+    try {
+      for (; this.#free > 0; this.#free -= 1) this.#handOn();
+    } finally {
+      this.#handsOn = false;
     }
   }
 
-  /** Who waits does not any more. False: it was not waiting. */
-  withdraw(candidate: Candidate): boolean {
-    if (!this.#queueOf(candidate).delete(candidate)) return false;
+  /** Who waits does not any more. Does nothing for who was not waiting. */
+  withdraw(candidate: Candidate): void {
+    const queue = this.#queueOf(candidate);
+    if (candidate.previous === undefined && queue.first !== candidate) return;
+    queue.remove(candidate);
     this.#waiting -= 1;
-    return true;
+  }
+
+  #handOn(): void {
+    const next = this.#queues.find(({ first }) => first !== undefined)?.first;
+    if (next === undefined) {
+      this.#running -= 1;
+      return;
+    }
+    this.withdraw(next);
+    next.admitted(true);
   }
 
   /** Makes room for a candidate at the cost of one that is needed less: of the least needed, the one that came last. */
   #displace(rank: number): boolean {
     for (let lower = RANKS - 1; lower > rank; lower -= 1) {
-      const last = [...(this.#queues[lower] ?? [])].at(-1);
+      const last = this.#queues[lower]?.last;
       if (last === undefined) continue;
       this.withdraw(last);
       last.displaced();
@@ -88,7 +102,7 @@ export class Admission {
     return false;
   }
 
-  #queueOf({ rank }: Candidate): Set<Candidate> {
+  #queueOf({ rank }: Candidate): Chain<Candidate> {
     const queue = this.#queues[rank];
     if (queue === undefined) throw new RangeError(`there is no rank ${rank}`);
     return queue;

@@ -2,6 +2,7 @@
  * The calls of a channel that are not settled, in the order of their sequence. The first guarded one of them bounds what
  * servers must remember.
  */
+import { Chain } from "./chain.js";
 import type { RpcError } from "./errors.js";
 
 export interface Listed {
@@ -13,42 +14,9 @@ export interface Listed {
   abort(error: RpcError): void;
 }
 
-class Chain {
-  first: Listed | undefined;
-  #last: Listed | undefined;
-
-  push(entry: Listed): void {
-    entry.previous = this.#last;
-    if (this.#last === undefined) this.first = entry;
-    else this.#last.next = entry;
-    this.#last = entry;
-  }
-
-  remove(entry: Listed): void {
-    if (entry.previous !== undefined) entry.previous.next = entry.next;
-    else if (this.first === entry) this.first = entry.next;
-    if (entry.next !== undefined) entry.next.previous = entry.previous;
-    else if (this.#last === entry) this.#last = entry.previous;
-    entry.previous = undefined;
-    entry.next = undefined;
-  }
-
-  /** Puts another into the place of one. */
-  replace(entry: Listed, by: Listed): void {
-    by.previous = entry.previous;
-    by.next = entry.next;
-    if (entry.previous === undefined) this.first = by;
-    else entry.previous.next = by;
-    if (entry.next === undefined) this.#last = by;
-    else entry.next.previous = by;
-    entry.previous = undefined;
-    entry.next = undefined;
-  }
-}
-
 export class CallList {
-  readonly #guarded = new Chain();
-  readonly #others = new Chain();
+  readonly #guarded = new Chain<Listed>();
+  readonly #others = new Chain<Listed>();
   #sequence = 0;
 
   /** Gives the call its sequence. */

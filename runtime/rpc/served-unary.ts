@@ -10,6 +10,8 @@ import { ownAnswer, rolledBack, thrownAnswer, untaken } from "./handler-answer.j
 import { ServerCall, type ServerCallInit } from "./server-call.js";
 
 export class ServedUnary extends ServerCall implements Candidate, Asker {
+  previous: Candidate | undefined;
+  next: Candidate | undefined;
   readonly #guard: CallGuard | undefined;
   #request: unknown;
   /** The right to run a guarded call. */

@@ -10,6 +10,8 @@ class Place implements Candidate {
   readonly rank: number;
   admittedAt: boolean | undefined;
   isDisplaced = false;
+  previous: Candidate | undefined;
+  next: Candidate | undefined;
 
   constructor(rank = 1) {
     this.rank = rank;
@@ -80,6 +82,39 @@ it("lets those in first, and gives way last, that are needed most", () => {
       expect(order).toEqual(order.toSorted((a, b) => a.rank - b.rank || places.indexOf(a) - places.indexOf(b)));
     }),
   );
+});
+
+it("lets in a long queue of those that are done at once", async () => {
+  const clock = new ManualClock();
+  const release = deferred();
+  await using it = await pair({
+    handlers: { put: () => release.promise, echo: (value) => value },
+    client: { clock },
+    server: { clock, limits: { maxRunning: 1, maxQueued: 9_000 } },
+  });
+  const first = it.channel.unary(methods.put, 0);
+  await settle();
+  const others = Array.from({ length: 8_000 }, (_, n) => it.channel.unary(methods.echo, n));
+  await settle();
+  release.resolve();
+  await first;
+  expect(await Promise.all(others)).toEqual(others.map((_, n) => n));
+});
+
+it("lets in a queue whose time is over by one after the other", () => {
+  const admission = new Admission({ maxRunning: 1, maxQueued: 50_000 }, new ManualClock());
+  let admitted = 0;
+  const late = (): Candidate => ({ rank: 1, previous: undefined, next: undefined, displaced: () => {}, admitted: () => {
+    admitted += 1;
+    admission.leave();
+  } });
+  admission.enter(new Place());
+  for (let n = 0; n < 50_000; n += 1) admission.enter(late());
+  admission.leave();
+  expect(admitted).toBe(50_000);
+  const next = new Place();
+  admission.enter(next);
+  expect(next.admittedAt).toBe(false);
 });
 
 it("drops what has expired before it could begin, not executed, even before its timer rings", async () => {
