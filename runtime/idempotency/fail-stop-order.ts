@@ -10,6 +10,7 @@ export class FailStopOrder {
   /** Those that wait for their turn, in order. */
   readonly #waiting: Asker[] = [];
   #running: Asker | undefined;
+  #granting = false;
   /** The ordinal that must come next. */
   #next = 0;
   #revoked: string | undefined;
@@ -31,7 +32,7 @@ export class FailStopOrder {
       return asker.answered(revoked(this.#revoked ?? ""));
     }
     this.#next += 1;
-    if (this.#running === undefined) return this.#grant(asker);
+    if (this.#running === undefined && this.#waiting.length === 0) return this.#grant(asker);
     this.#waiting.push(asker);
     asker.attached({ leave: () => this.revoke("a call of it was given up") });
   }
@@ -65,8 +66,19 @@ export class FailStopOrder {
     if (answer.kind === Kind.ERROR && readError(new FrameReader(answer.payload)).errorName === "") {
       return this.revoke("a handler failed");
     }
-    const next = this.#waiting.shift();
-    if (next !== undefined) this.#grant(next);
+    this.#grantNext();
+  }
+
+  /** Those that come to their end at once are granted one after the other, and not each by the one before, for which no stack is high enough. */
+  #grantNext(): void {
+    if (this.#granting) return;
+    this.#granting = true;
+    while (this.#running === undefined) {
+      const next = this.#waiting.shift();
+      if (next === undefined) break;
+      this.#grant(next);
+    }
+    this.#granting = false;
   }
 
   /** The call was refused before it began: its place is free again, unless others stand behind it. */

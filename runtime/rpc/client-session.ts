@@ -155,12 +155,14 @@ export class ClientSession extends Session<CallerExchange> {
     const message = `${this.link.peer.address} takes no more calls: ${goaway.message}`;
     const error = new RpcError({ code: "UNAVAILABLE", message, executed: "no" });
     this.#owner.draining();
-    for (const [stream, exchange] of this.entries()) {
+    const open = this.entries();
+    // Before they are told: a call that keeps to this connection must not begin here anew, where nobody would answer it.
+    this.drain();
+    for (const [stream, exchange] of open) {
       if (stream <= goaway.lastStream && !this.outbox.withholds(stream)) continue;
       this.detach(stream);
       exchange.notStarted(error);
     }
-    this.drain();
   }
 
   protected override lose(exchange: CallerExchange, stream: number, error: RpcError): void {

@@ -6,7 +6,8 @@ import type { MethodDescriptor } from "../../runtime/rpc/descriptor.js";
 import { failStopSession } from "../../runtime/rpc/fail-stop-session.js";
 import { guards } from "../../runtime/idempotency/guards.js";
 import { openChannel, type Channel } from "../../runtime/rpc/channel.js";
-import { Kind } from "../../runtime/rpc/frame.js";
+import { Kind, writeGoaway } from "../../runtime/rpc/frame.js";
+import { FrameWriter } from "../../runtime/rpc/frame-writer.js";
 import type { ServerLimits } from "../../runtime/rpc/server-limits.js";
 import type { Authenticate } from "../../runtime/rpc/server-host.js";
 import { openServer } from "../../runtime/rpc/server.js";
@@ -100,6 +101,32 @@ describe("a @failStop session", () => {
     );
     expect(await it.drive(Promise.all([0, 1, 2].map((n) => it.rounds.step(n))))).toEqual([0, 1, 2]);
     expect(events).toEqual([0, 1, 2].flatMap((n) => [`begin ${n}`, `end ${n}`]));
+  });
+
+  it("runs thousands of calls that are done at once behind a slow one", async () => {
+    const release = deferred();
+    await using it = await world((request) => (request === 0 ? release.promise : request));
+    const calls = Array.from({ length: 4_000 }, (_, n) => it.rounds.step(n));
+    await settle();
+    release.resolve();
+    expect(await Promise.all(calls)).toEqual(calls.map((_, n) => (n === 0 ? undefined : n)));
+  });
+
+  it("is not run where its server takes no more calls, and says so at once", async () => {
+    const release = deferred();
+    const ran: unknown[] = [];
+    await using it = await world((request) => (ran.push(request), release.promise));
+    const first = failureOf(it.rounds.step(1));
+    await settle();
+    // The word that no more calls are taken crosses the second call.
+    it.link.server.pause();
+    const second = failureOf(it.rounds.step(2));
+    await settle();
+    it.link.server.send(writeGoaway(new FrameWriter(), { lastStream: 1, code: "UNAVAILABLE", message: "the server is closing" }));
+    await settle();
+    expect(await it.drive(second)).toMatchObject({ ...REVOKED, executed: "no" });
+    expect(await it.drive(first)).toMatchObject({ ...REVOKED, executed: "unknown" });
+    expect(ran).toEqual([1]);
   });
 
   it("is over on both sides when its connection breaks, and never asks again", async () => {
