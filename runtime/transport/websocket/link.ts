@@ -123,7 +123,8 @@ export class WebSocketLink implements Link {
       return this.#fail("the peer sent text, and frames are binary messages", CloseCode.NOT_BINARY);
     }
     const message = new Uint8Array(data);
-    if (this.#receiver === undefined || this.#paused) this.#held.push(message);
+    // Behind those that are held: after `resume` the socket may tell of more before they are released.
+    if (this.#receiver === undefined || this.#paused || this.#held.length > 0) this.#held.push(message);
     else this.#splitter.push(message);
   }
 
