@@ -70,7 +70,9 @@ export class HedgedCall extends UnaryCall {
 
   protected override closed(): void {
     this.host.timers.clear(this.#late);
-    this.#rival?.session.abandon(this.#rival.stream, true);
+    if (this.#rival === undefined) return;
+    this.executed = worstExecuted(this.executed, "unknown");
+    this.#rival.session.abandon(this.#rival.stream, true);
     this.#rival = undefined;
   }
 
@@ -97,6 +99,7 @@ export class HedgedCall extends UnaryCall {
   }
 
   #leaveFirst(rival: Rival): void {
+    this.executed = worstExecuted(this.executed, "unknown");
     this.session?.abandon(this.stream, true);
     this.#promote(rival);
   }

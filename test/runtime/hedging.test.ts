@@ -2,6 +2,8 @@
 import { describe, expect, it } from "vitest";
 import type { Context } from "../../runtime/rpc/context.js";
 import { RpcError } from "../../runtime/rpc/errors.js";
+import { errorBody, Kind, writePayload } from "../../runtime/rpc/frame.js";
+import { FrameWriter } from "../../runtime/rpc/frame-writer.js";
 import { Latencies } from "../../runtime/rpc/latencies.js";
 import { deferred, ManualClock, settle, type Deferred } from "./manual-clock.js";
 import { failureOf, methods, OutOfStock, pair, type Pair } from "./test-service.js";
@@ -68,6 +70,16 @@ describe("a hedged call", () => {
     await it.clock.pass(150);
     it.runs[2 + index]?.resolve(new OutOfStock({ sku: "x" }));
     expect(await second).toBeInstanceOf(OutOfStock);
+  });
+
+  it.each([0, 1])("may have run where attempt %i is refused and the other is under way", async (index) => {
+    await using it = await slow();
+    const call = failureOf(it.channel.unary(hedged, 1));
+    await it.clock.pass(150);
+    const link = it.transport.connections[0]?.server;
+    const refusal = errorBody({ code: "PERMISSION_DENIED", executed: "no", reason: undefined, retryAfterMs: undefined, errorName: "", message: "no", details: new Uint8Array() });
+    link?.send(writePayload(new FrameWriter(), Kind.ERROR, index + 1, refusal));
+    expect(await call).toMatchObject({ code: "PERMISSION_DENIED", executed: "unknown", attempts: 2 });
   });
 
   it("is tried again like any other when both are lost with their connection", async () => {

@@ -162,7 +162,7 @@ export function contract(row: TransportRow): void {
         atServer.frames.push(bytes.slice());
         if (atServer.frames.length % 7 !== 3) return;
         server.pause();
-        // When more has come than was read with the frame, which timers see and turns of their own may not.
+        // When more may have come.
         setTimeout(() => server.resume(), 1);
       });
       for (const [index, length] of lengths.entries()) {

@@ -13,7 +13,9 @@ import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { WebSocket } from "ws";
 import { connect, serve, type TrustError, type Peer, type ServeOptions } from "../../runtime/index.js";
 import { parseAddress } from "../../runtime/transport/websocket/address.js";
+import { WebSocketLink } from "../../runtime/transport/websocket/link.js";
 import { webSocket as browserWebSocket } from "../../runtime/transport/websocket/transport.js";
+import type { WebSocketLike } from "../../runtime/transport/websocket/web-socket.js";
 import { descriptor, failureOf, methods } from "../runtime/test-service.js";
 import { rowOf } from "./all.js";
 import { Recorder } from "./recorder.js";
@@ -146,6 +148,32 @@ it("says what to install where the package ws is not, to a server and to a clien
   await build({ stdin: { contents, resolveDir, loader: "ts" }, outfile, bundle: true, format: "esm", platform: "node", external: ["ws"] });
   const { stdout } = await promisify(execFile)(process.execPath, [outfile], { cwd: folder });
   expect(stdout.trim().split("\n")).toEqual([expect.stringContaining("npm install ws"), expect.stringMatching(/npm install ws|nobody listens/)]);
+});
+
+it("tells of what was held back before what the socket tells as soon as it goes on", async () => {
+  let tell: WebSocketLike["onmessage"] = null;
+  const message = (byte: number): void => tell?.({ data: Uint8Array.of(1, 0, 0, 0, byte).buffer });
+  const socket: WebSocketLike = {
+    binaryType: "", bufferedAmount: 0, onopen: null, onerror: null, onclose: null, send: () => {}, close: () => {}, terminate: () => {}, pause: () => {},
+    get onmessage() {
+      return tell;
+    },
+    set onmessage(listener) {
+      tell = listener;
+    },
+    // As `ws`, whose stream gives in its next tick what it had read.
+    resume: () => process.nextTick(() => message(3)),
+  };
+  const link = new WebSocketLink(socket, { peer: { transport: "ws", address: "fake" }, maxFrameBytes: 100, soon: (run) => process.nextTick(run) });
+  const recorder = new Recorder(link, (bytes) => {
+    recorder.frames.push(bytes.slice());
+    if (bytes[0] === 1) link.pause();
+  });
+  message(1);
+  message(2);
+  link.resume();
+  await recorder.until(() => recorder.frames.length === 3);
+  expect(recorder.frames.map(([byte]) => byte)).toEqual([1, 2, 3]);
 });
 
 describe("a hostile peer", () => {
