@@ -5,6 +5,8 @@ import { Timed, type Timers } from "./timers.js";
 export interface Pinger {
   /** Whether any call is in flight; an idle connection is left in peace. */
   busy(): boolean;
+  /** Whether nothing is read from the peer, which then cannot be heard: how long it may take nothing is the outbox's to say. */
+  deaf(): boolean;
   ping(): void;
   dead(silentMs: number): void;
 }
@@ -42,6 +44,7 @@ export class Keepalive extends Timed {
   }
 
   override due(): void {
+    if (this.#pinger.deaf()) this.#heard = true;
     if (!this.#heard && this.#pinged) {
       return this.#pinger.dead(this.#limits.keepaliveTimeoutMs);
     }

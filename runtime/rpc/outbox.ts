@@ -51,6 +51,11 @@ export class Outbox {
     return this.#pieces.idle;
   }
 
+  /** Whether nothing is read from the peer, which takes too little. */
+  get deaf(): boolean {
+    return this.#paused;
+  }
+
   /** Whether to send the payload behind its head is better than to copy it there. */
   inParts(payload: Uint8Array): boolean {
     return payload.length > COPIED_BYTES && this.#link.sendInParts !== undefined;
@@ -85,6 +90,7 @@ export class Outbox {
   /** The link is congested no more. */
   drained(): void {
     this.#dequeue();
+    this.#progressed();
     this.#pieces.proceed();
     this.#relieve();
   }
@@ -92,8 +98,13 @@ export class Outbox {
   /** The peer has taken so many pieces more. */
   taken(pieces: number): void {
     this.#pieces.taken(pieces);
-    if (this.#unsentBytes > 0) this.expectProgress(this.#options.limits.stallMs, this.#impatience);
+    this.#progressed();
     this.#relieve();
+  }
+
+  /** The peer takes some of what waits: it is given as long for the rest. */
+  #progressed(): void {
+    if (this.#unsentBytes > 0) this.expectProgress(this.#options.limits.stallMs, this.#impatience);
   }
 
   /** Gives the peer so long, from now. */

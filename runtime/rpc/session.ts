@@ -67,6 +67,7 @@ export abstract class Session<E extends Exchange> implements LinkReceiver {
     this.#widenedFor = Math.floor(limits.connectionWindowBytes / (2 * limits.streamWindowBytes));
     this.#keepalive = new Keepalive(timers, limits, {
       busy: () => this.#exchanges.size > 0,
+      deaf: () => this.outbox.deaf,
       ping: () => this.#sendNumbers(Kind.PING, 0),
       dead: (silentMs) => this.abort(new Error(`nothing was heard of the peer for ${silentMs} ms`)),
     });

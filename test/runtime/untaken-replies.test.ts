@@ -1,6 +1,7 @@
 /** Replies that their caller does not take: what of them waits on the server is bounded, and the rest is told to have run. */
 import { expect, it } from "vitest";
 import { openChannel } from "../../runtime/rpc/channel.js";
+import { ManualClock, settle } from "./manual-clock.js";
 import { failureOf, methods, pair } from "./test-service.js";
 import { turns } from "../transport/session.js";
 
@@ -59,3 +60,40 @@ it("more than a link may hold are sent all the same while nothing is read from t
   const answers = await Promise.all(Array.from({ length: 6 }, () => both.channel.unary(methods.once, 1, { timeoutMs: 5_000 })));
   expect(answers.map((answer) => (answer as string).length)).toEqual(Array.from({ length: 6 }, () => LONG));
 });
+
+it("are taken as slowly as a caller likes, as long as it takes some: nothing is read from it meanwhile, and it is not given up", async () => {
+  const clock = new ManualClock();
+  await using both = await pair({
+    handlers: { put: () => "x".repeat(LONG), follow: () => untilAborted },
+    client: { clock },
+    server: { clock, limits: { maxBufferedBytes: 2 * LONG, stallMs: 30_000, keepaliveMs: 20_000, keepaliveTimeoutMs: 10_000 } },
+  });
+  const { channel, transport } = both;
+  const open = channel.serverStream(methods.follow, 1);
+  const ended = open.next().catch((error: Error) => error.message);
+  const link = transport.connections[0]?.client ?? expect.fail();
+  const receiver = link.receiver ?? expect.fail();
+  // A few frames at a time.
+  let left = 0;
+  const some = (bytes: Uint8Array): void => {
+    left -= 1;
+    if (left <= 0) link.pause();
+    receiver.frame(bytes);
+  };
+  link.receiver = { frame: some, drained: () => receiver.drained(), closed: (cause) => receiver.closed(cause) };
+  const calls = Array.from({ length: 10 }, () => channel.unary(methods.put, 1, { timeoutMs: 3_600_000 }));
+  let answered = 0;
+  for (const call of calls) call.then(() => (answered += 1), () => (answered = Infinity));
+  for (let step = 0; step < 200 && answered < calls.length; step += 1) {
+    await clock.pass(8_000);
+    left = 12;
+    link.resume();
+    await settle();
+  }
+  expect(new Set(await Promise.all(calls))).toEqual(new Set(["x".repeat(LONG)]));
+  link.receiver = receiver;
+  link.resume();
+  expect(await Promise.race([ended, channel.unary(methods.echo, "lives")])).toBe("lives");
+});
+
+const untilAborted: AsyncIterable<unknown> = { [Symbol.asyncIterator]: () => ({ next: () => new Promise(() => {}) }) };
