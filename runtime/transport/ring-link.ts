@@ -1,6 +1,6 @@
 /** A link over two rings, one for each direction: frames stand in them behind their lengths, as in a byte stream. */
 import { FrameSplitter, GOODBYE, PREFIX_BYTES } from "./frame-splitter.js";
-import { RingError, type RingReader, type RingWriter } from "./ring.js";
+import { RING_BYTES, RingError, type RingReader, type RingWriter } from "./ring.js";
 import type { RingPoller } from "./ring-poller.js";
 import type { Link, LinkReceiver, Peer } from "./transport.js";
 import { soon } from "./turns.js";
@@ -231,7 +231,8 @@ export class RingLink implements Link {
     const gone = this.#gone;
     if (gone === undefined || !this.#reads) return;
     this.#guarded(() => {
-      while (this.#reads && this.#read());
+      // No more than a ring can hold: what comes beyond is written by somebody who only says to be gone.
+      for (let left = RING_BYTES; left > 0 && this.#reads && this.#read(); left -= LOOK_BYTES);
       return true;
     });
     if (this.#state === "over" || !this.#reads) return;

@@ -95,6 +95,7 @@ export const RUNTIMES: readonly Runtime[] = [
         why: "needs a socket, a worker or a stream of Node at one end",
       },
       { tests: /transport\/(contract|rpc-over-all)\.test\.ts > .*(unix-socket|shared memory|tcp|tls|http|websocket|stdio)/, why: "the transport cannot listen in a page" },
+      { files: ["transport/ring-link.test.ts"], why: "the page is not isolated from others, and so shares no memory" },
       { tests: /limits\.test\.ts > .*reserves nothing/, why: "does not tell how much memory it uses" },
       { tests: /limits\.test\.ts > .*from a Buffer/, why: "has no Buffer" },
       { tests: /one server on every transport/, why: "the test tries a Unix socket first, which pages do not know" },
