@@ -137,7 +137,8 @@ export class Connection {
   blamed(session: ClientSession): void {
     if (session !== this.#session || this.#ejection?.failed(this.#route.address) !== true) return;
     this.#retire(session);
-    session.goaway("UNAVAILABLE", "too many calls failed in a row");
+    // Without a farewell, which would pass a long request that is under way, and have the server take it no more.
+    session.drain();
   }
 
   /** Resolves when every link is down. Its calls are ended before, by the channel. */

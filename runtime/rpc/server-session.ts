@@ -32,6 +32,8 @@ export class ServerSession extends Session<ServedExchange> {
   #hello: Hello | undefined;
   #records: SessionRecords | undefined;
   #turn: Promise<unknown> = Promise.resolve();
+  /** The client has said that it leaves: what it began before may still come, in pieces. */
+  #leaves = false;
   readonly #streams = new StreamNumbers();
 
   constructor(link: Link, host: ServerHost, ended: () => void) {
@@ -114,7 +116,7 @@ export class ServerSession extends Session<ServedExchange> {
     const late = this.#streams.take(head.stream);
     if (this.closing) {
       // From the GOAWAY, which names the last call taken, the client learns that a later one was not begun.
-      if (late) this.#refuse(head.stream, new RpcError({ code: "UNAVAILABLE", message: "the server is closing" }));
+      if (late || this.#leaves) this.#refuse(head.stream, new RpcError({ code: "UNAVAILABLE", message: "the server is closing" }));
       return;
     }
     if (reader.remaining > this.limits.maxMessageBytes) throw new FrameError("a request exceeds the message limit");
@@ -181,6 +183,7 @@ export class ServerSession extends Session<ServedExchange> {
 
   /** The client opens nothing more; what is in flight is answered. */
   protected override onGoaway(): void {
+    this.#leaves = true;
     this.drain();
   }
 

@@ -238,7 +238,7 @@ export abstract class Session<E extends Exchange> implements LinkReceiver {
   }
 
   /** Begins nothing more, and closes the link behind what is in flight. */
-  protected drain(): void {
+  drain(): void {
     this.#closing = true;
     this.#closeIfDone();
   }

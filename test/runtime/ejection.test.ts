@@ -5,7 +5,8 @@ import { Ejection } from "../../runtime/rpc/ejection.js";
 import { RpcError } from "../../runtime/rpc/errors.js";
 import { openChannel } from "../../runtime/rpc/channel.js";
 import { openServer } from "../../runtime/rpc/server.js";
-import { ManualClock, settle } from "./manual-clock.js";
+import { Kind } from "../../runtime/rpc/frame.js";
+import { deferred, ManualClock, settle } from "./manual-clock.js";
 import { memoryTransport } from "./memory-transport.js";
 import { descriptor, failureOf, methods } from "./test-service.js";
 
@@ -100,6 +101,39 @@ describe("a channel with several addresses", () => {
     expect(channel.address).toBe("memory:b");
     release?.();
     expect(await slow).toBe("done");
+  });
+});
+
+describe("a long request that is under way", () => {
+  it("to a server that is left for its failures comes to its end there", async () => {
+    const transport = memoryTransport();
+    const [ill, slow] = [deferred(), deferred()];
+    const put = async (request: unknown): Promise<unknown> => {
+      if (request === "slow") return slow.promise;
+      await ill.promise;
+      throw new RpcError({ code: "UNAVAILABLE" });
+    };
+    const ran: string[] = [];
+    const servicesOf = (name: string) => [{ descriptor, handlers: { put, once: (request: unknown) => (ran.push(name), (request as string).length) } }];
+    await using _a = await openServer([transport], { listen: "memory:a", services: servicesOf("a") });
+    await using _b = await openServer([transport], { listen: "memory:b", services: servicesOf("b") });
+    await using channel = await openChannel(["memory:a", "memory:b"], [transport]);
+    const link = transport.connections[0] ?? expect.fail();
+    const taken: Uint8Array[] = [];
+    link.server.tamper = (frame) => (((frame[0] ?? 0) & 15) === Kind.TAKEN ? void taken.push(frame) : frame);
+    const kept = channel.unary(once, "slow");
+    const failing = Array.from({ length: 5 }, () => failureOf(channel.unary(once, "ill")));
+    await settle();
+    const long = channel.unary({ ...methods.once, attempts: 1 }, "x".repeat(200_000), { timeoutMs: 2_000 });
+    await settle();
+    ill.resolve();
+    await Promise.all(failing);
+    link.server.tamper = (frame) => frame;
+    for (const frame of taken) link.server.send(frame);
+    expect(await long).toBe(200_000);
+    expect(ran).toEqual(["a"]);
+    slow.resolve();
+    await kept;
   });
 });
 
