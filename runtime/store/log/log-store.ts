@@ -140,7 +140,8 @@ export class LogStore implements CompletionStore<KeyValueTransaction> {
     if (changed.length > 0) this.#history.add(changed);
     const logBytes = this.#bytesBefore + this.#writer.size;
     if (logBytes > Math.max(this.#settings.compactBytes, this.#snapshotBytes) && this.#closed === undefined) {
-      this.compact().catch((error: Error) => this.#settings.onError(error));
+      // What who is told throws is its own affair.
+      this.compact().catch((error: Error) => this.#settings.onError(error)).catch(() => {});
     }
     return number;
   }
