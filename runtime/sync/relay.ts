@@ -2,10 +2,10 @@
 import { Worker } from "node:worker_threads";
 import type { BlockingTransport } from "../transport/blocking.js";
 import { BytePortLink } from "../transport/byte-port-link.js";
-import type { StdioOptions, TlsClientOptions } from "../transport/node-transports.js";
+import type { TlsClientOptions } from "../transport/node-transports.js";
 import { WaitingPort, type ReceiveMessage } from "../transport/port/waiting-port.js";
-import { formatCommand } from "../transport/stdio/address.js";
 import { StdioCommand } from "../transport/stdio/command.js";
+import { CommandNames } from "../transport/stdio/command-names.js";
 import type { RelayTarget } from "./relay-worker.js";
 
 /** Started with the first address that needs it, for all channels of the thread; it keeps no process running. */
@@ -21,19 +21,18 @@ function relay(): Worker {
 
 /** @param scheme with which addresses begin that it leads to. */
 export function relayed(scheme: string, secureScheme: string | undefined, tls: TlsClientOptions | undefined, receive: ReceiveMessage): BlockingTransport {
-  const commands = new Map<string, StdioOptions>();
+  const commands = new CommandNames();
   return {
     scheme,
     secureScheme,
     nameOf(object) {
-      if (scheme !== "stdio" || !(object instanceof StdioCommand)) return undefined;
-      const { command, args, env, cwd } = object;
-      const name = formatCommand(command, args);
-      commands.set(name, { command, args, env, cwd });
-      return name;
+      return scheme === "stdio" && object instanceof StdioCommand ? commands.nameOf(object) : undefined;
     },
     dial(address, { maxFrameBytes }) {
-      const to: RelayTarget = { address, command: commands.get(address), tls, maxFrameBytes };
+      const found = commands.find(address);
+      // What crosses to another thread is data, and loses its class.
+      const command = found && { command: found.command, args: found.args, env: found.env, cwd: found.cwd };
+      const to: RelayTarget = { address, command, tls, maxFrameBytes };
       const ended = (): string => {
         worker = undefined;
         return "the worker that dials has ended; a program that is bundled must have sync/relay-worker.js of @rpcgen/runtime beside it";

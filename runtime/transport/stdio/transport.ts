@@ -3,14 +3,15 @@
  * is at hand, `streams({ readable, writable })`.
  */
 import type { Transport } from "../transport.js";
-import { formatCommand, parseCommand } from "./address.js";
+import { parseCommand } from "./address.js";
 import { StdioCommand } from "./command.js";
+import { CommandNames } from "./command-names.js";
 import { dial } from "./dial.js";
 import { listen } from "./listen.js";
 import { listenOn, StreamPair } from "./streams.js";
 
 export function stdioTransport(): Transport {
-  const commands = new Map<string, StdioCommand>();
+  const commands = new CommandNames();
   const pairs = new Map<string, StreamPair>();
   return {
     scheme: "stdio",
@@ -20,15 +21,9 @@ export function stdioTransport(): Transport {
         pairs.set(name, object);
         return name;
       }
-      if (!(object instanceof StdioCommand)) return undefined;
-      const plain = formatCommand(object.command, object.args);
-      let name = plain;
-      // The same command with other variables is another server.
-      for (let number = 2; (commands.get(name) ?? object) !== object; number += 1) name = `${plain} #${number}`;
-      commands.set(name, object);
-      return name;
+      return object instanceof StdioCommand ? commands.nameOf(object) : undefined;
     },
-    dial: async (address, options) => dial(address, commands.get(address) ?? written(address), options),
+    dial: async (address, options) => dial(address, commands.find(address) ?? written(address), options),
     async listen(address, options) {
       const pair = pairs.get(address);
       return pair === undefined ? listen(address, options) : listenOn(address, pair, options);
