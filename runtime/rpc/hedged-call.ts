@@ -2,7 +2,7 @@
 import type { CallHost } from "./call-host.js";
 import type { CallOptions } from "./call-options.js";
 import type { ClientSession } from "./client-session.js";
-import { worstExecuted } from "./codes.js";
+import { worstExecuted, type Executed } from "./codes.js";
 import type { AnyMethod } from "./descriptor.js";
 import type { RpcError } from "./errors.js";
 import type { CallerExchange } from "./exchange.js";
@@ -43,6 +43,7 @@ export class HedgedCall extends UnaryCall {
   override lost(error: RpcError): void {
     const rival = this.#rival;
     if (rival === undefined || rival.session === this.session) return super.lost(error);
+    this.executed = worstExecuted(this.executed, error.executed);
     this.#promote(rival);
   }
 
@@ -58,13 +59,13 @@ export class HedgedCall extends UnaryCall {
       this.#leaveFirst(rival);
       return super.error(frame);
     }
-    this.executed = worstExecuted(this.executed, frame.executed);
     rival.session.detach(rival.stream);
-    this.dropped(rival);
+    this.dropped(rival, frame.executed);
   }
 
   /** The second attempt came to nothing. */
-  dropped(rival: Rival): void {
+  dropped(rival: Rival, executed: Executed): void {
+    this.executed = worstExecuted(this.executed, executed);
     if (this.#rival === rival) this.#rival = undefined;
   }
 
@@ -131,12 +132,12 @@ class Rival implements CallerExchange {
     this.#call.failedBeside(this, frame);
   }
 
-  lost(): void {
-    this.#call.dropped(this);
+  lost(error: RpcError): void {
+    this.#call.dropped(this, error.executed);
   }
 
-  notStarted(): void {
-    this.#call.dropped(this);
+  notStarted(error: RpcError): void {
+    this.#call.dropped(this, error.executed);
   }
 
   item(): void {

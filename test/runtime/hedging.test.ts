@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import type { Context } from "../../runtime/rpc/context.js";
 import { RpcError } from "../../runtime/rpc/errors.js";
-import { errorBody, Kind, writePayload } from "../../runtime/rpc/frame.js";
+import { errorBody, Kind, writeGoaway, writePayload } from "../../runtime/rpc/frame.js";
 import { FrameWriter } from "../../runtime/rpc/frame-writer.js";
 import { Latencies } from "../../runtime/rpc/latencies.js";
 import { deferred, ManualClock, settle, type Deferred } from "./manual-clock.js";
@@ -28,6 +28,9 @@ async function slow(): Promise<Pair & { readonly clock: ManualClock; readonly ru
   const it = await pair({ handlers: { echo }, client: { clock }, server: { clock } });
   return { ...it, clock, runs, [Symbol.asyncDispose]: () => it[Symbol.asyncDispose]() };
 }
+
+/** Of one that did not begin. */
+const refusal = errorBody({ code: "PERMISSION_DENIED", executed: "no", reason: undefined, retryAfterMs: undefined, errorName: "", message: "no", details: new Uint8Array() });
 
 describe("a hedged call", () => {
   it("is sent again when it is late, under its id, and the first answer counts", async () => {
@@ -77,8 +80,27 @@ describe("a hedged call", () => {
     const call = failureOf(it.channel.unary(hedged, 1));
     await it.clock.pass(150);
     const link = it.transport.connections[0]?.server;
-    const refusal = errorBody({ code: "PERMISSION_DENIED", executed: "no", reason: undefined, retryAfterMs: undefined, errorName: "", message: "no", details: new Uint8Array() });
     link?.send(writePayload(new FrameWriter(), Kind.ERROR, index + 1, refusal));
+    expect(await call).toMatchObject({ code: "PERMISSION_DENIED", executed: "unknown", attempts: 2 });
+  });
+
+  it.each([0, 1])("may have run where attempt %i is lost alone, and the other is refused", async (index) => {
+    await using it = await slow();
+    const call = failureOf(it.channel.unary(hedged, 1));
+    await it.clock.pass(50);
+    const [first] = it.transport.connections;
+    // The server takes no more calls there, so that the second attempt goes by another connection.
+    first?.server.send(writeGoaway(new FrameWriter(), { lastStream: 1, code: "UNAVAILABLE", message: "the server is closing" }));
+    await settle();
+    const other = it.channel.unary(methods.put, 1);
+    await it.clock.pass(100);
+    expect(await other).toBe(1);
+    expect(it.runs).toHaveLength(2);
+    const links = it.transport.connections.map(({ server }) => server);
+    const streams = [1, 2];
+    links[index]?.abort();
+    await settle();
+    links[1 - index]?.send(writePayload(new FrameWriter(), Kind.ERROR, streams[1 - index] ?? 0, refusal));
     expect(await call).toMatchObject({ code: "PERMISSION_DENIED", executed: "unknown", attempts: 2 });
   });
 
