@@ -13,13 +13,20 @@ const CHUNK_BYTES = 64 * 1024;
 /** How long a closed link waits for a peer that does not answer the goodbye, in milliseconds. */
 const LINGER_MS = 10_000;
 
-/** Shared by all links of the thread: what is in it is dealt with before the next is read. */
+/** Shared by all links of the thread: what is in it is dealt with before the next is read into it. */
 const chunk = new Uint8Array(CHUNK_BYTES);
+let inUse = false;
+
+const EMPTY = new Uint8Array();
 
 export class BytePortLink implements BlockingLink {
   readonly peer: Peer;
   readonly #port: BytePort;
-  readonly #splitter: FrameSplitter;
+  readonly #maxFrameBytes: number;
+  #splitter: FrameSplitter;
+  /** What is being cut into frames, while it is; and of what was read, the bytes behind the last frame. */
+  #cut: Uint8Array = EMPTY;
+  #unframed = 0;
   #receiver: LinkReceiver | undefined;
   /** What found no room, the first of it from `#written` on. */
   #waiting: Uint8Array[] = [];
@@ -36,13 +43,8 @@ export class BytePortLink implements BlockingLink {
   constructor(port: BytePort, maxFrameBytes: number) {
     this.peer = port.peer;
     this.#port = port;
-    this.#splitter = new FrameSplitter(maxFrameBytes, {
-      frame: (bytes) => {
-        if (this.#state === "open") this.#receiver?.frame(bytes);
-      },
-      goodbye: () => this.#end(undefined),
-      tooLong: (bytes) => this.#fail(`the peer announced a frame of ${bytes} bytes, and the limit is ${maxFrameBytes}`),
-    });
+    this.#maxFrameBytes = maxFrameBytes;
+    this.#splitter = this.#newSplitter();
   }
 
   get over(): boolean {
@@ -146,13 +148,50 @@ export class BytePortLink implements BlockingLink {
   #read(): boolean {
     if (this.#receiver === undefined || (this.#paused && this.#state === "open") || this.#isEnded) return false;
     try {
-      const length = this.#port.read(chunk);
-      this.#splitter.push(chunk.subarray(0, length));
+      this.#overtake();
+      const target = inUse ? new Uint8Array(CHUNK_BYTES) : chunk;
+      const length = this.#port.read(target);
+      this.#push(target.subarray(0, length));
       return length > 0;
     } catch (error) {
       this.#broken(error);
       return true;
     }
+  }
+
+  #push(bytes: Uint8Array): void {
+    const before = inUse;
+    inUse = true;
+    this.#cut = bytes;
+    this.#unframed += bytes.length;
+    try {
+      this.#splitter.push(bytes);
+    } finally {
+      inUse = before;
+      this.#cut = EMPTY;
+    }
+  }
+
+  /** Who is told of a frame may wait for another call meanwhile: the frames behind it then come first, and not when that call is through. */
+  #overtake(): void {
+    if (this.#cut.length === 0 || this.#unframed === 0) return;
+    const rest = this.#cut.slice(this.#cut.length - this.#unframed);
+    this.#splitter.stop();
+    this.#splitter = this.#newSplitter();
+    this.#unframed = 0;
+    this.#push(rest);
+  }
+
+  #newSplitter(): FrameSplitter {
+    const maxFrameBytes = this.#maxFrameBytes;
+    return new FrameSplitter(maxFrameBytes, {
+      frame: (bytes) => {
+        this.#unframed -= PREFIX_BYTES + bytes.length;
+        if (this.#state === "open") this.#receiver?.frame(bytes);
+      },
+      goodbye: () => this.#end(undefined),
+      tooLong: (bytes) => this.#fail(`the peer announced a frame of ${bytes} bytes, and the limit is ${maxFrameBytes}`),
+    });
   }
 
   #relieve(): void {

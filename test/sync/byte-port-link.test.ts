@@ -74,6 +74,28 @@ describe("a blocking link", () => {
     );
   });
 
+  it("delivers them in order and once, also to who looks for more while it is told of one", () => {
+    const looks = fc.array(fc.nat(2), { minLength: 1, maxLength: 8 });
+    fc.assert(
+      fc.property(fc.array(fc.uint8Array({ minLength: 1, maxLength: 100 }), { maxLength: 12 }), fc.infiniteStream(fc.integer({ min: 1, max: 400 })), looks, (frames, sizes, nested) => {
+        const bytes = [...frames.flatMap((frame) => framed(...frame)), ...GOODBYE];
+        const portions: number[][] = [];
+        while (bytes.length > 0) portions.push(bytes.splice(0, sizes.next().value));
+        const { heard, turn, link } = linked(portions);
+        // As a call that is made where another is told of.
+        heard.onFrame = (frame) => {
+          const seen = frame.slice();
+          heard.frames.push(seen);
+          for (let left = nested[heard.frames.length % nested.length] ?? 0; left > 0; left -= 1) link.turn(0);
+          expect(frame).toEqual(seen);
+        };
+        turn(portions.length + 1);
+        expect(heard.frames).toEqual(frames);
+        expect([heard.ends, link.over]).toEqual([[undefined], true]);
+      }),
+    );
+  });
+
   it.each([
     ["announces more than the limit", [[101, 0, 0, 0]], false, "a frame of 101 bytes"],
     ["announces 4 GiB", [[255, 255, 255, 255, 1]], false, "a frame of 4294967295 bytes"],
