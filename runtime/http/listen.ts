@@ -62,6 +62,8 @@ export async function listen(address: string, options: ListenOptions, { services
   };
   let closing = false;
   const answer = (request: IncomingMessage, response: ServerResponse): void => {
+    // What else came with the bytes for which its connection was cut off: nobody is there to be answered.
+    if (request.socket.destroyed) return;
     const verdict = own?.verdictOn(request.socket as TLSSocket);
     const peer = { transport: schemeOf(where), address: remoteAddress(request.socket), onThisHost: isOnThisHost(request.socket), certificate: verdict?.certificate };
     const connection = connectionOf(request.socket, peer);

@@ -1,5 +1,5 @@
 /** The certificate that a peer showed: who it says that it is, and what is wrong with it. */
-import type { TLSSocket } from "node:tls";
+import type { PeerCertificate as PeerCertificateOfNode, TLSSocket } from "node:tls";
 import { altNamesOf } from "./alt-names.js";
 import type { PeerCertificate } from "./transport.js";
 import { TrustError, type TrustFault } from "./trust.js";
@@ -8,8 +8,8 @@ import { TrustError, type TrustFault } from "./trust.js";
 export function certificateOf(socket: TLSSocket): PeerCertificate | undefined {
   // Bun's server of https has sockets that do not tell: whoever must show a certificate is turned away there.
   if (typeof socket.getPeerCertificate !== "function") return undefined;
-  const { subject, raw, fingerprint256, valid_to: validTo } = socket.getPeerCertificate();
-  // Node gives an object without anything in it where there is no certificate.
+  // Node gives an object without anything in it where there is no certificate, and null for a socket that is gone.
+  const { subject, raw, fingerprint256, valid_to: validTo } = (socket.getPeerCertificate() as PeerCertificateOfNode | null) ?? ({} as PeerCertificateOfNode);
   if (fingerprint256 === undefined) return undefined;
   const commonName: unknown = subject?.CN;
   return {
