@@ -140,9 +140,16 @@ export class LogStore implements CompletionStore<KeyValueTransaction> {
     if (changed.length > 0) this.#history.add(changed);
     const logBytes = this.#bytesBefore + this.#writer.size;
     if (logBytes > Math.max(this.#settings.compactBytes, this.#snapshotBytes) && this.#closed === undefined) {
-      this.compact().catch((error: Error) => this.#settings.onError(error));
+      this.compact().catch((error: Error) => this.#tell(error));
     }
     return number;
+  }
+
+  /** Who only listens must not end the process. */
+  #tell(error: Error): void {
+    try {
+      this.#settings.onError(error);
+    } catch {}
   }
 
   async #compact(): Promise<void> {
