@@ -100,6 +100,14 @@ test("a transaction beyond 64 MiB is refused, and the store goes on", async () =
   await store.close();
 });
 
+test("a value that is no bytes is refused, and not stored as other bytes", async () => {
+  const store = await openLogStore(folder);
+  for (const value of ["text", 3, [1], null, new ArrayBuffer(2)] as unknown as Uint8Array[]) {
+    await expect(store.transact(({ tx }) => tx.put("key", value))).rejects.toThrow(TypeError);
+  }
+  await store.close();
+});
+
 test("a key that is no Unicode is refused, others come back in order", async () => {
   const store = await openLogStore(folder);
   await expect(store.transact(({ tx }) => tx.put("\ud800", Buffer.alloc(1)))).rejects.toThrow(TypeError);
