@@ -169,6 +169,19 @@ for (const row of stores) {
       await until(() => attempts.length > 1);
     });
 
+    test("a delivery that never ends and does not listen holds up nobody, and is told", async () => {
+      const [seen, told]: [string[], string[]] = [[], []];
+      const deliver: Deliver = (entry) => {
+        seen.push(`${text(entry)} ${entry.attempt}`);
+        return seen.length === 1 ? new Promise(() => {}) : Promise.resolve();
+      };
+      await enqueue(["a", "1"], ["a", "2"]);
+      start(deliver, { timeoutMs: 20, concurrency: 1, onError: (error) => told.push(String(error)) });
+      await until(() => seen.length > 2);
+      expect(seen).toEqual(["1 1", "1 2", "2 1"]);
+      expect(told).toEqual(["Error: The delivery took longer than 20 ms."]);
+    });
+
     test("a delivery that may take for ever is not told to stop, and numbers beyond what timers hold are no end of time", async () => {
       const seen: boolean[] = [];
       const numbers = { timeoutMs: Infinity, concurrency: Infinity, maxDelayMs: Infinity, baseDelayMs: 0 };

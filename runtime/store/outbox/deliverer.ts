@@ -9,7 +9,7 @@ export interface DelivererOptions {
   /** How long to wait before looking again when there was nothing to do, in milliseconds. Default: 200. */
   readonly pollMs?: number;
   /**
-   * How long a delivery may take, in milliseconds; then its signal aborts, and another server may begin the same one.
+   * How long a delivery may take, in milliseconds; then its signal aborts, it counts as failed, and another server may begin the same one.
    * Default: 60,000. Of this, and of every time here, more than 24.8 days are 24.8 days.
    */
   readonly timeoutMs?: number;
@@ -136,11 +136,19 @@ class RunningDeliverer<Entry extends OutboxEntry> {
   }
 
   async #attempt(entry: Entry): Promise<{ readonly error: unknown } | undefined> {
-    const controller = new AbortController();
     const { timeoutMs } = this.#numbers;
-    const timer = setTimeout(() => controller.abort(new Error(`The delivery took longer than ${timeoutMs} ms.`)), timeoutMs);
+    const controller = new AbortController();
+    let timer: NodeJS.Timeout | undefined;
+    // Who does not listen to the signal must not hold a place among the deliveries for ever.
+    const late = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => {
+        const error = new Error(`The delivery took longer than ${timeoutMs} ms.`);
+        controller.abort(error);
+        reject(error);
+      }, timeoutMs);
+    });
     try {
-      await this.#deliver(entry, controller.signal);
+      await Promise.race([this.#deliver(entry, controller.signal), late]);
       return undefined;
     } catch (error) {
       this.#tell(error, entry);
