@@ -3,7 +3,8 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "n
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { type LogStore, openLogStore, StoreCorrupt } from "../../runtime/store/log/index.js";
+import { type FileSystem, type LogFile, type LogStore, openLogStore, StoreCorrupt } from "../../runtime/store/log/index.js";
+import { nodeFileSystem } from "../../runtime/store/log/node-file-system.js";
 import { audit, deposit } from "./bank.js";
 import { call } from "./call.js";
 
@@ -89,6 +90,35 @@ test("a damaged snapshot, a missing log, a foreign file and a damaged header are
   await expect(openLogStore(folder)).rejects.toThrow("has a damaged header");
   writeFileSync(log, keptLog);
   expect(await entries()).toBe(5);
+});
+
+test("a folder that is refused is not held open", async () => {
+  await filled(3, (store) => store.compact());
+  let open = 0;
+  const counting: FileSystem = {
+    ...nodeFileSystem,
+    async open(name) {
+      const file = await nodeFileSystem.open(name);
+      open += 1;
+      return Object.assign(Object.create(file) as LogFile, {
+        size: () => file.size(),
+        read: (position: number, length: number) => file.read(position, length),
+        close: () => {
+          open -= 1;
+          return file.close();
+        },
+      });
+    },
+  };
+  for (const kind of ["log", "snapshot"] as const) {
+    const bytes = readFileSync(newest(kind));
+    for (const at of [20, 60]) {
+      writeFileSync(newest(kind), bytes.map((byte, index) => (index === at ? byte ^ 1 : byte)));
+      if (at < bytes.length) await expect(openLogStore(folder, { fileSystem: counting })).rejects.toThrow(StoreCorrupt);
+      expect(open).toBe(0);
+    }
+    writeFileSync(newest(kind), bytes);
+  }
 });
 
 test("a transaction beyond 64 MiB is refused, and the store goes on", async () => {
