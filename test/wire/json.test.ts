@@ -120,6 +120,13 @@ test("null stands for what is left out, and keys that the type does not know are
   expect(order.fromJson(json)).toMatchObject({ id: "", color: "grey" });
 });
 
+test("a member whose name is a number comes back as the key of a map", async () => {
+  const source = 'package digits;\nenum Floor { GROUND = 0; @wireName("1") FIRST = 5; }\nmessage House { rooms: map<Floor, u8> = 1; }\n';
+  const house = (await loadGenerated({ "digits.idl": source })).subjects.find(({ name }) => name === "digits.House")?.codec as Codec;
+  const value = { rooms: new Map([[0, 3], [5, 2], [7, 1]]) };
+  expect(house.fromJson(JSON.parse(JSON.stringify(house.toJson(value))))).toStrictEqual(value);
+});
+
 test("what an object inherits is not read", () => {
   const json = Object.create({ id: "inherited" }) as Record<string, unknown>;
   json["payment"] = { iban: "" };
