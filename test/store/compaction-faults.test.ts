@@ -63,6 +63,14 @@ test("a snapshot that could not be written takes no room", async () => {
   await store.close();
 });
 
+test("a compaction of a store that is closed is a rejection, as all that it refuses", async () => {
+  const store = await openLogStore(folder);
+  await store.close();
+  let rejected: unknown;
+  await store.compact().catch((error: unknown) => (rejected = error));
+  expect(rejected).toBeInstanceOf(StoreUnavailable);
+});
+
 test("an onError that throws ends nothing", async () => {
   const told: string[] = [];
   const store = await openLogStore(folder, {
