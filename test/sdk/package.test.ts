@@ -79,6 +79,14 @@ test("it is the same in whatever order its schemas are named, and so is its arch
   expect(first?.equals(second ?? Buffer.alloc(0))).toBe(true);
 });
 
+test("names that are not ASCII are exported, and their declarations lead to the schema", async () => {
+  const files = await packageOf({ "sizes.idl": 'package sizes;\n@tsName("Größe") message Size { @tsName("höhe") height: u32 = 1; }\n@tsName("Größen") service Sizes { @readonly get(size?: Size) -> Size; }\n' }, "@acme/sizes");
+  expect(files["dist/index.d.ts"]).toContain("  type Größe,\n");
+  expect(files["dist/index.js"]).toContain("  GrößenClient,\n");
+  const { mappings } = JSON.parse(files["dist/gen/sizes.types.d.ts.map"] ?? "") as { mappings: string };
+  expect(mappings).not.toBe("");
+});
+
 describe("the programs of every README", () => {
   const programs = (name: string) => snippetsOf(filesOf(name)["README.md"] ?? "");
 
