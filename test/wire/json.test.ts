@@ -175,7 +175,7 @@ test("an unknown member of a union is kept as base64", () => {
 
 test("a member that is known by now comes out of its base64, if its bytes are right", () => {
   const known = payment.fromJson({ cash: 5 });
-  const base64 = (bytes: Uint8Array): string => Buffer.from(bytes).toString("base64");
+  const base64 = (bytes: Uint8Array): string => btoa(String.fromCharCode(...bytes));
   expect(payment.fromJson({ $unknown: base64(payment.encode(known)) })).toStrictEqual(known);
   const [header, tag = 0, ...rest] = payment.encode(known);
   // Another wire type than the member's own: what takes it would encode to bytes that nobody decodes.
