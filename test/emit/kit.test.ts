@@ -24,6 +24,25 @@ union Tree { leaf: string = 1; node: Node = 2; }
 message Node { left: Tree = 1; right?: Node = 2; all: map<u8, Node> = 3; }
 service Bounds { @readonly get(item: Item, tree?: Tree, @max(3) n: u32) -> Item; }`.replace("@length(3) three", "@length(3, 3) three");
 
+test("a name that the kit would have twice is told, and what is advised cures it", () => {
+  const text = `package shop;
+message OrdersUploadRequests { a: u32 = 1; }
+message BKit { a: u32 = 1; }
+service Orders { @atMostOnce upload(stream OrdersUploadRequests) -> u32; }
+service ArbitraryB { @readonly get() -> BKit; }
+`;
+  const found = compile({ sources: { "shop.idl": text }, targets: ["ts", "kit"] });
+  expect(found.diagnostics.map(({ message, help }) => [message, help])).toEqual([
+    [
+      '"arbitraryOrdersUploadRequests" is generated twice: for the requests of "Orders.upload" and for the message "OrdersUploadRequests".',
+      'put `@tsName("OrdersUploadRequestsMessage")` before the message "OrdersUploadRequests", or rename one of them',
+    ],
+    ['"arbitraryBKit" is generated twice: for the service "ArbitraryB" and for the message "BKit".', 'put `@tsName("BKitMessage")` before the message "BKit", or rename one of them'],
+  ]);
+  const cured = text.replace("message Orders", '@tsName("OrdersUploadRequestsMessage") message Orders').replace("message BKit", '@tsName("BKitMessage") message BKit');
+  expect(compile({ sources: { "shop.idl": cured }, targets: ["ts", "kit"] }).diagnostics).toEqual([]);
+});
+
 type Checked = AnyCodec & { readonly check?: (value: unknown) => string | undefined };
 type Module = Record<string, unknown>;
 
