@@ -1,5 +1,4 @@
 /** The kit emitter: fast-check arbitraries of everything that a file declares, and of what its methods are asked. */
-import type { Diagnostic } from "../../diagnostics/diagnostic.js";
 import type { SchemaIndex } from "../../ir/schema-index.js";
 import type { SchemaFile, Service } from "../../ir/schema.js";
 import type { EmitInput, Emitter, EmitResult } from "../emitter.js";
