@@ -78,7 +78,7 @@ export const CLIENT = `import { connect, outcomeOf } from "@rpcgen/runtime";
 import { NoSuchOrder, OrdersClient } from "./gen/orders.js";
 
 /** Calls a server, and tells what came of it. */
-async function callServer(address: string): Promise<void> {
+export async function callServer(address: string): Promise<void> {
   const channel = await connect(address);
   const client = new OrdersClient(channel);
 
