@@ -118,8 +118,17 @@ function constantReferences(program: LintProgram, constant: string): Span[] {
   return literalNames(program).flatMap((name) => (isMember(name) ? [] : partOf(name, constant, 1)));
 }
 
+/** One answer per program, since every member and constant asks. */
+const bareNames = new WeakMap<LintProgram, readonly (readonly [QualifiedName, string])[]>();
+
 /** The names that mean a member without its enum before it, each with the full name of the enum. */
-function bareMembers({ index, members, named, declarations }: LintProgram): (readonly [QualifiedName, string])[] {
+function bareMembers(program: LintProgram): readonly (readonly [QualifiedName, string])[] {
+  const known = bareNames.get(program) ?? findBareMembers(program);
+  bareNames.set(program, known);
+  return known;
+}
+
+function findBareMembers({ index, members, named, declarations }: LintProgram): (readonly [QualifiedName, string])[] {
   const wanted: (readonly [Literal, TypeRef])[] = [];
   const addArguments = (annotation: Annotation, parameters: readonly { readonly name: string; readonly type: TypeRef }[]) => {
     for (const [at, { name, value }] of annotation.arguments.entries()) {
