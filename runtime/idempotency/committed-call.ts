@@ -61,9 +61,9 @@ export class CommittedCall implements Ticket {
   }
 
   /** Never rejects. */
-  async commit(work: (tx: unknown) => Promise<Answer>): Promise<Answer> {
+  async commit(work: (tx: unknown, payload: Uint8Array) => Promise<Answer>): Promise<Answer> {
     try {
-      return await this.#transact((transaction) => work(transaction.tx));
+      return await this.#transact((transaction) => work(transaction.tx, this.#init.payload));
     } catch (error) {
       if (!(error instanceof RolledBack)) return this.#explain(error);
       if (!error.recorded) return error.answer;

@@ -12,6 +12,9 @@ import type { PumpOutlet } from "./item-pump.js";
 /** Where several links are waited for, each is looked at so often, in milliseconds. */
 const SLICE_MS = 1;
 
+/** Of a peer that never stops sending, no more is read before a call begins: its deadline counts from then on. */
+const MOST_READS = 4_096;
+
 interface Due {
   readonly at: number;
   readonly run: () => void;
@@ -51,7 +54,7 @@ export class BlockingLoop implements Clock, Waiting {
 
   /** Takes note of what has come since somebody waited last, such as the end of a connection. */
   catchUp(): void {
-    while (this.#read(0));
+    for (let reads = 0; reads < MOST_READS && this.#read(0); reads++);
     this.#ring();
   }
 

@@ -67,10 +67,10 @@ export interface Ticket {
   left?(): void;
   /**
    * Of a call whose effect and record are one commit: runs `work` with the transaction as the user sees it, and gives the
-   * answer that stands in the end. `work` may run again, if nothing of it remained, and rejects with RolledBack only.
-   * Never rejects.
+   * answer that stands in the end. `work` may run again, if nothing of it remained, and rejects with RolledBack only; it gets the
+   * request's bytes too, for a run must not begin with what the one before has made of the request. Never rejects.
    */
-  commit?(work: (tx: unknown) => Promise<Answer>): Promise<Answer>;
+  commit?(work: (tx: unknown, payload: Uint8Array) => Promise<Answer>): Promise<Answer>;
   /** The handler came to its end, whether its caller still waits or not. */
   complete(answer: Answer): void;
   /** It did not begin and will not: no record stays. Who waits is told `refusal`. */

@@ -7,11 +7,12 @@
  */
 export function principalText(principal: unknown): string {
   if (principal === undefined || principal === null) return "";
-  if (typeof principal === "string") return principal;
+  if (typeof principal === "string") return known(principal);
   if (typeof principal === "object" && "id" in principal) {
     const { id } = principal;
-    if (typeof id === "string") return id;
-    if (typeof id === "number" || typeof id === "bigint") return String(id);
+    if (typeof id === "string") return known(id);
+    if (typeof id === "bigint" || Number.isFinite(id)) return String(id);
+    if (typeof id === "number") throw unknowable();
   }
   let text: string | undefined;
   try {
@@ -20,6 +21,12 @@ export function principalText(principal: unknown): string {
     throw unknowable(cause);
   }
   if (text === undefined) throw unknowable();
+  return text;
+}
+
+/** What no store could write down as it is: several such would become one there, or the same be another after a restart. */
+function known(text: string): string {
+  if (!text.isWellFormed() || text.includes("\0")) throw unknowable();
   return text;
 }
 
@@ -41,6 +48,6 @@ function isPlain(value: object): boolean {
 
 /** Of what is no data, or holds itself. */
 function unknowable(cause?: unknown): TypeError {
-  const message = "the principal that `authenticate` gave cannot be told from others: give a text, or an object with an `id` that is text or a number";
+  const message = "the principal that `authenticate` gave cannot be told from others: give a text, or an object with an `id` that is text or a number (text in Unicode without U+0000, a number that is one)";
   return new TypeError(message, cause === undefined ? undefined : { cause });
 }

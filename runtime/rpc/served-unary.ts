@@ -154,11 +154,14 @@ export class ServedUnary extends ServerCall implements Candidate, Asker {
   }
 
   async #commit(commit: NonNullable<Ticket["commit"]>): Promise<void> {
-    const answer = await commit(async (tx) => {
+    let runs = 0;
+    const answer = await commit(async (tx, payload) => {
+      runs += 1;
       try {
         if (this.context.remainingMs() <= 0) throw this.#late("no");
         this.context.within(tx);
-        return { kind: Kind.REPLY, payload: this.encode(await this.handler(this.#request, this.context)) };
+        const request = runs === 1 ? this.#request : this.decode(payload);
+        return { kind: Kind.REPLY, payload: this.encode(await this.handler(request, this.context)) };
       } catch (error) {
         throw rolledBack(this.method, error, this.report);
       }

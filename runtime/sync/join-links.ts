@@ -17,7 +17,8 @@ export function joinLinks(near: Link, far: Link, broken: (cause: Error) => void)
   });
   far.open({
     frame(bytes) {
-      if (bytes[0] === PING) far.send(pongTo(bytes));
+      // Who does not read its answers gets no more of them: what waits for it already is a sign of life.
+      if (bytes[0] === PING && !far.congested) far.send(pongTo(bytes));
       pass(bytes, far, near);
     },
     drained: () => near.resume(),

@@ -1,6 +1,6 @@
 /** What a generated codec is, and how one is made of the functions that write and read its type. */
 import type { JsonType, JsonValue } from "./json/json-type.js";
-import { ROOT } from "./json/json-path.js";
+import { JsonPath, ROOT } from "./json/json-path.js";
 import { Reader } from "./reader.js";
 import { takeWriter, type Writer } from "./writer.js";
 
@@ -72,7 +72,7 @@ export function flatCodec<T, Init>(
 
 /** Of any type. */
 export function jsonCodec<T, Init = T>(json: JsonType<T, Init>): JsonCodec<T, Init> {
-  return { toJson: (value) => json.toJson(value, ROOT), fromJson: (value) => json.fromJson(value, ROOT) };
+  return { toJson: (value) => json.toJson(value, ROOT), fromJson: (value) => json.fromJson(value, new JsonPath()) };
 }
 
 /** Of any type that is not flat. */

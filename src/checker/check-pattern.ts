@@ -1,7 +1,7 @@
 /** Checks `@pattern`: a regular expression, of the part that every language has, whose cost is bounded. */
 import type { Collector } from "../diagnostics/collector.js";
 import type { Span } from "../text/span.js";
-import { findAmbiguity, TooComplex } from "./pattern-ambiguity.js";
+import { findAmbiguity, findRestarts, TooComplex } from "./pattern-ambiguity.js";
 import { buildAutomaton } from "./pattern-automaton.js";
 import { readPattern, UnsupportedPattern } from "./pattern-syntax.js";
 
@@ -49,7 +49,8 @@ function faultOf(pattern: string): Fault | undefined {
     return { kind: "invalid", text: message.slice(message.lastIndexOf(": ") + 2).toLowerCase() };
   }
   try {
-    const reason = findAmbiguity(buildAutomaton(readPattern(pattern)));
+    const read = readPattern(pattern);
+    const reason = findAmbiguity(buildAutomaton(read)) ?? findRestarts(read);
     return reason === undefined ? undefined : { kind: "slow", text: reason };
   } catch (error) {
     if (error instanceof UnsupportedPattern) return { kind: "unsupported", text: error.message };

@@ -3,8 +3,9 @@
  * round in two ways on the same text; polynomial where one text can be shared out between loops that follow one another.
  * After Weber and Seidl, "On the degree of ambiguity of finite automata".
  */
-import type { Automaton } from "./pattern-automaton.js";
+import { type Automaton, buildAutomaton } from "./pattern-automaton.js";
 import { findCycles } from "./find-cycles.js";
+import { assertsItsEnd, isAnchored, type Pattern } from "./pattern-syntax.js";
 
 /** Steps of search after which a pattern counts as too complex: some tens of milliseconds. */
 const stepLimit = 500_000;
@@ -22,6 +23,22 @@ export function findAmbiguity(automaton: Automaton): string | undefined {
     if (search.isExponential(loop)) return "a loop in it can match the same text in more than one way";
   }
   return search.polynomial() ?? search.crowded();
+}
+
+/** Any one character, before a pattern: a match that fails begins anew behind each. */
+const ANY = "[^]";
+
+/**
+ * What is slow about looking for a pattern at every place of a text, as the end of a sentence: a run of characters is gone through from each
+ * of its places, where a repeat can begin in its middle, and what must follow is not there. @throws TooComplex
+ */
+export function findRestarts(pattern: Pattern): string | undefined {
+  if (isAnchored(pattern)) return undefined;
+  const before: Pattern = { kind: "repeat", body: { kind: "set", source: ANY }, min: 0, max: Infinity };
+  const automaton = buildAutomaton({ kind: "sequence", parts: [before, pattern] });
+  const ends = new Set(assertsItsEnd(pattern) ? [] : automaton.last);
+  if (!new AmbiguitySearch(automaton).restarts(ends)) return undefined;
+  return "it may begin anywhere, and so goes through the text of a repeat from each place in it; begin it with ^";
 }
 
 class AmbiguitySearch {
@@ -87,6 +104,16 @@ class AmbiguitySearch {
       chain.set(second, longest);
     }
     return undefined;
+  }
+
+  /**
+   * Of a pattern behind a loop over anything, which is state 0: whether some text leads round another loop, and from the first to it as well.
+   * @param ends who comes to one of these has matched.
+   */
+  restarts(ends: ReadonlySet<number>): boolean {
+    const everywhere = new Set(this.#automaton.sets.keys());
+    const start = new Set([0]);
+    return this.loops(false).some((loop) => !loop.has(0) && ![...loop].some((state) => ends.has(state)) && this.#share(start, loop, everywhere));
   }
 
   /** Optional parts in such number that a run of one character can be shared out among them in a great many ways. */

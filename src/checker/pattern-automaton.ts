@@ -17,6 +17,8 @@ export interface Automaton {
   readonly sets: readonly string[];
   /** The states in which a match can begin. */
   readonly first: readonly number[];
+  /** The states in which a match can end. */
+  readonly last: readonly number[];
   /** By state: the edges that leave it. */
   readonly edges: readonly (readonly Edge[])[];
   /** Whether something that can be empty is repeated: then the same text is repeated in many ways. */
@@ -37,10 +39,11 @@ const nothing: Fragment = { first: new Map(), last: new Map(), empty: 1 };
 
 export function buildAutomaton(pattern: Pattern): Automaton {
   const builder = new AutomatonBuilder();
-  const { first } = builder.add(pattern);
+  const { first, last } = builder.add(pattern);
   return {
     sets: builder.sets,
     first: [...first.keys()],
+    last: [...last.keys()],
     edges: builder.edges.map((edges) => [...edges.values()]),
     repeatsEmpty: builder.repeatsEmpty,
   };

@@ -6,7 +6,8 @@
 export type Pattern =
   /** One character out of a set: the source of an atom such as `a`, `\d`, `.` or `[^@]`. */
   | { readonly kind: "set"; readonly source: string }
-  | { readonly kind: "empty" }
+  /** Nothing, or what a place must be for the match to go on. */
+  | { readonly kind: "empty"; readonly asserts?: "start" | "end" | "boundary" }
   | { readonly kind: "sequence"; readonly parts: readonly Pattern[] }
   | { readonly kind: "choice"; readonly branches: readonly Pattern[] }
   | { readonly kind: "repeat"; readonly body: Pattern; readonly min: number; readonly max: number };
@@ -17,6 +18,40 @@ export class UnsupportedPattern extends Error {}
 /** @throws UnsupportedPattern on backreferences, lookaround, inner flags and groups nested too deep to read. */
 export function readPattern(source: string): Pattern {
   return new PatternReader(source).read();
+}
+
+/** Whether a match can begin in few places of a text only: at its start, or where a word begins or ends. */
+export function isAnchored(pattern: Pattern): boolean {
+  switch (pattern.kind) {
+    case "set":
+      return false;
+    case "empty":
+      return pattern.asserts === "start" || pattern.asserts === "boundary";
+    case "sequence": {
+      const first = pattern.parts.find((part) => part.kind !== "empty" || part.asserts !== undefined);
+      return first !== undefined && isAnchored(first);
+    }
+    case "choice":
+      return pattern.branches.every(isAnchored);
+    case "repeat":
+      return pattern.min > 0 && isAnchored(pattern.body);
+  }
+}
+
+/** Whether a match that has come to the end of the pattern may fail all the same, for the place where it ends. */
+export function assertsItsEnd(pattern: Pattern): boolean {
+  switch (pattern.kind) {
+    case "set":
+      return false;
+    case "empty":
+      return pattern.asserts === "end" || pattern.asserts === "boundary";
+    case "sequence":
+      return pattern.parts.some(assertsItsEnd);
+    case "choice":
+      return pattern.branches.some(assertsItsEnd);
+    case "repeat":
+      return assertsItsEnd(pattern.body);
+  }
 }
 
 const depthLimit = 100;
@@ -50,13 +85,14 @@ class PatternReader {
   }
 
   #atom(): Pattern {
-    if (this.#take("^") || this.#take("$")) return { kind: "empty" };
+    if (this.#take("^")) return { kind: "empty", asserts: "start" };
+    if (this.#take("$")) return { kind: "empty", asserts: "end" };
     if (this.#take("(")) return this.#group();
     const rest = this.#source.slice(this.#at);
     if (/^\\[1-9k]/.test(rest)) throw new UnsupportedPattern("a backreference");
     if (/^\\[bB]/.test(rest)) {
       this.#at += 2;
-      return { kind: "empty" };
+      return { kind: "empty", asserts: "boundary" };
     }
     const atom =
       /^\\u\{[^}]*\}|^\\u[dD][89abAB][\da-fA-F]{2}\\u[dD][c-fC-F][\da-fA-F]{2}|^\\u[\da-fA-F]{4}|^\\x..|^\\c.|^\\[pP]\{[^}]*\}|^\\./su.exec(

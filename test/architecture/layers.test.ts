@@ -65,7 +65,7 @@ const floors: Readonly<Record<string, Floor>> = {
   rpc: { files: /^runtime\/rpc\//, below: ["wire", "transport"] },
   http: { files: /^runtime\/http\//, below: ["wire", "transport", "links", "transports", "rpc"], node: true },
   idempotency: { files: /^runtime\/idempotency\//, below: ["wire", "rpc"] },
-  outbox: { files: /^runtime\/store\/outbox\//, below: ["idempotency"] },
+  outbox: { files: /^runtime\/store\/outbox\//, below: ["wire", "idempotency"] },
   stores: { files: /^runtime\/store\/[^/]+\//, below: ["wire", "idempotency", "outbox"], dynamic: ["pg"], node: true },
   reflection: { files: /^runtime\/reflection\//, below: ["rpc"], packages: ["@rpcgen"] },
   otel: { files: /^runtime\/otel\.ts$/, below: ["rpc"], packages: ["@opentelemetry"] },

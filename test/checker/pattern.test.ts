@@ -51,6 +51,24 @@ const polynomial = [
   "a+(?:b|a)+",
 ];
 
+/** Of which a match begins anew at each place of a long run, and goes to its end. */
+const restarting = [
+  "a+b",
+  "a+$",
+  "\\s+$",
+  "[a-z]+@x",
+  "[^@]+@[^@]+",
+  "x[a-z]+y",
+  "[a-z]{3,}x",
+  "(ab)*c",
+  "^x|a+b",
+  "(?:^|,)a+b|a+b",
+  "a+\\b",
+];
+
+/** The same, where a match may end in the run, or can begin in few places of it. */
+const found = ["a+", "x[a-z]+", "[0-9]+(?:\\.[0-9]+)?", "foo.", "a{1,500}b", "^a+b|^c+d", "^(?:a+b|c)$", "(^a+b)+", "\\b\\w+@", "-[a-z]+:", "(foo|bar)+"];
+
 const harmless = [
   "",
   "^$",
@@ -88,6 +106,10 @@ describe("@pattern", () => {
   it.each(polynomial)("refuses %s, which takes polynomial time", (pattern) =>
     expect(codesOf(pattern)).toEqual(["RPC2112"]),
   );
+  it.each(restarting)("refuses %s, which looks at a run from each place in it", (pattern) =>
+    expect(codesOf(pattern)).toEqual(["RPC2112"]),
+  );
+  it.each([...found, ...restarting.map((pattern) => `^(?:${pattern})`)])("takes %s, which looks at a run once", (pattern) => expect(codesOf(pattern)).toEqual([]));
   it.each(harmless)("takes %s", (pattern) => expect(codesOf(pattern)).toEqual([]));
 
   it.each(["(a)\\1", "(?<x>a)\\k<x>", "a(?=b)", "a(?!b)", "(?<=a)b", "(?<!a)b"])(

@@ -1,5 +1,6 @@
 /** What formatting keeps, over random programs, over texts whose white space was shaken, and over every file of this repository. */
-import { readFileSync, readdirSync, statSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
+import { globSync } from "tinyglobby";
 import { describe, expect, it } from "vitest";
 import { compile } from "../../src/compile.js";
 import { format } from "../../src/format/format.js";
@@ -64,9 +65,8 @@ describe("random programs", () => {
 });
 
 /** Every .idl file of the repository that has no mistake in its syntax. */
-const files = ["examples", "test", "bench"]
-  .flatMap((folder) => readdirSync(folder, { recursive: true, encoding: "utf8" }).map((name) => `${folder}/${name}`))
-  .filter((path) => path.endsWith(".idl") && !path.includes("node_modules") && !path.startsWith("bench/gen/"))
+const files = globSync("{examples,test,bench}/**/*.idl", { ignore: ["**/node_modules/**", "bench/gen/**"], followSymbolicLinks: false })
+  .sort()
   .filter((path) => !parse(new SourceFile(path, readFileSync(path, "utf8"))).diagnostics.some(({ severity }) => severity === "error"));
 
 describe("the files of the repository", () => {

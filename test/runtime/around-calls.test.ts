@@ -198,6 +198,9 @@ describe("authentication", () => {
     ["a Map", () => new Map([["user", "ann"]])],
     ["something that keeps its name to itself", () => new Discreet("ann")],
     ["a Set within data", () => ({ roles: new Set(["admin"]) })],
+    ["half of a character", () => "ann\ud800"],
+    ["a zero byte", () => ({ id: "ann\0" })],
+    ["a number that is none", () => ({ id: Number("ann") })],
     ["something that holds itself", () => {
       const user: Record<string, unknown> = { user: "ann" };
       return Object.assign(user, { user });

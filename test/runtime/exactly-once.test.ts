@@ -191,6 +191,25 @@ describe("an @exactlyOnce call", () => {
     expect(broken).toBeInstanceOf(OutOfStock);
   });
 
+  it("that runs again begins with the request as it came, whatever the run before made of it", async () => {
+    await using world = new World();
+    const seen: unknown[] = [];
+    await world.serve(async (request, { tx }) => {
+      const order = request as unknown as { lines: string[]; fee?: number };
+      seen.push(structuredClone(order));
+      await tx.get("order");
+      order.lines.push("fee");
+      order.fee = 1;
+      // What the first run has read is changed by another.
+      if (seen.length === 1) await world.data.transact(async (other) => other.tx.put("order", "changed"));
+      await tx.put("order", order);
+    });
+    const channel = await world.connect();
+    await world.drive(channel.unary(place, { lines: ["tea"] } as unknown as string));
+    expect(seen).toEqual([{ lines: ["tea"] }, { lines: ["tea"] }]);
+    expect(world.data.contents.get("order")).toEqual({ lines: ["tea", "fee"], fee: 1 });
+  });
+
   it("that fails by a bug for good did not execute", async () => {
     await using world = new World();
     await world.serve(() => {

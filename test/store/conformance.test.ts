@@ -59,6 +59,16 @@ for (const row of stores) {
       expect(await opened.store.find(call(1, 1))).toEqual(completion(now, outcome));
     });
 
+    test("a completion is kept apart from the memory that it was put from", async () => {
+      const memory = new Uint8Array(new ArrayBuffer(1_000), 100, 200).fill(7);
+      const payload = memory.slice();
+      await opened.store.transact((transaction) => transaction.put(call(1, 1), completion(now, { kind: "reply", payload: memory })));
+      memory.fill(8);
+      expect(await opened.store.find(call(1, 1))).toEqual(completion(now, { kind: "reply", payload }));
+      const found = (await opened.store.find(call(1, 1)))?.outcome;
+      expect(found !== undefined && "payload" in found && found.payload.buffer).not.toBe(memory.buffer);
+    });
+
     test("rolls back what a rejected transaction wrote, and passes the rejection on", async () => {
       const thrown = new Error("out of stock");
       const work = opened.store.transact(async (transaction) => {

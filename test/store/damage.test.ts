@@ -3,7 +3,8 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "n
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { type LogStore, openLogStore, StoreCorrupt } from "../../runtime/store/log/index.js";
+import { type FileSystem, type LogFile, type LogStore, openLogStore, StoreCorrupt } from "../../runtime/store/log/index.js";
+import { nodeFileSystem } from "../../runtime/store/log/node-file-system.js";
 import { audit, deposit } from "./bank.js";
 import { call } from "./call.js";
 
@@ -91,12 +92,49 @@ test("a damaged snapshot, a missing log, a foreign file and a damaged header are
   expect(await entries()).toBe(5);
 });
 
+test("a folder that is refused is not held open", async () => {
+  await filled(3, (store) => store.compact());
+  let open = 0;
+  const counting: FileSystem = {
+    ...nodeFileSystem,
+    async open(name) {
+      const file = await nodeFileSystem.open(name);
+      open += 1;
+      return Object.assign(Object.create(file) as LogFile, {
+        size: () => file.size(),
+        read: (position: number, length: number) => file.read(position, length),
+        close: () => {
+          open -= 1;
+          return file.close();
+        },
+      });
+    },
+  };
+  for (const kind of ["log", "snapshot"] as const) {
+    const bytes = readFileSync(newest(kind));
+    for (const at of [20, 60]) {
+      writeFileSync(newest(kind), bytes.map((byte, index) => (index === at ? byte ^ 1 : byte)));
+      if (at < bytes.length) await expect(openLogStore(folder, { fileSystem: counting })).rejects.toThrow(StoreCorrupt);
+      expect(open).toBe(0);
+    }
+    writeFileSync(newest(kind), bytes);
+  }
+});
+
 test("a transaction beyond 64 MiB is refused, and the store goes on", async () => {
   const store = await openLogStore(folder);
   const work = store.transact(async ({ tx }) => tx.put("large", Buffer.alloc(64 * 1024 * 1024)));
   await expect(work).rejects.toThrow(RangeError);
   await deposit(store, call(1, 1));
   expect(await audit(store, [call(1, 1)])).toBe(1);
+  await store.close();
+});
+
+test("a value that is no bytes is refused, and not stored as other bytes", async () => {
+  const store = await openLogStore(folder);
+  for (const value of ["text", 3, [1], null, new ArrayBuffer(2)] as unknown as Uint8Array[]) {
+    await expect(store.transact(({ tx }) => tx.put("key", value))).rejects.toThrow(TypeError);
+  }
   await store.close();
 });
 

@@ -10,7 +10,7 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { CommitUnknown, StoreUnavailable } from "../../runtime/idempotency/completion-store.js";
 import { lockFolder } from "../../runtime/store/log/folder-lock.js";
 import { FolderInUse, openLogStore } from "../../runtime/store/log/index.js";
-import { deposit } from "./bank.js";
+import { audit, deposit } from "./bank.js";
 import { call } from "./call.js";
 
 let folder = "";
@@ -28,6 +28,37 @@ test("an owner whose lock was taken confirms no more commits", async () => {
   await store.close();
   expect(thief.held()).toBe(true);
   await thief.release();
+});
+
+test("an owner that wakes up after its lock was taken writes nothing over what its successor committed", async () => {
+  const frozen = await openLogStore(folder);
+  await deposit(frozen, call(1, 1));
+  rmSync(path.join(folder, "lock"));
+  const successor = await openLogStore(folder);
+  // As long as what the other is about to write, so that it would fit in its place.
+  await deposit(successor, call(2, 2));
+  await deposit(successor, call(2, 3));
+  await expect(deposit(frozen, call(1, 2))).rejects.toBeInstanceOf(CommitUnknown);
+  await frozen.close();
+  await successor.close();
+  const reopened = await openLogStore(folder);
+  expect(await audit(reopened, [call(1, 1), call(2, 2), call(2, 3)])).toBe(3);
+  await reopened.close();
+});
+
+test("an owner that wakes up after its lock was taken makes no file in the place of its successor's", async () => {
+  const frozen = await openLogStore(folder);
+  await deposit(frozen, call(1, 1));
+  rmSync(path.join(folder, "lock"));
+  const successor = await openLogStore(folder);
+  await successor.compact();
+  await deposit(successor, call(2, 1));
+  await expect(frozen.compact()).rejects.toBeInstanceOf(StoreUnavailable);
+  await frozen.close();
+  await successor.close();
+  const reopened = await openLogStore(folder);
+  expect(await audit(reopened, [call(1, 1), call(2, 1)])).toBe(2);
+  await reopened.close();
 });
 
 test("a lock that rests is taken over, whoever owned it", async () => {

@@ -1,6 +1,8 @@
 /** Effects outside of the store: none without a commit, at least one with it, in order for each key. */
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import { type Deliver, type Deliverer, type DelivererOptions, deliverOutbox, type Outbox, type OutboxEntry } from "../../runtime/store/outbox/index.js";
+import { logOutbox, type LogOutboxOptions } from "../../runtime/store/log/index.js";
+import { migrate, postgresOutbox, type PostgresOutboxOptions, type SchemaOptions } from "../../runtime/store/postgres/index.js";
 import { describeUnless } from "../left-out.js";
 import { type OpenedStore, stores } from "./stores.js";
 
@@ -167,6 +169,34 @@ for (const row of stores) {
       await until(() => attempts.length > 1);
     });
 
+    test("a delivery that never ends and does not listen holds up nobody, and is told", async () => {
+      const [seen, told]: [string[], string[]] = [[], []];
+      const deliver: Deliver = (entry) => {
+        seen.push(`${text(entry)} ${entry.attempt}`);
+        return seen.length === 1 ? new Promise(() => {}) : Promise.resolve();
+      };
+      await enqueue(["a", "1"], ["a", "2"]);
+      start(deliver, { timeoutMs: 20, concurrency: 1, onError: (error) => told.push(String(error)) });
+      await until(() => seen.length > 2);
+      expect(seen).toEqual(["1 1", "1 2", "2 1"]);
+      expect(told).toEqual(["Error: The delivery took longer than 20 ms."]);
+    });
+
+    test("a delivery that may take for ever is not told to stop, and numbers beyond what timers hold are no end of time", async () => {
+      const seen: boolean[] = [];
+      const numbers = { timeoutMs: Infinity, concurrency: Infinity, maxDelayMs: Infinity, baseDelayMs: 0 };
+      // One turn of the loop is enough for a timer that overflowed.
+      const deliver: Deliver = async (_, signal) => {
+        await new Promise((resolve) => setTimeout(resolve, 5));
+        seen.push(signal.aborted);
+        if (seen.length === 1) throw new Error("once more");
+      };
+      await enqueue(["a", "1"]);
+      start(deliver, numbers);
+      await until(() => seen.length > 1);
+      expect(seen).toEqual([false, false]);
+    });
+
     test("closing waits for the delivery under way", async () => {
       let ended = false;
       let began = false;
@@ -187,6 +217,23 @@ for (const row of stores) {
     });
   });
 }
+
+test.each<[DelivererOptions, string]>([
+  [{ timeout: 5 } as DelivererOptions, 'there is no option "timeout"'],
+  [{ concurrency: 0 }, "`concurrency` is 0, not a number from 1 up"],
+  [{ pollMs: Number.NaN }, "`pollMs` is NaN, not a number from 0 up"],
+  [{ timeoutMs: "5" as unknown as number }, '`timeoutMs` is "5", not a number from 0 up'],
+])("%o delivers nothing, and is refused", (wrong, problem) => {
+  const nothing = { claim: async () => [], enqueue: async () => "", remove: async () => {}, putOff: async () => {} };
+  expect(() => deliverOutbox(nothing, async () => {}, wrong)).toThrow(problem);
+});
+
+test("an option that an outbox does not have is refused: it would be that of another name", async () => {
+  const wrong = { nane: "mail" };
+  expect(() => logOutbox(undefined as never, wrong as LogOutboxOptions)).toThrow('did you mean "name"?');
+  expect(() => postgresOutbox(undefined as never, wrong as PostgresOutboxOptions)).toThrow('did you mean "name"?');
+  await expect(migrate(undefined as never, { scheme: "mine" } as SchemaOptions)).rejects.toThrow('did you mean "schema"?');
+});
 
 function text(entry: OutboxEntry): string {
   return new TextDecoder().decode(entry.payload);

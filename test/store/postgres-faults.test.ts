@@ -194,9 +194,10 @@ describeUnless(missingPostgres(), "PostgreSQL that fails", () => {
       await transaction.tx.query("SELECT * FROM nowhere").catch(() => {});
       await transaction.tx.query("ROLLBACK TO SAVEPOINT here");
       await transaction.tx.query("INSERT INTO entries VALUES ($1, 1)", [call(1, 1).client]);
-      for (const text of ["COMMIT", " rollback", "BEGIN", "end;", "ABORT", "START TRANSACTION"]) {
+      for (const text of ["COMMIT", " rollback", "BEGIN", "end;", "ABORT", "START TRANSACTION", "-- done\nCOMMIT", "/* by ** hand */ ; COMMIT"]) {
         await expect(transaction.tx.query(text)).rejects.toThrow("The store begins and ends the transaction");
       }
+      await transaction.tx.query("/* a */ SELECT CASE WHEN true THEN 1 /* b */ END -- c");
       await transaction.put(call(1, 1), completion(1));
     });
     expect(await counts()).toEqual([1, 1]);

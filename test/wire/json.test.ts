@@ -93,9 +93,38 @@ test("zeros are written, absent optionals are not, and what JSON leaves out is z
   expect(json).not.toHaveProperty("note");
 });
 
+test("what is left out buys no more memory than on the wire, and no less", async () => {
+  const fields = (type: string): string => Array.from({ length: 8 }, (_, i) => `f${i}: ${type} = ${i + 1};`).join(" ");
+  const source = `package made;
+    message Leaf { text: string = 1; list: string[] = 2; data: bytes = 3; at: timestamp = 4; map: map<string, u8> = 5; }
+    message Branch { ${fields("Leaf")} }
+    message Tree { ${fields("Branch")} }
+    message Wood { trees: Tree[] = 1; }`;
+  const { subjects } = await loadGenerated({ "made.idl": source });
+  const wood = subjects.find(({ name }) => name === "made.Wood")?.codec as Codec & { decode(bytes: Uint8Array): unknown };
+  // A body of one list, the elements of which are messages that are nothing but their end.
+  const onWire = (trees: number): Uint8Array => {
+    const head = trees * 8 + 5;
+    return Uint8Array.of(0, 14, (head & 0x7f) | 0x80, head >>> 7, ...Array.from({ length: trees }, () => 0), 0);
+  };
+  const most = 1_300;
+  expect(wood.decode(onWire(most))).toHaveProperty("trees.length", most);
+  expect(() => wood.decode(onWire(most + 200))).toThrow(DecodeError);
+  const asJson = (trees: number): unknown => ({ trees: Array.from({ length: trees }, () => ({})) });
+  expect(wood.fromJson(asJson(most))).toStrictEqual(wood.decode(onWire(most)));
+  expect(() => wood.fromJson(asJson(100_000))).toThrow(/^\$\.trees\[\d+\]: a value has at most 1048576 nodes$/);
+});
+
 test("null stands for what is left out, and keys that the type does not know are ignored", () => {
   const json = { payment: { iban: "" }, note: null, id: null, color: null, more: { of: ["anything"] }, constructor: 5 };
   expect(order.fromJson(json)).toMatchObject({ id: "", color: "grey" });
+});
+
+test("a member whose name is a number comes back as the key of a map", async () => {
+  const source = 'package digits;\nenum Floor { GROUND = 0; @wireName("1") FIRST = 5; }\nmessage House { rooms: map<Floor, u8> = 1; }\n';
+  const house = (await loadGenerated({ "digits.idl": source })).subjects.find(({ name }) => name === "digits.House")?.codec as Codec;
+  const value = { rooms: new Map([[0, 3], [5, 2], [7, 1]]) };
+  expect(house.fromJson(JSON.parse(JSON.stringify(house.toJson(value))))).toStrictEqual(value);
 });
 
 test("what an object inherits is not read", () => {

@@ -19,7 +19,8 @@ const RECORD_BYTES = 256 * 1024;
 export async function compact({ fileSystem, folder, storeId }: LogPlace, state: LogState, writer: LogWriter): Promise<number> {
   const base = await writer.rotate(); // 1
   const name = `${folder}/${fileName("snapshot", base)}`;
-  const file = await fileSystem.create(`${name}.partial`); // 2
+  const partial = `${name}.partial`;
+  const file = await fileSystem.create(partial); // 2
   let size = FILE_HEADER;
   let number = 0;
   const write = async (operations: readonly Operation[]): Promise<void> => {
@@ -42,12 +43,17 @@ export async function compact({ fileSystem, folder, storeId }: LogPlace, state: 
     }
     await write([...gathered, { kind: "end", count }]);
     await file.sync();
+  } catch (error) {
+    // Of a disk that is full it would take the room that the log needs.
+    await fileSystem.remove(partial).catch(() => {});
+    throw error;
   } finally {
     await file.close();
   }
   // The snapshot may have seen commits that are not durable yet. It must not be what makes half of one stand.
   await writer.durable(writer.last);
-  await fileSystem.rename(`${name}.partial`, name); // 3
+  writer.checkOwned();
+  await fileSystem.rename(partial, name); // 3
   await fileSystem.syncFolder(folder);
   for (const entry of await fileSystem.list(folder)) {
     if ((parseFileName(entry)?.base ?? base) < base) await fileSystem.remove(`${folder}/${entry}`); // 4

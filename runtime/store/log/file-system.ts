@@ -21,7 +21,7 @@ export interface LogFile {
 /** The right to a folder, against every other process. */
 export interface FolderLock {
   /**
-   * Whether it is still ours, asked after each sync and before anyone is told of it. Another process takes it only from an owner that it
+   * Whether it is still ours, asked before anything is written, and after each sync, before anyone is told of it. Another process takes it only from an owner that it
    * believes to be gone, and reads the log only then: what was synced while this said true, it reads.
    */
   held(): boolean;

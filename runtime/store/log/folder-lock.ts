@@ -1,7 +1,7 @@
 /**
  * Keeps a second process out of a store. Node offers no lock of the kernel, so this is a file that names its owner. That
  * the owner is gone is a guess (a container cannot see the processes of another), and no commit hangs on it: an owner that
- * lives after all finds its file gone before it confirms another one.
+ * lives after all finds its file gone before it writes or confirms another one.
  */
 import { randomUUID } from "node:crypto";
 import fs from "node:fs";

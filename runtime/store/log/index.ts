@@ -20,7 +20,7 @@ export interface LogStoreOptions {
   readonly compactBytes?: number;
   /** Milliseconds since 1970: when clients were heard of. Default: the system's clock. */
   readonly now?: () => number;
-  /** Told when a compaction fails that nobody asked for. The store goes on; the logs keep growing. Default: a process warning. */
+  /** Told when a compaction fails that nobody asked for. The store goes on; the logs keep growing. What it throws is lost. Default: a process warning. */
   readonly onError?: (error: Error) => void;
   /** Default: that of the host. Give another to tests. */
   readonly fileSystem?: FileSystem;

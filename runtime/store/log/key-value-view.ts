@@ -1,4 +1,5 @@
 /** The user's side of a transaction: writes lie over what the view shows until they are committed. */
+import { show } from "../../wire/errors.js";
 import type { KeyRange, KeyValue, KeyValueTransaction } from "./key-value.js";
 import type { Operation } from "./operation.js";
 import { dataName, type ScannedRange } from "./reads.js";
@@ -23,6 +24,8 @@ export class KeyValueView implements KeyValueTransaction {
   }
 
   async put(key: string, value: Uint8Array): Promise<void> {
+    // Of text or a number, a copy would be empty, or of zeros.
+    if (!(value instanceof Uint8Array)) throw new TypeError(`The value of the key ${JSON.stringify(key)} is ${show(value)}: give a Uint8Array.`);
     this.#write(key, new Uint8Array(value));
   }
 

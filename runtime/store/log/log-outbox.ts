@@ -1,5 +1,6 @@
 /** An outbox among the keys of a store, under a prefix of its own. */
 import { randomUUID } from "node:crypto";
+import { checkNames, type NamesOf } from "../../wire/known-names.js";
 import type { Outbox, OutboxEntry } from "../outbox/outbox.js";
 import { ByteReader } from "./byte-reader.js";
 import { ByteWriter } from "./byte-writer.js";
@@ -18,9 +19,15 @@ export interface LogOutboxEntry extends OutboxEntry {
 
 const POSITION_DIGITS = 16;
 
-/** Make one for each name and store, and share it: it knows what is being delivered. */
-export function logOutbox(store: LogStore, { name = "default" }: LogOutboxOptions = {}): Outbox<KeyValueTransaction, LogOutboxEntry> {
-  return new KeyValueOutbox(store, `$outbox/${encodeURIComponent(name)}/`);
+const NAMES: NamesOf<LogOutboxOptions> = { name: 0 };
+
+/**
+ * Make one for each name and store, and share it: it knows what is being delivered.
+ * @throws TypeError for an unknown option.
+ */
+export function logOutbox(store: LogStore, options: LogOutboxOptions = {}): Outbox<KeyValueTransaction, LogOutboxEntry> {
+  checkNames("logOutbox", options, NAMES);
+  return new KeyValueOutbox(store, `$outbox/${encodeURIComponent(options.name ?? "default")}/`);
 }
 
 class KeyValueOutbox implements Outbox<KeyValueTransaction, LogOutboxEntry> {

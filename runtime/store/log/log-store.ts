@@ -80,10 +80,9 @@ export class LogStore implements CompletionStore<KeyValueTransaction> {
   /**
    * Writes what is there in the shortest form and removes the logs before it. The store does so by itself when its logs
    * outgrow its data; commits go on meanwhile.
-   * @throws StoreUnavailable if the disk fails; the store is as it was.
+   * @throws StoreUnavailable if the store is closed, or the disk fails; the store is as it was.
    */
   compact(): Promise<void> {
-    this.#check();
     this.#compacting ??= this.#track(this.#compact()).finally(() => (this.#compacting = undefined));
     return this.#compacting;
   }
@@ -140,12 +139,20 @@ export class LogStore implements CompletionStore<KeyValueTransaction> {
     if (changed.length > 0) this.#history.add(changed);
     const logBytes = this.#bytesBefore + this.#writer.size;
     if (logBytes > Math.max(this.#settings.compactBytes, this.#snapshotBytes) && this.#closed === undefined) {
-      this.compact().catch((error: Error) => this.#settings.onError(error));
+      this.compact().catch((error: Error) => this.#tell(error));
     }
     return number;
   }
 
+  /** Who only listens must not end the process. */
+  #tell(error: Error): void {
+    try {
+      this.#settings.onError(error);
+    } catch {}
+  }
+
   async #compact(): Promise<void> {
+    this.#check();
     // Not within the transaction that set it off.
     await this.#place.fileSystem.turn();
     try {

@@ -66,6 +66,15 @@ export class LogWriter {
   }
 
   /**
+   * Before whatever changes a file, and before anyone is told of it: who was taken for gone, and is not, must not write over what its
+   * successor has written since.
+   * @throws Error if another process has the folder.
+   */
+  checkOwned(): void {
+    if (!this.#place.lock.held()) throw new Error("Another process has taken the store over, since this one seemed to be gone");
+  }
+
+  /**
    * One record. Durable when `durable` says so.
    * @throws RangeError if it is too large; then nothing was appended.
    */
@@ -92,8 +101,12 @@ export class LogWriter {
     });
   }
 
-  /** Begins a new file; resolves with the number of the last record of those before it, which are durable then. */
+  /**
+   * Begins a new file; resolves with the number of the last record of those before it, which are durable then.
+   * @throws Error after a failure.
+   */
   rotate(): Promise<number> {
+    if (this.#failure !== undefined) return Promise.reject(this.#failure);
     return new Promise((resolve, reject) => {
       this.#rotations.push({ resolve, reject });
       this.#start();
@@ -139,9 +152,10 @@ export class LogWriter {
     this.#pendingBytes = 0;
     const at = this.#size;
     this.#size += bytes;
+    this.checkOwned();
     await this.#file.write(at, batch.length === 1 ? (batch[0] as Buffer) : Buffer.concat(batch, bytes));
     await this.#file.sync();
-    if (!this.#place.lock.held()) throw new Error("Another process has taken the store over, since this one seemed to be gone");
+    this.checkOwned();
     this.#durable = upTo;
     const waiting = this.#waiters;
     this.#waiters = waiting.filter(({ number }) => number > upTo);
@@ -150,6 +164,7 @@ export class LogWriter {
 
   async #beginFile(): Promise<void> {
     const base = this.#durable;
+    this.checkOwned();
     const file = await beginLog(this.#place, base);
     await this.#file.close();
     this.#file = file;

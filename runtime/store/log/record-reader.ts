@@ -46,7 +46,8 @@ export class RecordReader {
    * what cannot be read was, and is lost. None proves nothing: the end was written when the power failed.
    */
   async proofOfLoss(lost: number): Promise<ReadRecord | undefined> {
-    while (!this.#ended) await this.#fill(this.#window.length + WINDOW_BYTES);
+    // Twice as much each time, since what is there already is copied.
+    while (!this.#ended) await this.#fill(2 * this.#window.length + WINDOW_BYTES);
     for (let at = 0; at + RECORD_HEADER <= this.#window.length; at++) {
       const head = decodeHead(this.#window, at);
       if (head === undefined || !(head.number > lost) || !(head.synced >= lost) || head.synced >= head.number) continue;

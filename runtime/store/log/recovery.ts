@@ -28,12 +28,22 @@ export async function recover(fileSystem: FileSystem, folder: string): Promise<R
   const names = await fileSystem.list(folder);
   for (const name of names) if (/^\d{16}\.snapshot\.partial$/.test(name)) await fileSystem.remove(`${folder}/${name}`);
   const files = names.map(parseFileName).filter((file) => file !== undefined);
-  const bases = (kind: FileHeader["kind"]): number[] => files.filter((file) => file.kind === kind).map(({ base }) => base);
   const run = new Recovery(fileSystem, folder);
+  try {
+    return await recoverFrom(run, files, fileSystem, folder);
+  } catch (error) {
+    await run.abandon();
+    throw error;
+  }
+}
+
+async function recoverFrom(run: Recovery, files: readonly Pick<FileHeader, "kind" | "base">[], fileSystem: FileSystem, folder: string): Promise<Recovered> {
+  const bases = (kind: FileHeader["kind"]): number[] => files.filter((file) => file.kind === kind).map(({ base }) => base);
   const snapshot = Math.max(-1, ...bases("snapshot"));
   const logs = bases("log").filter((base) => base >= snapshot).sort((a, b) => a - b);
   const newest = logs.at(-1);
-  if (newest !== undefined && (await run.removeUnbegun(newest))) logs.pop();
+  // That of the snapshot was begun before the snapshot had its name.
+  if (newest !== undefined && newest !== snapshot && (await run.removeUnbegun(newest))) logs.pop();
   if (snapshot >= 0) await run.readSnapshot(snapshot);
   // Neither is there without the other, but in a new store.
   if (logs[0] !== Math.max(0, snapshot) && (snapshot >= 0 || logs.length > 0)) throw run.corrupt(fileName("log", Math.max(0, snapshot)), "is missing");
@@ -50,6 +60,7 @@ class Recovery {
   #storeId: string | undefined;
   #last = 0;
   #file: LogFile | undefined;
+  readonly #open = new Set<LogFile>();
   #size = 0;
   #logBytes = 0;
   #snapshotBytes = 0;
@@ -61,7 +72,7 @@ class Recovery {
 
   async readSnapshot(base: number): Promise<void> {
     const name = fileName("snapshot", base);
-    const file = await this.#fileSystem.open(`${this.#folder}/${name}`);
+    const file = await this.#opened(name);
     const wrong = await this.#readHeader(file, { kind: "snapshot", base });
     if (wrong !== undefined) throw this.corrupt(name, wrong);
     const reader = new RecordReader(file);
@@ -76,7 +87,7 @@ class Recovery {
         else count += 1;
       }
     }
-    await file.close();
+    await this.#close(file);
     if (end?.kind !== "end" || end.count !== count) throw this.corrupt(name, `breaks off at byte ${reader.at}`);
     this.#last = base;
     this.#snapshotBytes = reader.at;
@@ -87,23 +98,23 @@ class Recovery {
    * log before it is the newest then, which may end in half a record. `#makeDurable` makes the removal last.
    */
   async removeUnbegun(base: number): Promise<boolean> {
-    const name = `${this.#folder}/${fileName("log", base)}`;
-    const file = await this.#fileSystem.open(name);
+    const name = fileName("log", base);
+    const file = await this.#opened(name);
     const unbegun = (await file.size()) <= FILE_HEADER && typeof decodeHeader(Buffer.from(await file.read(0, FILE_HEADER))) === "string";
-    await file.close();
+    await this.#close(file);
     if (!unbegun) return false;
-    await this.#fileSystem.remove(name);
+    await this.#fileSystem.remove(`${this.#folder}/${name}`);
     return true;
   }
 
   async readLog(base: number, isLast: boolean): Promise<void> {
     const name = fileName("log", base);
     if (base !== this.#last) throw this.corrupt(name, `follows record ${base}, and record ${this.#last} is the last before it`);
-    const file = await this.#fileSystem.open(`${this.#folder}/${name}`);
+    const file = await this.#opened(name);
     const wrong = await this.#readHeader(file, { kind: "log", base });
     if (wrong !== undefined) throw this.corrupt(name, wrong);
     const proven = await this.#replay(file, name, isLast);
-    await this.#file?.close();
+    if (this.#file !== undefined) await this.#close(this.#file);
     this.#file = file;
     if (isLast) await this.#makeDurable(file, proven);
   }
@@ -123,8 +134,24 @@ class Recovery {
     };
   }
 
+  /** Nothing is read any more: a folder that is to be restored must not be held open. */
+  async abandon(): Promise<void> {
+    for (const file of this.#open) await this.#close(file).catch(() => {});
+  }
+
   corrupt(name: string, wrong: string): StoreCorrupt {
     return new StoreCorrupt(`${this.#folder}/${name} ${wrong}. Durable data is lost: restore the folder as a whole from a backup.`);
+  }
+
+  async #opened(name: string): Promise<LogFile> {
+    const file = await this.#fileSystem.open(`${this.#folder}/${name}`);
+    this.#open.add(file);
+    return file;
+  }
+
+  async #close(file: LogFile): Promise<void> {
+    this.#open.delete(file);
+    await file.close();
   }
 
   async #begin(storeId: string): Promise<LogFile> {

@@ -1,5 +1,6 @@
 /** One run of a transaction's work, and whether it may commit. */
 import { CompletionExists, type Completion, type CompletionKey, type StoreTransaction } from "../../idempotency/completion-store.js";
+import { Pieces } from "../../wire/piece.js";
 import type { CommitHistory } from "./commit-history.js";
 import type { KeyValueTransaction } from "./key-value.js";
 import { KeyValueView } from "./key-value-view.js";
@@ -7,6 +8,14 @@ import type { LogState } from "./log-state.js";
 import type { Operation } from "./operation.js";
 import { completionName, dataName } from "./reads.js";
 import { View } from "./view.js";
+
+/** Completions are kept for a day, and must not keep alive the replies to other calls that were encoded into the same memory. */
+const retained = new Pieces();
+
+function ownCopy(completion: Completion): Completion {
+  const { outcome } = completion;
+  return "payload" in outcome ? { ...completion, outcome: { kind: outcome.kind, payload: retained.copyOf(outcome.payload) } } : completion;
+}
 
 export class LogTransaction implements StoreTransaction<KeyValueTransaction> {
   readonly tx: KeyValueTransaction;
@@ -41,7 +50,7 @@ export class LogTransaction implements StoreTransaction<KeyValueTransaction> {
       this.#exists = new CompletionExists(`Call ${key.sequence} of client ${key.client} has a completion already: answer with that one.`);
       throw this.#exists;
     }
-    this.#completions.set(completionName(key), { key, completion });
+    this.#completions.set(completionName(key), { key, completion: ownCopy(completion) });
   }
 
   /**

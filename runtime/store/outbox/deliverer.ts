@@ -1,4 +1,6 @@
 /** Runs what stands in an outbox: at least once, and in order for each key. */
+import { checkNames, type NamesOf } from "../../wire/known-names.js";
+import { show } from "../../wire/errors.js";
 import type { Outbox, OutboxEntry } from "./outbox.js";
 
 export interface DelivererOptions {
@@ -7,8 +9,8 @@ export interface DelivererOptions {
   /** How long to wait before looking again when there was nothing to do, in milliseconds. Default: 200. */
   readonly pollMs?: number;
   /**
-   * How long a delivery may take, in milliseconds; then its signal aborts, and another server may begin the same one.
-   * Default: 60,000.
+   * How long a delivery may take, in milliseconds; then its signal aborts, it counts as failed, and another server may begin the same one.
+   * Default: 60,000. Of this, and of every time here, more than 24.8 days are 24.8 days.
    */
   readonly timeoutMs?: number;
   /** The pause after the first failure, in milliseconds, doubled by each further one, less up to a half by chance. Default: 100. */
@@ -24,6 +26,12 @@ export interface DelivererOptions {
   readonly onError?: (error: unknown, entry?: OutboxEntry) => void;
 }
 
+const NUMBERS = { concurrency: 8, pollMs: 200, timeoutMs: 60_000, baseDelayMs: 100, maxDelayMs: 60_000 } as const;
+const NAMES: NamesOf<DelivererOptions> = { ...NUMBERS, giveUp: 0, onError: 0 };
+
+/** Longer delays overflow the 31 bits that hosts keep them in, and would be none at all. */
+const MOST = 0x7fff_ffff;
+
 /** Resolves when the receiver has it. The receiver should keep `entry.id`: after a crash it is asked again. */
 export type Deliver = (entry: OutboxEntry, signal: AbortSignal) => Promise<void>;
 
@@ -32,27 +40,44 @@ export interface Deliverer {
   close(): Promise<void>;
 }
 
-/** Begins to deliver. Any number of servers may, if the store is shared. */
+/**
+ * Begins to deliver. Any number of servers may, if the store is shared.
+ * @throws TypeError for an unknown option, or a number that is none, or with which nothing would ever be delivered.
+ */
 export function deliverOutbox<Entry extends OutboxEntry>(outbox: Outbox<never, Entry>, deliver: Deliver, options: DelivererOptions = {}): Deliverer {
-  const running = new RunningDeliverer(outbox, deliver, options);
+  checkNames("deliverOutbox", options, NAMES);
+  const running = new RunningDeliverer(outbox, deliver, options, numbersOf(options));
   return { close: () => running.close() };
+}
+
+type Numbers = Record<keyof typeof NUMBERS, number>;
+
+/** Whole numbers that timers and databases take. */
+function numbersOf(options: DelivererOptions): Numbers {
+  const numbers: Numbers = { ...NUMBERS };
+  for (const name of Object.keys(NUMBERS) as (keyof Numbers)[]) {
+    const [given, least] = [options[name] ?? NUMBERS[name], name === "concurrency" ? 1 : 0];
+    if (!(typeof given === "number" && given >= least)) throw new TypeError(`deliverOutbox: \`${name}\` is ${show(given)}, not a number from ${least} up`);
+    numbers[name] = Math.floor(Math.min(given, MOST));
+  }
+  return numbers;
 }
 
 class RunningDeliverer<Entry extends OutboxEntry> {
   readonly #outbox: Outbox<never, Entry>;
   readonly #deliver: Deliver;
   readonly #options: DelivererOptions;
-  readonly #timeoutMs: number;
+  readonly #numbers: Numbers;
   readonly #underWay = new Set<Promise<void>>();
   readonly #loop: Promise<void>;
   #closed = false;
   #wake = (): void => {};
 
-  constructor(outbox: Outbox<never, Entry>, deliver: Deliver, options: DelivererOptions) {
+  constructor(outbox: Outbox<never, Entry>, deliver: Deliver, options: DelivererOptions, numbers: Numbers) {
     this.#outbox = outbox;
     this.#deliver = deliver;
     this.#options = options;
-    this.#timeoutMs = options.timeoutMs ?? 60_000;
+    this.#numbers = numbers;
     this.#loop = this.#run();
   }
 
@@ -64,7 +89,7 @@ class RunningDeliverer<Entry extends OutboxEntry> {
   }
 
   async #run(): Promise<void> {
-    const { concurrency = 8, pollMs = 200 } = this.#options;
+    const { concurrency, pollMs } = this.#numbers;
     while (!this.#closed) {
       const free = concurrency - this.#underWay.size;
       const entries = free > 0 ? await this.#claim(free) : [];
@@ -92,7 +117,7 @@ class RunningDeliverer<Entry extends OutboxEntry> {
 
   async #claim(limit: number): Promise<Entry[]> {
     try {
-      return await this.#outbox.claim(limit, this.#timeoutMs);
+      return await this.#outbox.claim(limit, this.#numbers.timeoutMs);
     } catch (error) {
       this.#tell(error);
       return [];
@@ -111,10 +136,19 @@ class RunningDeliverer<Entry extends OutboxEntry> {
   }
 
   async #attempt(entry: Entry): Promise<{ readonly error: unknown } | undefined> {
+    const { timeoutMs } = this.#numbers;
     const controller = new AbortController();
-    const timer = setTimeout(() => controller.abort(new Error(`The delivery took longer than ${this.#timeoutMs} ms.`)), this.#timeoutMs);
+    let timer: NodeJS.Timeout | undefined;
+    // Who does not listen to the signal must not hold a place among the deliveries for ever.
+    const late = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => {
+        const error = new Error(`The delivery took longer than ${timeoutMs} ms.`);
+        controller.abort(error);
+        reject(error);
+      }, timeoutMs);
+    });
     try {
-      await this.#deliver(entry, controller.signal);
+      await Promise.race([this.#deliver(entry, controller.signal), late]);
       return undefined;
     } catch (error) {
       this.#tell(error, entry);
@@ -132,7 +166,7 @@ class RunningDeliverer<Entry extends OutboxEntry> {
   }
 
   #delay(attempt: number): number {
-    const { baseDelayMs = 100, maxDelayMs = 60_000 } = this.#options;
+    const { baseDelayMs, maxDelayMs } = this.#numbers;
     return Math.min(maxDelayMs, baseDelayMs * 2 ** (attempt - 1)) * (1 - Math.random() / 2);
   }
 }

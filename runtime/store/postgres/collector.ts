@@ -28,6 +28,8 @@ export class Collector {
   readonly #tables: Tables;
   readonly #batch: number;
   #marked: Marked | undefined;
+  /** Of the collection before. */
+  #ended: Promise<unknown> = Promise.resolve();
 
   constructor(pool: PgPool, tables: Tables, batch: number) {
     this.#pool = pool;
@@ -36,10 +38,17 @@ export class Collector {
   }
 
   /**
+   * One at a time: each removes only what it has waited for itself.
    * @param oldest milliseconds since 1970: what was completed before goes.
    * @throws StoreUnavailable
    */
-  async collect(oldest: number): Promise<number> {
+  collect(oldest: number): Promise<number> {
+    const collected = this.#ended.then(() => this.#collect(oldest));
+    this.#ended = collected.catch(() => {});
+    return collected;
+  }
+
+  async #collect(oldest: number): Promise<number> {
     let removed = 0;
     try {
       for (;;) {

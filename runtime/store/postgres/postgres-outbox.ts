@@ -1,6 +1,7 @@
 /** An outbox as a table beside the completions, delivered by any number of servers. */
 import { randomUUID } from "node:crypto";
 import { StoreUnavailable } from "../../idempotency/completion-store.js";
+import { checkNames, type NamesOf } from "../../wire/known-names.js";
 import type { Outbox, OutboxEntry } from "../outbox/outbox.js";
 import { messageOf } from "./failure.js";
 import type { PgPool, PgResult } from "./pool.js";
@@ -16,8 +17,14 @@ export interface PostgresOutboxEntry extends OutboxEntry {
   readonly position: string;
 }
 
-/** The tables are those of `migrate`. */
+const NAMES: NamesOf<PostgresOutboxOptions> = { schema: 0, name: 0 };
+
+/**
+ * The tables are those of `migrate`.
+ * @throws TypeError for an unknown option.
+ */
 export function postgresOutbox(pool: PgPool, options: PostgresOutboxOptions = {}): Outbox<Pick<PostgresTransaction, "query">, PostgresOutboxEntry> {
+  checkNames("postgresOutbox", options, NAMES);
   return new TableOutbox(pool, tablesOf(options).outbox, options.name ?? "default");
 }
 

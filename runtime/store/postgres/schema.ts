@@ -1,5 +1,6 @@
 /** The tables, and how they are made. */
 import { StoreUnavailable } from "../../idempotency/completion-store.js";
+import { checkNames, type NamesOf } from "../../wire/known-names.js";
 import { messageOf } from "./failure.js";
 import type { PgPool } from "./pool.js";
 
@@ -11,6 +12,8 @@ export interface SchemaOptions {
   /** The schema in which the tables stand. Default: `rpcgen`. */
   readonly schema?: string;
 }
+
+const NAMES: NamesOf<SchemaOptions> = { schema: 0 };
 
 /** Names of the tables, quoted. */
 export interface Tables {
@@ -35,9 +38,10 @@ export function tablesOf({ schema = "rpcgen" }: SchemaOptions): Tables {
 /**
  * Makes the schema and its tables where they do not exist. Any number of servers may do it at once; needs the right to
  * create. Keep it out of the servers if their role has no such right, and call it when you deploy.
- * @throws StoreUnavailable
+ * @throws TypeError for an unknown option; StoreUnavailable
  */
 export async function migrate(pool: PgPool, options: SchemaOptions = {}): Promise<void> {
+  checkNames("migrate", options, NAMES);
   const tables = tablesOf(options);
   // One query of several statements is one transaction.
   const statements = [`SELECT pg_advisory_xact_lock(${MIGRATION_LOCK})`, ...definitions(tables)];

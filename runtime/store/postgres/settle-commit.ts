@@ -24,11 +24,11 @@ interface Put {
  */
 export async function settleCommit(pool: PgPool, tables: Tables, puts: Iterable<Put>, withinMs: number, cause: unknown): Promise<boolean> {
   const [put] = puts;
-  const until = Date.now() + withinMs;
+  const until = performance.now() + withinMs;
   let last = cause;
-  while (put !== undefined && Date.now() < until) {
+  while (put !== undefined && performance.now() < until) {
     try {
-      return await look(pool, tables, put, until - Date.now());
+      return await look(pool, tables, put, until - performance.now());
     } catch (error) {
       if (error instanceof CompletionExists) throw error;
       last = error;

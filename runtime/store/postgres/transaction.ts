@@ -17,7 +17,8 @@ export interface PostgresTransaction<Client extends PgClient = PgClient> {
   readonly client: Client;
 }
 
-const ENDS_TRANSACTION = /^\s*(begin|start\s+transaction|commit|end|abort|prepare\s+transaction|rollback(?!\s+(work\s+|transaction\s+)?to\b))\b/i;
+/** Behind comments, too. */
+const ENDS_TRANSACTION = /^(?:\s|;|--[^\n]*(?:\n|$)|\/\*(?:[^*]|\*(?!\/))*\*\/)*(begin|start\s+transaction|commit|end|abort|prepare\s+transaction|rollback(?!\s+(work\s+|transaction\s+)?to\b))\b/i;
 
 export class PostgresStoreTransaction<Client extends PgClient> implements StoreTransaction<PostgresTransaction<Client>> {
   readonly tx: PostgresTransaction<Client>;

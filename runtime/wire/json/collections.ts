@@ -16,7 +16,7 @@ export function list<T, Init>(element: JsonType<T, Init>): JsonType<T[], readonl
       if (path.isTooDeep) throw path.decodeError("values nest too deep");
       return Array.from(json as unknown[], (item, index) => element.fromJson(item, path.child(index)));
     },
-    zero: () => [],
+    zero: (path) => path.make([]),
   };
 }
 
@@ -38,7 +38,7 @@ export function typedArray<T extends TypedArray>(type: TypedArrayConstructor<T>,
       for (let i = 0; i < items.length; i++) array[i] = items[i] as T[number];
       return array;
     },
-    zero: () => new type(0),
+    zero: (path) => path.make(new type(0)),
   };
 }
 
@@ -64,7 +64,7 @@ export function map<K, V, Init>(key: JsonType<K>, value: JsonType<V, Init>): Jso
       }
       return map;
     },
-    zero: () => new Map(),
+    zero: (path) => path.make(new Map()),
   };
 }
 

@@ -18,7 +18,8 @@ export function enumeration<T extends number>(members: Readonly<Record<string, n
   return {
     toJson: (value, path) => names.get(value) ?? i32.toJson(value, path),
     fromJson: (json, path) => (typeof json === "string" ? fromName(json, path) : (i32.fromJson(json, path) as T)),
-    fromKey: (key, path) => (DECIMAL.test(key) ? (i32.fromJson(Number(key), path) as T) : fromName(key, path)),
+    // A member may be called "1": who wrote it wrote its name.
+    fromKey: (key, path) => (DECIMAL.test(key) && !numbers.has(key) ? (i32.fromJson(Number(key), path) as T) : fromName(key, path)),
     zero: () => 0 as T,
   };
 }

@@ -12,8 +12,8 @@ export interface JsonType<T, Init = T> {
   readonly fromJson: (json: unknown, path: JsonPath) => T;
   /** From the key of an object: for types that a map may have as its keys. */
   readonly fromKey?: (key: string, path: JsonPath) => T;
-  /** What an absent field that is not optional reads as; undefined for a union, which has no zero. */
-  readonly zero: () => T | undefined;
+  /** What an absent field that is not optional reads as; undefined for a union, which has no zero. What it makes, it counts at the path. */
+  readonly zero: (path: JsonPath) => T | undefined;
   /** Of a union: the same, with what reads the bytes in which members are that were not known where they were written as JSON. */
   readingBy?(read: (reader: Reader) => T): JsonType<T, Init>;
 }

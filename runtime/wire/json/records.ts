@@ -40,29 +40,38 @@ export function record<T extends object, Init extends object>(fields: () => Json
     fromJson: (json, path) => {
       const object = objectFromJson(json, path);
       const value: Record<string, unknown> = {};
+      let absentFields = 0;
       for (const { key, name, type, optional, default: fallback } of columns()) {
         const given = Object.hasOwn(object, name) ? object[name] : undefined;
         if (given !== undefined && given !== null) {
           value[key] = type.fromJson(given, path.child(name));
         } else if (optional !== true) {
-          const absent = fallback ?? type.zero();
+          const absent = fallback ?? type.zero(path);
           if (absent === undefined) throw path.decodeError(`"${name}" is missing`);
           value[key] = absent;
+          absentFields += 1;
         }
       }
-      return value as T;
+      return path.make(value as T, weightOf(absentFields));
     },
-    zero: () => {
+    zero: (path) => {
       const value: Record<string, unknown> = {};
+      let fields = 0;
       for (const { key, type, optional } of columns()) {
         if (optional === true) continue;
-        const zero = type.zero();
+        const zero = type.zero(path);
         if (zero === undefined) return undefined;
         value[key] = zero;
+        fields += 1;
       }
-      return value as T;
+      return path.make(value as T, 1 + weightOf(fields));
     },
   };
+}
+
+/** In nodes, what fields take that are left out: the least that as many take on the wire (docs/wire.md, 1.6). */
+function weightOf(fields: number): number {
+  return fields >>> 3;
 }
 
 function checkObject(value: object, path: JsonPath): void {

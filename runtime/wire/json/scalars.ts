@@ -47,7 +47,7 @@ export const bytes: JsonType<Uint8Array> = {
     if (value === undefined) throw path.decodeError(`bytes takes base64 text, got ${show(json)}`);
     return value;
   },
-  zero: () => new Uint8Array(0),
+  zero: (path) => path.make(new Uint8Array(0)),
 };
 
 function toBase64(value: Uint8Array): string {

@@ -48,7 +48,7 @@ export const timestamp: JsonType<Date> = {
     return new Date(millis).toISOString();
   },
   fromJson: (json, path) => time.dateOf(timestampFromJson(json, path)),
-  zero: () => new Date(0),
+  zero: (path) => path.make(new Date(0)),
 };
 
 function durationToJson(split: time.SecondsAndNanos): string {
