@@ -1,5 +1,6 @@
 /** Compares a schema with an older one, and says what breaks, for whom, and what version that makes. */
 import type { Diagnostic, Properties } from "../diagnostics/diagnostic.js";
+import { canonicalJson } from "../ir/canonical-json.js";
 import type { Schema } from "../ir/schema.js";
 import type { Span } from "../text/span.js";
 import { Delta } from "./delta.js";
@@ -50,5 +51,5 @@ function propertiesOf({ category, step }: BreakingRule, { affects = [], order }:
 }
 
 function textOf(schema: Schema): string {
-  return JSON.stringify(schema, (key, value: unknown) => (key === "span" ? undefined : value));
+  return canonicalJson(schema);
 }

@@ -23,10 +23,11 @@ const VARINTS = [
 
 export function compareTypes(before: SchemaIndex, old: TypeRef, after: SchemaIndex, fresh: TypeRef): TypeComparison {
   const [a, b] = [before.concrete(old), after.concrete(fresh)];
-  const differ = (kind: TypeDifference["kind"], newOfOld = true, oldOfNew = true): TypeComparison => ({
-    difference: { kind, old: typeText(old), new: typeText(fresh), newOfOld, oldOfNew },
-    pairs: [],
-  });
+  const differ = (kind: TypeDifference["kind"], newOfOld = true, oldOfNew = true): TypeComparison => {
+    const isCalledAlike = typeText(old) === typeText(fresh);
+    const [was, is] = isCalledAlike ? [wholeText(before, old), wholeText(after, fresh)] : [typeText(old), typeText(fresh)];
+    return { difference: { kind, old: was, new: is, newOfOld, oldOfNew }, pairs: [] };
+  };
   if (a.kind === "scalar" && b.kind === "scalar") {
     if (a.scalar === b.scalar) return { pairs: [] };
     const family = VARINTS.find((scalars) => scalars.includes(a.scalar) && scalars.includes(b.scalar));
@@ -37,7 +38,8 @@ export function compareTypes(before: SchemaIndex, old: TypeRef, after: SchemaInd
   if (a.kind === "map" && b.kind === "map") {
     const key = compareTypes(before, a.key, after, b.key);
     if (key.difference !== undefined) return differ("mapKey");
-    return within(compareTypes(before, a.value, after, b.value), "mapValue", differ);
+    const { pairs, ...value } = within(compareTypes(before, a.value, after, b.value), "mapValue", differ);
+    return { ...value, pairs: [...key.pairs, ...pairs] };
   }
   if (a.kind === "declared" && b.kind === "declared") {
     if (a.declaration.kind !== b.declaration.kind) return differ("declarationKind");
@@ -76,5 +78,20 @@ export function typeText(type: TypeRef): string {
       return `map<${typeText(type.key)}, ${typeText(type.value)}>`;
     case "named":
       return type.name.slice(type.name.lastIndexOf(".") + 1);
+  }
+}
+
+/** What stands behind its names. */
+function wholeText(index: SchemaIndex, type: TypeRef): string {
+  const concrete = index.concrete(type);
+  switch (concrete.kind) {
+    case "list":
+      return `${wholeText(index, concrete.element)}[]`;
+    case "map":
+      return `map<${wholeText(index, concrete.key)}, ${wholeText(index, concrete.value)}>`;
+    case "declared":
+      return `${concrete.declaration.kind} ${concrete.declaration.name}`;
+    case "scalar":
+      return concrete.scalar;
   }
 }

@@ -188,7 +188,13 @@ export class DeclarationChecker {
         { related },
       );
     }
-    this.#parameterNumbers.set(method, parameterNumbers(parameters.fields, reservations));
+    const numbers = parameterNumbers(parameters.fields, reservations);
+    this.#parameterNumbers.set(method, numbers);
+    // One that has a number by hand was looked at with its scope.
+    const [min, max] = [String(fieldNumbers.min), String(fieldNumbers.max)];
+    for (const [{ name, number }, counted] of numbers) {
+      if (number === undefined && counted > Number(fieldNumbers.max)) this.#found.report("RPC2060", name.span, { number: String(counted), min, max });
+    }
   }
 
   #checkAnnotation(node: AnnotationDeclarationNode, file: LoadedFile): void {

@@ -80,15 +80,16 @@ function checkNumbers(scope: Scope, reservations: Reservations, found: Collector
   for (const entry of scope.entries)
     if (entry.number !== undefined && !taken.has(entry.number.value)) taken.set(entry.number.value, entry);
   let free = 1n;
-  const nextFree = () => {
+  /** Nothing where all that follow are taken. */
+  const nextFree = (): { next?: string } => {
     while (taken.has(free) || reservations.hasNumber(free)) free = reservations.endOf(free) + 1n;
-    return String(free);
+    return free > max ? {} : { next: String(free) };
   };
   for (const entry of scope.entries) {
     const { name, number } = entry;
     if (number === undefined) {
       if (!scope.numbersRequired) continue;
-      found.report("RPC2066", name.span, { what: scope.what, name: name.text, next: nextFree() });
+      found.report("RPC2066", name.span, { what: scope.what, name: name.text, ...nextFree() });
       free += 1n;
       continue;
     }
@@ -99,13 +100,13 @@ function checkNumbers(scope: Scope, reservations: Reservations, found: Collector
     const first = taken.get(number.value);
     if (first !== undefined && first !== entry) {
       const related = [{ message: "first given here", span: first.number?.span ?? first.name.span }];
-      const args = { number: number.raw, name: name.text, other: first.name.text, next: nextFree() };
+      const args = { number: number.raw, name: name.text, other: first.name.text, ...nextFree() };
       found.report("RPC2061", number.span, args, { related });
     } else {
       const range = reservations.rangeWith(number.value);
       if (range === undefined) continue;
       const related = [{ message: "reserved here", span: range.span }];
-      found.report("RPC2062", number.span, { number: number.raw, name: name.text, next: nextFree() }, { related });
+      found.report("RPC2062", number.span, { number: number.raw, name: name.text, ...nextFree() }, { related });
     }
   }
 }

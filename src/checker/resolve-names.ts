@@ -105,14 +105,17 @@ export class Names {
    */
   reportUnknown(name: QualifiedName, file: LoadedFile, wanted: Wanted): void {
     const habit = wanted === "type" ? habitHelp(name.text) : undefined;
-    const suggestion = habit === undefined ? this.#suggest(name, file, wanted) : undefined;
+    const near = habit === undefined ? this.#suggest(name, file, wanted) : undefined;
     if (this.#mayBeLost(name, file)) return;
     const failed = file.imports.filter((imported) => imported.file === undefined && imported.path !== file.path);
     const alias = name.parts.length > 1 ? name.parts[0]?.text : undefined;
     if (alias !== undefined && failed.some((imported) => imported.node.alias?.text === alias)) return;
     const unread = failed.find((imported) => imported.node.alias === undefined)?.node.path.value;
-    const elsewhere = this.#elsewhere(name, wanted);
-    if (elsewhere !== undefined && habit === undefined) {
+    const elsewhere = habit === undefined ? this.#elsewhere(name, file, wanted) : undefined;
+    const through = elsewhere && file.imports.find((imported) => imported.file === elsewhere.file && imported.node.alias !== undefined);
+    if (through !== undefined) this.#used.add(through);
+    const suggestion = through === undefined ? near : `${through.node.alias?.text}.${name.text}`;
+    if (elsewhere !== undefined && through === undefined) {
       this.#found.report(
         "RPC2026",
         name.span,
@@ -156,12 +159,14 @@ export class Names {
     );
   }
 
-  #elsewhere(name: QualifiedName, wanted: Wanted): Declared | undefined {
+  /** What has the name where it is not in scope: behind an alias of the file, before all else. */
+  #elsewhere(name: QualifiedName, file: LoadedFile, wanted: Wanted): Declared | undefined {
     const fits = (declared: Declared | undefined) =>
       declared !== undefined && kindsWanted[wanted].has(declared.node.kind);
     const exact = this.#symbols.byFullName(name.text);
     if (fits(exact)) return exact;
-    return this.#symbols.byShortName(name.text).find(fits);
+    const others = this.#symbols.byShortName(name.text).filter(fits);
+    return others.find((declared) => file.imports.some((imported) => imported.file === declared.file)) ?? others[0];
   }
 
   #mayBeLost(name: QualifiedName, file: LoadedFile): boolean {

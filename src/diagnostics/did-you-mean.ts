@@ -1,11 +1,15 @@
 /** Finds the name that a person most likely meant. */
 import { distance } from "fastest-levenshtein";
 
+/** To compare two words takes the square of their length. */
+const LONGEST_WORD = 200;
+
 /**
  * The candidate nearest to `word`, or undefined if none is near: one edit for every three letters, two at most, where a
  * difference of case alone counts as nothing and two letters that changed places as one edit.
  */
 export function closest(word: string, candidates: Iterable<string>): string | undefined {
+  if (word.length > LONGEST_WORD) return undefined;
   const folded = word.toLowerCase();
   let best: string | undefined;
   let bestDistance = Math.min(2, Math.floor(word.length / 3)) + 1;

@@ -70,7 +70,8 @@ function spacedDoc(text: string): string {
 
 function lineBreaks(text: string, start: number, end: number): number {
   let count = 0;
-  for (let at = text.indexOf("\n", start); at !== -1 && at < end; at = text.indexOf("\n", at + 1)) count += 1;
+  // Not by what finds the next one, which may be at the end of a long line.
+  for (let at = start; at < end; at++) if (text.charCodeAt(at) === 10) count += 1;
   return count;
 }
 

@@ -170,8 +170,9 @@ function itemsOf(pieces: Pieces): Item[] {
 
 /** The index behind what #filled keeps together from `start` on. */
 function endOfUnit(pieces: Pieces, start: number): number {
-  const end = pieces.findIndex(({ text }, at) => at > start && (text === "throws" || pieces[at - 1]?.text === ","));
-  return end === -1 ? pieces.length : end;
+  let end = start + 1;
+  while (end < pieces.length && pieces[end]?.text !== "throws" && pieces[end - 1]?.text !== ",") end += 1;
+  return end;
 }
 
 function firstOf({ annotations, head }: Statement): Piece {

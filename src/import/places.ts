@@ -14,7 +14,7 @@ export interface Places {
 /** Comments, and strings with both quotes. Each is blanked out with its length kept. */
 const OPAQUE = /\/\/[^\n]*|\/\*[\s\S]*?\*\/|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'/g;
 const SCOPE = /\b(message|enum|service|group|extend|oneof|rpc)\s+([\w.]+)[^{};]*$/;
-const MEMBER = /(\w+)\s*=\s*-?\w+/;
+const MEMBER = /\b(\w+)\s*=\s*-?\w+/;
 
 export function placesOf(text: string): Places {
   const blank = blanked(text);
@@ -76,7 +76,7 @@ function importsOf(text: string): Places["imports"] {
 
 function headOf(text: string): string[] {
   const block = /^\s*\/\*([\s\S]*?)\*\//.exec(text);
-  if (block !== null) return (block[1] ?? "").split("\n").map((line) => line.replace(/^\s*\*? ?/, "").trimEnd());
+  if (block !== null) return (block[1] ?? "").split(/\r\n|[\n\r]/).map((line) => line.replace(/^\s*\*? ?/, "").trimEnd());
   const lines = /^\s*((?:\/\/[^\n]*\n)+)/.exec(text);
-  return lines === null ? [] : (lines[1] ?? "").trimEnd().split("\n").map((line) => line.replace(/^\/\/+ ?/, "").trimEnd());
+  return lines === null ? [] : (lines[1] ?? "").trimEnd().split(/\r\n|[\n\r]/).map((line) => line.replace(/^\/\/+ ?/, "").trimEnd());
 }

@@ -2,7 +2,7 @@
 
 export function docLines(doc: string | undefined): string[] {
   if (doc === undefined || doc.trim() === "") return [];
-  return doc.split("\n").map((line) => `/// ${line}`.trimEnd());
+  return doc.split(/\r\n|[\n\r]/).map((line) => `/// ${line}`.trimEnd());
 }
 
 /** One line for all ranges and names; ranges that touch or overlap are joined. */

@@ -41,8 +41,8 @@ function write(data: unknown, newline: string): string {
   );
 }
 
-/** An argument of an annotation may be called "span" too. */
-function isSpan(value: unknown): boolean {
+/** Whether the value of a key `span` is a place in a source: an argument of an annotation may be called "span" too. */
+export function isSpan(value: unknown): boolean {
   return typeof value === "object" && value !== null && "start" in value && "end" in value;
 }
 

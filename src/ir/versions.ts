@@ -1,4 +1,5 @@
 /** Tells from one schema to the next what stayed as it was, the declarations that it leads to included. */
+import { isSpan } from "./canonical-json.js";
 import { stronglyConnected } from "./strongly-connected.js";
 import type { Declaration, Schema, SchemaFile } from "./schema.js";
 
@@ -73,7 +74,8 @@ function isSame(a: unknown, b: unknown): boolean {
   const right = b as Record<string, unknown>;
   let count = 0;
   for (const key in left) {
-    if (key !== "span" && !(key in right && isSame(left[key], right[key]))) return false;
+    const isPlace = key === "span" && isSpan(left[key]);
+    if (!isPlace && !(key in right && isSame(left[key], right[key]))) return false;
     count += 1;
   }
   for (const _ in right) count -= 1;
@@ -93,6 +95,6 @@ function collectMentions(part: unknown, found: Set<string>): void {
   for (const [key, value] of Object.entries(part)) {
     if (typeof value === "string") {
       if (key === "name" || key === "enum") found.add(value);
-    } else if (key !== "span") collectMentions(value, found);
+    } else if (!(key === "span" && isSpan(value))) collectMentions(value, found);
   }
 }

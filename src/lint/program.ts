@@ -108,7 +108,7 @@ function membersIn(owner: DeclarationSubject): MemberSubject[] {
 }
 
 /** Both are in the order of the source. @throws Error if they are not as many. */
-function paired<A, B, R>(nodes: readonly A[], meanings: readonly B[], pair: (node: A, meaning: B) => R): R[] {
+export function paired<A, B, R>(nodes: readonly A[], meanings: readonly B[], pair: (node: A, meaning: B) => R): R[] {
   if (nodes.length !== meanings.length) throw new Error("the syntax and the schema are not of one program");
   return nodes.map((node, at) => pair(node, meanings[at] as B));
 }

@@ -14,19 +14,22 @@ export interface Waiver {
   readonly end: number;
 }
 
-const WAIVER = /^(?:\/\/|\/\*)\s*lint-ignore(-file)?(?![\w-])\s*([^:*]*?)\s*(?::\s*(.*?))?\s*(?:\*\/)?$/s;
+const OPENING = /^(?:\/\/|\/\*)\s*lint-ignore(-file)?(?![\w-])/;
 
 export function waiversIn(program: LintProgram, file: LintedFile): Waiver[] {
   return file.node.comments.flatMap((comment) => {
-    const match = WAIVER.exec(comment.text);
+    const match = OPENING.exec(comment.text);
     if (match === null) return [];
-    const [, whole, names = "", reason = ""] = match;
+    const [opening, whole] = match;
+    const [names = "", ...reason] = comment.text.slice(opening.length).replace(/\*\/$/, "").split(":");
+    // No rule is called so: it is a comment on waivers.
+    if (names.includes("*")) return [];
     const covered = whole === undefined ? coveredBy(program, file, comment) : { start: 0, end: Infinity };
-    const from = comment.span.start + comment.text.indexOf(names, "//lint-ignore".length + (whole?.length ?? 0));
+    const from = comment.span.start + opening.length;
     const slugs = [...names.matchAll(/[^\s,]+/g)].map(({ 0: slug, index }) => {
       return { slug, span: { file: comment.span.file, start: from + index, end: from + index + slug.length } };
     });
-    return [{ comment, slugs, reason: reason.trim(), ...covered }];
+    return [{ comment, slugs, reason: reason.join(":").trim(), ...covered }];
   });
 }
 

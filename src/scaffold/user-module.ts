@@ -68,7 +68,7 @@ export class UserModule {
   freeName(name: string): string {
     for (let count = 1; ; count += 1) {
       const candidate = count === 1 ? name : `${name}${count}`;
-      if (!new RegExp(`(?<![\\w$])${candidate}(?![\\w$])`).test(this.text)) return candidate;
+      if (!new RegExp(`(?<![\\p{ID_Continue}$])${candidate.replaceAll("$", "\\$&")}(?![\\p{ID_Continue}$])`, "u").test(this.text)) return candidate;
     }
   }
 

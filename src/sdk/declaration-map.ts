@@ -58,9 +58,9 @@ function offsetsIn(text: string, names: ReadonlyMap<string, Mapped>): ReadonlyMa
 }
 
 /** From an `export` to the next one, or to the comment before that. */
-const STATEMENT = /^(?<head>export (?:declare )?(?:interface|type|class|const|function) )(?<name>[\w$]+)(?:.|\n(?!export |\/\*\*|\/\/))*/gm;
+const STATEMENT = /^(?<head>export (?:declare )?(?:interface|type|class|const|function) )(?<name>[\p{ID_Continue}$]+)(?:.|\n(?!export |\/\*\*|\/\/))*/gmu;
 /** Up to its semicolon. An enum that fits on a line has its members there. */
-const MEMBER = /(?<before>^ {2}|[{;] )(?<modifiers>(?:static )?(?:readonly )?"?)(?<member>[\w$]+)"?\??[:(<](?:[^;"]|"[^"\n]*")*/gm;
+const MEMBER = /(?<before>^ {2}|[{;] )(?<modifiers>(?:static )?(?:readonly )?"?)(?<member>[\p{ID_Continue}$]+)"?\??[:(<](?:[^;"]|"[^"\n]*")*/gmu;
 const UNION_MEMBER = /(?<before>)(?<modifiers>kind: ")(?<member>[^"\n]+)(?<between>";\s+)(?<value>value)\b/g;
 
 function mappedNames(file: SchemaFile): ReadonlyMap<string, Mapped> {

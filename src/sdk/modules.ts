@@ -57,7 +57,7 @@ export function clashesIn(index: SchemaIndex): readonly Diagnostic[] {
 /** The statements of the emitter begin their line. A name may be that of a type and of a value, as enums are. */
 function exportsIn({ path, text }: OutputFile): Exported[] {
   const isType = new Map<string, boolean>();
-  for (const [, keyword, name = ""] of text.matchAll(/^export (?:declare )?(interface|type|class|const|function) ([\w$]+)/gm)) {
+  for (const [, keyword, name = ""] of text.matchAll(/^export (?:declare )?(interface|type|class|const|function) ([\p{ID_Continue}$]+)/gmu)) {
     isType.set(name, (isType.get(name) ?? true) && (keyword === "interface" || keyword === "type"));
   }
   const module = path.replace(/\.ts$/, "");

@@ -149,17 +149,40 @@ export class Samples {
     return `${name}.${memberName(member)}`;
   }
 
-  /** Whether a value of the type would have to go into one of the declarations again. A list or map may be empty. */
-  #leadsTo(type: TypeRef, within: readonly string[], seen = new Set<string>()): boolean {
+  /** Whether a value of the type would have to go into one of the declarations again, or into others without end. A list or map may be empty. */
+  #leadsTo(type: TypeRef, within: readonly string[]): boolean {
+    const root = this.#declaredBy(type);
+    if (root === undefined) return false;
+    const around = new Set(within);
+    // A set is walked in order of insertion, so that what is added on the way is visited too.
+    const reached = new Set([root]);
+    for (const declaration of reached) {
+      if (around.has(declaration.fullName)) continue;
+      for (const held of neededBy(declaration)) {
+        const next = this.#declaredBy(held);
+        if (next !== undefined) reached.add(next);
+      }
+    }
+    const ending = new Set<Declaration>();
+    const ends = (of: TypeRef): boolean => {
+      const declared = this.#declaredBy(of);
+      return declared === undefined || ending.has(declared);
+    };
+    // What was reached last has its end first, mostly: a chain takes one round.
+    const open = [...reached].reverse().filter(({ fullName }) => !around.has(fullName));
+    for (let before = -1; before < ending.size; ) {
+      before = ending.size;
+      for (const declaration of open) {
+        const held = neededBy(declaration);
+        if (declaration.kind === "union" ? held.some(ends) : held.every(ends)) ending.add(declaration);
+      }
+    }
+    return !ending.has(root);
+  }
+
+  #declaredBy(type: TypeRef): Declaration | undefined {
     const concrete = this.#index.concrete(type);
-    if (concrete.kind !== "declared") return false;
-    const { declaration } = concrete;
-    if (within.includes(declaration.fullName)) return true;
-    if (seen.has(declaration.fullName)) return false;
-    seen.add(declaration.fullName);
-    const leads = (field: Field): boolean => this.#leadsTo(field.type, within, seen);
-    if (declaration.kind === "union") return declaration.members.every(leads);
-    return "fields" in declaration && declaration.fields.some((field) => !mayBeLeftOut(field) && leads(field));
+    return concrete.kind === "declared" ? concrete.declaration : undefined;
   }
 
   #scalar(scalar: Scalar, use: Use): Doc {
@@ -210,6 +233,12 @@ export class Samples {
     }
     return fits(word) ? word : word.padEnd(minLength, "x").slice(0, Math.min(maxLength, Math.max(minLength, word.length)));
   }
+}
+
+/** What a value cannot be without; of a union, what it may be. */
+function neededBy(declaration: Declaration): readonly TypeRef[] {
+  if (declaration.kind === "union") return declaration.members.map(({ type }) => type);
+  return "fields" in declaration ? declaration.fields.filter((field) => !mayBeLeftOut(field)).map(({ type }) => type) : [];
 }
 
 /** The same appearance; constraints are of the whole. */

@@ -1,4 +1,4 @@
-/** What breaks in a struct beside its bytes, and what of a range of reserved numbers is freed. */
+/** What breaks in a struct beside its bytes, behind a name that is as it was or in the keys of a map, and what of a range of reserved numbers is freed. */
 import { expect, test } from "vitest";
 import { breaking } from "../../src/breaking.js";
 import { breakingRules } from "../../src/breaking/rules.js";
@@ -30,4 +30,18 @@ test("a hole in a range of reserved numbers is found", () => {
 
 test("a service with another name is reported once", () => {
   expect(slugs('@wireName("S") service A { @readonly a() -> u8; }', '@wireName("S") service B { @readonly a() -> u8; }').filter((slug) => slug !== "declaration-moved")).toEqual(["service-renamed"]);
+});
+
+test("an enum that is called otherwise is compared where it is the key of a map, too", () => {
+  const found = slugs("enum A { X = 0; Y = 1; } message M { m: map<A, u8> = 1; }", 'enum B { X = 0; @wireName("why") Y = 1; } message M { m: map<B, u8> = 1; }');
+  expect(found).toContain("enum-member-json-name");
+});
+
+test("of types that are called alike it is told what they are", () => {
+  const messages = (before: string, after: string) => {
+    const text = (body: string) => ({ sources: { "a.idl": `package shop;\n${body}` } });
+    return breaking({ before: text(before), after: text(after) }).diagnostics.map(({ message }) => message);
+  };
+  expect(messages("alias A = u32; message M { a: A[] = 1; }", "alias A = u64; message M { a: A[] = 1; }")).toContain('"M.a" was of the type u32[], and is of the type u64[].');
+  expect(messages("struct S { a: u8; } message M { a: S = 1; }", "message S { a: u8 = 1; } message M { a: S = 1; }")).toContain('"M.a" was of the type struct S, and is of the type message S.');
 });

@@ -46,6 +46,19 @@ describe("names", () => {
     expect(codesOf(checked)).toEqual([]);
   });
 
+  it("behind an alias are proposed with it, and the import counts as used", () => {
+    const { diagnostics } = checkSources({
+      "main.idl": 'package p;\nimport "./b.idl" as b;\nimport "./a.idl";\nalias A = B;\n@note alias C = Other;\n',
+      "a.idl": 'package a;\nimport "./c.idl";\nalias Other = B;\n',
+      "b.idl": "package b;\nalias B = u8;\nannotation note() on alias;\n",
+      "c.idl": "package c;\nalias B = u8;\n",
+    });
+    expect(diagnostics.map(({ code, help }) => [code, help])).toEqual([
+      ["RPC2024", 'did you mean "b.B"?'],
+      ["RPC2100", expect.stringContaining("b.note")],
+    ]);
+  });
+
   it("are not re-exported; the help can be pasted", () => {
     const { diagnostics } = checkSources({
       "x/main.idl": 'package p;\nimport "./b.idl";\nalias A = B;\nalias X = C;\n',

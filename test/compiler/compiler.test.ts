@@ -63,6 +63,15 @@ describe("a compiler that remembers", () => {
     expect(countsOf("leaf1.idl", (text) => text)).toEqual({ parsed: 0, checked: 0, emitted: 0 });
   });
 
+  test("tells an annotation's argument called span from a place", () => {
+    const compiler = new Compiler({ targets: ["json"] });
+    const sources = (level: string): Sources => ({
+      "a.idl": `package a;\nenum Level { LOW = 0; HIGH = 1; }\nannotation at(span: Level) on message;\n@at(span: ${level}) message M { }\n`,
+    });
+    compiler.update(sources("LOW"));
+    expect(compiler.update(sources("HIGH")).outputs).toEqual(compile({ sources: sources("HIGH"), targets: ["json"] }).outputs);
+  });
+
   test("emits nothing for a comment", () => {
     expect(countsOf("shared.idl", (text) => `// First.\n${text}`)).toEqual({ parsed: 1, checked: 1, emitted: 0 });
   });

@@ -51,7 +51,7 @@ const takenNames = (
   "Uint8Array Int8Array Float64Array BigInt64Array AsyncIterable Iterable NaN Infinity RpcError Codec PayloadCodec " +
   "Caller Context CallOptions Reader Writer ServiceDescriptor MethodDescriptor UnknownMember UnknownEnum " +
   "RpcErrorOptions fields options params requests handlers channel ctx value kind type declare async of get from is " +
-  "abstract module namespace unique_ out satisfies using message json check nothing Tx T"
+  "abstract module namespace unique_ out satisfies using message json check nothing Tx T ACodec writeA readADescriptor"
 ).split(" ");
 
 const kinds: readonly ((name: string) => string)[] = [

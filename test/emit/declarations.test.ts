@@ -47,6 +47,18 @@ describe("declarations", () => {
     expect(all.sort()).toEqual(wanted.sort());
   });
 
+  test("of names that are not ASCII", () => {
+    const sources = {
+      "a.idl": 'package a;\nimport "./b.idl";\n@tsName("Größen") service Sizes { @readonly get(size?: Size) -> Size; @atMostOnce put(stream Size); }\n',
+      "b.idl": 'package b;\n@tsName("Größe") message Size { a: u32 = 1; }\n',
+    };
+    const { outputs, diagnostics } = compile({ sources, targets: ["ts", "dts"] });
+    expect(diagnostics).toEqual([]);
+    const all = outputs.filter(({ path }) => path.endsWith(".d.ts")).flatMap(({ text }) => exportsOf(text));
+    expect(all.sort()).toEqual(outputs.filter(({ path }) => !path.endsWith(".d.ts")).flatMap(declaredByTypeScript).sort());
+    expect(outputs.find(({ path }) => path === "a.idl.d.ts")?.text).toContain('import type { Größe, GrößeInit } from "./b.idl";');
+  });
+
   test("of whatever schema there is", () => {
     fc.assert(
       fc.property(arbitrarySchema, (schema) => {

@@ -19,10 +19,29 @@ const BOUNDED = `package bounds;
 enum Level { LOW = 0; HIGH = 7; }
 message Item { @min(1) @max(9) n: u8 = 1; @length(2, 3) s: string = 2; @pattern("^[a-c]{2,5}$") p: string = 3; @min(-0.5) @max(0.1) f: f32 = 4; @min(0.25) d: f64 = 5;
   @length(max: 2) list: u32[] = 6; @length(1, 2) map: map<string, Level> = 7; @min(5) @max(6) big: i64 = 8; @number @min(5) safe: u64 = 9; @min(1ms) @max(3ms) wait: duration = 10;
-  @nanos @min(1us) @max(2us) exact: duration = 11; @length(3) three: bytes = 12; @typedArray @length(min: 1) typed: f32[] = 13; @pattern("x") @length(4, 8) both: string = 14; @nanos at: timestamp = 15; when: timestamp = 16; @min(70d) far: duration = 17; level: Level = 18; }
+  @nanos @min(1us) @max(2us) exact: duration = 11; @length(3) three: bytes = 12; @typedArray @length(min: 1) typed: f32[] = 13; @pattern("x") @length(4, 8) both: string = 14; @nanos at: timestamp = 15; when: timestamp = 16; @min(70d) far: duration = 17; level: Level = 18; @min(1e-50) @max(1) tiny: f32 = 19; @min(-1) @max(-1e-50) below: f32 = 20; }
 union Tree { leaf: string = 1; node: Node = 2; }
 message Node { left: Tree = 1; right?: Node = 2; all: map<u8, Node> = 3; }
 service Bounds { @readonly get(item: Item, tree?: Tree, @max(3) n: u32) -> Item; }`.replace("@length(3) three", "@length(3, 3) three");
+
+test("a name that the kit would have twice is told, and what is advised cures it", () => {
+  const text = `package shop;
+message OrdersUploadRequests { a: u32 = 1; }
+message BKit { a: u32 = 1; }
+service Orders { @atMostOnce upload(stream OrdersUploadRequests) -> u32; }
+service ArbitraryB { @readonly get() -> BKit; }
+`;
+  const found = compile({ sources: { "shop.idl": text }, targets: ["ts", "kit"] });
+  expect(found.diagnostics.map(({ message, help }) => [message, help])).toEqual([
+    [
+      '"arbitraryOrdersUploadRequests" is generated twice: for the requests of "Orders.upload" and for the message "OrdersUploadRequests".',
+      'put `@tsName("OrdersUploadRequestsMessage")` before the message "OrdersUploadRequests", or rename one of them',
+    ],
+    ['"arbitraryBKit" is generated twice: for the service "ArbitraryB" and for the message "BKit".', 'put `@tsName("BKitMessage")` before the message "BKit", or rename one of them'],
+  ]);
+  const cured = text.replace("message Orders", '@tsName("OrdersUploadRequestsMessage") message Orders').replace("message BKit", '@tsName("BKitMessage") message BKit');
+  expect(compile({ sources: { "shop.idl": cured }, targets: ["ts", "kit"] }).diagnostics).toEqual([]);
+});
 
 type Checked = AnyCodec & { readonly check?: (value: unknown) => string | undefined };
 type Module = Record<string, unknown>;

@@ -21,6 +21,14 @@ test("random schemas give text that prettier leaves alone", { timeout: 120_000 }
   );
 });
 
+test("a zero whose name is long stands where prettier puts it, behind a key of any length", async () => {
+  for (let length = 52; length <= 72; length++) {
+    const name = `N${"x".repeat(length)}`;
+    const source = `package zeros;\nstruct ${name} { b: string; c: u8; }\nmessage ${name}y { b: string = 1; }\nmessage M { a: ${name} = 1; zed: ${name}y = 2; abcde: ${name} = 3; }\n`;
+    for (const { path, text } of compile({ sources: { "zeros.idl": source } }).outputs) expect(await format(text, { parser: "typescript" }), path).toBe(text);
+  }
+});
+
 test("members that have other names in JSON leave text that prettier leaves alone, wherever their enum stands", async () => {
   const source = `package tones;
 enum Tone { NONE = 0; @wireName("soft-one") SOFT = 1; @tsName("Loud") LOUD = 2; }

@@ -32,6 +32,15 @@ describe("import", () => {
     expect(idl).toMatch(/union OrderPay \{\s+iban: string = 4;\s+cash: i32 = 2;/);
   });
 
+  test("a comment stays one, whatever ends its lines", () => {
+    const { idl } = imported('/* head\rmessage A {} */\nsyntax = "proto3";\npackage shop;\n/* docs\rmessage B {} */\nmessage M {}\n');
+    expect(idl).toBe("// head\n// message A {}\n\npackage shop;\n\n/// docs\n/// message B {}\nmessage M {}\n");
+  });
+
+  test("a name of a million letters is read at once", () => {
+    expect(imported(`syntax = "proto3";\nmessage ${"a".repeat(1_000_000)} {}\n`).codes).toEqual(["RPC8011:1"]);
+  });
+
   test("presence follows syntax, features and labels", () => {
     const fields = "message M { string a = 1; optional string b = 2; M c = 3; }";
     expect(imported(proto3(fields)).idl).toMatch(/a: string = 1;\s+b\?: string = 2;\s+c\?: M = 3;/);

@@ -16,6 +16,10 @@ const everything: LintConfig = { rules: Object.fromEntries(Object.values(lintRul
 describe("waivers", () => {
   const field = "  order_id: u32 = 1;\n";
 
+  test("a comment of a million blanks is read at once", () => {
+    expect(names(`package a;\n/* lint-ignore${" ".repeat(1_000_000)}* x */\nalias A = u8;\n/* lint-ignore${" ".repeat(1_000_000)}: x */\nalias B = u8;\n`)).toEqual(["waiver-reason:4"]);
+  });
+
   test("above a member, above a declaration, behind a line, for the file", () => {
     expect(names(`package a;\nmessage M {\n${field}}\n`)).toEqual(["field-camel-case:3"]);
     expect(names(`package a;\nmessage M {\n  // lint-ignore field-camel-case: old\n${field}}\n`)).toEqual([]);
@@ -120,6 +124,32 @@ message order_init {}
     const sources = { "a.idl": "package a;\nenum color { UNKNOWN = 0; }\n", "b.idl": 'package b;\nimport "./a.idl" as a;\nmessage M { @default(a.color.UNKNOWN) c: a.color = 1; }\n' };
     const { texts } = applyFixes(lint({ sources }).diagnostics.flatMap(({ fix }) => (fix === undefined ? [] : [fix])), (file) => sources[file as "a.idl"]);
     expect(texts.get("b.idl")).toContain("@default(a.Color.UNKNOWN) c: a.Color = 1;");
+  });
+
+  test("a bare name of an enum's member follows where its enum is wanted, and no name of a constant with it", () => {
+    const sources = {
+      "a.idl": `package a;
+enum level { UNKNOWN = 0; max = 1; other = 2; }
+const max: u32 = 3;
+const start: level = max;
+annotation at(@default(other) level: level, more?: level[]) on message;
+@at(max, more: [other, max]) message M { @default(max) a: level = 1; @max(max) b: u32 = 2; @default(level.max) c: level = 3; }
+`,
+    };
+    const values = () => {
+      const { schema, diagnostics } = compile({ sources, targets: [] });
+      expect(diagnostics).toEqual([]);
+      return JSON.stringify(schema, (key, value: unknown) => (key === "number" || key === "max" ? value : typeof value === "object" ? value : undefined));
+    };
+    const before = values();
+    for (let count = 1; count > 0; ) {
+      const fixed = applyFixes(lint({ sources }).diagnostics.flatMap(({ fix }) => (fix === undefined ? [] : [fix])), (file) => sources[file as "a.idl"]);
+      count = fixed.count;
+      Object.assign(sources, Object.fromEntries(fixed.texts));
+    }
+    expect(sources["a.idl"]).toContain("@at(MAX, more: [OTHER, MAX]) message M { @default(MAX) a: Level = 1; @max(MAX) b: u32 = 2; @default(Level.MAX) c: Level = 3; }");
+    expect(sources["a.idl"]).toContain("annotation at(@default(OTHER) level: Level, more?: Level[]) on message;");
+    expect(values()).toBe(before);
   });
 
   test.each(Array.from({ length: Number(process.env["LINT_RUNS"] ?? 25) }, (_, seed) => seed))("seed %i: all fixes of all rules, until there are none, leave a correct program with the same wire", (seed) => {

@@ -58,6 +58,7 @@ describe("length", () => {
     ["broken members", `message M {\n${"x = ;\n".repeat(long / 6)}}`, "RPC1101"],
     ["unclosed messages", "message M {\n".repeat(long / 12), "RPC1103"],
     ["docs", "/// x\n".repeat(long / 6), "RPC1012"],
+    ["reserved numbers before a member without one", `enum E { reserved ${Array.from({ length: long / 8 }, (_, at) => at).join(", ")}; A; }`, "RPC1109"],
     ["a header without end", `message M ${"a ".repeat(long / 2)}`, "RPC1101"],
   ])("%s", (_name, text, code) => {
     const { findings } = read(text);

@@ -6,6 +6,10 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
+import { compile } from "../../src/compile.js";
+import { render } from "../../src/emit/typescript/code-writer/render.js";
+import { SchemaIndex } from "../../src/ir/schema-index.js";
+import { Samples } from "../../src/sdk/sample.js";
 import { problemsIn, sdk } from "../../src/sdk/sdk.js";
 import { SourceFile } from "../../src/text/source-file.js";
 import { arbitrarySchema } from "../emit/arbitrary-schema.js";
@@ -77,6 +81,24 @@ test("it is the same in whatever order its schemas are named, and so is its arch
   onTestFinished(() => other.remove());
   const [first, second] = [path.join(project.folder, "node_modules/@acme/shop"), other.install("@acme/shop", again)].map(packed);
   expect(first?.equals(second ?? Buffer.alloc(0))).toBe(true);
+});
+
+test("names that are not ASCII are exported, and their declarations lead to the schema", async () => {
+  const files = await packageOf({ "sizes.idl": 'package sizes;\n@tsName("Größe") message Size { @tsName("höhe") height: u32 = 1; }\n@tsName("Größen") service Sizes { @readonly get(size?: Size) -> Size; }\n' }, "@acme/sizes");
+  expect(files["dist/index.d.ts"]).toContain("  type Größe,\n");
+  expect(files["dist/index.js"]).toContain("  GrößenClient,\n");
+  const { mappings } = JSON.parse(files["dist/gen/sizes.types.d.ts.map"] ?? "") as { mappings: string };
+  expect(mappings).not.toBe("");
+});
+
+test("a sample ends in a chain of thousands of types, and goes round no circle that a union leads out of", () => {
+  const chain = Array.from({ length: 3000 }, (_, at) => `struct S${at} { u: U${at}; }\nunion U${at} { s: S${at + 1} = 1; }\n`).join("");
+  const text = `package a;\n${chain}struct S3000 { a: u8; }\nunion Out { a: Round = 1; b: Round = 2; c: u8 = 3; }\nmessage Round { out: Out = 1; }\n`;
+  const { schema } = compile({ sources: { "a.idl": text }, targets: [] });
+  if (schema === undefined) throw new Error("the schema has errors");
+  const sample = (name: string) => render(new Samples(new SchemaIndex(schema), () => [], new Map()).value({ kind: "named", name }, "x"), ({ name: of }) => of);
+  expect(sample("a.S0")).toContain("undefined as never");
+  expect(sample("a.Round")).toBe('{ out: { kind: "c", value: 1 } }');
 });
 
 describe("the programs of every README", () => {

@@ -51,6 +51,18 @@ test("what is within its constraints, ends included, breaches none", () => {
   ).toBeUndefined();
 });
 
+test("an f32 at its bounds is within them on both sides, whichever way the wire rounds it", async () => {
+  const bounds = [0.1, 0.7, -0.1, -0.7, 1e-50, 16777217];
+  const fields = bounds.map((bound, at) => `@min(${bound}) @max(${bound}) f${at}: f32 = ${at + 1};`).join(" ");
+  const { subjects } = await loadGenerated({ "bounds.idl": `package bounds; message Bounds { ${fields} }` });
+  const codec = subjects.find(({ name }) => name === "bounds.Bounds")?.codec as { encode(value: unknown): Uint8Array; decode(bytes: Uint8Array): object; check(value: unknown): string | undefined };
+  const value = Object.fromEntries(bounds.map((bound, at) => [`f${at}`, bound]));
+  expect(codec.check(value)).toBeUndefined();
+  expect(codec.check(codec.decode(codec.encode(value)))).toBeUndefined();
+  expect(codec.check({ ...value, f0: 0.11 })).toBe("f0: 0.11 is more than @max(0.10000000149011612)");
+  expect(codec.check({ ...value, f1: 0.69 })).toBe("f1: 0.69 is less than @min(0.699999988079071)");
+});
+
 describe("the first breach is named with its path", () => {
   const item = { qty: 1, sku: "a" };
   test.each<[string, object]>([

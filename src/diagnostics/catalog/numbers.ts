@@ -10,20 +10,20 @@ export const numbers = {
     bad: "package shop;\nmessage Order { id: string = 0; }\n",
     good: "package shop;\nmessage Order { id: string = 1; }\n",
   }),
-  RPC2061: define<{ number: string; name: string; other: string; next: string }>({
+  RPC2061: define<{ number: string; name: string; other: string; next?: string }>({
     slug: "duplicate-number",
     severity: "error",
     message: ({ number, name, other }) => `"${name}" has the number ${number}, which "${other}" has already.`,
-    help: ({ next }) => `the next free number is ${next}`,
+    help: ({ next }) => (next === undefined ? undefined : `the next free number is ${next}`),
     why: "The wire knows fields and members by their numbers, so each has its own.",
     bad: "package shop;\nmessage Order { id: string = 1; note: string = 1; }\n",
     good: "package shop;\nmessage Order { id: string = 1; note: string = 2; }\n",
   }),
-  RPC2062: define<{ number: string; name: string; next: string }>({
+  RPC2062: define<{ number: string; name: string; next?: string }>({
     slug: "reserved-number",
     severity: "error",
     message: ({ number, name }) => `"${name}" has the number ${number}, which is reserved.`,
-    help: ({ next }) => `the next free number is ${next}`,
+    help: ({ next }) => (next === undefined ? undefined : `the next free number is ${next}`),
     why: "A reserved number belonged to something that is gone. Old data and old programs may still carry it with its old meaning.",
     bad: "package shop;\nmessage Order { id: string = 1; reserved 1 to 3; }\n",
     good: "package shop;\nmessage Order { id: string = 4; reserved 1 to 3; }\n",
@@ -55,11 +55,11 @@ export const numbers = {
     bad: "package shop;\nmessage Order { id: string = 1; reserved 7 to 9, 8; }\n",
     good: "package shop;\nmessage Order { id: string = 1; reserved 7 to 9; }\n",
   }),
-  RPC2066: define<{ what: string; name: string; next: string }>({
+  RPC2066: define<{ what: string; name: string; next?: string }>({
     slug: "missing-number",
     severity: "error",
     message: ({ what, name }) => `The ${what} "${name}" has no number.`,
-    help: ({ name, next }) => `write \`${name}: … = ${next}\``,
+    help: ({ name, next }) => (next === undefined ? undefined : `write \`${name}: … = ${next}\``),
     why: "What evolves is known by its number on the wire, so that names and order may change. Only a struct's fields have none.",
     bad: "package shop;\nmessage Order { id: string; }\n",
     good: "package shop;\nmessage Order { id: string = 1; }\n",

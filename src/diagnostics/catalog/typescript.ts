@@ -16,7 +16,7 @@ export const typescript = {
     severity: "error",
     message: ({ name, what, otherWhat }) => `"${name}" is generated twice: for ${what} and for ${otherWhat}.`,
     help: ({ advice, before }) => `put \`@tsName("${advice}")\` before ${before}, or rename one of them`,
-    why: "From a message `Order` come `OrderInit` and `OrderCodec`; from a service `Orders` come `OrdersClient`, `OrdersSyncClient`, `OrdersHandlers`, `ordersService`, `OrdersMethods`, `OrdersDescriptor` and, for its method `get`, `OrdersGetParams`. All of them are exported by one module, so no other declaration of the file may have such a name.",
+    why: "From a message `Order` come `OrderInit` and `OrderCodec`; from a service `Orders` come `OrdersClient`, `OrdersSyncClient`, `OrdersHandlers`, `ordersService`, `OrdersMethods`, `OrdersDescriptor` and, for its method `get`, `OrdersGetParams`. All of them are exported by one module, so no other declaration of the file may have such a name. The kit has `arbitraryOrder`, `arbitraryOrdersGetParams` (of a request stream `…Requests`) and `ordersKit`, and the same holds for these.",
     bad: "package shop;\nmessage Order { id: string = 1; }\nmessage OrderInit { at: timestamp = 1; }\n",
     good: 'package shop;\nmessage Order { id: string = 1; }\n@tsName("OrderStart") message OrderInit { at: timestamp = 1; }\n',
   }),

@@ -15,7 +15,7 @@ export const values = {
     slug: "value-out-of-range",
     severity: "error",
     message: ({ value, type, range }) => `${value} does not fit in "${type}", which holds ${range}.`,
-    help: () => "choose a smaller value, or a wider type",
+    help: () => "choose a value within that, or a wider type",
     why: "A value must fit its type: nothing is cut off or wrapped around.",
     bad: "package shop;\nconst LIMIT: u8 = 256;\n",
     good: "package shop;\nconst LIMIT: u8 = 255;\n",

@@ -90,7 +90,8 @@ function singleWithin(bound: number, direction: 1 | -1): number {
   if (direction === 1 ? single >= bound : single <= bound) return single;
   const view = new DataView(new ArrayBuffer(4));
   view.setFloat32(0, single);
-  const isAway = single > 0 === (direction === 1);
+  const isPositive = single > 0 || Object.is(single, 0);
+  const isAway = isPositive === (direction === 1);
   view.setInt32(0, view.getInt32(0) + (isAway ? 1 : -1));
   return view.getFloat32(0);
 }

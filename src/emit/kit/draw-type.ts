@@ -171,7 +171,7 @@ function memberName({ name, tsName }: Field): string {
   return tsName ?? name;
 }
 
-function isDrawn(declaration: Declaration): declaration is Drawn {
+export function isDrawn(declaration: Declaration): declaration is Drawn {
   return ["alias", "enum", "struct", "message", "union"].includes(declaration.kind);
 }
 

@@ -46,7 +46,7 @@ export function generateFile(
 }
 
 function wordsOf(sections: readonly string[]): ReadonlySet<string> {
-  return new Set(sections.flatMap((section) => section.match(/[\w$]+/g) ?? []));
+  return new Set(sections.flatMap((section) => section.match(/[\p{ID_Continue}$]+/gu) ?? []));
 }
 
 export class GeneratedFile {

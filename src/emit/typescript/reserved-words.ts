@@ -12,7 +12,7 @@ const RESERVED_WORDS: ReadonlySet<string> = new Set(
 
 /** Types that TypeScript has by itself, and operators on types: neither can be declared and then referred to. */
 const TYPE_WORDS: ReadonlySet<string> = new Set(
-  "any bigint boolean never number object string symbol undefined unknown void as infer keyof readonly unique".split(
+  "any bigint boolean never number object string symbol undefined unknown void as infer intrinsic keyof readonly unique".split(
     " ",
   ),
 );

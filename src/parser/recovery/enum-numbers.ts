@@ -11,15 +11,20 @@ export function completeEnum(
   missing: (member: EnumMemberDraft, next: bigint) => void,
 ): EnumMemberNode[] {
   const taken = new Set(drafts.map((draft) => draft.number?.value));
-  const ranges = reserved.flatMap((statement) => statement.ranges);
+  // By where they begin: what is free only ascends, so that each of them is passed once.
+  const ranges = reserved.flatMap((statement) => statement.ranges).sort((a, b) => (a.from.value < b.from.value ? -1 : 1));
   let next = 0n;
+  let passed = 0;
   return drafts.map((draft) => {
     if (draft.number !== undefined) return { ...draft, number: draft.number };
-    for (
-      let range;
-      taken.has(next) || (range = ranges.find(({ from, to }) => from.value <= next && next <= to.value));
-    ) {
-      next = range === undefined ? next + 1n : range.to.value + 1n;
+    for (let isFree = false; !isFree; ) {
+      isFree = !taken.has(next);
+      if (!isFree) next += 1n;
+      for (let range = ranges[passed]; range !== undefined && range.from.value <= next; range = ranges[++passed]) {
+        if (range.to.value < next) continue;
+        next = range.to.value + 1n;
+        isFree = false;
+      }
     }
     taken.add(next);
     missing(draft, next);

@@ -107,7 +107,12 @@ export function property(key: string, value: Doc): Doc {
 
 /** `key: value` in an object literal, by the rule of `assignmentOfWhole`. */
 export function propertyOfWhole(key: string, value: Doc): Doc {
-  return isShortKey(key) ? [key, ": ", value] : group(key, ":", group(indent(line, value)));
+  return isShortKey(key) ? [key, ": ", value] : propertyOfOperator(key, value);
+}
+
+/** `key: a ?? b`, which goes to the next line as a whole however short the key is. */
+export function propertyOfOperator(key: string, value: Doc): Doc {
+  return group(key, ":", group(indent(line, value)));
 }
 
 /** A line break behind so short a key would win no room. */

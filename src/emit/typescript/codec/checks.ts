@@ -1,7 +1,7 @@
 /** Prints the constraints of the schema as functions that give the first breach, for the types that reach one. */
 import { namesIn } from "../../../ir/names-in.js";
 import type { SchemaIndex } from "../../../ir/schema-index.js";
-import type { Declaration, Field, Value } from "../../../ir/schema.js";
+import type { Declaration, Field, Scalar, Value } from "../../../ir/schema.js";
 import { hardline, indent, type Doc } from "../code-writer/document.js";
 import { quote } from "../code-writer/literal.js";
 import { assignment, block, call, signature } from "../code-writer/shapes.js";
@@ -84,8 +84,8 @@ function fieldChecks(module: CodecModule, base: string, field: Field, value: str
   const name = quote(memberName(field));
   const check = (word: string, bound: Doc): Doc => call([runtimeValue("check"), `.${word}`], name, value, bound);
   const checks: Doc[] = [];
-  if (min !== undefined) checks.push(check("min", bound(module, field, min)));
-  if (max !== undefined) checks.push(check("max", bound(module, field, max)));
+  if (min !== undefined) checks.push(check("min", bound(module, field, min, Math.min)));
+  if (max !== undefined) checks.push(check("max", bound(module, field, max, Math.max)));
   if (minLength !== undefined) checks.push(check("minLength", String(minLength)));
   if (maxLength !== undefined) checks.push(check("maxLength", String(maxLength)));
   if (pattern !== undefined) checks.push(check("pattern", module.patterns.constant({ base, member: memberName(field), pattern })));
@@ -93,16 +93,24 @@ function fieldChecks(module: CodecModule, base: string, field: Field, value: str
   return within === undefined ? checks : [...checks, within];
 }
 
-function bound(module: CodecModule, field: Field, text: string): Doc {
+/** Of an f32 no value that the bound allows may be refused once the wire has rounded it: `outer` chooses the wider one. */
+function bound(module: CodecModule, field: Field, text: string, outer: (a: number, b: number) => number): Doc {
   const concrete = module.names.index.concrete(field.type);
   if (concrete.kind !== "scalar") throw new Error(`a ${concrete.kind} has no bounds`);
-  const value: Value =
-    concrete.scalar === "duration"
-      ? { kind: "duration", value: text }
-      : concrete.scalar === "f32" || concrete.scalar === "f64"
-        ? { kind: "float", value: Number(text) }
-        : { kind: "int", value: text };
-  return valueExpression(module.names, value, field.type, field);
+  return valueExpression(module.names, boundOf(concrete.scalar, text, outer), field.type, field);
+}
+
+function boundOf(scalar: Scalar, text: string, outer: (a: number, b: number) => number): Value {
+  switch (scalar) {
+    case "duration":
+      return { kind: "duration", value: text };
+    case "f32":
+      return { kind: "float", value: outer(Number(text), Math.fround(Number(text))) };
+    case "f64":
+      return { kind: "float", value: Number(text) };
+    default:
+      return { kind: "int", value: text };
+  }
 }
 
 /** One answer per schema, since every file of it asks. */

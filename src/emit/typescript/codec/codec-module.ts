@@ -50,7 +50,7 @@ export class CodecModule {
   }
 }
 
-/** `writeOrder`. A name's case is kept, so that two names stay two. */
+/** `writeOrder`. A name's case is kept, so that two names stay two; `writeACodec$` of `ACodec` is not the codec of `writeA`. */
 export function partName(part: Part | "zero", base: string): string {
-  return `${part}${base}`;
+  return /(?:Codec|Methods|Descriptor)\$*$/.test(base) ? `${part}${base}$` : `${part}${base}`;
 }

@@ -2,7 +2,7 @@
 import type { Field } from "../../../ir/schema.js";
 import { group, indent, line, softline, type Doc } from "../code-writer/document.js";
 import { quote } from "../code-writer/literal.js";
-import { annotated, block, call, condition, propertyOfWhole, pure, signature } from "../code-writer/shapes.js";
+import { annotated, block, call, condition, propertyOfOperator, pure, signature } from "../code-writer/shapes.js";
 import { memberName } from "../names.js";
 import { runtimeType, runtimeValue } from "../runtime-symbols.js";
 import { globalSymbol } from "../symbol.js";
@@ -301,7 +301,7 @@ function result(module: CodecModule, shape: FieldedShape, localOf: (field: Field
     const isReady =
       payload.kind === "text" || payload.kind === "number" || payload.kind === "enum" || missing.includes(field);
     if (isReady) return key === local ? key : `${key}: ${local}`;
-    return propertyOfWhole(key, group(`${local} ??`, line, module.zeros.expression(slotOf(field)) as Doc));
+    return propertyOfOperator(key, group(`${local} ??`, line, module.zeros.expression(slotOf(field)) as Doc));
   };
   return [
     ...missing.map((field) => {

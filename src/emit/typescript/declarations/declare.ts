@@ -99,7 +99,7 @@ function signatureOf(lines: readonly string[]): string {
   const indent = /^ */.exec(lines[0] ?? "")?.[0].length ?? 0;
   const end = lines.findIndex((line) => /\{\}?$/.test(line) && line.search(/\S/) === indent);
   const signature = lines.slice(0, end + 1).join("\n").replace(/ \{\}?$/, ";");
-  return signature.replace(/([\w$]+)(: [\w$.]+) = \{\}/g, "$1?$2");
+  return signature.replace(/([\w$]+)(: [\p{ID_Continue}$.]+) = \{\}/gu, "$1?$2");
 }
 
 /** Where the first `=` stands that is no part of a type. */

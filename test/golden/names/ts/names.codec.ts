@@ -395,7 +395,7 @@ export const ErrorCodec: BodyCodec<ErrorInit, ErrorInit> =
     })),
   );
 
-function writeCodec(w: Writer, v: CodecInit): void {
+function writeCodec$(w: Writer, v: CodecInit): void {
   w.enterLeaf(v, "names.Codec", 1);
   const unknown = w.keep((v as Carrier)[UNKNOWN_FIELDS], "names.Codec");
   const codec = v.codec;
@@ -403,7 +403,7 @@ function writeCodec(w: Writer, v: CodecInit): void {
   w.leaveLeaf(unknown);
 }
 
-function readCodec(r: Reader): Codec {
+function readCodec$(r: Reader): Codec {
   r.enterLeaf(1);
   let codec = "";
   let unknown: UnknownRuns | undefined;
@@ -431,8 +431,8 @@ function readCodec(r: Reader): Codec {
 /** Bytes and JSON of Codec. */
 export const CodecCodec: BodyCodec<Codec, CodecInit> =
   /* @__PURE__ */ bodyCodec(
-    writeCodec,
-    readCodec,
+    writeCodec$,
+    readCodec$,
     /* @__PURE__ */ json.record(() => ({
       codec: json.string,
     })),
@@ -444,7 +444,7 @@ function writeCaller(w: Writer, v: CallerInit): void {
   const caller = v.caller;
   let start: number;
   start = w.attempt();
-  writeCodec(w.tag(13), caller);
+  writeCodec$(w.tag(13), caller);
   w.omitEmpty(start, 13, 1, "Caller.caller");
   w.leave(unknown);
 }
@@ -458,7 +458,7 @@ function readCaller(r: Reader): Caller {
   for (;;) {
     if (tag === 13) {
       r.refuseEmptyMessage();
-      caller = readCodec(r);
+      caller = readCodec$(r);
       previous = 13;
       tag = r.shortTag();
     }
@@ -471,7 +471,7 @@ function readCaller(r: Reader): Caller {
     } while (tag > 13);
   }
   r.leave();
-  const value: Caller = { caller: caller ?? zeroCodec() };
+  const value: Caller = { caller: caller ?? zeroCodec$() };
   if (unknown !== undefined) r.keepUnknown(value, unknown, "names.Caller");
   return value;
 }
@@ -1403,7 +1403,7 @@ function readUint8ArrayList(r: Reader): Uint8Array[] {
   return list;
 }
 
-function zeroCodec(): Codec {
+function zeroCodec$(): Codec {
   return { codec: "" };
 }
 
