@@ -33,8 +33,9 @@ export class Acknowledgements {
   }
 
   /**
-   * Outside of SERIALIZABLE: transactions read watermarks, and must not conflict with every acknowledgement. In one
-   * order, so that servers do not wait for each other in a circle.
+   * A client is heard of when its watermark rises, as in every store; that it says the same again writes nothing. Outside of SERIALIZABLE:
+   * transactions read watermarks, and must not conflict with every acknowledgement. In one order, so that servers do not wait for each
+   * other in a circle.
    */
   async #flush(): Promise<void> {
     const batch = [...this.#next.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, entry]) => entry);
@@ -43,8 +44,9 @@ export class Acknowledgements {
     const text = `INSERT INTO ${this.#tables.clients} AS known (client, principal, below, acknowledged, heard_at)
       SELECT client, principal, below, below, $4 FROM unnest($1::uuid[], $2::text[], $3::bigint[]) AS heard (client, principal, below)
       ON CONFLICT (client, principal) DO UPDATE
-      SET below = greatest(known.below, excluded.below), acknowledged = greatest(known.acknowledged, excluded.acknowledged),
-        heard_at = greatest(known.heard_at, excluded.heard_at)`;
+      SET below = greatest(known.below, excluded.below), acknowledged = excluded.acknowledged,
+        heard_at = CASE WHEN excluded.below > known.below THEN greatest(known.heard_at, excluded.heard_at) ELSE known.heard_at END
+      WHERE excluded.acknowledged > known.acknowledged`;
     const columns = [batch.map(({ client }) => client), batch.map(({ principal }) => principal), batch.map(({ below }) => below)];
     try {
       await this.#pool.query(text, [...columns, Math.floor(this.#now())]);
