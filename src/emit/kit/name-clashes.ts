@@ -4,8 +4,8 @@ import type { Diagnostic } from "../../diagnostics/diagnostic.js";
 import type { SchemaIndex } from "../../ir/schema-index.js";
 import type { Declaration, SchemaFile } from "../../ir/schema.js";
 import type { Span } from "../../text/span.js";
-import { declaredName } from "../typescript/names.js";
-import { TakenNames } from "../typescript/taken-names.js";
+import { declaredName, upperFirst } from "../typescript/names.js";
+import { freeName, TakenNames } from "../typescript/taken-names.js";
 import { isDrawn } from "./draw-type.js";
 import { arbitraryName, kitName, requestName } from "./names.js";
 
@@ -30,10 +30,7 @@ export function clashesIn(index: SchemaIndex, source: SchemaFile): readonly Diag
       }
       // A type has fewer names that would change than a service.
       const { declaration: cured } = before.declaration.kind === "service" ? exporter : before;
-      const kind = `${cured.kind.charAt(0).toUpperCase()}${cured.kind.slice(1)}`;
-      const base = `${declaredName(cured)}${kind}`;
-      let advice = base;
-      for (let count = 2; !names.forDeclaration(cured, advice); count += 1) advice = `${base}${count}`;
+      const advice = freeName(`${declaredName(cured)}${upperFirst(cured.kind)}`, (wish) => names.forDeclaration(cured, wish));
       const args = { name, what, otherWhat: before.what, advice, before: `the ${cured.kind} "${cured.name}"` };
       clashes.push(diagnostic("RPC6002", span, args, { related: [{ message: `"${name}" comes from here too`, span: before.span }] }));
     }

@@ -1,6 +1,6 @@
 /** What a kit calls its arbitraries. */
 import type { Method, Service } from "../../ir/schema.js";
-import { declaredName, derivedNames, memberName } from "../typescript/names.js";
+import { declaredName, derivedNames, lowerFirst, memberName } from "../typescript/names.js";
 import type { Drawn } from "./draw-type.js";
 
 export function arbitraryName(base: string): string {
@@ -15,8 +15,7 @@ export function requestName(service: Service, method: Method): string {
 
 /** Of the object that has what each method claims. */
 export function kitName(service: Service): string {
-  const base = declaredName(service);
-  return `${base.charAt(0).toLowerCase()}${base.slice(1)}Kit`;
+  return `${lowerFirst(declaredName(service))}Kit`;
 }
 
 /** Of the function that gives a recursive type at a depth. Nothing outside of the module sees it. */

@@ -4,8 +4,8 @@ import type { Diagnostic } from "../../diagnostics/diagnostic.js";
 import type { SchemaIndex } from "../../ir/schema-index.js";
 import type { Declaration, ErrorType, Method, SchemaFile, Service } from "../../ir/schema.js";
 import type { Span } from "../../text/span.js";
-import { hidesErrorMember, isWord, memberFault, TakenNames, type Member } from "./taken-names.js";
-import { claimedNames, declaredName, memberName, parameterNames } from "./names.js";
+import { freeName, hidesErrorMember, isWord, memberFault, TakenNames, type Member } from "./taken-names.js";
+import { claimedNames, declaredName, lowerFirst, memberName, parameterNames, upperFirst } from "./names.js";
 import { isClientMember } from "./reserved-words.js";
 
 export interface NameClash {
@@ -175,12 +175,8 @@ class Search {
     return this.#cure(member, wish, (name) => this.#taken.forMember(siblings, member, name, error));
   }
 
-  /** The wish, or that with a number behind it. */
   #cure(thing: object, wish: string, take: (name: string) => boolean): string {
-    const known = this.#cures.get(thing);
-    if (known !== undefined) return known;
-    let name = wish;
-    for (let count = 2; !take(name); count += 1) name = `${wish}${count}`;
+    const name = this.#cures.get(thing) ?? freeName(wish, take);
     this.#cures.set(thing, name);
     return name;
   }
@@ -190,12 +186,4 @@ class Search {
 function unreserved(name: string): string {
   const upper = upperFirst(name);
   return upper === name ? `${name}Type` : upper;
-}
-
-function upperFirst(name: string): string {
-  return name.charAt(0).toUpperCase() + name.slice(1);
-}
-
-function lowerFirst(name: string): string {
-  return name.charAt(0).toLowerCase() + name.slice(1);
 }

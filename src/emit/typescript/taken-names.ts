@@ -29,6 +29,13 @@ export function hidesErrorMember(index: SchemaIndex, field: Field): boolean {
   return type.kind !== "scalar" || type.scalar !== "string";
 }
 
+/** What is wished, or that with a number behind it: the first that can be taken. */
+export function freeName(wish: string, take: (name: string) => boolean): string {
+  let name = wish;
+  for (let count = 2; !take(name); count += 1) name = `${wish}${count}`;
+  return name;
+}
+
 /** The names of one file. Each of its methods takes a name for a thing, and is false where it cannot be had. */
 export class TakenNames {
   readonly #index: SchemaIndex;

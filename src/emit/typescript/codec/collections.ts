@@ -2,7 +2,7 @@
 import { namesIn } from "../../../ir/names-in.js";
 import type { Doc } from "../code-writer/document.js";
 import { annotated, block, call, generic, signature } from "../code-writer/shapes.js";
-import { declaredName } from "../names.js";
+import { declaredName, upperFirst } from "../names.js";
 import { runtimeType } from "../runtime-symbols.js";
 import { globalSymbol } from "../symbol.js";
 import { typeExpression, type Form } from "../type-expression.js";
@@ -72,10 +72,10 @@ export class Collections {
     switch (payload.kind) {
       case "number":
       case "flat":
-        return capital(payload.method);
+        return upperFirst(payload.method);
       case "text":
       case "bytes":
-        return capital(payload.kind);
+        return upperFirst(payload.kind);
       case "typedArray":
         return payload.constructor;
       case "flatList":
@@ -282,8 +282,4 @@ function typeOfKey(payload: Payload): string {
     default:
       return "number";
   }
-}
-
-function capital(word: string): string {
-  return word.charAt(0).toUpperCase() + word.slice(1);
 }

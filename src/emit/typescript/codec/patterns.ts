@@ -1,6 +1,7 @@
 /** The regular expressions of `@pattern`, as constants of the module: made once, not at each check. */
 import type { GeneratedFile } from "../generated-file.js";
 import { assignment } from "../code-writer/shapes.js";
+import { lowerFirst, upperFirst } from "../names.js";
 
 /** A field by what its owner's functions are called after, and its name there. */
 export interface PatternedField {
@@ -26,8 +27,7 @@ export class Patterns {
   }
 
   #add({ base, member, pattern }: PatternedField): string {
-    const owner = base.charAt(0).toLowerCase() + base.slice(1);
-    const wanted = `${owner}${member.charAt(0).toUpperCase()}${member.slice(1)}Pattern`;
+    const wanted = `${lowerFirst(base)}${upperFirst(member)}Pattern`;
     let name = wanted;
     for (let number = 1; this.#literals.has(name); number++) name = `${wanted}$${number}`;
     // `source` escapes what would end the literal.
