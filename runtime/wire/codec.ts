@@ -55,8 +55,9 @@ export function bodyCodec<T, Init>(
   json: JsonType<T, Init>,
   check?: Check<Init>,
 ): BodyCodec<T, Init> {
-  const whole = json.readingBy?.(read) ?? json;
-  return { ...payloadCodec(write, read, check), ...jsonCodec(whole), write, read, json: whole };
+  const bytes = payloadCodec(write, read, check);
+  const whole = json.decodingBy?.(bytes.decode) ?? json;
+  return { ...bytes, ...jsonCodec(whole), write, read, json: whole };
 }
 
 /** Of a struct whose bytes are always `width` many. */

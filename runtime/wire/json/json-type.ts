@@ -1,5 +1,4 @@
 /** How a type appears in JSON. Generated code puts these together into tables; nothing here is made from text. */
-import type { Reader } from "../reader.js";
 import type { JsonPath } from "./json-path.js";
 
 /** What `JSON.stringify` takes and `JSON.parse` gives. */
@@ -14,8 +13,8 @@ export interface JsonType<T, Init = T> {
   readonly fromKey?: (key: string, path: JsonPath) => T;
   /** What an absent field that is not optional reads as; undefined for a union, which has no zero. What it makes, it counts at the path. */
   readonly zero: (path: JsonPath) => T | undefined;
-  /** Of a union: the same, with what reads the bytes in which members are that were not known where they were written as JSON. */
-  readingBy?(read: (reader: Reader) => T): JsonType<T, Init>;
+  /** Of a union: the same, with what decodes the bytes in which members are that were not known where they were written as JSON. */
+  decodingBy?(decode: (bytes: Uint8Array) => T): JsonType<T, Init>;
 }
 
 /** A type of which only the table that holds it knows more. */

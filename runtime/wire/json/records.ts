@@ -4,7 +4,6 @@ import { objectFromJson, setKey } from "./collections.js";
 import type { JsonPath } from "./json-path.js";
 import { bytes } from "./scalars.js";
 import { unknownMemberOf } from "../merge-unknown.js";
-import { Reader } from "../reader.js";
 import type { UnknownMember } from "../unknown-fields.js";
 import type { AnyJsonType, JsonType, JsonValue } from "./json-type.js";
 
@@ -90,16 +89,13 @@ interface Member {
 
 const UNKNOWN: UnknownMember["kind"] = "$unknown";
 
-/** Reading bytes runs no code but generated code, so one reader serves all. */
-const reader = new Reader();
-
 /** An object of one key. A member that is not known here is base64 of the union's bytes under the key `$unknown`. */
 export function union<T extends Member, Init extends Member>(members: () => JsonFields): JsonType<T, Init> {
   let table: Map<string, { readonly type: AnyJsonType; readonly name: string }> | undefined;
   const byKind = () =>
     (table ??= new Map(Object.entries(members()).map(([kind, member]) => [kind, { name: kind, ...fieldOf(member) }])));
-  const readingBy = (read: ((reader: Reader) => T) | undefined): JsonType<T, Init> => ({
-    readingBy,
+  const decodingBy = (decode: ((bytes: Uint8Array) => T) | undefined): JsonType<T, Init> => ({
+    decodingBy,
     toJson: (value, path) => {
       checkObject(value, path);
       if (value.kind === UNKNOWN) {
@@ -118,7 +114,7 @@ export function union<T extends Member, Init extends Member>(members: () => Json
       if (entry === undefined || others.length > 0) throw path.decodeError("a union is an object of exactly one key");
       const [name, item] = entry;
       if (name === UNKNOWN) {
-        return fromBytes(bytes.fromJson(item, path.child(name)), path.child(name), read);
+        return fromBytes(bytes.fromJson(item, path.child(name)), path.child(name), decode);
       }
       for (const [kind, member] of byKind()) {
         if (member.name === name) return { kind, value: member.type.fromJson(item, path.child(name)) } as unknown as T;
@@ -127,17 +123,14 @@ export function union<T extends Member, Init extends Member>(members: () => Json
     },
     zero: () => undefined,
   });
-  return readingBy(undefined);
+  return decodingBy(undefined);
 }
 
 /** Who has learnt to know the member since gets it as from any bytes; only what is unknown, or right, is let in. */
-function fromBytes<T>(whole: Uint8Array, path: JsonPath, read: ((reader: Reader) => T) | undefined): T {
-  if (read === undefined) throw path.decodeError("a union without a codec has no unknown members");
-  reader.open(whole);
+function fromBytes<T>(whole: Uint8Array, path: JsonPath, decode: ((bytes: Uint8Array) => T) | undefined): T {
+  if (decode === undefined) throw path.decodeError("a union without a codec has no unknown members");
   try {
-    const value = read(reader);
-    reader.close();
-    return value;
+    return decode(whole);
   } catch (error) {
     if (error instanceof DecodeError) throw path.decodeError(`the bytes of an unknown member are damaged: ${error.message}`);
     throw error;
