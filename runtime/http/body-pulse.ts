@@ -3,6 +3,7 @@
  * call up when nothing comes. A connection of HTTP alone tells nothing of a process that stands still, nor of one behind a proxy.
  */
 import type { Readable, Writable } from "node:stream";
+import { LONGEST_DELAY_MS } from "../rpc/clock.js";
 import { Kind, writeNumbers } from "../rpc/frame.js";
 import { FrameWriter } from "../rpc/frame-writer.js";
 import type { Limits } from "../rpc/limits.js";
@@ -20,9 +21,6 @@ export interface Pace {
 
 export const NO_PACE: Pace = { pingMs: 0, silenceMs: 0 };
 
-/** What a timer of the system can wait for. */
-export const LONGEST_TIMER_MS = 0x7fff_ffff;
-
 /** The server's, which holds for both ends. */
 export function paceOf({ keepaliveMs, keepaliveTimeoutMs }: Limits): Pace {
   return keepaliveMs > 0 ? { pingMs: keepaliveMs, silenceMs: keepaliveMs + keepaliveTimeoutMs } : NO_PACE;
@@ -35,7 +33,7 @@ export function tellPace({ pingMs, silenceMs }: Pace): Record<string, string> {
 /** What the server has told; nothing of what makes no sense. */
 export function toldPace(headers: Readonly<Record<string, string | string[] | undefined>>): Pace {
   const pace = { pingMs: Number(headers[PING_MS]), silenceMs: Number(headers[SILENCE_MS]) };
-  return pace.pingMs > 0 && pace.silenceMs > pace.pingMs && pace.silenceMs <= LONGEST_TIMER_MS ? pace : NO_PACE;
+  return pace.pingMs > 0 && pace.silenceMs > pace.pingMs && pace.silenceMs <= LONGEST_DELAY_MS ? pace : NO_PACE;
 }
 
 /** At the end that writes. */

@@ -1,5 +1,6 @@
 /** A call on its way as a request of HTTP, and its answer as frames. */
 import type { ClientRequest, IncomingMessage } from "node:http";
+import { LONGEST_DELAY_MS } from "../rpc/clock.js";
 import { RpcError } from "../rpc/errors.js";
 import { ownFailure } from "../rpc/failure.js";
 import { SendCredit } from "../rpc/flow-control.js";
@@ -7,7 +8,7 @@ import { errorBody, Kind, writeNumbers, writePayload, type CallHead } from "../r
 import type { FrameWriter } from "../rpc/frame-writer.js";
 import { FrameSplitter } from "../transport/frame-splitter.js";
 import { readWhole } from "./answer-body.js";
-import { BodyPulse, BodyWatch, LONGEST_TIMER_MS, type Pace } from "./body-pulse.js";
+import { BodyPulse, BodyWatch, type Pace } from "./body-pulse.js";
 import { BINARY_TYPE } from "./encoding.js";
 import { ERROR_TYPE, FRAMES_TYPE, HEAD, headersOf, MISDIRECTED, prefixed, toText, type FramedHead } from "./framed-call.js";
 import { costOf, HeldFrames, kindWithin } from "./held-frames.js";
@@ -79,7 +80,7 @@ export class SentCall {
     this.#stream = options.head.stream;
     this.guarded = options.guarded;
     const { remainingMs = 0 } = options.head as Partial<CallHead>;
-    if (remainingMs > 0) this.#left = setTimeout(() => this.cancel(), Math.min(remainingMs + LEFT_MS, LONGEST_TIMER_MS)).unref();
+    if (remainingMs > 0) this.#left = setTimeout(() => this.cancel(), Math.min(remainingMs + LEFT_MS, LONGEST_DELAY_MS)).unref();
   }
 
   /** Sends it as soon as there is a connection for it. */

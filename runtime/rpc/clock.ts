@@ -17,7 +17,7 @@ export interface Clock {
 }
 
 /** Longer delays overflow the 31 bits that hosts keep them in; who waits longer looks again and waits on. */
-const MAX_DELAY_MS = 0x7fff_ffff;
+export const LONGEST_DELAY_MS = 0x7fff_ffff;
 
 interface HostTimer {
   ref?(): void;
@@ -36,7 +36,7 @@ export const systemClock: Clock = {
   now: () => host.performance.now(),
   wall: () => Date.now(),
   schedule(delayMs, run) {
-    const timer = host.setTimeout(run, Math.min(Math.ceil(delayMs), MAX_DELAY_MS));
+    const timer = host.setTimeout(run, Math.min(Math.ceil(delayMs), LONGEST_DELAY_MS));
     return {
       cancel: () => host.clearTimeout(timer),
       hold(held) {

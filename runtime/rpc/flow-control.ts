@@ -7,7 +7,7 @@ import { Timed, type Timers } from "./timers.js";
 const ELEMENT_COST = 64;
 
 /** More than this outstanding is no credit but an attempt at overflow. */
-const MAX_CREDIT = 0x7fff_ffff;
+export const MAX_CREDIT = 0x7fff_ffff;
 
 export function elementCost(payload: Uint8Array): number {
   return payload.length + ELEMENT_COST;

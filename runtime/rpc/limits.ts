@@ -1,4 +1,6 @@
 /** What one side grants the other before it refuses: every bound that both ends have, with its default. */
+import { LONGEST_DELAY_MS } from "./clock.js";
+import { MAX_CREDIT } from "./flow-control.js";
 
 export interface Limits {
   /** The largest request, response or stream element, in bytes. */
@@ -56,11 +58,10 @@ export function withDefaults<L extends Limits>(defaults: L, given: Partial<L> | 
   return bounded({ ...defaults, ...(Object.fromEntries(stated) as Partial<L>) });
 }
 
-/** What the wire has room for in bytes, and what a credit may come to. */
+/** What the wire has room for, in bytes. */
 const MOST_BYTES = 0xffff_ffff;
-const MOST_CREDIT = 0x7fff_ffff;
-/** What a timer of the host waits at most, half of it, for two are added. About twelve days. */
-const MOST_MS = 0x3fff_ffff;
+/** Half of what a timer of the host waits at most, for two are added. About twelve days. */
+const MOST_MS = LONGEST_DELAY_MS >> 1;
 
 /** Whoever gives more, such as Infinity, means none; on the wire and in the host's timers it would be another number. */
 function bounded<L extends Limits>(limits: L): L {
@@ -68,8 +69,8 @@ function bounded<L extends Limits>(limits: L): L {
     ...limits,
     maxMessageBytes: atMost(MOST_BYTES, limits.maxMessageBytes),
     maxHeaderBytes: atMost(MOST_BYTES, limits.maxHeaderBytes),
-    streamWindowBytes: atMost(MOST_CREDIT, limits.streamWindowBytes),
-    connectionWindowBytes: atMost(MOST_CREDIT, limits.connectionWindowBytes),
+    streamWindowBytes: atMost(MAX_CREDIT, limits.streamWindowBytes),
+    connectionWindowBytes: atMost(MAX_CREDIT, limits.connectionWindowBytes),
     stallMs: atMost(MOST_MS, limits.stallMs),
     handshakeMs: atMost(MOST_MS, limits.handshakeMs),
     keepaliveMs: atMost(MOST_MS, limits.keepaliveMs),

@@ -6,7 +6,7 @@ import type { Code } from "./codes.js";
 import { codeOfNumber } from "./codes.js";
 import { RpcError, messageOf } from "./errors.js";
 import type { Exchange } from "./exchange.js";
-import { elementCost, ReceiveCredit, SendCredit, SendWindow, type SendGate } from "./flow-control.js";
+import { elementCost, MAX_CREDIT, ReceiveCredit, SendCredit, SendWindow, type SendGate } from "./flow-control.js";
 import { Kind, KIND_MASK, readGoaway, writeGoaway, writeNumbers, writePayload, type Goaway } from "./frame.js";
 import { FrameError, FrameReader } from "./frame-reader.js";
 import { FrameWriter } from "./frame-writer.js";
@@ -118,7 +118,7 @@ export abstract class Session<E extends Exchange> implements LinkReceiver {
     this.#greeted = true;
     this.#peerMessageBytes = grants.maxMessageBytes;
     this.#peerStreamWindow = grants.streamWindowBytes;
-    this.#gate.credit.grant(Math.min(grants.connectionWindowBytes, 0x7fff_ffff));
+    this.#gate.credit.grant(Math.min(grants.connectionWindowBytes, MAX_CREDIT));
   }
 
   /** From now on the peer must be heard within the lease, whether calls are in flight or not. */
