@@ -1,61 +1,21 @@
 /** Damaged frames, greetings and headers: the runtime and the implementation in Python read the same parts, or both refuse them. INTEROP_SEED repeats a run. */
 import { expect, it } from "vitest";
-import { FrameError, FrameReader } from "../../runtime/rpc/frame-reader.js";
-import {
-  errorBody,
-  Kind,
-  readCall,
-  readError,
-  readGoaway,
-  readSettle,
-  writeCall,
-  writeGoaway,
-  writePayload,
-  writeSettle,
-} from "../../runtime/rpc/frame.js";
-import { FrameWriter } from "../../runtime/rpc/frame-writer.js";
-import { readHello, readWelcome, writeHello, writeRefusal, writeWelcome } from "../../runtime/rpc/handshake.js";
-import { decodeHeaders, encodeHeaders } from "../../runtime/rpc/headers.js";
-import { RpcError } from "../../runtime/rpc/errors.js";
-import { DEFAULT_LIMITS } from "../../runtime/rpc/limits.js";
 import { numberOfReason } from "../../runtime/rpc/codes.js";
+import { RpcError } from "../../runtime/rpc/errors.js";
+import { FrameError, FrameReader } from "../../runtime/rpc/frame-reader.js";
+import { Kind, readCall, readError, readGoaway, readSettle } from "../../runtime/rpc/frame.js";
+import { readHello, readWelcome } from "../../runtime/rpc/handshake.js";
+import { decodeHeaders, encodeHeaders } from "../../runtime/rpc/headers.js";
+import { DEFAULT_LIMITS } from "../../runtime/rpc/limits.js";
 import { describeUnless } from "../left-out.js";
 import { mutatedBytes } from "../random/mutate.js";
 import { Random } from "../random/random.js";
+import { calls, errors, goaways, hellos, settles, welcomes } from "../random/whole-frames.js";
 import { hex } from "../reference/agreement.js";
 import { linesOf, missingPython } from "./python.js";
 
 const SEED = Number(process.env["INTEROP_SEED"] ?? 1);
 const DAMAGED = 1500;
-
-const writer = new FrameWriter();
-const id = new Uint8Array(16).fill(7);
-const usual = {
-  stream: 1,
-  method: 2,
-  sequence: 300,
-  ackBelow: 5,
-  key: undefined,
-  ageMs: 0,
-  remainingMs: 1000,
-  attempt: 1,
-  hop: 0,
-  rank: 1,
-  headers: undefined,
-};
-const unusual = { ...usual, ageMs: 2 ** 40, attempt: 2, hop: 1, rank: 3, headers: Uint8Array.of(1, 1, 0x61, 1, 0x62) };
-const keyed = { ...usual, key: id, sequence: 0, ackBelow: 0, ageMs: 9 };
-const failure = {
-  code: "NOT_FOUND",
-  executed: "yes",
-  reason: "STALE",
-  retryAfterMs: 5,
-  errorName: "a.B",
-  message: "é",
-  details: Uint8Array.of(1),
-} as const;
-const keeping = { retentionMs: 600_000, storeId: "orders" };
-const services = [{ name: "a.B", fingerprint: "f", methods: {} }];
 
 const hexOf = (bytes: Uint8Array | undefined): string => hex(bytes ?? new Uint8Array());
 const orNull = (bytes: Uint8Array | undefined): string | null => (bytes === undefined ? null : hex(bytes));
@@ -129,42 +89,20 @@ function partsOfWelcome(bytes: Uint8Array): readonly unknown[] {
 const partsOfHeaders = (bytes: Uint8Array): readonly unknown[] =>
   Object.entries(decodeHeaders(bytes, DEFAULT_LIMITS)).sort(([a], [b]) => (a < b ? -1 : 1));
 
-/** In an order of their own: what is written goes with a copy of the writer's bytes. */
 const TOPICS: readonly (readonly [
   topic: string,
   parts: (bytes: Uint8Array) => readonly unknown[],
   whole: readonly Uint8Array[],
 ])[] = [
-  [
-    "frame",
-    partsOfFrame,
-    [
-      writeCall(writer, usual, id),
-      writeCall(writer, unusual, id),
-      writeCall(writer, keyed, id),
-      writeCall(writer, { ...usual, session: { id, ordinal: 3 } }, id),
-      writeSettle(writer, usual),
-      writeSettle(writer, { ...keyed, headers: unusual.headers }),
-      writePayload(writer, Kind.ERROR, 1, errorBody(failure)),
-      writeGoaway(writer, { lastStream: 300, code: "UNAVAILABLE", message: "soon" }),
-    ],
-  ],
-  ["hello", partsOfHello, [writeHello({ ...DEFAULT_LIMITS, clientId: id, boundInstance: id, challenge: id })]],
-  [
-    "welcome",
-    partsOfWelcome,
-    [
-      writeWelcome(id, services, DEFAULT_LIMITS, keeping, { proof: id, offer: id }),
-      writeRefusal("UNAVAILABLE", "later"),
-    ],
-  ],
+  ["frame", partsOfFrame, [...calls, ...settles, ...errors, ...goaways]],
+  ["hello", partsOfHello, hellos],
+  ["welcome", partsOfWelcome, welcomes],
   ["headers", partsOfHeaders, [encodeHeaders({ a: "b", "a-longer.key_9": "é 漢", empty: "" }, DEFAULT_LIMITS)]],
 ];
 
 describeUnless(missingPython(), "the runtime and Python agree about frames", () => {
-  it.each(TOPICS)("%s", (topic, parts, whole) => {
+  it.each(TOPICS)("%s", (topic, parts, corpus) => {
     const random = new Random(SEED);
-    const corpus = whole.map((bytes) => bytes.slice());
     const kinds = new Set(corpus.map(([first = 0]) => first & 15));
     const damaged = Array.from({ length: DAMAGED }, () => mutatedBytes(random, random.pick(corpus), corpus)).filter(
       ([first = 0]) => topic !== "frame" || kinds.has(first & 15),

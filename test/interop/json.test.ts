@@ -1,19 +1,15 @@
-/** JSON that is damaged: generated code and the implementation in Python read the same from it, or both refuse it. INTEROP_SEED repeats a run. */
-import { expect, it } from "vitest";
+/** JSON that is damaged: generated code and the implementation in Python read the same from it, or both refuse it. */
+import { expect } from "vitest";
 import { DecodeError, EncodeError } from "../../runtime/wire/errors.js";
 import { describeUnless } from "../left-out.js";
-import { type AnyCodec, loadGenerated } from "../load-generated.js";
-import { sourcesOf } from "../random/model.js";
-import { randomProgram } from "../random/program.js";
-import { Random } from "../random/random.js";
+import type { AnyCodec } from "../load-generated.js";
+import type { Random } from "../random/random.js";
 import { randomValue } from "../random/value.js";
 import { hex } from "../reference/agreement.js";
-import { type CodecAnswer, codecAnswers, type CodecQuestion } from "./codec-answers.js";
+import { itAgreesAboutPrograms } from "./programs.js";
 import { missingPython } from "./python.js";
-import { tableOf, tableRoot } from "./table.js";
+import { tableRoot } from "./table.js";
 
-const PROGRAMS = Number(process.env["INTEROP_PROGRAMS"] ?? 4);
-const FIRST_SEED = Number(process.env["INTEROP_SEED"] ?? 1);
 const DAMAGED = 40;
 
 const ODD: readonly unknown[] = [
@@ -142,34 +138,21 @@ const ODD: readonly unknown[] = [
 ];
 
 describeUnless(missingPython(), "generated code and Python agree about JSON", () => {
-  it.each(Array.from({ length: PROGRAMS }, (_, at) => FIRST_SEED + at))(
-    "for the random program of seed %i",
-    async (seed) => {
-      const random = new Random(seed);
-      const { schema, index, subjects } = await loadGenerated(sourcesOf(randomProgram(random)));
-      const questions: CodecQuestion[] = [{ table: tableOf(schema, index) }];
-      const checks: ((answer: CodecAnswer) => void)[] = [];
-
-      for (const { name, root, codec } of subjects) {
-        if (codec.toJson === undefined) continue;
-        const type = tableRoot(index, name, root);
-        for (let k = 0; k < DAMAGED; k++) {
-          const json = damaged(random, JSON.parse(JSON.stringify(codec.toJson(randomValue(random, index, root)))));
-          const theirs = encodedJson(codec, json);
-          questions.push({ type, json });
-          const place = `${name}, ${JSON.stringify(json)}`;
-          checks.push((answer) => {
-            if ("hex" in theirs) expect(answer, place).toEqual(theirs);
-            else expect(answer, `${place}: ${theirs.refused}`).toHaveProperty("refused");
-          });
-        }
+  itAgreesAboutPrograms(4, ({ random, index, subjects, ask }) => {
+    for (const { name, root, codec } of subjects) {
+      if (codec.toJson === undefined) continue;
+      const type = tableRoot(index, name, root);
+      for (let k = 0; k < DAMAGED; k++) {
+        const json = damaged(random, JSON.parse(JSON.stringify(codec.toJson(randomValue(random, index, root)))));
+        const theirs = encodedJson(codec, json);
+        const place = `${name}, ${JSON.stringify(json)}`;
+        ask({ type, json }, (answer) => {
+          if ("hex" in theirs) expect(answer, place).toEqual(theirs);
+          else expect(answer, `${place}: ${theirs.refused}`).toHaveProperty("refused");
+        });
       }
-
-      const answers = codecAnswers(questions);
-      expect(answers.length).toBe(checks.length);
-      checks.forEach((check, at) => check(answers[at] as CodecAnswer));
-    },
-  );
+    }
+  });
 });
 
 function encodedJson(
