@@ -39,7 +39,10 @@ class Cutter:
             return
         self.in_pieces = frame.stream
         # Who is cancelled meanwhile leaves no half of a frame: the pieces of others would be taken for its rest.
-        await asyncio.shield(asyncio.ensure_future(self._send_pieces(frame.stream, data)))
+        sending = asyncio.ensure_future(self._send_pieces(frame.stream, data))
+        # How that ended nobody asks then, as where the connection breaks before the last piece.
+        sending.add_done_callback(lambda task: task.cancelled() or task.exception())
+        await asyncio.shield(sending)
 
     async def _send_pieces(self, stream: int, data: bytes) -> None:
         try:
