@@ -30,11 +30,17 @@ test("an owner whose lock was taken confirms no more commits", async () => {
   await thief.release();
 });
 
-test("an owner that wakes up after its lock was taken writes nothing over what its successor committed", async () => {
+/** A store that has committed a call, and another that has taken it for gone. */
+async function takenOver() {
   const frozen = await openLogStore(folder);
   await deposit(frozen, call(1, 1));
   rmSync(path.join(folder, "lock"));
   const successor = await openLogStore(folder);
+  return { frozen, successor };
+}
+
+test("an owner that wakes up after its lock was taken writes nothing over what its successor committed", async () => {
+  const { frozen, successor } = await takenOver();
   // As long as what the other is about to write, so that it would fit in its place.
   await deposit(successor, call(2, 2));
   await deposit(successor, call(2, 3));
@@ -47,10 +53,7 @@ test("an owner that wakes up after its lock was taken writes nothing over what i
 });
 
 test("an owner that wakes up after its lock was taken makes no file in the place of its successor's", async () => {
-  const frozen = await openLogStore(folder);
-  await deposit(frozen, call(1, 1));
-  rmSync(path.join(folder, "lock"));
-  const successor = await openLogStore(folder);
+  const { frozen, successor } = await takenOver();
   await successor.compact();
   await deposit(successor, call(2, 1));
   await expect(frozen.compact()).rejects.toBeInstanceOf(StoreUnavailable);
