@@ -5,7 +5,7 @@ import type { EmitInput, EmitMemory, Emitter, OutputFile } from "./emit/emitter.
 import { SchemaIndex } from "./ir/schema-index.js";
 import type { Schema, SchemaFile } from "./ir/schema.js";
 import { Versions } from "./ir/versions.js";
-import { layOut, relativeTo, unimportable, withoutExtension, type LayoutOptions } from "./output-layout.js";
+import { layOut, relativeTo, withoutExtension, type LayoutOptions } from "./output-layout.js";
 
 export interface CompiledOutput extends OutputFile {
   /** The path of its source, as the compiler was given it. */
@@ -41,7 +41,7 @@ export class Emission {
   constructor(emitters: readonly Emitter[], layout: LayoutOptions, blocking: boolean) {
     this.#emitters = emitters;
     this.#blocking = blocking;
-    this.#layout = layout;
+    this.#layout = { ...layout, areModules: emitters.some(({ areModules }) => areModules === true) };
   }
 
   /** How many files the last call emitted anew, each counted once a target. */
@@ -52,11 +52,12 @@ export class Emission {
   /** The outputs by path. An output of an earlier call that did not change is the same object. */
   emit(schema: Schema, collector: Collector): readonly CompiledOutput[] {
     this.#count = 0;
-    const paths = schema.files.map((file) => file.path);
-    const layout = layOut(paths, this.#layout);
-    const misplaced = [...layout.outside, ...(this.#emitters.some(({ areModules }) => areModules === true) ? unimportable(paths, layout) : [])];
-    collector.add(misplaced);
-    if (misplaced.length > 0) return [];
+    const layout = layOut(
+      schema.files.map((file) => file.path),
+      this.#layout,
+    );
+    collector.add(layout.misplaced);
+    if (layout.misplaced.length > 0) return [];
 
     const emitted = relativeTo(layout, schema);
     const index = new SchemaIndex(emitted);

@@ -9,8 +9,8 @@ export interface OutputLayout {
   readonly root: string;
   /** "billing/orders.idl" for `idl/billing/orders.idl` below `idl`. */
   readonly relative: (sourcePath: string) => string;
-  /** RPC7009 for each source that is not below the root: it has no outputs. */
-  readonly outside: readonly Diagnostic[];
+  /** For each source that has no outputs: RPC7009 where it is not below the root, and of modules RPC7020 where no import could name them. */
+  readonly misplaced: readonly Diagnostic[];
 }
 
 export interface LayoutOptions {
@@ -18,28 +18,24 @@ export interface LayoutOptions {
   readonly cwd?: string | undefined;
   /** Default: the deepest folder that holds every source. */
   readonly root?: string | undefined;
+  /** Whether outputs import one another. */
+  readonly areModules?: boolean;
 }
 
-export function layOut(sourcePaths: readonly string[], { cwd = "", root: chosen }: LayoutOptions): OutputLayout {
+export function layOut(sourcePaths: readonly string[], { cwd = "", root: chosen, areModules = false }: LayoutOptions): OutputLayout {
   const absolute = (path: string) => normalisePath(path.startsWith("/") || cwd === "" ? path : `${cwd}/${path}`);
   const places = new Map(sourcePaths.map((path) => [path, segments(absolute(path))]));
   const root = chosen === undefined ? commonFolder([...places.values()]) : segments(absolute(chosen));
   const isBelow = (place: readonly string[]) => root.every((part, at) => place[at] === part) && place[root.length] !== "..";
   const folder = root.join("/") || (cwd === "" ? "." : "/");
   const outside = sourcePaths.filter((path) => !isBelow(places.get(path) ?? []));
-  return {
-    root: folder,
-    relative: (sourcePath) => (places.get(sourcePath) ?? segments(absolute(sourcePath))).slice(root.length).join("/"),
-    outside: outside.map((file) => diagnostic("RPC7009", { file, start: 0, end: 0 }, { path: file, root: folder })),
-  };
-}
-
-/** RPC7020 for each source whose outputs no import could name. */
-export function unimportable(sourcePaths: readonly string[], { relative }: OutputLayout): readonly Diagnostic[] {
-  return sourcePaths.flatMap((path) => {
+  const relative = (sourcePath: string) => (places.get(sourcePath) ?? segments(absolute(sourcePath))).slice(root.length).join("/");
+  const misplaced = outside.map((file) => diagnostic("RPC7009", { file, start: 0, end: 0 }, { path: file, root: folder }));
+  for (const path of areModules ? sourcePaths : []) {
     const [character] = /[#?%\\]/.exec(relative(path)) ?? [];
-    return character === undefined ? [] : [diagnostic("RPC7020", { file: path, start: 0, end: 0 }, { path, character })];
-  });
+    if (character !== undefined) misplaced.push(diagnostic("RPC7020", { file: path, start: 0, end: 0 }, { path, character }));
+  }
+  return { root: folder, relative, misplaced };
 }
 
 /** An absolute path begins with an empty segment, which sets it apart from every relative one. */

@@ -82,10 +82,9 @@ const NOTHING: All = { made: [], misplaced: [] };
 
 /** The modules of handlers of all files, as they are to be. */
 async function scaffoldAll(files: readonly SchemaFile[], { options, host }: Invocation): Promise<All> {
-  const [{ scaffold: make, handlersType, hasHandlers }, { layOut, unimportable, withoutExtension }, { ts }] = await Promise.all([import("../../scaffold/scaffold.js"), import("../../output-layout.js"), import("ts-morph")]);
-  const layout = layOut(files.map((file) => file.path), { cwd: portablePath(host.cwd), root: options.root && portablePath(options.root) });
-  const misplaced = [...layout.outside, ...unimportable(files.map((file) => file.path), layout)];
-  if (misplaced.length > 0) return { made: [], misplaced };
+  const [{ scaffold: make, handlersType, hasHandlers }, { layOut, withoutExtension }, { ts }] = await Promise.all([import("../../scaffold/scaffold.js"), import("../../output-layout.js"), import("ts-morph")]);
+  const layout = layOut(files.map((file) => file.path), { cwd: portablePath(host.cwd), root: options.root && portablePath(options.root), areModules: true });
+  if (layout.misplaced.length > 0) return { made: [], misplaced: layout.misplaced };
   const made: Made[] = [];
   for (const file of files) {
     const services = file.declarations.filter((each) => each.kind === "service");

@@ -88,9 +88,9 @@ async function make(invocation: Invocation, { config: { breaking = {} } }: Found
   const { schema } = compiled;
   if (compiled.exitCode !== ExitCode.OK || schema === undefined) return stop(compiled.exitCode);
 
-  const [{ problemsIn }, { layOut, unimportable }] = await Promise.all([import("../../sdk/sdk.js"), import("../../output-layout.js")]);
-  const layout = layOut(compiled.files, { cwd: portablePath(host.cwd), root: options.root && portablePath(options.root) });
-  findings.push(...[...layout.outside, ...unimportable(compiled.files, layout), ...problemsIn(schema)].map((each) => locate(each, source)));
+  const [{ problemsIn }, { layOut }] = await Promise.all([import("../../sdk/sdk.js"), import("../../output-layout.js")]);
+  const layout = layOut(compiled.files, { cwd: portablePath(host.cwd), root: options.root && portablePath(options.root), areModules: true });
+  findings.push(...[...layout.misplaced, ...problemsIn(schema)].map((each) => locate(each, source)));
   if (findings.some(({ severity }) => severity === "error")) return stop(ExitCode.FINDINGS);
 
   const foreign = foreignFiles(path.resolve(host.cwd, options.out), host);
