@@ -10,8 +10,9 @@ export type NamesOf<Options> = Readonly<Record<Extract<keyof Options, string>, u
  */
 export function faultOfNames(kind: string, given: object, known: object): string | undefined {
   const name = Object.keys(given).find((key) => !Object.hasOwn(known, key));
+  if (name === undefined) return undefined;
   const names = Object.keys(known);
-  return name === undefined ? undefined : `there is no ${kind} "${name}"${remedyOf(names, nearName(name, names))}`;
+  return `there is no ${kind} "${name}"${remedyOf(names, nearName(name, names))}`;
 }
 
 /** @throws TypeError that begins with `place`. */
