@@ -1,7 +1,6 @@
 /** What leaves a session: whole frames and long ones in pieces, at the peer's pace, and not for ever. */
 import type { Link } from "../transport/transport.js";
 import type { ByteBudget } from "./byte-budget.js";
-import { Kind } from "./frame.js";
 import type { FrameWriter } from "./frame-writer.js";
 import type { Limits } from "./limits.js";
 import { PieceSender } from "./pieces.js";
@@ -84,7 +83,7 @@ export class Outbox {
 
   /** Whether the CALL of that stream is not all sent, so that it cannot have begun. */
   withholds(stream: number): boolean {
-    return this.#pieces.withholds(Kind.CALL, stream);
+    return this.#pieces.withholds(stream);
   }
 
   /** The link is congested no more. */
