@@ -74,10 +74,11 @@ export class PieceSender {
     return before !== undefined;
   }
 
-  /** The peer has taken so many pieces more. */
-  taken(pieces: number): void {
-    this.#window.taken(pieces);
+  /** The peer says that it has taken so many pieces more. @returns whether any were under way. */
+  taken(pieces: number): boolean {
+    const took = this.#window.taken(pieces);
     this.proceed();
+    return took;
   }
 
   /** @param deaf nobody reads what the peer acknowledges: the link's congestion is all there is to go by. */

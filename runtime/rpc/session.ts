@@ -323,7 +323,7 @@ export abstract class Session<E extends Exchange> implements LinkReceiver {
   #onPiece(reader: FrameReader): void {
     const stream = reader.varint();
     const frame = this.#arriving.take(stream, reader, maxFrameBytes(this.limits));
-    this.#sendNumbers(Kind.TAKEN, 1);
+    this.outbox.answer(writeNumbers(this.writer, Kind.TAKEN, 1));
     if (frame !== undefined) this.#read(frame);
   }
 
@@ -336,7 +336,7 @@ export abstract class Session<E extends Exchange> implements LinkReceiver {
   #onPing(reader: FrameReader): void {
     const token = reader.varint();
     reader.end();
-    this.#sendNumbers(Kind.PONG, token);
+    this.outbox.answer(writeNumbers(this.writer, Kind.PONG, token));
   }
 
   #onCredit(reader: FrameReader): void {
