@@ -152,7 +152,7 @@ describe("a caller", () => {
     const before = held();
     for (let count = 0; count < 20; count += 1) {
       const { socket } = raw(shop);
-      socket.write(`POST /shop.Orders/ring HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: ${blank.length}\r\n\r\n`);
+      socket.write(`POST /shop.Orders/ring HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\nrpc-timeout-ms: 60000\r\ncontent-length: ${blank.length}\r\n\r\n`);
       socket.write(blank);
     }
     while (shop.books.runs.length < 20) await turns();
