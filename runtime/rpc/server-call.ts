@@ -1,5 +1,6 @@
 /** One call on its server: read, recognised, let in, handled and answered, or left at any point between. */
 import { principalOf } from "./authentication.js";
+import type { ByteBudget } from "./byte-budget.js";
 import { decodeChecked } from "./checked-payload.js";
 import type { ServerContext } from "./context.js";
 import type { AnyMethod } from "./descriptor.js";
@@ -23,6 +24,8 @@ export interface ServerCallInit {
   readonly method: AnyMethod;
   readonly handler: Handler;
   readonly context: ServerContext;
+  /** That the request was taken of; it is given back when nothing here holds that any more. */
+  readonly budget: ByteBudget;
 }
 
 export abstract class ServerCall extends Timed implements ServedExchange {
@@ -41,6 +44,9 @@ export abstract class ServerCall extends Timed implements ServedExchange {
   /** As they travel, for who observes the call. */
   protected sentBytes = 0;
   protected receivedBytes = 0;
+  readonly #budget: ByteBudget;
+  /** Bytes taken of the budget. */
+  #held = 0;
   #observer: CallObserver | undefined;
   #began = 0;
 
@@ -52,6 +58,7 @@ export abstract class ServerCall extends Timed implements ServedExchange {
     this.method = init.method;
     this.handler = init.handler;
     this.context = init.context;
+    this.#budget = init.budget;
   }
 
   abstract item(payload: Uint8Array, cost: number): void;
@@ -81,6 +88,7 @@ export abstract class ServerCall extends Timed implements ServedExchange {
   /** @param payload the request, as a view; nothing where the requests are a stream. */
   begin(payload: Uint8Array, deadlineAt: number): void {
     this.session.attach(this.head.stream, this);
+    this.#held = payload.length;
     const { observe } = this.host;
     if (observe !== undefined) this.#observe(observe, payload);
     if (deadlineAt !== Infinity) this.host.timers.set(this, deadlineAt);
@@ -191,6 +199,13 @@ export abstract class ServerCall extends Timed implements ServedExchange {
     this.over = true;
     this.host.timers.clear(this);
     this.session.detach(this.head.stream);
+    if (!this.started) this.letGo();
+  }
+
+  /** Nothing here holds the request any more: the handler came to its end, or will not begin. */
+  protected letGo(): void {
+    this.#budget.give(this.#held);
+    this.#held = 0;
   }
 
   /** For what the server's operator is told of the call. */

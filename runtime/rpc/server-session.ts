@@ -136,10 +136,9 @@ export class ServerSession extends Session<ServedExchange> {
     const { link, timers } = this;
     const clientId = this.#clientId;
     const context = new ServerContext({ clientId, head, semantics, headers, peer: link.peer, deadlineAt, receivedAt, timers });
-    const init = { host: this.#host, session: this, head, method: descriptor, handler, context };
+    const init = { host: this.#host, session: this, head, method: descriptor, handler, context, budget: this.#held };
     const payload = reader.rest();
-    if (descriptor.kind !== "unary") return new ServedStream(init).begin(payload, deadlineAt);
-    if (this.#held.take(payload.length)) return new ServedUnary(init, this.#held).begin(payload, deadlineAt);
+    if (this.#held.take(payload.length)) return new (descriptor.kind === "unary" ? ServedUnary : ServedStream)(init).begin(payload, deadlineAt);
     const message = "the server holds as many bytes of requests as it may (`limits.maxConnectionRequestBytes`, `maxRequestBytes` of `serve`)";
     this.#refuse(head.stream, new RpcError({ code: "RESOURCE_EXHAUSTED", message, retryAfterMs: this.#host.limits.retryAfterMs }));
   }
