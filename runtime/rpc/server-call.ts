@@ -47,6 +47,7 @@ export abstract class ServerCall extends Timed implements ServedExchange {
   readonly #budget: ByteBudget;
   /** Bytes taken of the budget. */
   #held = 0;
+  #tellLeft: (() => void) | undefined;
   #observer: CallObserver | undefined;
   #began = 0;
 
@@ -199,6 +200,7 @@ export abstract class ServerCall extends Timed implements ServedExchange {
     this.over = true;
     this.host.timers.clear(this);
     this.session.detach(this.head.stream);
+    this.#tellLeft?.();
     if (!this.started) this.letGo();
   }
 
@@ -214,11 +216,15 @@ export abstract class ServerCall extends Timed implements ServedExchange {
     return (error) => host.report({ error, method: method.path, callId: context.callId, peer: context.peer });
   }
 
+  #left(): Promise<void> {
+    return new Promise((resolve) => (this.#tellLeft = resolve));
+  }
+
   async #authenticate(payload: Uint8Array): Promise<void> {
     const { context } = this;
     try {
       const principal = principalOf(this.host, context.headers, context.peer, this.report);
-      context.principal = await (this.head.session === undefined ? principal : this.session.inTurn(principal));
+      context.principal = await (this.head.session === undefined ? principal : this.session.inTurn(principal, this.#left()));
       if (this.over) return;
       // A process that was stopped goes on here before its timers do.
       if (context.remainingMs() <= 0) return this.due();

@@ -145,12 +145,13 @@ export class ServerSession extends Session<ServedExchange> {
 
   /**
    * Calls of a session are let in in the order in which they came, however long each takes to be recognised.
+   * @param left resolves when nobody waits for the call any more: nor do those behind it.
    * @throws what `authenticated` rejects with.
    */
-  async inTurn<T>(authenticated: Promise<T>): Promise<T> {
+  async inTurn<T>(authenticated: Promise<T>, left: Promise<void>): Promise<T> {
     const before = this.#turn;
     // Without what they came to: it would be kept for as long as the connection lives.
-    this.#turn = Promise.allSettled([before, authenticated]).then(() => {});
+    this.#turn = Promise.allSettled([before, Promise.race([authenticated, left])]).then(() => {});
     await before;
     return authenticated;
   }
