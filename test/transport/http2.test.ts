@@ -170,4 +170,14 @@ describe("a server of HTTP/2", () => {
     raw.on("error", () => {}).resume();
     await new Promise((closed) => raw.once("close", closed));
   });
+
+  it("closes one that asks for anything else again and again", { timeout: 15_000 }, async () => {
+    const server = await serveAt("h2://127.0.0.1:0");
+    const session = connectHttp2((server.addresses[0] ?? "").replace("h2:", "http:"));
+    session.on("error", () => {});
+    opened.push(() => session.destroy());
+    const again = setInterval(() => session.destroyed || session.closed || session.request({ ":path": "/health" }).on("error", () => {}).resume(), 500);
+    await new Promise<void>((closed) => session.once("close", closed));
+    clearInterval(again);
+  });
 });

@@ -29,6 +29,7 @@ export async function listen(address: string, options: ListenOptions, tls: Tls<T
         const status = statusFor(headers);
         if (status === 200) begin(stream, socket, parsed.scheme, options, verdict);
         else turnAway(stream, status);
+        return status === 200;
       });
     });
     // It makes the session before it returns.
@@ -52,22 +53,32 @@ function begin(stream: ServerHttp2Stream, socket: Socket | TLSSocket, transport:
   else options.refuse(link, verdict.why);
 }
 
-/** A connection without a stream is closed; one whose stream is quiet is not, for its session looks after that. */
-function attend(session: ServerHttp2Session, take: (stream: ServerHttp2Stream, headers: IncomingHttpHeaders) => void): void {
+/**
+ * A connection without a stream of ours is closed, whatever else it asks for: it counts nowhere. One whose stream is quiet is not, for its session
+ * looks after that.
+ * @param take whether the stream is ours.
+ */
+function attend(session: ServerHttp2Session, take: (stream: ServerHttp2Stream, headers: IncomingHttpHeaders) => boolean): void {
   let streams = 0;
+  let idle: NodeJS.Timeout | undefined;
+  const rest = (): void => {
+    idle = setTimeout(() => session.destroy(), IDLE_MS).unref();
+  };
   session.setLocalWindowSize(WINDOW_BYTES);
   session.on("stream", (stream, headers) => {
     // Errors of a stream that was turned away are nobody's.
     stream.on("error", () => {});
     // Node tells of a stream a little after its head was read: a client may have taken it back with the same bytes, and to answer would throw.
-    if (stream.closed || stream.destroyed) return;
+    if (stream.closed || stream.destroyed || !take(stream, headers)) return;
     streams += 1;
-    stream.once("close", () => (streams -= 1));
-    take(stream, headers);
+    clearTimeout(idle);
+    stream.once("close", () => {
+      streams -= 1;
+      if (streams === 0 && !session.destroyed) rest();
+    });
   });
-  session.setTimeout(IDLE_MS, () => {
-    if (streams === 0) session.destroy();
-  });
+  session.once("close", () => clearTimeout(idle));
+  rest();
 }
 
 function statusFor(headers: IncomingHttpHeaders): number {
