@@ -186,11 +186,15 @@ function checkVersion(version: number, theirs: string, ours: string): void {
   });
 }
 
+/** Of one greeting: some dozen are known, and what is kept of each unknown one costs more than to send it. */
+const MOST_SETTINGS = 64;
+
 /** Settings that this version does not know are stepped over, so that later ones can be added. */
 function readSettings(reader: FrameReader): ReadonlyMap<number, Uint8Array> {
   const settings = new Map<number, Uint8Array>();
   while (reader.remaining > 0) {
     const setting = reader.varint();
+    if (settings.size === MOST_SETTINGS) throw new FrameError(`a greeting has more than ${MOST_SETTINGS} settings`);
     if (settings.has(setting)) throw new FrameError(`setting ${setting} stands twice`);
     settings.set(setting, reader.copy(reader.varint()));
   }

@@ -105,6 +105,19 @@ describe("a hostile client", () => {
     await expectAlive(it);
   });
 
+  it("is sent away with a reason for a greeting of settings without end", async () => {
+    await using it = await pair();
+    const greeting = writeHello({ ...DEFAULT_LIMITS, clientId: new Uint8Array(16).fill(9), boundInstance: undefined });
+    const settings = (count: number): Uint8Array => Uint8Array.from([...greeting, ...Array.from({ length: count }, (_, index) => [0x80 | index, 1, 0]).flat()]);
+    for (const [count, refused] of [[40, false], [65, true]] as const) {
+      const raw = await rawClient(it);
+      raw.link.send(settings(count));
+      await settle();
+      expect(raw.closed).toBe(refused);
+      if (refused) expect(new TextDecoder().decode(raw.received[0])).toContain("more than 64 settings");
+    }
+  });
+
   it("is told both versions when it speaks another", async () => {
     await using it = await pair();
     const raw = await rawClient(it);

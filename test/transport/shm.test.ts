@@ -1,6 +1,6 @@
 /** Shared memory between processes: what it must survive, and what it must not cost. */
 import { closeSync, fstatSync, ftruncateSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
-import { connect as connectSocket } from "node:net";
+import { connect as connectSocket, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import koffi from "koffi";
@@ -239,5 +239,23 @@ describe("over shared memory", () => {
     while (other.path.transport !== "unix") await turns();
     expect(other.path.passedOver).toMatchObject([{ address: `shm:${folder}/s.shm`, why: "needs the package koffi" }]);
     expect(await other.unary(methods.echo, "nearer")).toBe("nearer");
+  });
+
+  it("is not waited for where somebody has taken the name who refuses with words without end", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "rpcgen-shm-"));
+    const stranger = createServer((socket) => {
+      socket.on("error", () => {});
+      const more = (): void => {
+        if (!socket.destroyed && socket.write(Buffer.alloc(64 << 10, "\u0002"))) setImmediate(more);
+      };
+      socket.on("drain", more);
+      more();
+    }).listen(`${folder}/s.shm`);
+    onTestFinished(() => {
+      stranger.close();
+      rmSync(folder, { recursive: true });
+    });
+    const failure = await connect(`shm:${folder}/s.shm`, { connectTimeoutMs: 50_000 }).then(() => undefined, (error: Error) => error);
+    expect(failure?.message.length).toBeLessThan(5_000);
   });
 });

@@ -44,6 +44,9 @@ export async function dial(address: string, options: DialOptions): Promise<Link>
   }
 }
 
+/** Of the words with which a server refuses, so many bytes are waited for: it may be anybody who took the name. */
+const MOST_WORDS = 4_096;
+
 /** Reads the answer; bells that came with it are no loss, for a link looks at its ring when it is opened. @throws Error that says why not. */
 function accepted(address: string, socket: Socket, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
@@ -56,13 +59,14 @@ function accepted(address: string, socket: Socket, signal: AbortSignal): Promise
     };
     const abandon = (): void => settle(new Error(`${address}: the attempt to connect was given up`, { cause: signal.reason }));
     const ended = (): void => {
-      const why = answer[0] === REFUSED ? answer.subarray(1).toString() : "the server ended the connection; is it one of another version?";
+      const why = answer[0] === REFUSED ? answer.subarray(1, MOST_WORDS).toString() : "the server ended the connection; is it one of another version?";
       settle(new Error(`${address}: ${why}`));
     };
     const listeners = {
       data(bytes: Buffer) {
         answer = Buffer.concat([answer, bytes]);
         if (answer[0] === ACCEPTED) settle();
+        else if (answer.length > MOST_WORDS) ended();
         else if (answer[0] !== REFUSED) settle(new Error(`${address}: who answers there is no server of shared memory`));
       },
       end: ended,
