@@ -32,6 +32,8 @@ export class SocketProxy {
   /** Asked for each connection, by its number from 0. */
   toxicsFor: (connection: number) => Toxics = () => ({});
   connections = 0;
+  /** How many bytes were let through, by the number of the connection. */
+  readonly passed: Record<Direction, number>[] = [];
   readonly #server: Server;
   readonly #target: Place;
   readonly #sockets = new Set<Socket>();
@@ -61,6 +63,8 @@ export class SocketProxy {
 
   #accept(client: Socket): void {
     const toxics = this.toxicsFor(this.connections);
+    const passed = { up: 0, down: 0 };
+    this.passed[this.connections] = passed;
     this.connections += 1;
     const server = connect({ ...this.#target, allowHalfOpen: true, noDelay: true });
     for (const socket of [client, server]) {
@@ -71,13 +75,13 @@ export class SocketProxy {
         reset(server);
       });
     }
-    void pipe(client, server, toxics.up ?? {});
-    void pipe(server, client, toxics.down ?? {});
+    void pipe(client, server, toxics.up ?? {}, (bytes) => (passed.up += bytes));
+    void pipe(server, client, toxics.down ?? {}, (bytes) => (passed.down += bytes));
   }
 }
 
 /** One direction, chunk by chunk and in order. */
-async function pipe(from: Socket, to: Socket, toxic: Toxic): Promise<void> {
+async function pipe(from: Socket, to: Socket, toxic: Toxic, through: (bytes: number) => void): Promise<void> {
   let passed = 0;
   const doubler = toxic.twice === undefined ? undefined : new FrameDoubler(toxic.twice);
   try {
@@ -89,6 +93,7 @@ async function pipe(from: Socket, to: Socket, toxic: Toxic): Promise<void> {
         const room = Math.max(0, limit - passed);
         const part = piece.subarray(0, room);
         passed += part.length;
+        through(part.length);
         if (part.length > 0 && !to.write(part)) await Promise.race([once(to, "drain"), once(to, "close")]);
         if (part.length === piece.length) continue;
         if (toxic.limitBytes !== undefined) reset(to);
