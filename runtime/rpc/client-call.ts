@@ -12,6 +12,7 @@ import { breachOf, fencedOff, isGuarded, orderBreach, type ServerIdentity } from
 import type { ErrorFrame, SessionPlace } from "./frame.js";
 import type { RemoteMethod } from "./handshake.js";
 import { observed, type CallObserver } from "./observer.js";
+import { openQuestion } from "./open-question.js";
 import { PendingCall } from "./pending-call.js";
 import { receivedFailure } from "./received-failure.js";
 import { attemptsOf, isRetryable, isThrottled, retryBackoff, retryDelayMs, RETRIED_BY_OTHERS } from "./retry.js";
@@ -288,7 +289,7 @@ export abstract class ClientCall extends PendingCall {
     const { headers, key } = this.terms;
     const sequence = key === undefined ? this.sequence : 0;
     const asked = { method: this.method, id: this.id, sequence, key, headers, bornAt, server: this.#server };
-    return this.host.questions.ask(this.host, this, asked);
+    return openQuestion(this.host, this, asked);
   }
 
   #attemptFailed(error: RpcError, lost: boolean): void {
