@@ -229,18 +229,13 @@ export abstract class ClientCall extends PendingCall {
 
   /** Settles the call as answered. */
   protected succeed(): void {
-    this.earn();
+    // What was asked again after a lost connection has paid nothing, and earns nothing; nor does what was hedged, else a slow server would be paid for being asked more.
+    if (this.#paid > 0 || this.attempts === 1) this.host.budget.succeeded(this.#paid);
     this.host.throttle.accepted(this.terms.rank);
     this.host.connection.answered(this.session);
     this.detach();
     this.finish();
     this.#ended("OK", undefined, "yes");
-  }
-
-  /** What an answer is worth to those who come after. */
-  protected earn(): void {
-    // What was asked again after a lost connection has paid nothing, and earns nothing.
-    if (this.#paid > 0 || this.attempts === 1) this.host.budget.succeeded(this.#paid);
   }
 
   protected override failed(error: RpcError): void {
