@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { connect, serve, type Channel, type ConnectOptions, type RpcError, type ServeOptions, type Server } from "../../runtime/index.js";
 import { memoryStore } from "../../runtime/idempotency/index.js";
-import { failStopSession } from "../../runtime/rpc/fail-stop-session.js";
+import { failStopSession } from "../../runtime/rpc/fail-stop-caller.js";
 import { RETRIED_BY_OTHERS } from "../../runtime/rpc/retry.js";
 import { SocketProxy, type Direction, type Place } from "../chaos/socket-proxy.js";
 import { descriptor as other, methods as others } from "../runtime/test-service.js";
