@@ -81,6 +81,9 @@ export interface Welcome extends Grants, Keeping, Whereabouts {
   readonly fingerprints: ReadonlyMap<string, string>;
 }
 
+/** Of a client of whom nothing is known yet: what is kept of each setting costs more than to send it. */
+const MOST_HELLO_BYTES = 4_096;
+
 export function writeHello(hello: Hello): Uint8Array {
   const writer = begin(256).varint(Setting.CLIENT_ID).block(hello.clientId);
   if (hello.boundInstance !== undefined) writer.varint(Setting.BOUND_INSTANCE).block(hello.boundInstance);
@@ -93,6 +96,7 @@ export function writeHello(hello: Hello): Uint8Array {
  * another.
  */
 export function readHello(bytes: Uint8Array): Hello {
+  if (bytes.length > MOST_HELLO_BYTES) throw new FrameError(`a greeting of ${bytes.length} bytes exceeds ${MOST_HELLO_BYTES}`);
   const reader = new FrameReader(bytes);
   readVersion(reader, "client", "server");
   const settings = readSettings(reader);
@@ -186,15 +190,11 @@ function checkVersion(version: number, theirs: string, ours: string): void {
   });
 }
 
-/** Of one greeting: some dozen are known, and what is kept of each unknown one costs more than to send it. */
-const MOST_SETTINGS = 64;
-
 /** Settings that this version does not know are stepped over, so that later ones can be added. */
 function readSettings(reader: FrameReader): ReadonlyMap<number, Uint8Array> {
   const settings = new Map<number, Uint8Array>();
   while (reader.remaining > 0) {
     const setting = reader.varint();
-    if (settings.size === MOST_SETTINGS) throw new FrameError(`a greeting has more than ${MOST_SETTINGS} settings`);
     if (settings.has(setting)) throw new FrameError(`setting ${setting} stands twice`);
     settings.set(setting, reader.copy(reader.varint()));
   }
