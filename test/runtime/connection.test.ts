@@ -3,7 +3,7 @@ import { openChannel } from "../../runtime/rpc/channel.js";
 import { Kind } from "../../runtime/rpc/frame.js";
 import { noGuards, type MakeGuards } from "../../runtime/rpc/guard.js";
 import { openServer } from "../../runtime/rpc/server.js";
-import { deferred, ManualClock, settle } from "./manual-clock.js";
+import { deferred, ManualClock, settle, type Deferred } from "./manual-clock.js";
 import { memoryTransport } from "./memory-transport.js";
 import { descriptor, failureOf, methods, pair } from "./test-service.js";
 
@@ -148,6 +148,30 @@ describe("reconnecting", () => {
     server.pause();
     await clock.pass(100_000);
     expect(await call).toMatchObject({ reason: "OUTCOME_UNKNOWN" });
+  });
+});
+
+describe("a quiet connection", () => {
+  it("is asked before it is given up, also when an earlier call was asked about and ended", async () => {
+    const clock = new ManualClock();
+    const runs: Deferred<unknown>[] = [];
+    const put = (): Promise<unknown> => {
+      const run = deferred<unknown>();
+      runs.push(run);
+      return run.promise;
+    };
+    await using it = await pair({ handlers: { put }, client: { clock } });
+    const { client } = it.transport.connections[0] ?? expect.fail();
+    const slow = (): Promise<unknown> => it.channel.unary(methods.put, 1, { timeoutMs: Infinity });
+    for (const [at, quietMs] of [31_000, 39_000, 45_000].entries()) {
+      const call = slow();
+      await clock.pass(quietMs);
+      runs[at]?.resolve("done");
+      expect(await call).toBe("done");
+      await clock.pass(60_000);
+    }
+    expect(client.over).toBe(false);
+    expect(client.sent.filter((frame) => frame[0] === Kind.PING).length).toBeGreaterThanOrEqual(3);
   });
 });
 
