@@ -428,6 +428,19 @@ describe("a server's records", () => {
     expect(raw.answer(two).error).toMatchObject({ reason: "REPLY_NOT_RETAINED", executed: "yes", code: "DATA_LOSS" });
   });
 
+  it("keep an outcome of just as many bytes as they may", async () => {
+    for (const [bytes, kept] of [[1_000, true], [1_001, false]] as const) {
+      // In quotes, as JSON.
+      await using it = await timed({ handlers: { once: () => "x".repeat(bytes - 2) }, server: { limits: { maxOutcomeBytes: 1_000 } } });
+      const raw = await RawCaller.connect(it);
+      raw.call("once", { sequence: 1 });
+      await settle();
+      const again = raw.call("once", { sequence: 1, attempt: 2 });
+      await settle();
+      expect(raw.answer(again).kind).toBe(kept ? Kind.REPLY : Kind.ERROR);
+    }
+  });
+
   it("never exceed their cap: new guarded calls are refused, others served, and acknowledgements make room", async () => {
     let ran = 0;
     await using it = await timed({

@@ -142,6 +142,16 @@ describe("a hedged call", () => {
     expect(twice).toHaveLength(10);
   });
 
+  it("that leaves when its time is over, since its process was stopped, does not run for long", async () => {
+    await using it = await slow();
+    const call = failureOf(it.channel.unary(hedged, 1, { timeoutMs: 300 }));
+    await settle();
+    it.clock.jump(10_000);
+    await it.clock.pass(0);
+    expect(await call).toMatchObject({ code: "DEADLINE_EXCEEDED" });
+    for (const { ctx } of it.runs) expect(ctx.remainingMs()).toBeLessThanOrEqual(1);
+  });
+
   it("leaves nothing that a process would have to wait for once it is answered", async () => {
     await using it = await slow();
     const answer = it.channel.unary(hedged, 1, { timeoutMs: Infinity });
