@@ -1,7 +1,7 @@
 /** `@hedge`: a late answer is overtaken by a second attempt, at a bearable price. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { Context } from "../../runtime/rpc/context.js";
+import type { Context, ServerContext } from "../../runtime/rpc/context.js";
 import { RpcError } from "../../runtime/rpc/errors.js";
 import { errorBody, Kind, writeGoaway, writePayload } from "../../runtime/rpc/frame.js";
 import { FrameWriter } from "../../runtime/rpc/frame-writer.js";
@@ -149,7 +149,7 @@ describe("a hedged call", () => {
     it.clock.jump(10_000);
     await it.clock.pass(0);
     expect(await call).toMatchObject({ code: "DEADLINE_EXCEEDED" });
-    for (const { ctx } of it.runs) expect(ctx.remainingMs()).toBeLessThanOrEqual(1);
+    for (const { ctx } of it.runs) expect((ctx as ServerContext).remainingMs()).toBeLessThanOrEqual(1);
   });
 
   it("leaves nothing that a process would have to wait for once it is answered", async () => {
