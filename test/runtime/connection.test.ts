@@ -1,10 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { openChannel } from "../../runtime/rpc/channel.js";
-import { Kind } from "../../runtime/rpc/frame.js";
+import { Kind, writeGoaway } from "../../runtime/rpc/frame.js";
+import { FrameWriter } from "../../runtime/rpc/frame-writer.js";
 import { noGuards, type MakeGuards } from "../../runtime/rpc/guard.js";
 import { openServer } from "../../runtime/rpc/server.js";
 import { deferred, ManualClock, settle, type Deferred } from "./manual-clock.js";
-import { memoryTransport } from "./memory-transport.js";
+import { memoryTransport, type MemoryLink } from "./memory-transport.js";
 import { descriptor, failureOf, methods, pair } from "./test-service.js";
 
 describe("connecting", () => {
@@ -261,6 +262,33 @@ describe("closing a server", () => {
     expect(ran).toEqual(["new"]);
     await closed;
     await successor.close({ graceMs: 0 });
+  });
+
+  it("does not go from one connection that will not begin it to the next without end", async () => {
+    const clock = new ManualClock();
+    const transport = memoryTransport();
+    const services = [{ descriptor, handlers: { once: () => "ran" } }];
+    await using _server = await openServer([transport], { listen: "memory:leaving", services, clock });
+    let sent = 0;
+    const leaving: typeof transport = {
+      ...transport,
+      async dial(address, options) {
+        const client = (await transport.dial(address, options)) as MemoryLink;
+        // It leaves before each call that is sent to it arrives.
+        client.tamper = (frame) => {
+          if (((frame[0] ?? 0) & 15) !== Kind.CALL) return frame;
+          sent += 1;
+          client.other?.send(writeGoaway(new FrameWriter(), { lastStream: 0, code: "UNAVAILABLE", message: "leaving" }));
+          return undefined;
+        };
+        return client;
+      },
+    };
+    await using channel = await openChannel("memory:leaving", [leaving], { clock });
+    const call = failureOf(channel.unary(methods.once, 1, { timeoutMs: 60_000 }));
+    for (let step = 0; step < 100; step += 1) await clock.pass(100);
+    expect(await call).toMatchObject({ code: "UNAVAILABLE", executed: "no", attempts: 3 });
+    expect(sent).toBe(4);
   });
 
   it("leaves no timer behind, on either side", async () => {
