@@ -123,8 +123,7 @@ export class DurableRecords implements CallerRecords, RecordShelf {
   }
 
   #tooOld({ sequence, key, ageMs }: CallName): boolean {
-    if (key === undefined) return sequence < this.#watermark;
-    return ageMs > askableMs(this.#host.store.retentionMs);
+    return (key === undefined && sequence < this.#watermark) || ageMs > askableMs(this.#host.store.retentionMs);
   }
 
   #keyOf({ sequence, key }: CallName): CompletionKey {

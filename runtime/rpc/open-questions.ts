@@ -20,8 +20,8 @@ export interface AskedCall {
   readonly key: Uint8Array | undefined;
   /** Encoded, for who calls must be known again. */
   readonly headers: Uint8Array | undefined;
-  /** On the clock's scale: the first attempt of the oldest call on the way to it. */
-  readonly bornAt: number;
+  /** Milliseconds since the first attempt of the oldest call on the way to it. */
+  readonly ageMs: () => number;
   /** Where an attempt may have come to; undefined: any server that has its store. */
   readonly server: ServerIdentity | undefined;
 }
@@ -123,7 +123,7 @@ export function settleByKey(
       sequence: 0,
       key: bytes,
       headers: joined === undefined ? undefined : encodeHeaders(joined, host.limits),
-      bornAt: clock.now() - ageMs,
+      ageMs: () => ageMs,
       server: undefined,
     }).run(resolve);
   } catch (error) {
