@@ -54,12 +54,14 @@ export class CompletionTable {
   *expired(oldest: number): IterableIterator<Operation> {
     for (const { principal, client, below, heardAt, completions } of this.#clients.values()) {
       const old = [...completions].filter(([, { completedAt }]) => completedAt < oldest).map(([sequence]) => sequence);
-      for (const sequence of old) yield { kind: "expire", key: { principal, client, sequence } };
       const raised = old.reduce((highest, sequence) => Math.max(highest, sequence + 1), below);
       // A key is used for one call: it has no order in which anything could stand below it.
       const keyed = old.includes(0);
-      if (old.length === completions.size && (heardAt < oldest || keyed)) yield { kind: "forget", principal, client };
-      else if (raised > below && !keyed) yield { kind: "client", principal, client, below: raised, heardAt };
+      const forgotten = old.length === completions.size && (heardAt < oldest || keyed);
+      // First: the end may be lost in a crash, and what is gone must stand below it.
+      if (raised > below && !keyed && !forgotten) yield { kind: "client", principal, client, below: raised, heardAt };
+      for (const sequence of old) yield { kind: "expire", key: { principal, client, sequence } };
+      if (forgotten) yield { kind: "forget", principal, client };
     }
   }
 
