@@ -225,6 +225,30 @@ describeUnless(missingPostgres(), "PostgreSQL that fails", () => {
     expect(few.idleCount).toBe(few.totalCount);
   });
 
+  test("a conflict that shows at the commit costs no connection", async () => {
+    await direct.query("DROP TABLE IF EXISTS pairs; CREATE TABLE pairs (name text PRIMARY KEY, value integer); INSERT INTO pairs VALUES ('a', 0), ('b', 0)");
+    const few = pool({ max: 2 });
+    let closed = 0;
+    few.on("remove", () => void (closed += 1));
+    const store = await open(few);
+    const runs: string[] = [];
+    let arrived = 0;
+    let letGo = (): void => {};
+    const both = new Promise<void>((resolve) => (letGo = resolve));
+    // Each reads what the other writes: one of them has to be run again.
+    const skew = (read: string, write: string): Promise<void> =>
+      store.transact(async ({ tx }) => {
+        runs.push(write);
+        await tx.query("SELECT value FROM pairs WHERE name = $1", [read]);
+        await tx.query("UPDATE pairs SET value = value + 1 WHERE name = $1", [write]);
+        if (++arrived === 2) letGo();
+        await both;
+      });
+    await Promise.all([skew("a", "b"), skew("b", "a")]);
+    expect(runs.length).toBeGreaterThan(2);
+    expect(closed).toBe(0);
+  });
+
   test("a database without the tables is refused with the remedy", async () => {
     await expect(open(direct, { schema: "nobody" })).rejects.toThrow("call migrate(pool) once");
   });

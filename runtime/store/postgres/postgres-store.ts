@@ -121,7 +121,7 @@ export class PostgresStore<Client extends PgClient = PgClient> implements Comple
     try {
       ({ command } = await connection.query("COMMIT"));
     } catch (error) {
-      connection.release(true);
+      connection.release(!isRolledBack(error));
       if (isConflict(error)) return false;
       // A constraint that the user deferred to the commit.
       if (isRolledBack(error)) throw error;
