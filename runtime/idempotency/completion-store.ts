@@ -53,7 +53,8 @@ export interface CompletionStore<Tx = unknown> {
    * Runs `work` and commits when it resolves. When it rejects, everything is rolled back and the rejection passed on.
    * Two transactions that touch the same keys behave as if one came after the other; a store may run `work` again after
    * a conflict that left nothing behind.
-   * @throws StoreUnavailable when nothing was committed; CommitUnknown when nobody can tell.
+   * @throws StoreUnavailable when nothing was committed, and may be later; CommitRefused when nothing was, for what the transaction holds;
+   * CommitUnknown when nobody can tell, as any other error behind the end of `work` is taken.
    */
   transact<T>(work: (transaction: StoreTransaction<Tx>) => Promise<T>): Promise<T>;
   /**
@@ -84,6 +85,11 @@ export class StoreUnavailable extends Error {
 /** The store was lost while it committed: the transaction may stand or not. */
 export class CommitUnknown extends Error {
   override readonly name = "CommitUnknown";
+}
+
+/** The store refused what the transaction holds, as by a constraint that is looked at at the commit: nothing was committed. */
+export class CommitRefused extends Error {
+  override readonly name = "CommitRefused";
 }
 
 /** A completion of this key is committed already: another attempt of the call was faster. */

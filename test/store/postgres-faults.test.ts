@@ -1,7 +1,7 @@
 /** A real server that is lost: before, at and after the commit, by a cut line, by a crash; and replicas that race. */
 import type pg from "pg";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
-import { type CompletionKey, CommitUnknown, StoreUnavailable } from "../../runtime/idempotency/completion-store.js";
+import { type CompletionKey, CommitRefused, CommitUnknown, StoreUnavailable } from "../../runtime/idempotency/completion-store.js";
 import { migrate, openPostgresStore, type PostgresStore, type PostgresStoreOptions } from "../../runtime/store/postgres/index.js";
 import { describeUnless } from "../left-out.js";
 import { call, completion, reply } from "./call.js";
@@ -210,7 +210,8 @@ describeUnless(missingPostgres(), "PostgreSQL that fails", () => {
       await transaction.tx.query("INSERT INTO once VALUES (1), (1)");
       await transaction.put(call(1, 1), completion(1));
     });
-    await expect(work).rejects.toThrow("duplicate key");
+    await expect(work).rejects.toThrow(CommitRefused);
+    await expect(work).rejects.toMatchObject({ message: expect.stringContaining("duplicate key") as string, cause: { code: "23505" } });
     expect(await store.find(call(1, 1))).toBeUndefined();
   });
 

@@ -76,7 +76,7 @@ export class LogWriter {
 
   /**
    * One record. Durable when `durable` says so.
-   * @throws RangeError if it is too large; then nothing was appended.
+   * @throws CommitRefused if it is too large; then nothing was appended.
    */
   append(operations: readonly Operation[]): number {
     this.check();
