@@ -24,8 +24,8 @@ export interface CommittedCallInit {
   /** The request, copied. */
   readonly payload: Uint8Array;
   readonly maxOutcomeBytes: number;
-  /** Milliseconds since 1970. */
-  readonly wall: () => number;
+  /** The store's time, in milliseconds. */
+  readonly now: () => number;
   readonly report: (error: unknown) => void;
   /** Holds those who wait for it within this server. */
   readonly record: CallRecord;
@@ -81,7 +81,7 @@ export class CommittedCall implements Ticket {
 
   /** The watermark and the record are looked at within the transaction too: others may have been here meanwhile. */
   #transact(work: (transaction: StoreTransaction<unknown>) => Promise<Answer>): Promise<Answer> {
-    const { store, key, method, payload, maxOutcomeBytes, wall } = this.#init;
+    const { store, key, method, payload, maxOutcomeBytes, now } = this.#init;
     return store.transact(async (transaction) => {
       this.#committing = false;
       const known = await transaction.find(key);
@@ -94,7 +94,7 @@ export class CommittedCall implements Ticket {
         method: method.path,
         fingerprint: fingerprintOf(payload),
         outcome: outcomeOfAnswer(answer, maxOutcomeBytes),
-        completedAt: wall(),
+        completedAt: now(),
       };
       await transaction.put(key, completion);
       this.#committing = true;

@@ -29,7 +29,7 @@ export interface Completion {
   /** Of the arguments. */
   readonly fingerprint: Uint8Array;
   readonly outcome: CompletionOutcome;
-  /** Milliseconds since 1970, by the clock of the server that ran it. */
+  /** Milliseconds, by the store's time (`now`), or else since 1970 by the clock of the server that ran it. */
   readonly completedAt: number;
 }
 
@@ -49,6 +49,11 @@ export interface CompletionStore<Tx = unknown> {
   readonly id: string;
   /** How long a completion is kept, in milliseconds, unless the client acknowledges it sooner. */
   readonly retentionMs: number;
+  /**
+   * The store's own time, in milliseconds: by it completions are stamped and collected. It must never go faster than time does, over all
+   * servers and restarts. Without it the clock of each server is asked, which may be set.
+   */
+  now?(): number;
   /**
    * Runs `work` and commits when it resolves. When it rejects, everything is rolled back and the rejection passed on.
    * Two transactions that touch the same keys behave as if one came after the other; a store may run `work` again after
@@ -70,7 +75,7 @@ export interface CompletionStore<Tx = unknown> {
   /**
    * Drops what has been kept for longer than the retention, raising the watermark of its clients above it, and clients
    * that were not heard of since. Returns how many completions went.
-   * @param now milliseconds since 1970.
+   * @param now by which `completedAt` is old.
    */
   collect(now: number): Promise<number>;
   /** Waits for what is under way. */
