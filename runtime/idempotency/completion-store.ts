@@ -75,7 +75,7 @@ export interface CompletionStore<Tx = unknown> {
   /**
    * Drops what has been kept for longer than the retention, raising the watermark of its clients above it, and clients
    * that were not heard of since. Returns how many completions went.
-   * @param now by which `completedAt` is old.
+   * @param now by which `completedAt` is old, of a store that has no better time.
    */
   collect(now: number): Promise<number>;
   /** Waits for what is under way. */

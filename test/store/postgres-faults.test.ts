@@ -1,6 +1,6 @@
 /** A real server that is lost: before, at and after the commit, by a cut line, by a crash; and replicas that race. */
 import type pg from "pg";
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import { type CompletionKey, CommitRefused, CommitUnknown, StoreUnavailable } from "../../runtime/idempotency/completion-store.js";
 import { migrate, openPostgresStore, type PostgresStore, type PostgresStoreOptions } from "../../runtime/store/postgres/index.js";
 import { describeUnless } from "../left-out.js";
@@ -108,7 +108,7 @@ describeUnless(missingPostgres(), "PostgreSQL that fails", () => {
     await expect(store.collect(0)).rejects.toBeInstanceOf(StoreUnavailable);
     proxy.onCut = () => {};
     proxy.down = false;
-    expect(await store.find(call(1, 1))).toEqual(completion(1, reply("done")));
+    expect(await store.find(call(1, 1))).toEqual({ ...completion(1, reply("done")), completedAt: expect.any(Number) as number });
     expect(await deposit(store, call(1, 1))).toBe("known");
   });
 
@@ -248,6 +248,28 @@ describeUnless(missingPostgres(), "PostgreSQL that fails", () => {
     await Promise.all([skew("a", "b"), skew("b", "a")]);
     expect(runs.length).toBeGreaterThan(2);
     expect(closed).toBe(0);
+  });
+
+  test("a server whose clock is wrong collects nothing that others need, nor does it lose its own", async () => {
+    const store = await open(pool({}));
+    const right = Date.now;
+    const at = async <T>(offsetMs: number, what: () => Promise<T>): Promise<T> => {
+      const clock = vi.spyOn(Date, "now").mockImplementation(() => right.call(Date) + offsetMs);
+      try {
+        return await what();
+      } finally {
+        clock.mockRestore();
+      }
+    };
+    const put = (key: CompletionKey) => store.transact((transaction) => transaction.put(key, completion(Date.now(), reply("done"))));
+    const days = 86_400_000;
+    await put(call(1, 1));
+    await at(-30 * days, () => put(call(2, 1)));
+    await at(-30 * days, () => store.acknowledge("ann", call(3, 1).client, 7));
+    expect(await store.collect(Date.now())).toBe(0);
+    expect(await at(2 * days, () => store.collect(Date.now()))).toBe(0);
+    for (const key of [call(1, 1), call(2, 1)]) expect(await store.find(key)).toMatchObject({ outcome: { kind: "reply" } });
+    expect(await store.transact((transaction) => transaction.watermark("ann", call(3, 1).client))).toBe(7);
   });
 
   test("a database without the tables is refused with the remedy", async () => {

@@ -27,8 +27,8 @@ export interface PostgresStoreSettings {
   readonly batch: number;
   /** Statements that begin a transaction. */
   readonly begin: string;
-  /** Milliseconds since 1970. */
-  now(): number;
+  /** Milliseconds since 1970; undefined: the database's time, the same for all servers. */
+  readonly now: (() => number) | undefined;
 }
 
 export class PostgresStore<Client extends PgClient = PgClient> implements CompletionStore<PostgresTransaction<Client>> {
@@ -70,7 +70,7 @@ export class PostgresStore<Client extends PgClient = PgClient> implements Comple
   }
 
   collect(now: number): Promise<number> {
-    return this.#track(() => this.#collector.collect(now - this.retentionMs));
+    return this.#track(() => this.#collector.collect(this.retentionMs, this.#settings.now === undefined ? undefined : now));
   }
 
   /** Waits for what is under way. The pool is the user's, and stays open. */
@@ -94,7 +94,7 @@ export class PostgresStore<Client extends PgClient = PgClient> implements Comple
     connection: Connection<Client>,
     work: (transaction: StoreTransaction<PostgresTransaction<Client>>) => Promise<T>,
   ): Promise<{ readonly result: T } | undefined> {
-    const transaction = new PostgresStoreTransaction(connection, this.#tables);
+    const transaction = new PostgresStoreTransaction(connection, this.#tables, this.#settings.now !== undefined);
     let result: T;
     try {
       await connection.begin(this.#settings.begin);
