@@ -19,7 +19,6 @@ import {
 import type { Context } from "./rpc/context.js";
 import type { AnyMethod } from "./rpc/descriptor.js";
 import type { IncomingCall, ServerInterceptor } from "./rpc/interceptor.js";
-import type { Peer } from "./transport/transport.js";
 import type { CallObserver, Observe, ObservedEnd } from "./rpc/observer.js";
 
 export interface OtelOptions {
@@ -113,7 +112,7 @@ function attributesOf({ path, semantics }: AnyMethod): Attributes {
 const PLACE = /^(?<scheme>[a-z0-9]+:\/\/)?(?:\[(?<ipv6>[^\]]+)\]|(?<name>[^:/[\]]+))(?::(?<port>\d+))?(?:\/.*)?$/;
 
 /** The peer in the terms of the semantic conventions: what carries the bytes, and the host and port on their own. */
-function placeOf({ transport, address }: Peer, end: "client" | "server"): Attributes {
+function placeOf({ transport, address }: Context["peer"], end: "client" | "server"): Attributes {
   const { scheme, ipv6, name = ipv6, port } = PLACE.exec(address)?.groups ?? {};
   return {
     "network.transport": scheme !== undefined || port !== undefined ? "tcp" : transport,
