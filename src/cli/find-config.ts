@@ -45,10 +45,16 @@ export async function findConfig(host: ConfigWorld, asked: string | undefined): 
     const help = isForeign ? "install tsx, use Node.js 22.18 or later, or write it in JavaScript" : undefined;
     return refuse({ at: [], reason: error instanceof Error ? error.message : String(error), help });
   }
-  const config = defaultOf(loaded);
-  if (typeof config !== "object" || config === null || Array.isArray(config)) return refuse({ at: [], reason: "its default export is no object", help: "export default defineConfig({ … })" });
-  const problems = [...unknownSettings(config), ...problemsOf(config, targets)];
-  return problems.length > 0 ? refuse(...problems) : { config, ...found };
+  try {
+    const exported = defaultOf(loaded);
+    if (typeof exported !== "object" || exported === null || Array.isArray(exported)) return refuse({ at: [], reason: "its default export is no object", help: "export default defineConfig({ … })" });
+    // What is computed is computed now, and once.
+    const config: Config = { ...exported };
+    const problems = [...unknownSettings(config), ...problemsOf(config, targets)];
+    return problems.length > 0 ? refuse(...problems) : { config, ...found };
+  } catch (error) {
+    return refuse({ at: [], reason: `its settings cannot be read: ${error instanceof Error ? error.message : String(error)}` });
+  }
 }
 
 /** Where a configuration is, or could be before one that is there: files that change what `findConfig` finds. */

@@ -68,7 +68,11 @@ export async function verify(options: VerifyOptions): Promise<Verification> {
   const seed = options.replay?.seed ?? options.seed ?? Math.trunc(Math.random() * 0x7fff_ffff);
   const arbitraries = new Arbitraries(fc, index);
   const rejections = new UnhandledRejections();
-  const exit = new EarlyExit();
+  let tested = "the first method";
+  const exit = new EarlyExit(
+    () => ({ problem: `a handler ended the process while ${tested} was tested, and nothing more was`, help: "throw an error, or test a handler that does not call process.exit" }),
+    1,
+  );
   const verdicts: Verdict[] = [];
   const children = new Map<string, { parent: Method; path: string }>();
   try {
@@ -81,7 +85,7 @@ export async function verify(options: VerifyOptions): Promise<Verification> {
       for (const method of service.methods) {
         for (const claim of claimsOf[method.semantics]) {
           if (!claim.appliesTo(method) || !isWanted(options.replay, service, method, claim)) continue;
-          exit.at = `"${service.name}.${method.name}"`;
+          tested = `"${service.name}.${method.name}"`;
           const scenarios = scenariosOf(fc, arbitraries, service, method, subject);
           verdicts.push(await judge({ ...options, fc, world, service, method, claim, scenarios, rejections, seed }));
         }

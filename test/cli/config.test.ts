@@ -74,6 +74,21 @@ describe("a configuration that is wrong", () => {
     }
   });
 
+  test("of what programs make and JSON has no form for, which is a mistake like others", async () => {
+    const circular: unknown[] = [];
+    circular.push(circular);
+    const throwing = { get sources(): never { throw new Error("not today"); } };
+    const [gone, keyless] = [Proxy.revocable({}, {}), new Proxy({}, { ownKeys: () => { throw new Error("no keys"); } })];
+    gone.revoke();
+    for (const config of [{ sources: [1n] }, { sources: [circular] }, { targets: [circular] }, { out: circular }, { sources: [Symbol("a")] }, { targets: [() => 1] }, throwing, keyless, gone.proxy]) {
+      const { exitCode, stderr } = await run(["generate"], { files: { ...idl, "rpcgen.config.ts": "" }, modules: { "rpcgen.config.ts": { default: config } } });
+      expect({ exitCode, stderr }).toEqual({ exitCode: 2, stderr: expect.stringMatching(/^rpcgen\.config\.ts:1:1: error\[RPC7017\]/) });
+    }
+    for (const lint of [{ sets: [Object.create(null)] }, { rules: { "field-camel-case": 1n } }, { rules: { "field-camel-case": ["error", { a: circular }] } }]) {
+      expect(await run(["lint", "idl/shop.idl"], world({ lint } as never))).toMatchObject({ exitCode: 2, stderr: expect.stringContaining("RPC7017") });
+    }
+  });
+
   test("of a tool, too", async () => {
     const text = 'export default { lint: { sets: ["recommended", "al"], rules: { "field-camelcase": "off" } }, breaking: { ruls: {} } };';
     const config = { lint: { sets: ["recommended", "al"], rules: { "field-camelcase": "off" } }, breaking: { ruls: {} } };
