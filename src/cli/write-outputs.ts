@@ -5,6 +5,7 @@ import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import type { Host, HostFs } from "./host.js";
 import { reasonOf } from "./io-reason.js";
 import type { OutputPlan } from "./plan-outputs.js";
+import { realPath } from "./source-paths.js";
 import { StagedFile } from "./staged-file.js";
 
 /**
@@ -23,7 +24,8 @@ function write({ outputs, manifest }: Pick<OutputPlan, "outputs" | "manifest">, 
   let at = "";
   const stage = (shown: string, text: string): void => {
     at = shown;
-    const target = realTarget(path.resolve(host.cwd, shown), fs);
+    // Where a symbolic link points, so that the link stays one.
+    const target = realPath(shown, host);
     makeFolders(path.dirname(target), fs, madeFolders);
     if (fs.existsSync(target) && fs.statSync(target).isDirectory()) throw Object.assign(new Error(`${target} is a folder`), { code: "EISDIR" });
     const file = new StagedFile(target, fs);
@@ -71,11 +73,6 @@ function removeEmpty(folder: string, fs: HostFs): boolean {
   } catch {
     return false;
   }
-}
-
-/** Where a symbolic link points, so that the link stays one. */
-function realTarget(target: string, fs: HostFs): string {
-  return fs.existsSync(target) ? fs.realpathSync(target) : target;
 }
 
 /** Makes a folder and those above it, and notes which. (The recursive form of mkdir never returns below /proc.) */

@@ -55,7 +55,7 @@ export const breaking: Verb = {
     }
     const result = compare({
       before: { sources: older.sources, read: (file) => older.read(file) },
-      after: { sources: Object.fromEntries(sources), read: (file) => reader.readImport(file) },
+      after: { sources: Object.fromEntries(sources), read: (file) => reader.readSource(file) },
       oldFile: (file) => older.nameOf(file),
       ...(found.config.breaking !== undefined && { config: found.config.breaking }),
     });

@@ -53,7 +53,7 @@ async function run({ operands, options, host, reporter }: Invocation, found: Fou
   const look = () =>
     lintFiles({
       sources: Object.fromEntries(texts),
-      read: (file) => reader.readImport(file),
+      read: (file) => reader.readSource(file),
       ...(found.config.lint !== undefined && { config: found.config.lint }),
       pathOf: (file) => path.relative(found.folder, path.resolve(host.cwd, file)).split(path.sep).join("/"),
     });
@@ -62,7 +62,7 @@ async function run({ operands, options, host, reporter }: Invocation, found: Fou
   let made = 0;
   if (options.fix && result.isChecked) {
     const { Compiler } = await import("../../compiler.js");
-    const compiler = new Compiler({ read: (file) => reader.readImport(file), cwd: host.cwd });
+    const compiler = new Compiler({ read: (file) => reader.readSource(file), cwd: host.cwd });
     const mistakesIn = (sources: Texts) => compiler.update(Object.fromEntries(sources)).diagnostics.filter(({ severity }) => severity === "error").length;
     // What is correct must stay so, whatever a fix had in mind; that it can be generated is a part of that.
     const mistakes = mistakesIn(texts);
