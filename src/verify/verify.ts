@@ -78,7 +78,7 @@ export async function verify(options: VerifyOptions): Promise<Verification> {
   try {
     for (const [name, subject] of options.subjects) {
       const service = index.declaration(name) as Service;
-      const world = new World(subject, service, (parent, child) => {
+      const world = new World(subject, service, rejections, (parent, child) => {
         const mayRepeat = parent.semantics !== "atMostOnce" && parent.semantics !== "failStop";
         if (mayRepeat && child.semantics === "atMostOnce") children.set(`${parent.path} ${child.path}`, { parent, path: child.path });
       });
