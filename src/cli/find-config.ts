@@ -3,6 +3,7 @@ import path from "node:path";
 import { problemsOf, type Config } from "../config.js";
 import { diagnostic } from "../diagnostics/collector.js";
 import { closest, didYouMean } from "../diagnostics/did-you-mean.js";
+import { errorText } from "../diagnostics/error-text.js";
 import { locate, type Finding, type SourceLookup } from "../diagnostics/finding.js";
 import type { SettingProblem } from "../diagnostics/setting-problem.js";
 import { SourceFile } from "../text/source-file.js";
@@ -43,7 +44,7 @@ export async function findConfig(host: ConfigWorld, asked: string | undefined): 
   } catch (error) {
     const isForeign = error instanceof Error && error.name === "NoTypeScript";
     const help = isForeign ? "install tsx, use Node.js 22.18 or later, or write it in JavaScript" : undefined;
-    return refuse({ at: [], reason: error instanceof Error ? error.message : String(error), help });
+    return refuse({ at: [], reason: errorText(error), help });
   }
   try {
     const exported = defaultOf(loaded);
@@ -53,7 +54,7 @@ export async function findConfig(host: ConfigWorld, asked: string | undefined): 
     const problems = [...unknownSettings(config), ...problemsOf(config, targets)];
     return problems.length > 0 ? refuse(...problems) : { config, ...found };
   } catch (error) {
-    return refuse({ at: [], reason: `its settings cannot be read: ${error instanceof Error ? error.message : String(error)}` });
+    return refuse({ at: [], reason: `its settings cannot be read: ${errorText(error)}` });
   }
 }
 

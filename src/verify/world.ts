@@ -1,4 +1,5 @@
 /** The user's handlers with their state, brought to a beginning, called, and looked at. */
+import { errorText } from "../diagnostics/error-text.js";
 import type { Method, Service } from "../ir/schema.js";
 import { handlerContext, type ChildCall } from "./handler-context.js";
 import { Interruption, interruptible } from "./interruption.js";
@@ -79,7 +80,7 @@ export class World {
         if (rollBack || result.answer.kind !== "reply") throw new RollBack();
       });
     } catch (error) {
-      if (!(error instanceof RollBack)) throw new SubjectError(`the transaction of "${method.name}" failed: ${String(error)}`, "let `transact` pass the rejection of its work on, and commit what resolved", { cause: error });
+      if (!(error instanceof RollBack)) throw new SubjectError(`the transaction of "${method.name}" failed: ${errorText(error)}`, "let `transact` pass the rejection of its work on, and commit what resolved", { cause: error });
     }
     if (result === undefined) throw new SubjectError(`"transact" did not run its work`, "call `work` with the transaction, and wait for it");
     return result;
@@ -119,7 +120,7 @@ function copyOf(value: unknown, what: string): unknown {
   try {
     return structuredClone(value);
   } catch (error) {
-    throw new SubjectError(`${what} cannot be copied: ${String(error)}`, "give plain data: objects, arrays, maps, sets and the like", { cause: error });
+    throw new SubjectError(`${what} cannot be copied: ${errorText(error)}`, "give plain data: objects, arrays, maps, sets and the like", { cause: error });
   }
 }
 

@@ -89,6 +89,14 @@ describe("a configuration that is wrong", () => {
     }
   });
 
+  test.each([
+    [new Error("It is broken."), "It is broken."],
+    [new TypeError(), "TypeError."],
+  ])("%s of its module is told in one sentence", async (error, says) => {
+    const { exitCode, stderr } = await run(["generate"], { files: { ...idl, "rpcgen.config.ts": "" }, modules: { "rpcgen.config.ts": error } });
+    expect({ exitCode, stderr }).toEqual({ exitCode: 2, stderr: expect.stringContaining(`cannot be used: ${says}\n`) });
+  });
+
   test("of a tool, too", async () => {
     const text = 'export default { lint: { sets: ["recommended", "al"], rules: { "field-camelcase": "off" } }, breaking: { ruls: {} } };';
     const config = { lint: { sets: ["recommended", "al"], rules: { "field-camelcase": "off" } }, breaking: { ruls: {} } };

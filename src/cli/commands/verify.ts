@@ -3,6 +3,7 @@ import path from "node:path";
 import { Option } from "commander";
 import { diagnostic } from "../../diagnostics/collector.js";
 import type { Diagnostic } from "../../diagnostics/diagnostic.js";
+import { errorText } from "../../diagnostics/error-text.js";
 import { locate } from "../../diagnostics/finding.js";
 import type { Service } from "../../ir/schema.js";
 import type { Verdict, Verification } from "../../verify/index.js";
@@ -70,7 +71,7 @@ async function loaded({ host }: Invocation, file: string): Promise<Loaded> {
   } catch (error) {
     const isForeign = error instanceof Error && error.name === "NoTypeScript";
     const help = isForeign ? "install tsx (`npm install --save-dev tsx`), use Node.js 22.18 or later, or name the compiled module" : "mend the module, which is run as any other";
-    return { reason: error instanceof Error ? error.message : String(error), help, exitCode: ExitCode.FINDINGS };
+    return { reason: errorText(error), help, exitCode: ExitCode.FINDINGS };
   }
 }
 
