@@ -30,9 +30,11 @@ export interface RefusedConfig {
 /** What finding takes of a host. */
 export type ConfigWorld = Pick<Host, "cwd" | "fs" | "loadModule">;
 
-/** `asked` is what the command line names. */
-export async function findConfig(host: ConfigWorld, asked: string | undefined): Promise<FoundConfig | RefusedConfig> {
-  const file = asked === undefined ? nearest(host) : path.resolve(host.cwd, asked);
+/** What the command line says: a path, or false for no configuration. */
+type Asked = string | false | undefined;
+
+export async function findConfig(host: ConfigWorld, asked: Asked): Promise<FoundConfig | RefusedConfig> {
+  const file = asked === false ? undefined : asked === undefined ? nearest(host) : path.resolve(host.cwd, asked);
   if (file === undefined) return { config: {}, folder: host.cwd };
   const found = { folder: path.dirname(file), path: portablePath(path.relative(host.cwd, file)) };
   const refuse = (...problems: SettingProblem[]) => refuseConfig(host, found, problems);
@@ -59,7 +61,8 @@ export async function findConfig(host: ConfigWorld, asked: string | undefined): 
 }
 
 /** Where a configuration is, or could be before one that is there: files that change what `findConfig` finds. */
-export function configCandidates(host: ConfigWorld, asked: string | undefined): string[] {
+export function configCandidates(host: ConfigWorld, asked: Asked): string[] {
+  if (asked === false) return [];
   if (asked !== undefined) return [path.resolve(host.cwd, asked)];
   const found = nearest(host);
   return [...new Set([...NAMES.map((name) => path.join(host.cwd, name)), ...(found === undefined ? [] : [found])])];

@@ -52,6 +52,30 @@ describe("a project with a configuration", () => {
   });
 });
 
+describe("--no-config", () => {
+  /** One that must not be run, in a folder above as well. */
+  const trap: World = { files: { ...idl, "rpcgen.config.ts": "" }, modules: { "rpcgen.config.ts": new Error("it was run") } };
+
+  test.each([
+    ["generate", "idl/shop.idl"],
+    ["lint", "idl/shop.idl"],
+    ["breaking", "idl/shop.idl", "--against", "idl/shop.idl"],
+    ["scaffold", "idl/shop.idl"],
+    ["sdk", "idl/shop.idl", "--name", "shop"],
+  ])("%s runs none", async (...argv) => {
+    expect(await run(argv, trap)).toMatchObject({ exitCode: 2, stderr: expect.stringContaining("it was run") });
+    expect(await run([...argv, "--no-config"], trap)).toMatchObject({ exitCode: 0, stderr: expect.not.stringContaining("it was run") });
+  });
+
+  test.each(["check", "format"])("%s of files that are named needs none", async (command) => {
+    for (const more of [[], ["--no-config"]]) expect(await run([command, "idl/shop.idl", ...more], trap)).toMatchObject({ exitCode: 0 });
+  });
+
+  test("leaves files to be named", async () => {
+    expect(await run(["check", "--no-config"], trap)).toMatchObject({ exitCode: 2, stderr: expect.stringContaining("no files are named") });
+  });
+});
+
 describe("a configuration that is wrong", () => {
   /** The text, the value that it has, and each finding with what stands at its place. */
   test.each<[text: string, config: unknown, findings: [at: string, says: string, help?: string][]]>([

@@ -19,7 +19,7 @@ export const breaking: Verb = {
   options: () => [
     new Option("--against <version>", "the older one: a folder, a file, git:REVISION or npm:PACKAGE[@VERSION]").makeOptionMandatory(),
     denyWarnings(),
-    config(),
+    ...config(),
   ],
   settings: { sources: "operands" },
   examples: [

@@ -15,7 +15,7 @@ export const format: Verb = {
   name: "format",
   summary: "bring the files into the one layout",
   operands: [files("paths, quoted patterns, or - for the standard input, whose layout goes to the standard output")],
-  options: () => [new Option("--check", "write nothing; exit with 1 if a file has another layout"), config(), stdinFilename()],
+  options: () => [new Option("--check", "write nothing; exit with 1 if a file has another layout"), ...config(), stdinFilename()],
   settings: { sources: "operands" },
   examples: [
     ['format "idl/**/*.idl"', "lay out every file of a folder"],

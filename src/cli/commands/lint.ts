@@ -21,7 +21,7 @@ export const lint: Verb = {
   options: () => [
     new Option("--fix", "make the changes that mend findings, where there are any"),
     denyWarnings(),
-    config(),
+    ...config(),
     stdinFilename(),
   ],
   settings: { sources: "operands" },

@@ -26,7 +26,7 @@ export const scaffold: Verb = {
     new Option("--root <folder>", "the folder that outputs are laid out from, as in generate"),
     new Option("--check", "write nothing; exit with 1 if a handler is missing").conflicts("dryRun"),
     new Option("--dry-run", "write nothing; list the files that would be written"),
-    config(),
+    ...config(),
     stdinFilename(),
   ],
   settings: { sources: "operands", out: "gen", root: "root" },

@@ -23,7 +23,7 @@ export const verify: Verb = {
     new Option("--runs <number>", "experiments a claim (default: 100)").argParser(wholeNumber(1)),
     new Option("--seed <number>", "of all random choices; the same seed makes the same experiments").argParser(wholeNumber(-Infinity)),
     new Option("--replay <experiment>", "one experiment that failed before, as the report calls it").conflicts(["runs", "seed"]),
-    config(),
+    ...config(),
   ],
   settings: { sources: "operands" },
   examples: [
