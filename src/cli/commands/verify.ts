@@ -9,8 +9,7 @@ import type { Service } from "../../ir/schema.js";
 import type { Verdict, Verification } from "../../verify/index.js";
 import { compileFiles, type CompiledFiles } from "../compile-files.js";
 import { ExitCode } from "../exit-codes.js";
-import { config, files } from "../options.js";
-import { wholeNumber } from "../options.js";
+import { config, files, wholeNumber } from "../options.js";
 import { portablePath } from "../source-paths.js";
 import type { Invocation, Verb } from "../verb.js";
 
@@ -65,7 +64,8 @@ type Loaded = { readonly exports: unknown } | { readonly reason: string; readonl
 
 async function loaded({ host }: Invocation, file: string): Promise<Loaded> {
   const absolute = path.resolve(host.cwd, file);
-  if (!host.fs.existsSync(absolute)) return { reason: "there is no such file", help: "name the module that exports them after `--handlers`", exitCode: ExitCode.USAGE };
+  const isThere = host.fs.existsSync(absolute);
+  if (!isThere || host.fs.statSync(absolute).isDirectory()) return { reason: isThere ? "it is a folder" : "there is no such file", help: "name the module that exports them after `--handlers`", exitCode: ExitCode.USAGE };
   try {
     return { exports: await host.loadModule(absolute) };
   } catch (error) {
