@@ -1,5 +1,6 @@
 /** Plans of the kit as arbitraries of fast-check: what the printed kit does when it is loaded. */
 import type * as FastCheck from "fast-check";
+import { errorText } from "../diagnostics/error-text.js";
 import { Drawing } from "../emit/kit/draw-type.js";
 import { DEPTH, isPlan, type Argument, type Plan } from "../emit/kit/plan.js";
 import type { SchemaIndex } from "../ir/schema-index.js";
@@ -66,7 +67,7 @@ export class Arbitraries {
       return make(...given);
     } catch (error) {
       if (name !== "stringMatching") throw error;
-      const reason = error instanceof Error ? error.message : String(error);
+      const reason = errorText(error);
       throw new SubjectError(`fast-check draws no text for @pattern(${JSON.stringify(String(given[0]))}): ${reason}`, "write the pattern with simpler classes");
     }
   }
