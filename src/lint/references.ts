@@ -64,6 +64,11 @@ class References {
     return [...spansOf(this.#types.get(fullName)), ...inValues];
   }
 
+  /** The names with this last part that stand where a value may. */
+  valuesCalled(name: string): readonly QualifiedName[] {
+    return this.#values.get(name) ?? [];
+  }
+
   /** Whether no other declaration of the program has its short name, so that a name says which is meant. */
   #isAlone({ node }: NamedSubject): boolean {
     return this.#declarations.get(node.name.text)?.length === 1;
@@ -71,15 +76,14 @@ class References {
 
   /** Behind its enum, and bare wherever a value of the enum is wanted. */
   #toMember(member: string, short: string, full: string): Span[] {
-    const names = this.#values.get(member) ?? [];
-    return names.filter((name) => name.parts.at(-2)?.text === short || this.#bareMembers.get(name) === full).flatMap((name) => partOf(name, 1));
+    return this.valuesCalled(member).filter((name) => name.parts.at(-2)?.text === short || this.#bareMembers.get(name) === full).flatMap((name) => partOf(name, 1));
   }
 
   /** But not the members of enums that are called as the constant is. */
   #toConstant(constant: string): Span[] {
     const enums = this.#enumsWith.get(constant);
     const isMember = (name: QualifiedName) => this.#bareMembers.has(name) || enums?.has(name.parts.at(-2)?.text ?? "") === true;
-    return (this.#values.get(constant) ?? []).flatMap((name) => (isMember(name) ? [] : partOf(name, 1)));
+    return this.valuesCalled(constant).flatMap((name) => (isMember(name) ? [] : partOf(name, 1)));
   }
 }
 
