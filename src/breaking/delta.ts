@@ -66,11 +66,10 @@ export class Delta {
     this.after = new SchemaIndex(after);
     this.usages = new Usages(this.before, this.after);
     const [old, fresh] = [declarationsOf(before), declarationsOf(after)];
-    const counterpart = (list: readonly Declaration[], { kind, fullName, wireName }: Declaration) =>
-      list.find((each) => each.kind === kind && (isNamedOnWire(kind) ? each.wireName === wireName : each.fullName === fullName));
-    this.declarations = old.flatMap((each) => pairOf(each, counterpart(fresh, each)));
-    this.removed = old.filter((each) => counterpart(fresh, each) === undefined);
-    this.added = fresh.filter((each) => counterpart(old, each) === undefined);
+    const [oldByName, freshByName] = [byName(old), byName(fresh)];
+    this.declarations = old.flatMap((each) => pairOf(each, freshByName.get(nameOf(each))));
+    this.removed = old.filter((each) => !freshByName.has(nameOf(each)));
+    this.added = fresh.filter((each) => !oldByName.has(nameOf(each)));
     this.services = this.declarations.filter((pair): pair is Pair<Service> => pair.old.kind === "service");
     this.methods = this.services.flatMap((service) =>
       service.old.methods.flatMap((method) => {
@@ -184,8 +183,13 @@ class Matcher {
 /** Structs reserve nothing. */
 const NOTHING: Reserved = { ranges: [], names: [] };
 
-function isNamedOnWire(kind: Declaration["kind"]): boolean {
-  return kind === "service" || kind === "error";
+/** By which declarations of two versions find each other, with their kind. */
+function nameOf({ kind, fullName, wireName }: Declaration): string {
+  return `${kind} ${kind === "service" || kind === "error" ? wireName : fullName}`;
+}
+
+function byName(declarations: readonly Declaration[]): ReadonlyMap<string, Declaration> {
+  return new Map(declarations.map((each) => [nameOf(each), each]));
 }
 
 function declarationsOf({ files }: Schema): Declaration[] {
