@@ -47,6 +47,7 @@ export class Delta {
   readonly declarations: readonly Pair<Declaration>[];
   readonly removed: readonly Declaration[];
   readonly added: readonly Declaration[];
+  readonly #addedByFullName: ReadonlyMap<string, Declaration>;
   readonly services: readonly Pair<Service>[];
   /** Of one path on the wire. */
   readonly methods: readonly MethodPair[];
@@ -70,6 +71,7 @@ export class Delta {
     this.declarations = old.flatMap((each) => pairOf(each, freshByName.get(nameOf(each))));
     this.removed = old.filter((each) => !freshByName.has(nameOf(each)));
     this.added = fresh.filter((each) => !oldByName.has(nameOf(each)));
+    this.#addedByFullName = new Map(this.added.map((each) => [each.fullName, each]));
     this.services = this.declarations.filter((pair): pair is Pair<Service> => pair.old.kind === "service");
     this.methods = this.services.flatMap((service) =>
       service.old.methods.flatMap((method) => {
@@ -87,6 +89,11 @@ export class Delta {
     this.fields = matcher.fields;
     this.properties = [...matcher.fields, ...matcher.structFields];
     this.results = matcher.results;
+  }
+
+  /** What has the full name of one that was removed, but is of another kind or has another name on the wire. */
+  replacementOf({ fullName }: Declaration): Declaration | undefined {
+    return this.#addedByFullName.get(fullName);
   }
 }
 

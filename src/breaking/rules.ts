@@ -109,7 +109,7 @@ import {
   timeForm,
 } from "./rules/properties.js";
 import {
-  enumNumberFree,
+  enumNameFree, enumNumberFree,
   enumReservedNumberFreed,
   fieldRemovedNameFree,
   fieldRemovedNumberFree,
@@ -182,6 +182,7 @@ export const breakingRules: Readonly<Record<string, BreakingRule>> = {
   RPC5046: errorCodeChanged,
   RPC5047: bytesSpelling,
   RPC5048: numberRange,
+  RPC5049: enumNameFree,
   RPC5101: enumMemberRemoved,
   RPC5102: enumMemberRenamed,
   RPC5103: unionMemberRenamed,

@@ -105,3 +105,23 @@ test("a record that is kept for no stated time any more is kept shorter", () => 
   expect(slugs("@exactlyOnce", "@exactlyOnce(retain: 24h)")).toEqual([]);
   expect(slugs("@exactlyOnce(retain: 24h)", "@idempotent")).not.toContain("RPC5209");
 });
+
+/** All findings of two versions, without what stands around them. */
+function between(old: string, fresh: string): string[] {
+  const of = (text: string) => ({ sources: { "a.idl": `package t;\n${text}\n` } });
+  return breaking({ before: of(old), after: of(fresh) }).diagnostics.map(({ code, message }) => `${code} ${message}`);
+}
+
+test("another name on the wire is no other kind", () => {
+  expect(between("service S { @readonly g() -> u8; }", '@wireName("T") service S { @readonly g() -> u8; }')).toEqual(['RPC5036 The service "t.S" is gone.']);
+  expect(between("error E {}\nservice S { @readonly g() -> u8 throws E; }", '@wireName("F") error E {}\nservice S { @readonly g() -> u8 throws E; }').filter((each) => each.includes("throw"))).toEqual([
+    'RPC5044 "S.g" throws "t.F" now, which old clients know only by its code.',
+    'RPC5104 "S.g" does not throw "t.E" any more.',
+  ]);
+  expect(between("error X {}", "enum X { U = 0; }")).toContain('RPC5112 "t.X" was an error, and is an enum.');
+});
+
+test("names of enums that become free, and members that are deprecated", () => {
+  expect(between('enum E { U = 0; reserved 1, "A"; }', "enum E { U = 0; reserved 1; }")).toEqual(['RPC5020 "E" does not reserve the name "A" any more.']);
+  expect(between("message M { a: u8 = 1; }\nenum E { U = 0; A = 1; }", 'message M { @deprecated("b") a: u8 = 1; }\nenum E { U = 0; @deprecated("U") A = 1; }')).toEqual(['RPC5306 "M.a" is deprecated now.', 'RPC5306 "E.A" is deprecated now.']);
+});

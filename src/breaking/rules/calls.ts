@@ -242,7 +242,7 @@ export const resultAdded: BreakingRule = {
   category: "wire",
   severity: "error",
   step: "major",
-  why: "Old servers answer nothing where new clients read a value.",
+  why: "Old servers answer nothing where new clients read a value, and old clients refuse a value where they expect nothing.",
   before: `package shop;
 message A {
   x: u32 = 1;
@@ -279,7 +279,7 @@ service S {
 `,
   check(delta, report) {
     for (const pair of delta.methods) {
-      if (pair.old.result === undefined && pair.new.result !== undefined) report({ span: pair.new.span, was: pair.old.span, message: `"${nameOf(pair)}" has an answer now.`, help: "add a method beside it", affects: ["old server"] });
+      if (pair.old.result === undefined && pair.new.result !== undefined) report({ span: pair.new.span, was: pair.old.span, message: `"${nameOf(pair)}" has an answer now.`, help: "add a method beside it", affects: ["old client", "old server"] });
     }
   },
 };
@@ -289,7 +289,7 @@ export const resultRemoved: BreakingRule = {
   category: "wire",
   severity: "error",
   step: "major",
-  why: "Old clients read a value where new servers answer nothing.",
+  why: "Old clients read a value where new servers answer nothing, and new clients refuse a value where they expect nothing.",
   before: `package shop;
 message A {
   x: u32 = 1;
@@ -326,7 +326,7 @@ service S {
 `,
   check(delta, report) {
     for (const pair of delta.methods) {
-      if (pair.old.result !== undefined && pair.new.result === undefined) report({ span: pair.new.span, was: pair.old.span, message: `"${nameOf(pair)}" has no answer any more.`, help: "go on answering, or add a method beside it", affects: ["old client"] });
+      if (pair.old.result !== undefined && pair.new.result === undefined) report({ span: pair.new.span, was: pair.old.span, message: `"${nameOf(pair)}" has no answer any more.`, help: "go on answering, or add a method beside it", affects: ["old client", "old server"] });
     }
   },
 };

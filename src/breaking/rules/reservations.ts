@@ -1,8 +1,9 @@
 /** Numbers and names that became free, and what keeps them from being taken again. */
 import type { Reserved } from "../../ir/schema.js";
-import { isReserved } from "../delta.js";
+import type { Span } from "../../text/span.js";
+import { isReserved, type Pair } from "../delta.js";
 import { nameOf, placesOfRemoved, removedFields } from "../describe.js";
-import type { BreakingRule } from "../rule.js";
+import type { BreakingRule, Change } from "../rule.js";
 
 export const fieldRemovedNumberFree: BreakingRule = {
   slug: "field-removed-number-free",
@@ -165,8 +166,9 @@ service S {
 `,
   check(delta, report) {
     for (const { name, reserved, declared } of delta.holders) {
-      for (const freedName of reserved.old.names.filter((each) => !reserved.new.names.includes(each))) report({ span: declared.new.span, message: `"${name}" does not reserve the name "${freedName}" any more.`, help: `write \`reserved "${freedName}";\` again`, affects: ["stored data"] });
+      reportNames(name, { old: reserved.old, new: reserved.new }, declared.new.span, report);
     }
+    for (const { old, new: fresh } of delta.enums) reportNames(fresh.name, { old: old.reserved, new: fresh.reserved }, fresh.span, report);
   },
 };
 
@@ -221,6 +223,60 @@ service S {
   },
 };
 
+export const enumNameFree: BreakingRule = {
+  slug: "enum-name-free",
+  category: "wire",
+  severity: "warning",
+  step: "minor",
+  why: "The next member may take the name, and then old JSON stands for it.",
+  before: `package shop;
+enum E {
+  U = 0;
+  A = 1;
+}
+message M {
+  e: E = 1;
+}
+service S {
+  @readonly get(m: M) -> M;
+}
+`,
+  after: `package shop;
+enum E {
+  U = 0;
+  reserved 1;
+}
+message M {
+  e: E = 1;
+}
+service S {
+  @readonly get(m: M) -> M;
+}
+`,
+  near: `package shop;
+enum E {
+  U = 0;
+  reserved 1, "A";
+}
+message M {
+  e: E = 1;
+}
+service S {
+  @readonly get(m: M) -> M;
+}
+`,
+  check(delta, report) {
+    for (const { old, new: fresh } of delta.enums) {
+      for (const member of old.members) {
+        // Without the number neither is reserved, which is another finding.
+        if (!isReserved(fresh.reserved, member.number) || fresh.reserved.names.includes(member.name)) continue;
+        if (fresh.members.some(({ name, wireName }) => name === member.name || wireName === member.wireName)) continue;
+        report({ span: fresh.span, was: member.span, message: `"${fresh.name}.${member.name}" is gone, and its name is not reserved.`, help: `write \`reserved "${member.name}";\``, affects: ["stored data"] });
+      }
+    }
+  },
+};
+
 export const enumReservedNumberFreed: BreakingRule = {
   slug: "enum-reserved-number-freed",
   category: "wire",
@@ -270,6 +326,12 @@ service S {
 };
 
 /** Numbers that were reserved and are not any more, as `reserved` has them. */
+function reportNames(name: string, { old, new: fresh }: Pair<Reserved>, span: Span, report: (change: Change) => void): void {
+  for (const freedName of old.names.filter((each) => !fresh.names.includes(each))) {
+    report({ span, message: `"${name}" does not reserve the name "${freedName}" any more.`, help: `write \`reserved "${freedName}";\` again`, affects: ["stored data"] });
+  }
+}
+
 function freed(old: Reserved, fresh: Reserved): string[] {
   const left = old.ranges.flatMap((range) => fresh.ranges.reduce((rest, still) => rest.flatMap((each) => without(each, still)), [range]));
   return left.map(({ from, to }) => (from === to ? `${from}` : `${from} to ${to}`));
