@@ -2,6 +2,7 @@
 import { SchemaIndex } from "../ir/schema-index.js";
 import type { Declaration, Enum, EnumMember, Field, Method, Reserved, Schema, Service, Struct, TypeRef } from "../ir/schema.js";
 import { compareTypes, type TypeDifference } from "./compare-types.js";
+import { findBy } from "./find-by.js";
 import { type Usage, Usages } from "./usage.js";
 
 export interface Pair<T> {
@@ -75,7 +76,7 @@ export class Delta {
     this.services = this.declarations.filter((pair): pair is Pair<Service> => pair.old.kind === "service");
     this.methods = this.services.flatMap((service) =>
       service.old.methods.flatMap((method) => {
-        const other = service.new.methods.find(({ path }) => path === method.path);
+        const other = findBy(service.new.methods, "path", method.path);
         return other === undefined ? [] : [{ service, old: method, new: other }];
       }),
     );
@@ -155,7 +156,7 @@ class Matcher {
   #hold(holder: Holder): void {
     this.holders.push(holder);
     for (const old of holder.fields.old) {
-      const fresh = holder.fields.new.find(({ number }) => number === old.number);
+      const fresh = findBy(holder.fields.new, "number", old.number);
       if (fresh === undefined) continue;
       const difference = this.#compare(old.type, fresh.type);
       this.fields.push({ holder, old, new: fresh, ...(difference !== undefined && { difference }) });
@@ -170,7 +171,7 @@ class Matcher {
       if (other === undefined) continue;
       const difference = this.#compare(field.type, other.type);
       // One that stands elsewhere now is not the one that took its place.
-      if (other.name !== field.name && (fresh.fields.some(({ name }) => name === field.name) || old.fields.some(({ name }) => name === other.name))) continue;
+      if (other.name !== field.name && (findBy(fresh.fields, "name", field.name) !== undefined || findBy(old.fields, "name", other.name) !== undefined)) continue;
       this.structFields.push({ holder, old: field, new: other, ...(difference !== undefined && { difference }) });
     }
   }
@@ -208,7 +209,7 @@ function pairOf<T>(old: T, fresh: T | undefined): Pair<T>[] {
 }
 
 export function memberByNumber({ members }: Enum, number: number): EnumMember | undefined {
-  return members.find((member) => member.number === number);
+  return findBy(members, "number", number);
 }
 
 export function isReserved({ ranges }: Reserved, number: number): boolean {

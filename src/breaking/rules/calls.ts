@@ -1,5 +1,6 @@
 /** Which methods there are, and what a call carries. */
 import type { MethodPair } from "../delta.js";
+import { findBy } from "../find-by.js";
 import type { Affected, BreakingRule } from "../rule.js";
 
 export const serviceRemoved: BreakingRule = {
@@ -87,7 +88,7 @@ service S {
   check(delta, report) {
     for (const { old, new: fresh } of delta.services) {
       for (const method of old.methods) {
-        if (fresh.methods.some(({ path, name }) => path === method.path || name === method.name)) continue;
+        if (findBy(fresh.methods, "path", method.path) !== undefined || findBy(fresh.methods, "name", method.name) !== undefined) continue;
         report({ span: fresh.span, was: method.span, message: `The method "${fresh.name}.${method.name}" is gone.`, help: `deprecate it until no client calls it; if it has a new name, \`@wireName("${method.wireName}")\` keeps the old one`, affects: NOBODY_LEFT });
       }
     }
@@ -136,7 +137,7 @@ service S {
   check(delta, report) {
     for (const { old, new: fresh } of delta.services) {
       for (const method of old.methods) {
-        const now = fresh.methods.find(({ name }) => name === method.name);
+        const now = findBy(fresh.methods, "name", method.name);
         if (now !== undefined && now.path !== method.path) report({ span: now.span, was: method.span, message: `"${fresh.name}.${now.name}" was "${method.path}" on the wire, and is "${now.path}".`, help: `\`@wireName("${method.wireName}")\` keeps the old name`, affects: NOBODY_LEFT });
       }
     }

@@ -3,6 +3,7 @@ import type { Reserved } from "../../ir/schema.js";
 import type { Span } from "../../text/span.js";
 import { isReserved, type Pair } from "../delta.js";
 import { nameOf, placesOfRemoved, removedFields } from "../describe.js";
+import { findBy } from "../find-by.js";
 import type { BreakingRule, Change } from "../rule.js";
 
 export const fieldRemovedNumberFree: BreakingRule = {
@@ -84,7 +85,7 @@ service S {
     for (const holder of delta.holders) {
       for (const field of removedFields(holder)) {
         if (!isReserved(holder.reserved.new, field.number) || holder.reserved.new.names.includes(field.name)) continue;
-        if (holder.fields.new.some(({ name, wireName }) => name === field.name || wireName === field.wireName)) continue;
+        if (findBy(holder.fields.new, "name", field.name) !== undefined || findBy(holder.fields.new, "wireName", field.wireName) !== undefined) continue;
         report({ ...placesOfRemoved(holder, field), message: `"${nameOf(holder, field)}" is gone, and its name is not reserved.`, help: `write \`reserved "${field.name}";\``, affects: ["stored data"] });
       }
     }
@@ -216,7 +217,7 @@ service S {
   check(delta, report) {
     for (const { old, new: fresh } of delta.enums) {
       for (const member of old.members) {
-        if (fresh.members.some(({ number }) => number === member.number) || isReserved(fresh.reserved, member.number)) continue;
+        if (findBy(fresh.members, "number", member.number) !== undefined || isReserved(fresh.reserved, member.number)) continue;
         report({ span: fresh.span, was: member.span, message: `"${fresh.name}.${member.name}" is gone, and its number ${member.number} is not reserved.`, help: `write \`reserved ${member.number}, "${member.name}";\``, affects: ["stored data"] });
       }
     }
@@ -270,7 +271,7 @@ service S {
       for (const member of old.members) {
         // Without the number neither is reserved, which is another finding.
         if (!isReserved(fresh.reserved, member.number) || fresh.reserved.names.includes(member.name)) continue;
-        if (fresh.members.some(({ name, wireName }) => name === member.name || wireName === member.wireName)) continue;
+        if (findBy(fresh.members, "name", member.name) !== undefined || findBy(fresh.members, "wireName", member.wireName) !== undefined) continue;
         report({ span: fresh.span, was: member.span, message: `"${fresh.name}.${member.name}" is gone, and its name is not reserved.`, help: `write \`reserved "${member.name}";\``, affects: ["stored data"] });
       }
     }
@@ -327,22 +328,29 @@ service S {
 
 /** Numbers that were reserved and are not any more, as `reserved` has them. */
 function reportNames(name: string, { old, new: fresh }: Pair<Reserved>, span: Span, report: (change: Change) => void): void {
-  for (const freedName of old.names.filter((each) => !fresh.names.includes(each))) {
+  const still = new Set(fresh.names);
+  for (const freedName of old.names.filter((each) => !still.has(each))) {
     report({ span, message: `"${name}" does not reserve the name "${freedName}" any more.`, help: `write \`reserved "${freedName}";\` again`, affects: ["stored data"] });
   }
 }
 
+/** Both are in ascending order. */
 function freed(old: Reserved, fresh: Reserved): string[] {
-  const left = old.ranges.flatMap((range) => fresh.ranges.reduce((rest, still) => rest.flatMap((each) => without(each, still)), [range]));
-  return left.map(({ from, to }) => (from === to ? `${from}` : `${from} to ${to}`));
-}
-
-type Range = Reserved["ranges"][number];
-
-/** What of a range is in front of another, and what is behind it. */
-function without({ from, to }: Range, cut: Range): Range[] {
-  return [
-    { from, to: Math.min(to, cut.from - 1) },
-    { from: Math.max(from, cut.to + 1), to },
-  ].filter((range) => range.from <= range.to);
+  const left: string[] = [];
+  const leave = (from: number, to: number) => {
+    if (from <= to) left.push(from === to ? `${from}` : `${from} to ${to}`);
+  };
+  let first = 0;
+  for (const range of old.ranges) {
+    let { from } = range;
+    while ((fresh.ranges[first]?.to ?? Infinity) < from) first++;
+    for (let at = first; (fresh.ranges[at]?.from ?? Infinity) <= range.to; at++) {
+      const still = fresh.ranges[at];
+      if (still === undefined) break;
+      leave(from, still.from - 1);
+      from = still.to + 1;
+    }
+    leave(from, range.to);
+  }
+  return left;
 }
