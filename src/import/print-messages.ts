@@ -57,7 +57,7 @@ function printField(field: ProtoField, message: ProtoMessage, idl: IdlFile, take
   const { name, remembered } = fieldName(field.name, idl, taken);
   const wrapper = idl.isWrapper(field.type, message.path) ? idl.remember("type", `google.protobuf.${field.type.replace(/^.*\./, "")}`) : "";
   const scalar = unusualScalars.has(field.type) ? idl.remember("type", field.type) : "";
-  const given = mark === "" ? undefined : defaultOf(field, message, idl);
+  const given = defaultOf(field, message, idl);
   const isMessage = given === undefined && field.presence === "implicit" && idl.isMessage(field.type, message.path);
   const isEndless = field.presence === "required" && leadsBack(field, message, idl.file, idl.names);
   const optional = mark === "?" && given === undefined && (field.presence === "explicit" || isMessage || isEndless) ? "?" : "";
