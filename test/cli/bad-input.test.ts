@@ -32,6 +32,7 @@ describe("files that cannot be read", { timeout: 60_000 }, () => {
   test.each([
     ["a missing file", ["orders.idl", "ordres.idl"], 2, 'ordres.idl: error[RPC7001]: There is no file "ordres.idl".\n  help: did you mean "orders.idl"?'],
     ["a pattern without a match", ["*.rpc"], 2, 'error[RPC7002]: No file matches "*.rpc".'],
+    ["a pattern of Windows", ["idl\\*.idl"], 2, 'error[RPC7002]: No file matches "idl\\*.idl".\n  help: write / between folders: "idl/*.idl"'],
     ["a folder", ["idl/"], 2, 'error[RPC7003]: "idl" is a folder, not a file.'],
     ["a path through a file", ["orders.idl/x.idl"], 2, "error[RPC7004]"],
     ["a missing import", ["importing.idl"], 1, 'importing.idl:2:8: error[RPC2004]: The imported file "./gone.idl" does not exist.'],

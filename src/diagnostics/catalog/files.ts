@@ -15,7 +15,10 @@ export const files = {
     slug: "nothing-matches",
     severity: "error",
     message: ({ pattern }) => `No file matches "${pattern}".`,
-    help: () => "`**` crosses folders and `*` does not; files and folders that start with a dot are left out",
+    help: ({ pattern }) =>
+      pattern.includes("\\")
+        ? `write / between folders: "${pattern.replaceAll("\\", "/")}"`
+        : "`**` crosses folders and `*` does not; files and folders that start with a dot are left out",
     why: "A pattern that matches nothing is almost always a typing error, and a build that silently compiles nothing looks like a success.",
     bad: 'rpcgen check "idl/*.rpc"',
     good: 'rpcgen check "idl/**/*.idl"',
