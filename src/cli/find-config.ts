@@ -7,6 +7,7 @@ import { locate, type Finding, type SourceLookup } from "../diagnostics/finding.
 import type { SettingProblem } from "../diagnostics/setting-problem.js";
 import { SourceFile } from "../text/source-file.js";
 import type { Host } from "./host.js";
+import type { Unloadable } from "./load-module.js";
 import { portablePath } from "./source-paths.js";
 import { targets } from "./verb.js";
 
@@ -41,8 +42,7 @@ export async function findConfig(host: ConfigWorld, asked: string | undefined): 
   try {
     loaded = await host.loadModule(file);
   } catch (error) {
-    const isForeign = error instanceof Error && error.name === "NoTypeScript";
-    const help = isForeign ? "install tsx, use Node.js 22.18 or later, or write it in JavaScript" : undefined;
+    const help = error instanceof Error && error.name === "Unloadable" ? (error as Unloadable).help : undefined;
     return refuse({ at: [], reason: error instanceof Error ? error.message : String(error), help });
   }
   const config = defaultOf(loaded);

@@ -56,6 +56,14 @@ describe("files that cannot be read", { timeout: 60_000 }, () => {
     expect(ended.stderr).toContain("error[RPC7004]");
   });
 
+  test.each(["import { defineConfig } from \"rpcgen\";\nexport default defineConfig({});\n", "export default {};\n"])("a module in a package of CommonJS: %j", (text) => {
+    const files = { "package.json": '{ "type": "commonjs" }', "orders.idl": good, "rpcgen.config.js": text, "orders.verify.js": text };
+    const help = (name: string) => `it is an ES module, and Node.js takes it for CommonJS.*\n(?:.*\n)*  help: call it ${name}.mjs, or say "type": "module" in package.json\n`;
+    expect(run(files, ["check"])).toMatchObject({ exitCode: 2, stderr: expect.stringMatching(help("rpcgen.config")) });
+    const { ["rpcgen.config.js"]: _, ...unsettled } = files;
+    expect(run(unsettled, ["verify", "orders.idl", "--handlers", "orders.verify.js"])).toMatchObject({ exitCode: 1, stderr: expect.stringMatching(help("orders.verify")) });
+  });
+
   test("one unreadable file does not keep the mistakes of another back", () => {
     const ended = run({ "bad.idl": "package bad;\nalias A = Nothing;\n" }, ["gone.idl", "bad.idl", "--json"]);
     expect(ended.exitCode).toBe(2);
