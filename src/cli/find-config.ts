@@ -72,7 +72,7 @@ export async function refuseConfig({ cwd, fs }: Pick<Host, "cwd" | "fs">, { path
   return { findings, source };
 }
 
-const KNOWN: readonly string[] = ["sources", "out", "targets", "root", "lint", "breaking", "sdk"] satisfies (keyof Config)[];
+const KNOWN: readonly string[] = ["sources", "out", "targets", "root", "prettier", "lint", "breaking", "sdk"] satisfies (keyof Config)[];
 
 function unknownSettings(config: object): SettingProblem[] {
   const unknown = Object.keys(config).filter((key) => !KNOWN.includes(key));

@@ -185,6 +185,15 @@ export const files = {
     bad: "rpcgen 'orders#2.idl'",
     good: "rpcgen orders-2.idl",
   }),
+  RPC7021: define<{ path: string; reason: string; help?: string | undefined }>({
+    slug: "not-laid-out",
+    severity: "error",
+    message: ({ path, reason }) => `Prettier cannot lay out "${path}": ${reason}.`,
+    help: ({ help }) => help,
+    why: "`--prettier`, or `prettier: true` in the configuration, lays outputs out by the prettier that the project has installed, with its settings. Without it they would look otherwise on another machine, and be stale there.",
+    bad: "rpcgen orders.idl --prettier, in a project without prettier",
+    good: "npm install --save-dev prettier && rpcgen orders.idl --prettier",
+  }),
   RPC7030: define<{ path: string }>({
     slug: "edited-and-no-longer-generated",
     severity: "warning",
