@@ -253,6 +253,15 @@ describe("a @failStop session", () => {
     expect(await it.rounds.step(1)).toBe(1);
     await it.clock.pass(120_000);
     expect(await it.rounds.step(2)).toBe(2);
+    // Less than the lease of 15 s: what is lost of it are two signs of life of each end.
+    it.link.client.tamper = () => undefined;
+    it.link.server.tamper = () => undefined;
+    await it.clock.pass(12_000);
+    it.link.client.tamper = (frame) => frame;
+    it.link.server.tamper = (frame) => frame;
+    expect(await it.rounds.step(3)).toBe(3);
+    await it.clock.pass(30_000);
+    expect(await it.rounds.step(4)).toBe(4);
     const call = failureOf(it.rounds.step("hang", { timeoutMs: 60_000 }));
     await settle();
     // One way only: the server hears nothing more, and the client neither.
