@@ -220,17 +220,16 @@ export class Connection {
     const { timers, limits, connectTimeoutMs } = this.#options;
     const attempt = new AbortController();
     const closed = (): void => attempt.abort(new Error("the channel was closed"));
-    const timeout = new Timeout(() => {
+    const timeout: Timeout = new Timeout(() => {
+      if (attempt.signal.aborted) return refused(attempt.signal.reason);
       attempt.abort(new Error(`no connection within ${connectTimeoutMs} ms`));
-      timers.set(unheeded, timers.clock.now() + HEED_MS);
+      if (!over) timers.set(timeout, timers.clock.now() + HEED_MS);
     });
-    const unheeded = new Timeout(() => refused(attempt.signal.reason));
     let over = false;
     const settled = <T>(tell: (value: T) => void) => (value: T): void => {
       if (over) return;
       over = true;
       timers.clear(timeout);
-      timers.clear(unheeded);
       this.#abortion.signal.removeEventListener("abort", closed);
       tell(value);
     };

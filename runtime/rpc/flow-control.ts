@@ -82,8 +82,9 @@ export class SendGate {
   readonly credit = new SendCredit(0);
   readonly #link: { readonly congested: boolean };
   /** Those with credit of their own, in the order in which they came. */
-  readonly #waiting = new Set<SendWindow>();
-  #passed = 0;
+  readonly waiting = new Set<SendWindow>();
+  /** How many elements have passed. */
+  passed = 0;
 
   constructor(link: { readonly congested: boolean }) {
     this.#link = link;
@@ -93,29 +94,16 @@ export class SendGate {
     return this.credit.available > 0 && !this.#link.congested;
   }
 
-  /** How many elements have passed. */
-  get passed(): number {
-    return this.#passed;
-  }
-
-  wait(window: SendWindow): void {
-    this.#waiting.add(window);
-  }
-
-  leave(window: SendWindow): void {
-    this.#waiting.delete(window);
-  }
-
   spend(cost: number): void {
     this.credit.spend(cost);
-    this.#passed += 1;
+    this.passed += 1;
     this.letPass();
   }
 
   /** The next of those that wait goes on, if it is open. */
   letPass(): void {
-    if (this.#waiting.size === 0 || !this.open) return;
-    const [first] = this.#waiting;
+    if (this.waiting.size === 0 || !this.open) return;
+    const [first] = this.waiting;
     first?.retry();
   }
 }
@@ -172,7 +160,7 @@ export class SendWindow extends Timed {
   /** Looks again, after something that it may have waited for. */
   retry(): void {
     if (this.open) this.#leave()?.();
-    else if (this.#credit.available > 0) this.#gate.wait(this);
+    else if (this.#credit.available > 0) this.#gate.waiting.add(this);
   }
 
   /** Lets who waits go on, to find that there is no stream any more. */
@@ -200,7 +188,7 @@ export class SendWindow extends Timed {
     const proceed = this.#proceed;
     this.#proceed = undefined;
     this.#refuse = undefined;
-    this.#gate.leave(this);
+    this.#gate.waiting.delete(this);
     this.#timers.clear(this);
     return proceed;
   }

@@ -32,8 +32,8 @@ export class PieceSender {
   readonly #queue: Outgoing[] = [];
   /** By stream: the last of its frames in the queue. */
   readonly #lastOf = new Map<number, Outgoing>();
-  /** The streams of calls whose rest nobody will send. */
-  readonly #cutOff = new Set<number>();
+  /** The streams of calls that are not all sent; also behind the end, for those who ask what became of theirs. */
+  readonly #calls = new Set<number>();
   readonly #budget: ByteBudget | undefined;
   #deaf = false;
 
@@ -54,6 +54,7 @@ export class PieceSender {
     const outgoing: Outgoing = { stream, head, body, offset: 0, followers: [] };
     this.#queue.push(outgoing);
     this.#lastOf.set(stream, outgoing);
+    if (kindOf(head) === Kind.CALL) this.#calls.add(stream);
     this.#budget?.hold(head.length + body.length);
     if (this.#queue.length === 1) this.proceed();
   }
@@ -65,7 +66,7 @@ export class PieceSender {
 
   /** Whether the CALL of that stream is not all sent. */
   withholds(stream: number): boolean {
-    return this.#cutOff.has(stream) || this.#queue.some((each) => each.stream === stream && isCall(each));
+    return this.#calls.has(stream);
   }
 
   /** Whether the frame has to wait behind one of its stream; then it does. */
@@ -88,14 +89,10 @@ export class PieceSender {
     this.proceed();
   }
 
-  /** Nothing leaves any more. What was not all sent is remembered, for those who ask what became of their calls. */
+  /** Nothing leaves any more. */
   close(): void {
     this.#lastOf.clear();
-    for (const outgoing of this.#queue.splice(0)) {
-      const { stream, head, body, offset } = outgoing;
-      this.#budget?.give(head.length + body.length - offset);
-      if (isCall(outgoing)) this.#cutOff.add(stream);
-    }
+    for (const { head, body, offset } of this.#queue.splice(0)) this.#budget?.give(head.length + body.length - offset);
   }
 
   /** Sends what the link and the window let pass. */
@@ -104,6 +101,7 @@ export class PieceSender {
       this.#sendPiece(first);
       if (first.offset < first.head.length + first.body.length) continue;
       this.#queue.shift();
+      this.#calls.delete(first.stream);
       if (this.#lastOf.get(first.stream) === first) this.#lastOf.delete(first.stream);
       for (const frame of first.followers) this.#outlet.send(frame);
     }
@@ -171,10 +169,6 @@ export class PieceReceiver {
     this.#have = have;
     this.#remaining = remaining;
   }
-}
-
-function isCall({ head }: Outgoing): boolean {
-  return kindOf(head) === Kind.CALL;
 }
 
 function kindOf(frame: Uint8Array): number {
