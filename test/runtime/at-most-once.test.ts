@@ -433,7 +433,7 @@ describe("a server's records", () => {
     let ran = 0;
     await using it = await timed({
       handlers: { once: () => (ran += 1), echo: () => "served" },
-      server: { limits: { maxClientRecordBytes: 256 * 4 } },
+      server: { limits: { maxClientRecordBytes: 1_536 + 3 * 512 } },
     });
     const raw = await RawCaller.connect(it);
     const calls = [1, 2, 3, 4, 5].map((sequence) => raw.call("once", { sequence }));
