@@ -135,6 +135,7 @@ export class ServedStream extends ServerCall {
 
   /** The handler came to its end, and with it the place that it took. */
   #vacate(): void {
+    this.letGo();
     this.host.openStreams -= 1;
   }
 }

@@ -418,6 +418,17 @@ describe("an idempotency key", () => {
     });
   });
 
+  it("may come of a clock that is up to five minutes ahead", async () => {
+    await using world = new World();
+    await world.serve();
+    const channel = await world.connect();
+    const idempotencyKey = newIdempotencyKey(world.clock.wall() + 290_000);
+    expect(await channel.unary(place, "tea", { idempotencyKey })).toBe(1);
+    expect(await channel.unary(place, "tea", { idempotencyKey })).toBe(1);
+    const far = { idempotencyKey: newIdempotencyKey(world.clock.wall() + 310_000) };
+    expect((await failureOf(channel.unary(place, "tea", far))).message).toContain("from the future");
+  });
+
   it("is refused where nothing could keep it", async () => {
     await using world = new World();
     await world.serve();
