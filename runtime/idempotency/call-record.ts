@@ -7,8 +7,9 @@ import { fingerprintOf, hasFingerprint } from "./fingerprint.js";
 import { inProgress, neverRuns, notRetained, reused } from "./refusals.js";
 import { untilDefinite } from "./until-definite.js";
 
-/** A record with what it hangs from, without its outcome. */
-export const RECORD_BYTES = 256;
+/** What a record takes in memory, without the bytes of its outcome, and what the client does that it hangs from; as measured. */
+export const RECORD_BYTES = 512;
+export const CLIENT_BYTES = 1_536;
 
 /** Replies are kept for minutes, and must not keep alive the replies to other calls that share their memory. */
 const retained = new Pieces();

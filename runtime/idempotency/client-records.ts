@@ -3,7 +3,7 @@ import { ByteBudget } from "../rpc/byte-budget.js";
 import { AscendingTable } from "../rpc/ascending-table.js";
 import { askableMs } from "../rpc/fence.js";
 import type { CallName, CallerRecords, Asker, GuardedCall } from "../rpc/guard.js";
-import { CallRecord, RECORD_BYTES, type RecordShelf } from "./call-record.js";
+import { CallRecord, CLIENT_BYTES, RECORD_BYTES, type RecordShelf } from "./call-record.js";
 import type { KeyedRecords } from "./keyed-records.js";
 import type { MemoryLimits } from "./memory-limits.js";
 import { noRoom, stale } from "./refusals.js";
@@ -82,8 +82,8 @@ export class ClientRecords implements CallerRecords, RecordShelf {
 
   #charge(): boolean {
     if (this.#base > 0) return this.account.take(RECORD_BYTES);
-    if (!this.account.take(2 * RECORD_BYTES)) return false;
-    this.#base = RECORD_BYTES;
+    if (!this.account.take(CLIENT_BYTES + RECORD_BYTES)) return false;
+    this.#base = CLIENT_BYTES;
     return true;
   }
 

@@ -39,7 +39,7 @@ export interface ServerLimits extends Limits {
   readonly keyedRetentionMs: number;
   /** A longer outcome is not kept, in bytes: who asks for it again learns only that the call ran. */
   readonly maxOutcomeBytes: number;
-  /** Records of calls in memory, in bytes, 256 for each and what its outcome takes: those of one client. */
+  /** Records of calls in memory, in bytes, 512 for each, 1,536 for its client and what its outcome takes: those of one client. */
   readonly maxClientRecordBytes: number;
   /** Those of one principal with the ids of calls within calls. */
   readonly maxKeyedRecordBytes: number;

@@ -464,7 +464,7 @@ describe("a server's records", () => {
   it("give back once what they took, also of a call that is acknowledged while it waits and then given up", async () => {
     await using it = await timed({
       handlers: { echo: () => new Promise(() => {}) },
-      server: { limits: { maxClientRecordBytes: 256 * 4, maxRunning: 1 } },
+      server: { limits: { maxClientRecordBytes: 1_536 + 3 * 512, maxRunning: 1 } },
     });
     const raw = await RawCaller.connect(it);
     raw.call("echo", { remainingMs: 60_000 });
@@ -477,7 +477,7 @@ describe("a server's records", () => {
     }
     const more = Array.from({ length: 10 }, (_, at) => raw.call("once", { sequence: 100 + at, ackBelow: 20, remainingMs: 60_000 }));
     await settle();
-    // Of its four shares one is the client's own, and one that of the call that still waits.
+    // Beside the client itself it has room for three, and one of them is the call that still waits.
     const refused = raw.answers.filter(({ kind, stream }) => kind === Kind.ERROR && more.includes(stream));
     expect(refused).toHaveLength(8);
   });
@@ -499,7 +499,7 @@ describe("a server's records", () => {
     let ran = 0;
     await using it = await timed({
       handlers: { once: () => (ran += 1), echo: () => "served" },
-      server: { limits: { maxClientRecordBytes: 256 * 4 } },
+      server: { limits: { maxClientRecordBytes: 1_536 + 3 * 512 } },
     });
     const raw = await RawCaller.connect(it);
     const calls = [1, 2, 3, 4, 5].map((sequence) => raw.call("once", { sequence }));

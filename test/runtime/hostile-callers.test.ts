@@ -39,7 +39,7 @@ it("clients that come once each, and never acknowledge, are bounded together: ne
   const transport = memoryTransport();
   let ran = 0;
   const handlers = { once: () => (ran += 1), echo: (request: unknown) => request };
-  const server = await openServer([transport], { listen: "memory:test", services: [{ descriptor, handlers }], clock, limits: { maxRecordBytes: 100 * 512 } }, guards());
+  const server = await openServer([transport], { listen: "memory:test", services: [{ descriptor, handlers }], clock, limits: { maxRecordBytes: 100 * 2_048 } }, guards());
   const codes: string[] = [];
   for (let client = 0; client < 150; client += 1) {
     const channel = await openChannel("memory:test", [transport], { clock });

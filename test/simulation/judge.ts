@@ -100,9 +100,12 @@ function answersAreTrue(world: SimWorld, op: Op): void {
   }
 }
 
-/** A key has an age; and where a server's clock may jump, what its store keeps for minutes is gone in no time. */
+/**
+ * A key has an age. Where a server's clock may jump, what its store keeps for minutes is gone in no time; and where a client's may, it takes
+ * that for sleep, after which what is kept in memory would be gone.
+ */
 export function mayExpire(world: SimWorld, op: Op): boolean {
-  return op.key !== undefined || (op.method === "place" && world.options.faults.clockJump > 0);
+  return op.key !== undefined || (isGuarded(op.method) && world.options.faults.clockJump > 0);
 }
 
 function callsSettle(world: SimWorld, op: Op): void {
