@@ -1,5 +1,6 @@
 /** Which fields of a value are `@sensitive`, so that errors about them do not quote it. */
-import { namesIn } from "../../ir/names-in.js";
+import { holdersOf } from "../../ir/holders.js";
+import { fieldsIn, namesIn } from "../../ir/names-in.js";
 import type { SchemaIndex } from "../../ir/schema-index.js";
 import type { Declaration, Field, TypeRef } from "../../ir/schema.js";
 import type { Doc } from "./code-writer/document.js";
@@ -60,32 +61,8 @@ export function sensitivePlaces(index: SchemaIndex, root: Root): readonly string
   return [...places].sort();
 }
 
-/** One answer per schema, since every codec of it asks. */
-const known = new WeakMap<SchemaIndex, ReadonlySet<string>>();
-
-/** The declared types that have a sensitive field, or hold a type that has one, at any depth. */
-function secretiveTypes(index: SchemaIndex): ReadonlySet<string> {
-  const before = known.get(index);
-  if (before !== undefined) return before;
-  const users = new Map<string, string[]>();
-  const secretive = new Set<string>();
-  for (const { declarations } of index.schema.files) {
-    for (const declaration of declarations) {
-      const fields = fieldsOf(declaration) ?? [];
-      if (fields.some((field) => field.sensitive)) secretive.add(declaration.fullName);
-      const held = declaration.kind === "alias" ? [declaration.type] : fields.map(({ type }) => type);
-      for (const name of held.flatMap(namesIn)) {
-        const list = users.get(name);
-        if (list === undefined) users.set(name, [declaration.fullName]);
-        else list.push(declaration.fullName);
-      }
-    }
-  }
-  // A set is walked in order of insertion, so that what is added on the way is visited too.
-  for (const name of secretive) for (const user of users.get(name) ?? []) secretive.add(user);
-  known.set(index, secretive);
-  return secretive;
-}
+/** The types that have a sensitive field, or hold a type that has one, at any depth. */
+const secretiveTypes = holdersOf((declaration) => fieldsIn(declaration).some((field) => field.sensitive));
 
 function fieldsOf(declaration: Declaration): readonly Field[] | undefined {
   switch (declaration.kind) {

@@ -63,6 +63,8 @@ export function valueText(value: Value): string {
   switch (value.kind) {
     case "string":
       return quote(value.value);
+    case "float":
+      return numberLiteral(value.value);
     case "duration":
       return `${milliseconds(value.value)}ms`;
     case "enum":

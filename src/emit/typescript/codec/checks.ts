@@ -1,7 +1,7 @@
 /** Prints the constraints of the schema as functions that give the first breach, for the types that reach one. */
-import { namesIn } from "../../../ir/names-in.js";
-import type { SchemaIndex } from "../../../ir/schema-index.js";
-import type { Declaration, Field, Scalar, Value } from "../../../ir/schema.js";
+import { holdersOf } from "../../../ir/holders.js";
+import { fieldsIn, namesIn } from "../../../ir/names-in.js";
+import type { Field, Scalar, Value } from "../../../ir/schema.js";
 import { hardline, indent, type Doc } from "../code-writer/document.js";
 import { quote } from "../code-writer/literal.js";
 import { assignment, block, call, signature } from "../code-writer/shapes.js";
@@ -114,39 +114,5 @@ function boundOf(scalar: Scalar, text: string, outer: (a: number, b: number) => 
   }
 }
 
-/** One answer per schema, since every file of it asks. */
-const known = new WeakMap<SchemaIndex, ReadonlySet<string>>();
-
-/** The declared types that have a constraint, or hold a type that has one, at any depth. */
-function constrainedTypes(index: SchemaIndex): ReadonlySet<string> {
-  const before = known.get(index);
-  if (before !== undefined) return before;
-  const users = new Map<string, string[]>();
-  const constrained = new Set<string>();
-  for (const { declarations } of index.schema.files) {
-    for (const declaration of declarations) {
-      const fields = fieldsOf(declaration);
-      if (fields.some((field) => field.constraints !== undefined)) constrained.add(declaration.fullName);
-      const used =
-        declaration.kind === "alias" ? namesIn(declaration.type) : fields.flatMap((field) => namesIn(field.type));
-      for (const name of used) users.set(name, [...(users.get(name) ?? []), declaration.fullName]);
-    }
-  }
-  // A set is walked in order of insertion, so that what is added on the way is visited too.
-  for (const name of constrained) for (const user of users.get(name) ?? []) constrained.add(user);
-  known.set(index, constrained);
-  return constrained;
-}
-
-function fieldsOf(declaration: Declaration): readonly Field[] {
-  switch (declaration.kind) {
-    case "message":
-    case "struct":
-    case "error":
-      return declaration.fields;
-    case "union":
-      return declaration.members;
-    default:
-      return [];
-  }
-}
+/** The types that have a constraint, or hold a type that has one, at any depth. */
+const constrainedTypes = holdersOf((declaration) => fieldsIn(declaration).some((field) => field.constraints !== undefined));
