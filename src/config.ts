@@ -1,7 +1,7 @@
 /** `rpcgen.config.ts`: what a project settles once for all commands. */
 import type { BreakingConfig } from "./breaking/settings.js";
 import type { Target } from "./compiler.js";
-import type { SettingProblem } from "./diagnostics/setting-problem.js";
+import { shownValue, type SettingProblem } from "./diagnostics/setting-problem.js";
 import type { LintConfig } from "./lint/settings.js";
 import type { SdkConfig } from "./sdk/settings.js";
 
@@ -44,10 +44,10 @@ export function defineConfig(config: Config): Config {
 export function problemsOf({ sources, out, targets, root, prettier }: Config, knownTargets: readonly Target[]): SettingProblem[] {
   const folders = Object.entries({ out, root }).filter(([, value]) => value !== undefined && !isPath(value));
   return [
-    ...problemsOfList("sources", sources, "paths and patterns", (item) => (isPath(item) ? undefined : `${JSON.stringify(item)} is no path`)),
+    ...problemsOfList("sources", sources, "paths and patterns", (item) => (isPath(item) ? undefined : `${shownValue(item)} is no path`)),
     ...folders.map(([name]) => ({ at: [name], reason: `"${name}" is not the path of a folder` })),
     ...(prettier === undefined || typeof prettier === "boolean" ? [] : [{ at: ["prettier"], reason: '"prettier" is not true or false' }]),
-    ...problemsOfList("targets", targets, knownTargets.join(", "), (item) => (knownTargets.some((target) => target === item) ? undefined : `there is no target ${JSON.stringify(item)}`)),
+    ...problemsOfList("targets", targets, knownTargets.join(", "), (item) => (knownTargets.some((target) => target === item) ? undefined : `there is no target ${shownValue(item)}`)),
   ];
 }
 

@@ -3,6 +3,7 @@
 /** The part of `node:fs` that the commands use; a memfs volume fits. */
 export type HostFs = Pick<
   typeof import("node:fs"),
+  | "chmodSync"
   | "existsSync"
   | "lstatSync"
   | "mkdirSync"

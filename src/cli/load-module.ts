@@ -3,6 +3,8 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
+import { EarlyExit } from "../verify/early-exit.js";
+import { ExitCode } from "./exit-codes.js";
 
 /** A module that Node.js does not take as it is called, and what to do about it. */
 export class Unloadable extends Error {
@@ -23,6 +25,18 @@ const loads = new Map<string, number>();
  * `./x.js`; without it by Node.js itself, from 22.18 on, or by whatever loader the process runs under.
  */
 export async function loadModule(file: string): Promise<unknown> {
+  const exit = new EarlyExit(
+    () => ({ problem: `"${file}" ended the process while it was loaded, or waits for what never comes`, help: "let it export what it has to, and be done" }),
+    ExitCode.USAGE,
+  );
+  try {
+    return await loaded(file);
+  } finally {
+    exit.close();
+  }
+}
+
+async function loaded(file: string): Promise<unknown> {
   const times = loads.get(file) ?? 0;
   loads.set(file, times + 1);
   const url = pathToFileURL(file).href + (times === 0 ? "" : `?${times}`);

@@ -23,7 +23,8 @@ export interface Options {
   readonly stats?: true;
   readonly fix?: true;
   readonly denyWarnings?: true;
-  readonly config?: string;
+  /** False for none. */
+  readonly config?: string | false;
   readonly against: string;
   readonly name?: string;
   readonly version?: string;

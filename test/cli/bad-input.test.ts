@@ -215,6 +215,15 @@ describe("outputs that cannot be written", { timeout: 60_000 }, () => {
     expect(ended.stderr).toContain("error[RPC7007]");
   });
 
+  test("a name as long as the system takes one, and a longer one", () => {
+    const longest = `${"a".repeat(251)}.idl`;
+    const formatted = run({ [longest]: "package shop; message A {}\n" }, ["format", longest]);
+    expect({ exitCode: formatted.exitCode, stderr: formatted.stderr }).toEqual({ exitCode: 0, stderr: "1 of 1 files were written\n" });
+    const generated = run({ [longest]: good }, [longest]);
+    expect({ exitCode: generated.exitCode, stderr: generated.stderr }).toEqual({ exitCode: 2, stderr: expect.stringContaining("its name is too long") });
+    expect(readdirSync(generated.cwd)).toEqual([longest]);
+  });
+
   test.each(["generate", "scaffold", "sdk", "import"])("%s --out with nothing, as of a variable that is not set", (command) => {
     const ended = run({ "orders.idl": good }, [command, "orders.idl", "--out", ""]);
     expect(ended.exitCode).toBe(2);

@@ -23,7 +23,7 @@ export const generate: Verb = {
     new Option("--check", "write nothing; exit with 1 if a file is missing, stale or extra").conflicts(["dryRun", "stdout"]),
     new Option("--dry-run", "write nothing; list the files that would be written").conflicts("stdout"),
     new Option("--stdout", "write the outputs to the standard output instead"),
-    config(),
+    ...config(),
     stats(),
     stdinFilename(),
   ],

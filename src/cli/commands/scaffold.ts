@@ -9,7 +9,7 @@ import type { Scaffolded } from "../../scaffold/scaffold.js";
 import { SourceFile } from "../../text/source-file.js";
 import { compileFiles } from "../compile-files.js";
 import { ExitCode } from "../exit-codes.js";
-import { importPath, modulesFor, readModule } from "../handlers-modules.js";
+import { importPath, modulesFor, readModule, UnreadableModule } from "../handlers-modules.js";
 import { config, files, out, stdinFilename } from "../options.js";
 import { compareOutputs } from "../plan-outputs.js";
 import { layOutText, NotLaidOut } from "../project-layout.js";
@@ -27,7 +27,7 @@ export const scaffold: Verb = {
     new Option("--root <folder>", "the folder that outputs are laid out from, as in generate"),
     new Option("--check", "write nothing; exit with 1 if a handler is missing").conflicts("dryRun"),
     new Option("--dry-run", "write nothing; list the files that would be written"),
-    config(),
+    ...config(),
     stdinFilename(),
   ],
   settings: { sources: "operands", out: "gen", root: "root" },
@@ -39,7 +39,17 @@ export const scaffold: Verb = {
   async run(invocation) {
     const { options, host, reporter } = invocation;
     const compiled = await compileFiles(invocation, []);
-    const { made, misplaced } = compiled.exitCode === ExitCode.OK && compiled.schema !== undefined ? await scaffoldAll(compiled.schema.files, invocation).catch(notLaidOut) : NOTHING;
+    let all = NOTHING;
+    try {
+      if (compiled.exitCode === ExitCode.OK && compiled.schema !== undefined) all = await scaffoldAll(compiled.schema.files, invocation).catch(notLaidOut);
+    } catch (error) {
+      if (!(error instanceof UnreadableModule)) throw error;
+      const { diagnostic: found, source } = error;
+      const lookup: SourceLookup = (file) => (file === source?.path ? source : compiled.source(file));
+      reporter.report({ findings: [...compiled.findings, locate(found, lookup)], source: lookup, json: { outputs: [], added: [] }, summary: "nothing was written" });
+      return ExitCode.USAGE;
+    }
+    const { made, misplaced } = all;
     const sources = new Map(made.flatMap(({ before }) => (before === undefined ? [] : [[before.path, before]])));
     const source: SourceLookup = (file) => sources.get(file) ?? compiled.source(file);
     const found = [...misplaced, ...made.flatMap(({ diagnostics }) => diagnostics)];
