@@ -74,7 +74,7 @@ export class IdlFile {
     return `@${this.import(ANNOTATIONS_FILE)}.${annotation}(${JSON.stringify(text)}) `;
   }
 
-  /** Notes an option that has no meaning here. Each is reported once a file, with their number. */
+  /** Notes an option that has no place here. Each is reported once a file, with their number. */
   leave(options: readonly ProtoOption[], owner: { readonly offset: number; readonly name: string }): void {
     for (const name of options.flatMap(namesLeft)) {
       const before = this.#optionCounts.get(name);

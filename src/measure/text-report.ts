@@ -11,7 +11,7 @@ export function textReport({ paths, leftOut }: Measurement, machine: Machine): s
     table(
       ["path", "alpha us", "95 %", "beta ns/B", "95 %", "n-half B", "off the line"],
       paths.map(({ name, law }) => [name, figure(law.alpha.value), range(law.alpha), figure(law.beta.value), range(law.beta), figure(law.nHalf.value), `${Math.round(100 * law.worstMiss)} %`]),
-    ),
+    ) + paths.map(wayThere).join(""),
     ...paths.map(latencyTable),
     table(["calls a second, in flight", ...(paths[0]?.rates ?? []).map(({ inFlight }) => String(inFlight))], paths.map(({ name, rates }) => [name, ...rates.map(({ callsPerSecond }) => figure(callsPerSecond))])),
     chart(paths),
@@ -23,6 +23,11 @@ export function textReport({ paths, leftOut }: Measurement, machine: Machine): s
 export function machineLine({ cpu, cores, pinnedTo, load, system, node, at }: Machine): string {
   const pinned = pinnedTo === undefined ? "" : `, CPUs ${pinnedTo}`;
   return `${at}, ${cpu}, ${cores} cores${pinned}, load ${load}, ${system}, Node ${node}\n`;
+}
+
+/** Of a path that is called by the address that was given, and not by its kind: where its channel went instead. */
+function wayThere({ name, address, transport }: PathReport): string {
+  return name.includes(":") && !name.startsWith(`${transport}:`) ? `${name} was measured over ${address}, which is nearer\n` : "";
 }
 
 function latencyTable({ name, latencies }: PathReport): string {

@@ -80,6 +80,8 @@ describe("one path", () => {
     const [address = "", unix = ""] = await served({ listen: ["tcp://127.0.0.1:0", `unix:${folder}/near.sock`] });
     const { stdout } = await command(address, "--json", "--ms", "10");
     expect((JSON.parse(stdout) as Report).paths[0]).toMatchObject({ name: address, address: unix, transport: "unix" });
+    expect((await command(address, "--ms", "10")).stdout).toContain(`\n${address} was measured over ${unix}, which is nearer\n`);
+    expect((await command(unix, "--ms", "10")).stdout).not.toContain("nearer");
   });
 });
 

@@ -32,8 +32,8 @@ export const protobuf = {
   RPC8004: define<{ option: string; count: number }>({
     slug: "proto-option-left",
     severity: "info",
-    message: ({ option, count }) => `The option "${option}" has no meaning here and is left behind${count > 1 ? `, ${count} times in this file` : ""}.`,
-    why: "Options of protobuf are for its own tools. Those that mean something here are carried over: `deprecated`, `default`, `json_name`, `idempotency_level`, `features.field_presence`, and that a method is a GET of HTTP.",
+    message: ({ option, count }) => `The option "${option}" has no place here and is left behind${count > 1 ? `, ${count} times in this file` : ""}.`,
+    why: "Options of protobuf are for its own tools. Those that mean something here are carried over: `deprecated`, `default`, `json_name`, `idempotency_level`, `features.field_presence`, and that a method is a GET of HTTP, though not its path.",
     bad: 'option java_package = "com.shop";',
     good: "// There is nothing to mend: the finding says what was left.",
   }),
