@@ -15,6 +15,8 @@ export interface Config {
   readonly targets?: readonly Target[];
   /** The folder that outputs are laid out from. Default: the deepest folder that holds the sources of a run. */
   readonly root?: string;
+  /** Whether `rpcgen generate` lays outputs out by the project's own prettier and its settings. Default: false. */
+  readonly prettier?: boolean;
   /** What `rpcgen lint` looks for. */
   readonly lint?: LintConfig;
   /** What `rpcgen breaking` refuses. */
@@ -39,11 +41,12 @@ export function defineConfig(config: Config): Config {
  * What is wrong with the settings of the project itself; those of a tool are its own. The configuration may come from a
  * file that nothing has checked.
  */
-export function problemsOf({ sources, out, targets, root }: Config, knownTargets: readonly Target[]): SettingProblem[] {
+export function problemsOf({ sources, out, targets, root, prettier }: Config, knownTargets: readonly Target[]): SettingProblem[] {
   const folders = Object.entries({ out, root }).filter(([, value]) => value !== undefined && !isPath(value));
   return [
     ...problemsOfList("sources", sources, "paths and patterns", (item) => (isPath(item) ? undefined : `${shownValue(item)} is no path`)),
     ...folders.map(([name]) => ({ at: [name], reason: `"${name}" is not the path of a folder` })),
+    ...(prettier === undefined || typeof prettier === "boolean" ? [] : [{ at: ["prettier"], reason: '"prettier" is not true or false' }]),
     ...problemsOfList("targets", targets, knownTargets.join(", "), (item) => (knownTargets.some((target) => target === item) ? undefined : `there is no target ${shownValue(item)}`)),
   ];
 }

@@ -8,6 +8,7 @@ import { locate, type Finding, type SourceLookup } from "../diagnostics/finding.
 import type { SettingProblem } from "../diagnostics/setting-problem.js";
 import { SourceFile } from "../text/source-file.js";
 import type { Host } from "./host.js";
+import type { Unloadable } from "./load-module.js";
 import { portablePath } from "./source-paths.js";
 import { targets } from "./targets.js";
 
@@ -44,8 +45,7 @@ export async function findConfig(host: ConfigWorld, asked: Asked): Promise<Found
   try {
     loaded = await host.loadModule(file);
   } catch (error) {
-    const isForeign = error instanceof Error && error.name === "NoTypeScript";
-    const help = isForeign ? "install tsx, use Node.js 22.18 or later, or write it in JavaScript" : undefined;
+    const help = error instanceof Error && error.name === "Unloadable" ? (error as Unloadable).help : undefined;
     return refuse({ at: [], reason: errorText(error), help });
   }
   try {
@@ -82,7 +82,7 @@ export async function refuseConfig({ cwd, fs }: Pick<Host, "cwd" | "fs">, { path
   return { findings, source };
 }
 
-const KNOWN: readonly string[] = ["sources", "out", "targets", "root", "lint", "breaking", "sdk"] satisfies (keyof Config)[];
+const KNOWN: readonly string[] = ["sources", "out", "targets", "root", "prettier", "lint", "breaking", "sdk"] satisfies (keyof Config)[];
 
 function unknownSettings(config: object): SettingProblem[] {
   const unknown = Object.keys(config).filter((key) => !KNOWN.includes(key));

@@ -56,7 +56,7 @@ async function loadModule(file: string): Promise<unknown> {
   return loader.loadModule(file);
 }
 
-async function layOut(file: string, text: string): Promise<string> {
+async function layOut(file: string, text: string): Promise<string | undefined> {
   const { layOutWithPrettier } = await import("./user-prettier.js");
   return layOutWithPrettier(file, text);
 }

@@ -17,6 +17,7 @@ export interface Options {
   readonly sync?: true;
   readonly gen: string;
   readonly root?: string;
+  readonly prettier?: true;
   readonly watch?: true;
   readonly check?: true;
   readonly stats?: true;
@@ -68,6 +69,7 @@ export interface Settings {
   readonly out?: keyof Options;
   readonly targets?: keyof Options;
   readonly root?: keyof Options;
+  readonly prettier?: keyof Options;
 }
 
 export interface Verb {

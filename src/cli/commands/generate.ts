@@ -18,6 +18,7 @@ export const generate: Verb = {
       .argParser(parseTargets),
     new Option("--sync", "beside ts, a blocking client for each service, as --target ts,sync does; of dts, in its declarations"),
     root(),
+    new Option("--prettier", "lay the outputs out by the project's own prettier and its settings"),
     new Option("--watch", "stay, and write again what a change of a source changes").conflicts(["check", "dryRun", "stdout"]),
     new Option("--check", "write nothing; exit with 1 if a file is missing, stale or extra").conflicts(["dryRun", "stdout"]),
     new Option("--dry-run", "write nothing; list the files that would be written").conflicts("stdout"),
@@ -26,7 +27,7 @@ export const generate: Verb = {
     stats(),
     stdinFilename(),
   ],
-  settings: { sources: "operands", out: "out", targets: "target", root: "root" },
+  settings: { sources: "operands", out: "out", targets: "target", root: "root", prettier: "prettier" },
   examples: [
     ["orders.idl", "write gen/orders.ts and the files behind it"],
     ['"idl/**/*.idl" --out src/gen', "write src/gen/…, mirroring the folders of idl"],
