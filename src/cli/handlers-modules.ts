@@ -1,5 +1,6 @@
 /** Where handlers stand in the user's project: the place that scaffold gives them, or where the user moved them. */
 import path from "node:path";
+import { writtenImport } from "../checker/import-paths.js";
 import { diagnostic } from "../diagnostics/collector.js";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import { SourceFile } from "../text/source-file.js";
@@ -89,6 +90,6 @@ export function modulesFor(type: string, standard: string, { out, gen }: Folders
 
 /** What a module imports a generated one as; `to` is without its extension. */
 export function importPath({ cwd }: Host, from: string, to: string): string {
-  const relative = portablePath(path.relative(path.dirname(path.resolve(cwd, from)), path.resolve(cwd, to)));
-  return `${relative.startsWith(".") ? "" : "./"}${relative}.js`;
+  const absolute = (name: string): string => portablePath(path.resolve(cwd, name));
+  return `${writtenImport(absolute(from), absolute(to))}.js`;
 }

@@ -3,7 +3,7 @@ import path from "node:path";
 import type { ProtoSource } from "../import/load-protos.js";
 import type { Host } from "./host.js";
 import type { SourceReader } from "./read-sources.js";
-import { portablePath } from "./source-paths.js";
+import { isWithin, portablePath } from "./source-paths.js";
 
 export class IncludePaths {
   readonly #folders: readonly string[];
@@ -20,8 +20,8 @@ export class IncludePaths {
   nameOf(file: string): string {
     const { cwd } = this.#host;
     const below = this.#folders
+      .filter((folder) => isWithin(path.resolve(cwd, file), path.resolve(cwd, folder)))
       .map((folder) => path.relative(path.resolve(cwd, folder), path.resolve(cwd, file)))
-      .filter((relative) => !relative.startsWith("..") && !path.isAbsolute(relative))
       .sort((a, b) => a.length - b.length)[0];
     return (below ?? path.basename(file)).split(path.sep).join("/");
   }

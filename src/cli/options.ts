@@ -29,12 +29,19 @@ export function denyWarnings(): Option {
   return new Option("--deny-warnings", "exit with 1 also where there are only warnings");
 }
 
-/** Where a command writes. Of a variable that is not set nothing is left, and a command that may remove files must not guess. */
+/** Where a command writes. */
 export function out(what: string, standard: string): Option {
-  return new Option("--out <folder>", what).default(standard).argParser((text) => {
-    if (text === "") throw new InvalidArgumentError('It is empty; the working folder is ".".');
-    return text;
-  });
+  return new Option("--out <folder>", what).default(standard).argParser(folder);
+}
+
+export function root(what = "the folder that outputs are laid out from, instead of the sources' common one"): Option {
+  return new Option("--root <folder>", what).argParser(folder);
+}
+
+/** Of a variable that is not set nothing is left, and a command that may remove files must not guess. */
+function folder(text: string): string {
+  if (text === "") throw new InvalidArgumentError('It is empty; the working folder is ".".');
+  return text;
 }
 
 /** What every command has. */

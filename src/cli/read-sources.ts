@@ -65,7 +65,10 @@ export class SourceReader {
     const sources = new Map<string, string>();
     const diagnostics: Diagnostic[] = unmatched.map((pattern) => diagnostic("RPC7002", { file: pattern, start: 0, end: 0 }, { pattern }));
     let failed = unmatched.length > 0;
+    // What an editor has not saved yet stands for what is on disk.
+    const saved = paths.includes("-") ? realPath(this.#stdinFilename, this.#host) : undefined;
     for (const file of paths) {
+      if (file !== "-" && realPath(file, this.#host) === saved) continue;
       const name = file === "-" ? portablePath(this.#stdinFilename) : file;
       if (file === "-") this.#stdin = name;
       this.#names.set(realPath(name, this.#host), name);

@@ -36,6 +36,11 @@ export async function expandPatterns(files: readonly string[], host: Pick<Host, 
   return { paths: onceEach(spelledAlike(found, host.cwd), host), unmatched };
 }
 
+/** Whether a path is that of a folder, or below it. Both are absolute. */
+export function isWithin(file: string, folder: string): boolean {
+  return file === folder || file.startsWith(folder.endsWith(path.sep) ? folder : folder + path.sep);
+}
+
 /** Where a path leads, symbolic links followed; the path itself where that cannot be told. Absolute. */
 export function realPath(file: string, { cwd, fs }: Pick<Host, "cwd" | "fs">): string {
   const absolute = path.resolve(cwd, file);

@@ -1,5 +1,6 @@
 /** Which folders a watch of FILES looks at: those of the files, those that patterns begin with, and the way down to them; of the output folder, whether it is there. */
 import path from "node:path";
+import { isWithin } from "./source-paths.js";
 
 /** What a source never stands in, unless it is named in full. */
 const SKIPPED = new Set(["node_modules", ".git"]);
@@ -71,8 +72,4 @@ function treeOf(operand: string): string | undefined {
   const parts = operand.split(/[\\/]/);
   const magic = parts.findIndex((part) => /[*?[\]{}]|[!@+]\(/.test(part));
   return magic === -1 ? undefined : parts.slice(0, magic).join("/") || (operand.startsWith("/") ? "/" : ".");
-}
-
-function isWithin(file: string, folder: string): boolean {
-  return file === folder || file.startsWith(folder.endsWith(path.sep) ? folder : folder + path.sep);
 }

@@ -1,5 +1,6 @@
 /** The one step of a plugin that compiles: an imported file to its modules, its types and what was found in it. */
 import path from "node:path";
+import { writtenImport } from "../checker/import-paths.js";
 import type { ReadSource } from "../checker/load-program.js";
 import { SourceReader } from "../cli/read-sources.js";
 import { portablePath } from "../cli/source-paths.js";
@@ -82,8 +83,7 @@ function linked({ path: from, text }: OutputFile, sourceOf: ReadonlyMap<string, 
   const own = placeOf(from.replace(/\.ts$/, ""), sourceOf).file;
   return text.replace(/^((?:import|export|\}).* from )"(\.[^"]*)\.js";$/gm, (_, before: string, specifier: string) => {
     const { file, kind } = placeOf(path.posix.join(path.posix.dirname(from), specifier), sourceOf);
-    const target = path.relative(path.dirname(own), file).split(path.sep).join("/");
-    return `${before}"${target.startsWith(".") ? "" : "./"}${target}${kind === "" ? "" : `?rpcgen=${kind}`}";`;
+    return `${before}"${writtenImport(portablePath(own), portablePath(file))}${kind === "" ? "" : `?rpcgen=${kind}`}";`;
   });
 }
 

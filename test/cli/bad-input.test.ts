@@ -224,8 +224,14 @@ describe("outputs that cannot be written", { timeout: 60_000 }, () => {
     expect(readdirSync(generated.cwd)).toEqual([longest]);
   });
 
-  test.each(["generate", "scaffold", "sdk", "import"])("%s --out with nothing, as of a variable that is not set", (command) => {
-    const ended = run({ "orders.idl": good }, [command, "orders.idl", "--out", ""]);
+  test.each([
+    ["generate", "--out"],
+    ["scaffold", "--out"],
+    ["sdk", "--out"],
+    ["import", "--out"],
+    ["generate", "--root"],
+  ])("%s %s with nothing, as of a variable that is not set", (command, option) => {
+    const ended = run({ "orders.idl": good }, [command, "orders.idl", option, ""]);
     expect(ended.exitCode).toBe(2);
     expect(ended.stderr).toContain('It is empty; the working folder is ".".');
   });

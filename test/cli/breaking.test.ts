@@ -24,6 +24,13 @@ describe("a folder", () => {
     expect(stderr).toContain("the next version is a major one");
   });
 
+  test("may have schemas in a folder whose name begins with two dots", async () => {
+    const { stderr } = await run(["breaking", "..idl/a.idl", "..idl/b.idl", "--against", "old"], { files: { "..idl/a.idl": fresh, "..idl/b.idl": "package b;\n", "old/..idl/a.idl": old, "old/..idl/b.idl": "package b;\n" } });
+    expect(stderr).toContain(`..idl/a.idl:3:3: ${changed}`);
+    expect(stderr).toContain("1 error");
+    expect(stderr).toContain("old/..idl/a.idl:3:3");
+  });
+
   test("may be a copy of the whole project", async () => {
     const { stderr } = await breaking("before", { files: { "idl/a.idl": fresh, "before/idl/a.idl": old, "before/other/b.idl": "not a schema" } });
     expect(stderr).toContain(changed);

@@ -81,4 +81,13 @@ describe("check", () => {
     expect(await colored(["--no-color"], { FORCE_COLOR: "1" }, true)).toBe(false);
     expect(await colored(["--color"], { NO_COLOR: "1" }, false)).toBe(true);
   });
+
+  test("the standard input stands for the file that it is called, wherever that is named as well", async () => {
+    const files = { "idl/a.idl": "package a;\nmessage Saved {}\n" };
+    const stdin = "package a; message Draft {}\n";
+    for (const argv of [["-", "idl/*.idl"], ["idl/*.idl", "-"]]) {
+      const { stdout, files: after } = await run(["format", ...argv, "--stdin-filename", "idl/a.idl"], { files, stdin });
+      expect({ stdout, after }).toEqual({ stdout: "package a;\n\nmessage Draft {}\n", after: files });
+    }
+  });
 });

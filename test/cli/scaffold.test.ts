@@ -54,6 +54,11 @@ describe("a new module", () => {
     expect(stderr).not.toContain("1 |");
   });
 
+  test("imports what stands in a folder with a dot in front as a file, and not as a package", async () => {
+    const { files: after } = await run(["scaffold", "idl/orders.idl", "--gen", "src/.gen"], { files });
+    expect(after["src/orders.handlers.ts"]).toContain('from "./.gen/orders.js"');
+  });
+
   test("a folder that is called as a module is none", async () => {
     const { exitCode, files: after } = await run(["scaffold", "idl/orders.idl"], { files: { ...files, "src/deep.ts/x.md": "" } });
     expect([exitCode, after["src/orders.handlers.ts"]]).toEqual([0, expect.stringContaining("OrdersHandlers")]);

@@ -2,7 +2,7 @@
 import { InvalidArgumentError, Option } from "commander";
 import type { Target } from "../../compiler.js";
 import { Generation } from "../generation.js";
-import { config, files, out, stats, stdinFilename } from "../options.js";
+import { config, files, out, root, stats, stdinFilename } from "../options.js";
 import { targets } from "../targets.js";
 import type { Verb } from "../verb.js";
 
@@ -17,7 +17,7 @@ export const generate: Verb = {
       .default(["ts"], "ts")
       .argParser(parseTargets),
     new Option("--sync", "beside ts, a blocking client for each service, as --target ts,sync does; of dts, in its declarations"),
-    new Option("--root <folder>", "the folder that outputs are laid out from, instead of the sources' common one"),
+    root(),
     new Option("--prettier", "lay the outputs out by the project's own prettier and its settings"),
     new Option("--watch", "stay, and write again what a change of a source changes").conflicts(["check", "dryRun", "stdout"]),
     new Option("--check", "write nothing; exit with 1 if a file is missing, stale or extra").conflicts(["dryRun", "stdout"]),

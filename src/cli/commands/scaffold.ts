@@ -10,7 +10,7 @@ import { SourceFile } from "../../text/source-file.js";
 import { compileFiles } from "../compile-files.js";
 import { ExitCode } from "../exit-codes.js";
 import { importPath, modulesFor, readModule, UnreadableModule } from "../handlers-modules.js";
-import { config, files, out, stdinFilename } from "../options.js";
+import { config, files, out, root, stdinFilename } from "../options.js";
 import { compareOutputs } from "../plan-outputs.js";
 import { layOutText, NotLaidOut } from "../project-layout.js";
 import { portablePath } from "../source-paths.js";
@@ -24,7 +24,7 @@ export const scaffold: Verb = {
   options: () => [
     out("where handlers stand, as the sources below their common folder", "src"),
     new Option("--gen <folder>", "where generate writes, for the imports").default("gen"),
-    new Option("--root <folder>", "the folder that outputs are laid out from, as in generate"),
+    root("the folder that outputs are laid out from, as in generate"),
     new Option("--check", "write nothing; exit with 1 if a handler is missing").conflicts("dryRun"),
     new Option("--dry-run", "write nothing; list the files that would be written"),
     ...config(),

@@ -14,7 +14,7 @@ import { findConfig, refuseConfig, type FoundConfig } from "../find-config.js";
 import { foreignFiles } from "../foreign-files.js";
 import type { Published } from "../older/published.js";
 import { NoOlderVersion } from "../older/tree.js";
-import { config, files, out, stdinFilename } from "../options.js";
+import { config, files, out, root, stdinFilename } from "../options.js";
 import { NotSettled, settlePackage, type PackageSettings } from "../package-settings.js";
 import { planOutputs, type OutputPlan } from "../plan-outputs.js";
 import type { Outcome } from "../reporter.js";
@@ -35,7 +35,7 @@ export const sdk: Verb = {
     out("where to write; all of the folder is the package", "sdk"),
     new Option("--against <version>", "the older one: a version or tag of it, npm:PACKAGE[@VERSION], a folder or an archive"),
     new Option("--version <version>", "the new one, or major, minor or patch; refused if it says less than what changed"),
-    new Option("--root <folder>", "the folder that sources are laid out from, instead of their common one"),
+    root("the folder that sources are laid out from, instead of their common one"),
     new Option("--dry-run", "write nothing; list the files that would be written"),
     ...config(),
     stdinFilename(),

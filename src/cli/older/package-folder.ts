@@ -2,6 +2,7 @@
 import { tmpdir } from "node:os";
 import path from "node:path";
 import type { Host } from "../host.js";
+import { isWithin, realPath } from "../source-paths.js";
 import { bytesAt, NoOlderVersion, schemaFolder } from "./tree.js";
 
 /** Whether a text is written as packages are: `NAME` or `NAME@VERSION`. */
@@ -59,7 +60,7 @@ function installed({ name, version }: ReturnType<typeof parted>, files: readonly
 /** In a workspace, node_modules links to the very schemas that are to be compared. */
 function isNewVersion(place: string, files: readonly string[], host: Host): boolean {
   const folder = path.resolve(host.cwd, schemaFolder(files, host));
-  return host.fs.existsSync(folder) && !path.relative(host.fs.realpathSync(place), host.fs.realpathSync(folder)).startsWith("..");
+  return host.fs.existsSync(folder) && isWithin(realPath(folder, host), realPath(place, host));
 }
 
 function versionIn(manifest: Uint8Array): unknown {

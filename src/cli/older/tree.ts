@@ -4,7 +4,7 @@ import path from "node:path";
 import { layOut } from "../../output-layout.js";
 import type { Host } from "../host.js";
 import { reasonOf } from "../io-reason.js";
-import { portablePath } from "../source-paths.js";
+import { isWithin, portablePath } from "../source-paths.js";
 
 /** Why there is nothing to compare with, as the end of a sentence, and what to do. */
 export class NoOlderVersion extends Error {
@@ -42,9 +42,9 @@ export function spelled(file: string, folder: string, host: Host): string {
 
 /** That folder in a copy of the project. Undefined where there is none, so that it is no such copy. */
 export function inCopy(place: string, folder: string, host: Host): string | undefined {
-  const below = path.relative(host.cwd, path.resolve(host.cwd, folder));
-  if (below.startsWith("..") || path.isAbsolute(below)) return undefined;
-  const found = path.join(place, below);
+  const absolute = path.resolve(host.cwd, folder);
+  if (!isWithin(absolute, host.cwd)) return undefined;
+  const found = path.join(place, path.relative(host.cwd, absolute));
   return host.fs.existsSync(found) ? found : undefined;
 }
 
