@@ -49,6 +49,16 @@ describe("bounds of a field", () => {
   });
 });
 
+test.each(["315576000000s", "-315576000000s"])("a duration of %s is the longest", (longest) => {
+  const beyond = `${longest}1ns`;
+  const codes = (value: string): string[] => codesOf(checkBody(`const LONGEST: duration = ${value};`));
+  expect([codes(longest), codes(beyond)]).toEqual([[], ["RPC2081"]]);
+});
+
+test("an import that fails is reported once, however often it is written", () => {
+  expect(codesOf(checkBody('import "gone.idl"; import "gone.idl" as gone; import "./gone.idl" as other;')).filter((code) => code === "RPC2004")).toHaveLength(1);
+});
+
 test.each([
   ["reserved 1 to 10; reserved 3 to 5;", "The range 3 to 5"],
   ["reserved 3 to 5; reserved 1 to 10;", "The range 3 to 5"],
