@@ -15,9 +15,9 @@ export interface TypeComparison {
   readonly pairs: readonly (readonly [old: Declaration, new: Declaration])[];
 }
 
-/** Varints, each of which holds all of those before it. */
+/** Varints, each of which holds all of those before it. A bool is one too, but not in JSON. */
 const VARINTS = [
-  ["bool", "u8", "u16", "u32"],
+  ["u8", "u16", "u32"],
   ["i8", "i16", "i32"],
 ];
 

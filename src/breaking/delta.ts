@@ -2,6 +2,7 @@
 import { SchemaIndex } from "../ir/schema-index.js";
 import type { Declaration, Enum, EnumMember, Field, Method, Reserved, Schema, Service, Struct, TypeRef } from "../ir/schema.js";
 import { compareTypes, type TypeDifference } from "./compare-types.js";
+import { findBy } from "./find-by.js";
 import { type Usage, Usages } from "./usage.js";
 
 export interface Pair<T> {
@@ -47,6 +48,7 @@ export class Delta {
   readonly declarations: readonly Pair<Declaration>[];
   readonly removed: readonly Declaration[];
   readonly added: readonly Declaration[];
+  readonly #addedByFullName: ReadonlyMap<string, Declaration>;
   readonly services: readonly Pair<Service>[];
   /** Of one path on the wire. */
   readonly methods: readonly MethodPair[];
@@ -66,15 +68,15 @@ export class Delta {
     this.after = new SchemaIndex(after);
     this.usages = new Usages(this.before, this.after);
     const [old, fresh] = [declarationsOf(before), declarationsOf(after)];
-    const counterpart = (list: readonly Declaration[], { kind, fullName, wireName }: Declaration) =>
-      list.find((each) => each.kind === kind && (isNamedOnWire(kind) ? each.wireName === wireName : each.fullName === fullName));
-    this.declarations = old.flatMap((each) => pairOf(each, counterpart(fresh, each)));
-    this.removed = old.filter((each) => counterpart(fresh, each) === undefined);
-    this.added = fresh.filter((each) => counterpart(old, each) === undefined);
+    const [oldByName, freshByName] = [byName(old), byName(fresh)];
+    this.declarations = old.flatMap((each) => pairOf(each, freshByName.get(nameOf(each))));
+    this.removed = old.filter((each) => !freshByName.has(nameOf(each)));
+    this.added = fresh.filter((each) => !oldByName.has(nameOf(each)));
+    this.#addedByFullName = new Map(this.added.map((each) => [each.fullName, each]));
     this.services = this.declarations.filter((pair): pair is Pair<Service> => pair.old.kind === "service");
     this.methods = this.services.flatMap((service) =>
       service.old.methods.flatMap((method) => {
-        const other = service.new.methods.find(({ path }) => path === method.path);
+        const other = findBy(service.new.methods, "path", method.path);
         return other === undefined ? [] : [{ service, old: method, new: other }];
       }),
     );
@@ -88,6 +90,11 @@ export class Delta {
     this.fields = matcher.fields;
     this.properties = [...matcher.fields, ...matcher.structFields];
     this.results = matcher.results;
+  }
+
+  /** What has the full name of one that was removed, but is of another kind or has another name on the wire. */
+  replacementOf({ fullName }: Declaration): Declaration | undefined {
+    return this.#addedByFullName.get(fullName);
   }
 }
 
@@ -149,7 +156,7 @@ class Matcher {
   #hold(holder: Holder): void {
     this.holders.push(holder);
     for (const old of holder.fields.old) {
-      const fresh = holder.fields.new.find(({ number }) => number === old.number);
+      const fresh = findBy(holder.fields.new, "number", old.number);
       if (fresh === undefined) continue;
       const difference = this.#compare(old.type, fresh.type);
       this.fields.push({ holder, old, new: fresh, ...(difference !== undefined && { difference }) });
@@ -164,7 +171,7 @@ class Matcher {
       if (other === undefined) continue;
       const difference = this.#compare(field.type, other.type);
       // One that stands elsewhere now is not the one that took its place.
-      if (other.name !== field.name && (fresh.fields.some(({ name }) => name === field.name) || old.fields.some(({ name }) => name === other.name))) continue;
+      if (other.name !== field.name && (findBy(fresh.fields, "name", field.name) !== undefined || findBy(old.fields, "name", other.name) !== undefined)) continue;
       this.structFields.push({ holder, old: field, new: other, ...(difference !== undefined && { difference }) });
     }
   }
@@ -184,8 +191,13 @@ class Matcher {
 /** Structs reserve nothing. */
 const NOTHING: Reserved = { ranges: [], names: [] };
 
-function isNamedOnWire(kind: Declaration["kind"]): boolean {
-  return kind === "service" || kind === "error";
+/** By which declarations of two versions find each other, with their kind. */
+function nameOf({ kind, fullName, wireName }: Declaration): string {
+  return `${kind} ${kind === "service" || kind === "error" ? wireName : fullName}`;
+}
+
+function byName(declarations: readonly Declaration[]): ReadonlyMap<string, Declaration> {
+  return new Map(declarations.map((each) => [nameOf(each), each]));
 }
 
 function declarationsOf({ files }: Schema): Declaration[] {
@@ -197,7 +209,7 @@ function pairOf<T>(old: T, fresh: T | undefined): Pair<T>[] {
 }
 
 export function memberByNumber({ members }: Enum, number: number): EnumMember | undefined {
-  return members.find((member) => member.number === number);
+  return findBy(members, "number", number);
 }
 
 export function isReserved({ ranges }: Reserved, number: number): boolean {

@@ -1,6 +1,7 @@
 /** What rules say of fields and of whom a change reaches. */
 import type { Field } from "../ir/schema.js";
 import type { FieldPair, Holder } from "./delta.js";
+import { findBy } from "./find-by.js";
 import type { Change } from "./rule.js";
 import { affectedBy, orderFor, type Readers, type Usage } from "./usage.js";
 
@@ -27,11 +28,11 @@ export function placesOfRemoved(holder: Holder, field: Field): Pick<Change, "spa
 
 /** Fields of the old schema whose number nothing has now. */
 export function removedFields(holder: Holder): readonly Field[] {
-  return holder.fields.old.filter(({ number }) => !holder.fields.new.some((each) => each.number === number));
+  return holder.fields.old.filter(({ number }) => findBy(holder.fields.new, "number", number) === undefined);
 }
 
 export function addedFields(holder: Holder): readonly Field[] {
-  return holder.fields.new.filter(({ number }) => !holder.fields.old.some((each) => each.number === number));
+  return holder.fields.new.filter(({ number }) => findBy(holder.fields.old, "number", number) === undefined);
 }
 
 export const BOTH: Readers = { newOfOld: true, oldOfNew: true };

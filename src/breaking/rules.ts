@@ -61,6 +61,7 @@ import {
 } from "./rules/field-types.js";
 import { fieldJsonName } from "./rules/json-names.js";
 import { bytesSpelling } from "./rules/json-values.js";
+import { numberRange } from "./rules/number-range.js";
 import {
   attemptsLowered,
   attemptsRaised,
@@ -108,7 +109,7 @@ import {
   timeForm,
 } from "./rules/properties.js";
 import {
-  enumNumberFree,
+  enumNameFree, enumNumberFree,
   enumReservedNumberFreed,
   fieldRemovedNameFree,
   fieldRemovedNumberFree,
@@ -180,6 +181,8 @@ export const breakingRules: Readonly<Record<string, BreakingRule>> = {
   RPC5045: errorRemoved,
   RPC5046: errorCodeChanged,
   RPC5047: bytesSpelling,
+  RPC5048: numberRange,
+  RPC5049: enumNameFree,
   RPC5101: enumMemberRemoved,
   RPC5102: enumMemberRenamed,
   RPC5103: unionMemberRenamed,

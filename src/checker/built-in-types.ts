@@ -1,16 +1,6 @@
-/** The types of the language itself: their ranges, and the names that people bring along from other languages. */
+/** The types of the language itself: and the names that people bring along from other languages. */
+import { integerRange } from "../ir/integer-range.js";
 import type { Scalar, TypeRef } from "../ir/schema.js";
-
-const integers = {
-  i8: [-(2n ** 7n), 2n ** 7n - 1n],
-  i16: [-(2n ** 15n), 2n ** 15n - 1n],
-  i32: [-(2n ** 31n), 2n ** 31n - 1n],
-  i64: [-(2n ** 63n), 2n ** 63n - 1n],
-  u8: [0n, 2n ** 8n - 1n],
-  u16: [0n, 2n ** 16n - 1n],
-  u32: [0n, 2n ** 32n - 1n],
-  u64: [0n, 2n ** 64n - 1n],
-} as const;
 
 const scalars: ReadonlyMap<string, TypeRef & { readonly kind: "scalar" }> = new Map(
   (
@@ -30,11 +20,6 @@ export const scalarNames: readonly string[] = [...scalars.keys()];
 /** Whether a name is a built-in type, or a word that begins a type. */
 export function isTypeWord(name: string): boolean {
   return scalars.has(name) || name === "map" || name === "stream";
-}
-
-/** The least and the greatest value of an integer type; undefined for every other type. */
-export function integerRange(scalar: Scalar): readonly [bigint, bigint] | undefined {
-  return Object.hasOwn(integers, scalar) ? integers[scalar as keyof typeof integers] : undefined;
 }
 
 /** The duration that has 315,576,000,000 seconds (10,000 years), in nanoseconds: the greatest that the wire holds. */

@@ -1,9 +1,9 @@
 /** Checks fields, parameters and members of unions one by one: their types, and what stands on them. */
 import type { Collector } from "../diagnostics/collector.js";
+import { integerRange } from "../ir/integer-range.js";
 import type { TypeRef } from "../ir/schema.js";
 import type { FieldNode, TypeNode } from "../parser/ast.js";
 import type { Position } from "./built-in-annotations.js";
-import { integerRange } from "./built-in-types.js";
 import { ConstraintChecker, type FieldFacts } from "./check-constraints.js";
 import type { Numbered } from "./check-numbers.js";
 import { checkGivenNames } from "./given-names.js";

@@ -1,9 +1,10 @@
 /** Evaluates literals, constants and members of enums, and fits them to a type. */
 import type { Collector } from "../diagnostics/collector.js";
 import { closest } from "../diagnostics/did-you-mean.js";
+import { integerRange } from "../ir/integer-range.js";
 import type { Scalar, TypeRef, Value } from "../ir/schema.js";
 import type { ConstNode, EnumNode, Literal, QualifiedName } from "../parser/ast.js";
-import { greatestDuration, greatestFloat32, integerRange } from "./built-in-types.js";
+import { greatestDuration, greatestFloat32 } from "./built-in-types.js";
 import type { LoadedFile } from "./program.js";
 import type { Names } from "./resolve-names.js";
 import type { Types } from "./resolve-types.js";

@@ -6,7 +6,7 @@ import type { IdlFile } from "./idl-file.js";
 import { Taken } from "./naming.js";
 import type { ProtoEnum, ProtoField, ProtoMessage } from "./proto-file.js";
 import { leadsBack } from "./required-cycles.js";
-import { unusualScalars } from "./scalars.js";
+import { unusualScalars } from "../text/protobuf-scalars.js";
 
 type Range = readonly [from: number, to: number];
 
@@ -57,7 +57,7 @@ function printField(field: ProtoField, message: ProtoMessage, idl: IdlFile, take
   const { name, remembered } = fieldName(field.name, idl, taken);
   const wrapper = idl.isWrapper(field.type, message.path) ? idl.remember("type", `google.protobuf.${field.type.replace(/^.*\./, "")}`) : "";
   const scalar = unusualScalars.has(field.type) ? idl.remember("type", field.type) : "";
-  const given = mark === "" ? undefined : defaultOf(field, message, idl);
+  const given = defaultOf(field, message, idl);
   const isMessage = given === undefined && field.presence === "implicit" && idl.isMessage(field.type, message.path);
   const isEndless = field.presence === "required" && leadsBack(field, message, idl.file, idl.names);
   const optional = mark === "?" && given === undefined && (field.presence === "explicit" || isMessage || isEndless) ? "?" : "";

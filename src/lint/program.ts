@@ -45,6 +45,9 @@ export class LintProgram {
   /** Fields of messages, errors and structs, members of unions, parameters. */
   readonly fields: readonly FieldSubject[];
   readonly members: readonly MemberSubject[];
+  /** Everything with a name. */
+  readonly named: readonly NamedSubject[];
+  readonly #fieldsOf: ReadonlyMap<FieldSubject["owner"], readonly FieldSubject[]>;
 
   /** Whether a thing that has no `@tsName` may be called `to` in TypeScript too. Two things are not told the same name. */
   readonly hasRoom: (subject: NamedSubject, to: string) => boolean;
@@ -57,16 +60,13 @@ export class LintProgram {
     this.methods = this.declarations.flatMap(methodsIn);
     this.fields = [...this.declarations.flatMap(fieldsIn), ...this.methods.flatMap(parametersIn)];
     this.members = this.declarations.flatMap(membersIn);
-  }
-
-  /** Everything with a name. */
-  get named(): readonly NamedSubject[] {
-    return [...this.declarations, ...this.methods, ...this.fields, ...this.members];
+    this.named = [...this.declarations, ...this.methods, ...this.fields, ...this.members];
+    this.#fieldsOf = grouped(this.fields, ({ owner }) => owner);
   }
 
   /** The fields of a declaration or the parameters of a method. */
   fieldsOf(owner: DeclarationSubject | MethodSubject): readonly FieldSubject[] {
-    return this.fields.filter((field) => field.owner === owner);
+    return this.#fieldsOf.get(owner) ?? [];
   }
 }
 
@@ -113,3 +113,12 @@ export function paired<A, B, R>(nodes: readonly A[], meanings: readonly B[], pai
   return nodes.map((node, at) => pair(node, meanings[at] as B));
 }
 
+export function grouped<K, V>(values: readonly V[], keyOf: (value: V) => K): ReadonlyMap<K, readonly V[]> {
+  const groups = new Map<K, V[]>();
+  for (const value of values) {
+    const group = groups.get(keyOf(value));
+    if (group === undefined) groups.set(keyOf(value), [value]);
+    else group.push(value);
+  }
+  return groups;
+}

@@ -1,7 +1,7 @@
 /** What rules ask about types and names of methods. */
 import type { Declaration, Scalar, TypeRef } from "../ir/schema.js";
 import type { DeclarationSubject, LintProgram } from "./program.js";
-import { wordsOf } from "./words.js";
+import { plainWordsOf } from "./words.js";
 
 /** The scalar that a type is, seen through aliases. */
 export function scalarOf({ index }: LintProgram, type: TypeRef): Scalar | undefined {
@@ -26,7 +26,12 @@ export function isNumber(scalar: Scalar | undefined): boolean {
 
 /** "cancel" of `cancelOrder`. */
 export function verbOf(name: string): string {
-  return (wordsOf(name)[0] ?? "").toLowerCase();
+  return plainWordsOf(name)[0] ?? "";
+}
+
+/** Whether a type is called as what one method takes. */
+export function isCalledRequest(name: string): boolean {
+  return /(Request|Params|Args|Input)$/.test(name);
 }
 
 export function declarationsOfKind<K extends Declaration["kind"]>(program: LintProgram, ...kinds: K[]): DeclarationSubject[] {

@@ -1,7 +1,8 @@
 /** Comments that waive rules: `// lint-ignore RULE, RULE: reason`, and `// lint-ignore-file RULE: reason`. */
-import type { Comment } from "../parser/ast.js";
+import type { Comment, FileNode } from "../parser/ast.js";
+import type { SourceFile } from "../text/source-file.js";
 import type { Span } from "../text/span.js";
-import type { LintedFile, LintProgram } from "./program.js";
+import type { DeclarationSubject, LintedFile, LintProgram } from "./program.js";
 
 export interface Waiver {
   readonly comment: Comment;
@@ -9,7 +10,7 @@ export interface Waiver {
   readonly slugs: readonly { readonly slug: string; readonly span: Span }[];
   /** Empty where none is given. */
   readonly reason: string;
-  /** What it covers: the file, the line that it ends, or the declaration or member below it, documentation included. */
+  /** What it covers: the file, the line that it ends, or the declaration or member below it in its block, documentation included. */
   readonly start: number;
   readonly end: number;
 }
@@ -17,6 +18,8 @@ export interface Waiver {
 const OPENING = /^(?:\/\/|\/\*)\s*lint-ignore(-file)?(?![\w-])/;
 
 export function waiversIn(program: LintProgram, file: LintedFile): Waiver[] {
+  const nodes = [...program.named.filter((subject) => subject.file === file).map(({ node }) => node), ...file.node.imports, ...file.node.packages];
+  nodes.sort((a, b) => a.span.start - b.span.start);
   return file.node.comments.flatMap((comment) => {
     const match = OPENING.exec(comment.text);
     if (match === null) return [];
@@ -24,7 +27,7 @@ export function waiversIn(program: LintProgram, file: LintedFile): Waiver[] {
     const [names = "", ...reason] = comment.text.slice(opening.length).replace(/\*\/$/, "").split(":");
     // No rule is called so: it is a comment on waivers.
     if (names.includes("*")) return [];
-    const covered = whole === undefined ? coveredBy(program, file, comment) : { start: 0, end: Infinity };
+    const covered = whole === undefined ? coveredBy(nodes, file.source, comment) : { start: 0, end: Infinity };
     const from = comment.span.start + opening.length;
     const slugs = [...names.matchAll(/[^\s,]+/g)].map(({ 0: slug, index }) => {
       return { slug, span: { file: comment.span.file, start: from + index, end: from + index + slug.length } };
@@ -33,16 +36,20 @@ export function waiversIn(program: LintProgram, file: LintedFile): Waiver[] {
   });
 }
 
-function coveredBy(program: LintProgram, { source, node }: LintedFile, { span }: Comment): { readonly start: number; readonly end: number } {
+type Covered = Pick<DeclarationSubject["node"], "span" | "doc" | "name"> | FileNode["imports" | "packages"][number];
+
+/** The nodes are in the order of their places. */
+function coveredBy(nodes: readonly Covered[], source: SourceFile, { span }: Comment): { readonly start: number; readonly end: number } {
   const { line, column } = source.position(span.start);
   const isBehindCode = source.line(line).slice(0, column - 1).trim() !== "";
   if (isBehindCode) {
     const start = span.start - (column - 1);
     return { start, end: start + source.line(line).length };
   }
-  const below = [...program.named.filter((subject) => subject.file.node === node).map((subject) => subject.node), ...node.imports, ...node.packages]
-    .filter((each) => each.span.start >= span.end)
-    .sort((a, b) => a.span.start - b.span.start)[0];
+  const around = nodes.findLast((each) => each.span.start < span.start && each.span.end > span.end);
+  // Between the annotations of a declaration and its name.
+  if (around !== undefined && "name" in around && around.name.span.start > span.start) return around.span;
+  const below = nodes.find((each) => each.span.start >= span.end && each.span.end <= (around?.span.end ?? Infinity));
   if (below === undefined) return { start: span.start, end: span.start };
   const doc = "doc" in below ? below.doc : undefined;
   return { start: Math.min(span.start, doc?.span.start ?? span.start), end: below.span.end };

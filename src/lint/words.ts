@@ -1,8 +1,19 @@
 /** Names as the words that they are made of, and words as names in each style. */
 
-/** `HTTPServerID2` is HTTP, Server, ID2; `order_item` is order, item. */
+/** `HTTPServerID2` is HTTP, Server, ID2; `userIDs` is user, IDs; `IPv4` is one; `order_item` is order, item. */
 export function wordsOf(name: string): string[] {
-  return name.match(/[A-Z]+(?![a-z])[0-9]*|[A-Z]?[a-z]+[0-9]*|[A-Z]|[0-9]+/g) ?? [];
+  return name.match(/[A-Z]{2,}(?:s|v[0-9]+)(?![a-z])|[A-Z]+(?![a-z])[0-9]*|[A-Z]?[a-z]+[0-9]*|[A-Z]|[0-9]+/g) ?? [];
+}
+
+/** The words in lower case, by which names of every style compare. */
+export function plainWordsOf(name: string): string[] {
+  return wordsOf(name).map((word) => word.toLowerCase());
+}
+
+/** Whether the last words of a name are among these, such as "price" or "access token". */
+export function endsWith(name: string, endings: ReadonlySet<string>): boolean {
+  const words = plainWordsOf(name);
+  return words.some((_, at) => endings.has(words.slice(at).join(" ")));
 }
 
 export function pascalCase(name: string): string {

@@ -24,6 +24,7 @@ const REUSES: Readonly<Record<string, Reuse>> = {
   "reserved-number-freed": { first: ["reserved 2, 5 to 7;", "b: string = 5;"], into: "message M", later: "c: f64 = 5;", reads: readsBytes },
   "reserved-name-freed": { first: ['reserved 2, "b";', "b: string = 2;"], into: "message M", later: "b: f64 = 3;", reads: readsJson },
   "enum-number-free": { into: "enum E", later: "B = 1;", reads: meansTheSame },
+  "enum-name-free": { into: "enum E", later: "A = 2;", reads: readsJson },
   "enum-reserved-number-freed": { first: ["reserved 1;", "A = 1;"], into: "enum E", later: "B = 1;", reads: meansTheSame },
 };
 

@@ -17,7 +17,7 @@ test("fields that changed places were not renamed", () => {
 });
 
 test("what a field accepts, how it is masked and its form in TypeScript are compared", () => {
-  expect(slugs("struct P { @min(1) x: i64; @sensitive y: u64; }", "struct P { @min(2) x: i64; @number y: u64; }")).toEqual(["number-form", "range-tightened", "sensitive-removed"]);
+  expect(slugs("struct P { @min(1) x: i64; @sensitive y: u64; }", "struct P { @min(2) x: i64; @number y: u64; }")).toEqual(["number-form", "number-range", "range-tightened", "sensitive-removed"]);
 });
 
 test("a hole in a range of reserved numbers is found", () => {

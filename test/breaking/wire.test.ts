@@ -3,6 +3,7 @@
  * WIRE_SEED says where they begin.
  */
 import { describe, expect, test } from "vitest";
+import { breaking } from "../../src/breaking.js";
 import { breakingRules } from "../../src/breaking/rules.js";
 import { splitSample } from "../checker/program.js";
 import { loadGenerated } from "../load-generated.js";
@@ -28,6 +29,18 @@ describe.each(rows.map(([code, rule]) => ({ code, rule })))("$code $rule.slug", 
   test("what is like it does none", async () => {
     expect(await harm(rule.before, rule.near)).toEqual([]);
   });
+});
+
+test("whom a change of calls hurts is whom it affects", async () => {
+  for (const [code, { slug, before, after }] of rows) {
+    const harm = await harmToCalls[slug]?.(before, after);
+    if (harm === undefined) continue;
+    const { diagnostics } = breaking({ before: { sources: splitSample(before) }, after: { sources: splitSample(after) } });
+    const affected = new Set(diagnostics.filter((found) => found.code === code).flatMap(({ properties }) => properties?.["affects"] ?? []));
+    const shown = ["old client", "new client"].filter((who) => harm.some((what) => what.startsWith(`${who}s: `)));
+    // What new clients meet is that the server is old.
+    expect([slug, ...affected].toSorted(), slug).toEqual([slug, ...shown.map((who) => who.replace("new client", "old server"))].toSorted());
+  }
 });
 
 test("what is shown otherwise are rules of the wire that bytes do not show", async () => {

@@ -215,8 +215,8 @@ const addDefault: BreakingEdit = (editor) => {
   return { what: `${field.name} got a default`, holder: holder.id, reader: "old", shows: "refused" };
 };
 
-const WIDER: Readonly<Record<string, string>> = { u8: "u16", u16: "u32", i8: "i16", i16: "i32", bool: "u8" };
-const NARROWER: Readonly<Record<string, string>> = { u16: "u8", u32: "u16", i16: "i8", i32: "i16", u8: "bool" };
+const WIDER: Readonly<Record<string, string>> = { u8: "u16", u16: "u32", i8: "i16", i16: "i32" };
+const NARROWER: Readonly<Record<string, string>> = { u16: "u8", u32: "u16", i16: "i8", i32: "i16" };
 
 /** New programs read what old ones wrote, but not the other way round. */
 const widen: BreakingEdit = (editor) => {

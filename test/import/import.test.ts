@@ -107,6 +107,26 @@ extend M { optional string extra = 100; }
     expect(idl).toContain("reserved 100 to 536870911;");
   });
 
+  test("a default says what protobuf's says, or is left behind aloud", () => {
+    const proto = String.raw`syntax = "proto2";
+package p;
+message M {
+  optional string a = 1 [default = "\x41\101\303\251\u00e9\U0001F600\n\"\'\\\a" 'b; default = "c"'];
+  optional string b = 2 [default = "\377"];
+  optional double c = 3 [default = -0.0];
+  optional float d = 4 [default = 3.5e38];
+  oneof o { int32 e = 5 [default = 7]; }
+  optional string f = 6 [deprecated = true, default = "\"; // é"]; optional string g = 7 [default = ""];
+}
+`;
+    const { idl, codes } = imported(proto);
+    expect(idl).toContain(`@default(${JSON.stringify('AAéé😀\n"\'\\\u0007b; default = "c"')}) a: string`);
+    expect(idl).toContain("@default(-0.0) c: f64");
+    expect(idl).toContain('@default("\\"; // é") @deprecated("") f: string');
+    expect(idl).toContain('@default("") g: string');
+    expect(codes.filter((code) => code.startsWith("RPC8009"))).toEqual(["RPC8009:5", "RPC8009:7", "RPC8009:8"]);
+  });
+
   test("what must hold another one of its kind, without end, may be absent", () => {
     const { codes, idl } = imported(`syntax = "proto2";
 package shop;

@@ -33,6 +33,12 @@ describe("waivers", () => {
     expect(names(text)).toEqual(["waiver-unused:3", "field-camel-case:5"]);
   });
 
+  test("at the end of a block one covers nothing of the next, and within a declaration all of it", () => {
+    expect(names(`package a;\nmessage M {\n  a: u8 = 1;\n  // lint-ignore field-camel-case: old\n}\nmessage N {\n${field}}\n`)).toEqual(["waiver-unused:4", "field-camel-case:7"]);
+    expect(names(`package a;\n@idempotent service S {\n  a(x: u8,\n  // lint-ignore param-camel-case: old\n  );\n  b(X: u8);\n}\n`)).toEqual(["waiver-unused:4", "param-camel-case:6"]);
+    expect(names(`package a;\n@deprecated("x")\n// lint-ignore field-camel-case: old\nmessage M {\n${field}  order_no: u8 = 2;\n}\n`)).toEqual([]);
+  });
+
   test("of several rules each must waive something", () => {
     const text = `package a;\nmessage M {\n  // lint-ignore field-camel-case, money-not-float: old\n${field}}\n`;
     expect(names(text)).toEqual(["waiver-unused:3"]);

@@ -5,6 +5,7 @@ import { FrameWriter } from "../../runtime/rpc/frame-writer.js";
 import { noGuards, type MakeGuards } from "../../runtime/rpc/guard.js";
 import { openServer } from "../../runtime/rpc/server.js";
 import { deferred, ManualClock, settle, type Deferred } from "./manual-clock.js";
+import type { Link } from "../../runtime/transport/transport.js";
 import { memoryTransport, type MemoryLink } from "./memory-transport.js";
 import { descriptor, failureOf, methods, pair } from "./test-service.js";
 
@@ -21,6 +22,25 @@ describe("connecting", () => {
     const failure = await failureOf(openChannel(["memory:a", "memory:b"], [memoryTransport()]));
     expect(failure).toMatchObject({ code: "UNAVAILABLE", executed: "no" });
     expect(failure.message).toBe("no connection: memory:a: nobody listens; memory:b: nobody listens");
+  });
+
+  it("goes on without a transport that dials for ever, though it is told to give up, and has no use for what it finds later", async () => {
+    const clock = new ManualClock();
+    await using it = await pair();
+    let found = (_link: Link): void => {};
+    const deaf = { scheme: "deaf", dial: () => new Promise<Link>((resolve) => (found = resolve)) };
+    const opening = openChannel(["deaf:x", "memory:test"], [deaf, it.transport], { clock, connectTimeoutMs: 2_000 });
+    await clock.pass(4_000);
+    const channel = await opening;
+    expect(channel.address).toBe("memory:test");
+    const late = (await it.transport.dial("memory:test", { signal: new AbortController().signal, maxFrameBytes: 1_000 })) as MemoryLink;
+    found(late);
+    await settle();
+    expect(late.over).toBe(true);
+    await channel.close();
+    const failure = failureOf(openChannel("deaf:x", [deaf], { clock, connectTimeoutMs: 2_000 }));
+    await clock.pass(4_000);
+    expect((await failure).message).toContain("deaf:x: no connection within 2000 ms");
   });
 
   it("refuses an address that no transport serves, and lists of addresses that come to nothing", async () => {

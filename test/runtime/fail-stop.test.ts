@@ -103,6 +103,14 @@ describe("a @failStop session", () => {
     expect(events).toEqual([0, 1, 2].flatMap((n) => [`begin ${n}`, `end ${n}`]));
   });
 
+  it("does not wait for one whose caller is never found out, once nobody waits for that one any more", async () => {
+    await using it = await world((request) => request, { authenticate: ({ lost }) => (lost === undefined ? "known" : new Promise(() => {})) });
+    const lost = failureOf(it.rounds.step(1, { headers: { lost: "1" }, timeoutMs: 1_000 }));
+    const other = new Rounds(it.channel).step(2, { timeoutMs: 60_000 });
+    expect(await it.drive(lost)).toMatchObject({ reason: "SESSION_REVOKED" });
+    expect(await it.drive(other)).toBe(2);
+  });
+
   it("runs thousands of calls that are done at once behind a slow one", async () => {
     const release = deferred();
     await using it = await world((request) => (request === 0 ? release.promise : request));

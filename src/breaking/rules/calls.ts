@@ -1,5 +1,6 @@
 /** Which methods there are, and what a call carries. */
 import type { MethodPair } from "../delta.js";
+import { findBy } from "../find-by.js";
 import type { BreakingRule } from "../rule.js";
 import type { Affected } from "../usage.js";
 
@@ -88,7 +89,7 @@ service S {
   check(delta, report) {
     for (const { old, new: fresh } of delta.services) {
       for (const method of old.methods) {
-        if (fresh.methods.some(({ path, name }) => path === method.path || name === method.name)) continue;
+        if (findBy(fresh.methods, "path", method.path) !== undefined || findBy(fresh.methods, "name", method.name) !== undefined) continue;
         report({ span: fresh.span, was: method.span, message: `The method "${fresh.name}.${method.name}" is gone.`, help: `deprecate it until no client calls it; if it has a new name, \`@wireName("${method.wireName}")\` keeps the old one`, affects: NOBODY_LEFT });
       }
     }
@@ -137,7 +138,7 @@ service S {
   check(delta, report) {
     for (const { old, new: fresh } of delta.services) {
       for (const method of old.methods) {
-        const now = fresh.methods.find(({ name }) => name === method.name);
+        const now = findBy(fresh.methods, "name", method.name);
         if (now !== undefined && now.path !== method.path) report({ span: now.span, was: method.span, message: `"${fresh.name}.${now.name}" was "${method.path}" on the wire, and is "${now.path}".`, help: `\`@wireName("${method.wireName}")\` keeps the old name`, affects: NOBODY_LEFT });
       }
     }
@@ -243,7 +244,7 @@ export const resultAdded: BreakingRule = {
   category: "wire",
   severity: "error",
   step: "major",
-  why: "Old servers answer nothing where new clients read a value.",
+  why: "Old servers answer nothing where new clients read a value, and old clients refuse a value where they expect nothing.",
   before: `package shop;
 message A {
   x: u32 = 1;
@@ -280,7 +281,7 @@ service S {
 `,
   check(delta, report) {
     for (const pair of delta.methods) {
-      if (pair.old.result === undefined && pair.new.result !== undefined) report({ span: pair.new.span, was: pair.old.span, message: `"${nameOf(pair)}" has an answer now.`, help: "add a method beside it", affects: ["old server"] });
+      if (pair.old.result === undefined && pair.new.result !== undefined) report({ span: pair.new.span, was: pair.old.span, message: `"${nameOf(pair)}" has an answer now.`, help: "add a method beside it", affects: ["old client", "old server"] });
     }
   },
 };
@@ -290,7 +291,7 @@ export const resultRemoved: BreakingRule = {
   category: "wire",
   severity: "error",
   step: "major",
-  why: "Old clients read a value where new servers answer nothing.",
+  why: "Old clients read a value where new servers answer nothing, and new clients refuse a value where they expect nothing.",
   before: `package shop;
 message A {
   x: u32 = 1;
@@ -327,7 +328,7 @@ service S {
 `,
   check(delta, report) {
     for (const pair of delta.methods) {
-      if (pair.old.result !== undefined && pair.new.result === undefined) report({ span: pair.new.span, was: pair.old.span, message: `"${nameOf(pair)}" has no answer any more.`, help: "go on answering, or add a method beside it", affects: ["old client"] });
+      if (pair.old.result !== undefined && pair.new.result === undefined) report({ span: pair.new.span, was: pair.old.span, message: `"${nameOf(pair)}" has no answer any more.`, help: "go on answering, or add a method beside it", affects: ["old client", "old server"] });
     }
   },
 };

@@ -1,4 +1,5 @@
 /** Methods as code calls and implements them. */
+import { findBy } from "../find-by.js";
 import type { BreakingRule } from "../rule.js";
 
 export const methodRenamed: BreakingRule = {
@@ -91,7 +92,7 @@ service S {
   check(delta, report) {
     for (const { old, new: fresh } of delta.services) {
       for (const method of fresh.methods) {
-        if (old.methods.some(({ path, name }) => path === method.path || name === method.name)) continue;
+        if (findBy(old.methods, "path", method.path) !== undefined || findBy(old.methods, "name", method.name) !== undefined) continue;
         report({ span: method.span, message: `The method "${fresh.name}.${method.name}" is new.`, affects: ["old server"], order: "deploy servers first, then clients" });
       }
     }

@@ -1,6 +1,8 @@
 /** Which values are accepted. They are checked on both sides of a call, and not in stored data. */
-import type { Constraints } from "../../ir/schema.js";
-import type { Delta } from "../delta.js";
+import { integerRange } from "../../ir/integer-range.js";
+import type { SchemaIndex } from "../../ir/schema-index.js";
+import type { Field } from "../../ir/schema.js";
+import type { Delta, FieldPair } from "../delta.js";
 import { nameOf, placesOf } from "../describe.js";
 import type { BreakingRule, Change } from "../rule.js";
 
@@ -35,7 +37,7 @@ service S {
 }
 `,
   check(delta, report) {
-    reportConstraints(delta, (old, fresh) => isTighter(rangeOf(old), rangeOf(fresh)), report, "accepts fewer values", true);
+    reportBounds(delta, rangeOf, report, "accepts fewer values", true);
   },
 };
 
@@ -70,7 +72,7 @@ service S {
 }
 `,
   check(delta, report) {
-    reportConstraints(delta, (old, fresh) => isTighter(rangeOf(fresh), rangeOf(old)), report, "accepts more values", false);
+    reportBounds(delta, rangeOf, report, "accepts more values", false);
   },
 };
 
@@ -105,7 +107,7 @@ service S {
 }
 `,
   check(delta, report) {
-    reportConstraints(delta, (old, fresh) => isTighter(lengthOf(old), lengthOf(fresh)), report, "accepts fewer lengths", true);
+    reportBounds(delta, lengthOf, report, "accepts fewer lengths", true);
   },
 };
 
@@ -140,7 +142,7 @@ service S {
 }
 `,
   check(delta, report) {
-    reportConstraints(delta, (old, fresh) => isTighter(lengthOf(fresh), lengthOf(old)), report, "accepts more lengths", false);
+    reportBounds(delta, lengthOf, report, "accepts more lengths", false);
   },
 };
 
@@ -175,7 +177,7 @@ service S {
 }
 `,
   check(delta, report) {
-    reportConstraints(delta, (old, fresh) => fresh.pattern !== undefined && fresh.pattern !== old.pattern, report, "has another pattern", true);
+    reportConstraints(delta, ({ old, new: { constraints } }) => constraints?.pattern !== undefined && constraints.pattern !== old.constraints?.pattern, report, "has a new pattern", true);
   },
 };
 
@@ -210,25 +212,46 @@ service S {
 }
 `,
   check(delta, report) {
-    reportConstraints(delta, (old, fresh) => old.pattern !== undefined && fresh.pattern === undefined, report, "has no pattern any more", false);
+    reportConstraints(delta, ({ old, new: fresh }) => old.constraints?.pattern !== undefined && fresh.constraints?.pattern === undefined, report, "has no pattern any more", false);
   },
 };
 
-type Bounds = readonly [low: number | undefined, high: number | undefined];
+type Bounds = readonly [low: bigint | number, high: bigint | number];
 
-const rangeOf = ({ min, max }: Constraints): Bounds => [min === undefined ? undefined : Number(min), max === undefined ? undefined : Number(max)];
-const lengthOf = ({ minLength, maxLength }: Constraints): Bounds => [minLength, maxLength];
+/** What a field takes. Its type has bounds of its own, which count where it is still the same: for another there are other rules. */
+function rangeOf(index: SchemaIndex, { type, constraints: { min, max } = {} }: Field, isOfSameType: boolean): Bounds {
+  const concrete = index.concrete(type);
+  const [least, greatest] = (isOfSameType && concrete.kind === "scalar" && integerRange(concrete.scalar)) || [-Infinity, Infinity];
+  return [min === undefined ? least : boundOf(min), max === undefined ? greatest : boundOf(max)];
+}
+
+/** Whole numbers are compared as what they are, however great. */
+function boundOf(text: string): bigint | number {
+  return /^-?\d+$/.test(text) ? BigInt(text) : Number(text);
+}
+
+function lengthOf(_index: SchemaIndex, { constraints: { minLength = 0, maxLength = Infinity } = {} }: Field): Bounds {
+  return [minLength, maxLength];
+}
 
 /** Whether something that the first bounds accept is refused by the second. */
-function isTighter([low = -Infinity, high = Infinity]: Bounds, [newLow = -Infinity, newHigh = Infinity]: Bounds): boolean {
+function isTighter([low, high]: Bounds, [newLow, newHigh]: Bounds): boolean {
   return newLow > low || newHigh < high;
 }
 
+function reportBounds(delta: Delta, boundsOf: typeof rangeOf, report: (change: Change) => void, what: string, isTightened: boolean): void {
+  const changed = ({ old, new: fresh, difference }: FieldPair) => {
+    const [was, is] = [boundsOf(delta.before, old, difference === undefined), boundsOf(delta.after, fresh, difference === undefined)];
+    return isTightened ? isTighter(was, is) : isTighter(is, was);
+  };
+  reportConstraints(delta, changed, report, what, isTightened);
+}
+
 /** Old clients and servers check by the old constraints: what travels to them, or from them, may be refused. */
-function reportConstraints(delta: Delta, changed: (old: Constraints, fresh: Constraints) => boolean, report: (change: Change) => void, what: string, isTightened: boolean): void {
+function reportConstraints(delta: Delta, changed: (pair: FieldPair) => boolean, report: (change: Change) => void, what: string, isTightened: boolean): void {
   for (const pair of delta.properties) {
-    const { holder, old, new: fresh } = pair;
-    if (!changed(old.constraints ?? {}, fresh.constraints ?? {})) continue;
+    if (!changed(pair)) continue;
+    const { holder, new: fresh } = pair;
     const { sent, answered } = holder.usage;
     const affects: Change["affects"] = isTightened ? [...(sent ? ["old client" as const] : []), ...(answered ? ["old server" as const] : [])] : [...(answered ? ["old client" as const] : []), ...(sent ? ["old server" as const] : [])];
     const order = sent === answered ? undefined : isTightened === sent ? "deploy clients first, then servers" : "deploy servers first, then clients";

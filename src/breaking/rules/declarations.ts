@@ -206,8 +206,9 @@ message N {
 `,
   check(delta, report) {
     for (const old of delta.removed) {
-      const fresh = delta.added.find(({ fullName }) => fullName === old.fullName);
-      if (fresh !== undefined) report({ span: fresh.span, was: old.span, message: `"${fresh.fullName}" was a ${old.kind}, and is a ${fresh.kind}.`, help: "give the new one a name of its own" });
+      const fresh = delta.replacementOf(old);
+      // One that has another name on the wire only is another finding.
+      if (fresh !== undefined && fresh.kind !== old.kind) report({ span: fresh.span, was: old.span, message: `"${fresh.fullName}" was ${a(old.kind)}, and is ${a(fresh.kind)}.`, help: "give the new one a name of its own" });
     }
   },
 };
@@ -295,7 +296,11 @@ message M {
 function reportRemoved(delta: Delta, kinds: readonly Declaration["kind"][], report: (change: Change) => void): void {
   for (const removed of delta.removed) {
     // Of another kind now: that is another finding.
-    if (!kinds.includes(removed.kind) || delta.added.some(({ fullName }) => fullName === removed.fullName)) continue;
+    if (!kinds.includes(removed.kind) || delta.replacementOf(removed) !== undefined) continue;
     report({ span: undefined, was: removed.span, message: `The ${removed.kind} "${removed.fullName}" is gone.`, help: "deprecate it first" });
   }
+}
+
+function a(kind: Declaration["kind"]): string {
+  return `${/^[aeu]/.test(kind) && kind !== "union" ? "an" : "a"} ${kind}`;
 }

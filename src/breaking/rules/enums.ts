@@ -1,6 +1,7 @@
 /** What an enum's numbers and names stand for. */
 import { memberByNumber } from "../delta.js";
 import { BOTH, OLD_OF_NEW, reaching } from "../describe.js";
+import { findBy } from "../find-by.js";
 import type { BreakingRule } from "../rule.js";
 
 export const enumMemberNumber: BreakingRule = {
@@ -52,7 +53,7 @@ service S {
   check(delta, report) {
     for (const { old, new: fresh, usage } of delta.enums) {
       for (const member of old.members) {
-        const now = fresh.members.find(({ name }) => name === member.name);
+        const now = findBy(fresh.members, "name", member.name);
         if (now !== undefined && now.number !== member.number) report({ span: now.span, was: member.span, message: `"${fresh.name}.${now.name}" had the number ${member.number}, and has ${now.number}.`, help: `give it ${member.number} back`, ...reaching(usage, BOTH) });
       }
     }
@@ -260,7 +261,7 @@ service S {
   check(delta, report) {
     for (const { old, new: fresh } of delta.enums) {
       for (const member of old.members) {
-        if (memberByNumber(fresh, member.number) !== undefined || fresh.members.some(({ name }) => name === member.name)) continue;
+        if (memberByNumber(fresh, member.number) !== undefined || findBy(fresh.members, "name", member.name) !== undefined) continue;
         report({ span: fresh.span, was: member.span, message: `"${fresh.name}.${member.name}" is gone.`, help: "deprecate it first" });
       }
     }
@@ -364,7 +365,7 @@ service S {
   check(delta, report) {
     for (const { old, new: fresh, usage } of delta.enums) {
       for (const member of fresh.members) {
-        if (memberByNumber(old, member.number) !== undefined || old.members.some(({ name }) => name === member.name)) continue;
+        if (memberByNumber(old, member.number) !== undefined || findBy(old.members, "name", member.name) !== undefined) continue;
         report({ span: member.span, message: `"${fresh.name}.${member.name}" is new; old programs see the number ${member.number}.`, ...reaching(usage, OLD_OF_NEW), affects: [] });
       }
     }

@@ -35,8 +35,8 @@ message M {
   check(delta, report) {
     for (const pair of delta.methods) {
       const known = pair.old.throws.map((name) => delta.before.declaration(name).wireName);
-      for (const name of pair.new.throws) {
-        if (!known.includes(delta.after.declaration(name).wireName)) report({ span: pair.new.span, was: pair.old.span, message: `"${nameOf(pair)}" throws "${name}" now, which old clients know only by its code.`, affects: ["old client"], order: "deploy clients first, then servers" });
+      for (const name of pair.new.throws.map((each) => delta.after.declaration(each).wireName)) {
+        if (!known.includes(name)) report({ span: pair.new.span, was: pair.old.span, message: `"${nameOf(pair)}" throws "${name}" now, which old clients know only by its code.`, affects: ["old client"], order: "deploy clients first, then servers" });
       }
     }
   },
@@ -72,8 +72,8 @@ service S {
   check(delta, report) {
     for (const pair of delta.methods) {
       const left = pair.new.throws.map((name) => delta.after.declaration(name).wireName);
-      for (const name of pair.old.throws) {
-        if (!left.includes(delta.before.declaration(name).wireName)) report({ span: pair.new.span, was: pair.old.span, message: `"${nameOf(pair)}" does not throw "${name}" any more.`, affects: ["old server"], order: "deploy servers first, then clients" });
+      for (const name of pair.old.throws.map((each) => delta.before.declaration(each).wireName)) {
+        if (!left.includes(name)) report({ span: pair.new.span, was: pair.old.span, message: `"${nameOf(pair)}" does not throw "${name}" any more.`, affects: ["old server"], order: "deploy servers first, then clients" });
       }
     }
   },
@@ -129,7 +129,7 @@ export const errorCodeChanged: BreakingRule = {
 `,
   check(delta, report) {
     for (const { old, new: fresh } of delta.declarations) {
-      if (old.kind === "error" && fresh.kind === "error" && old.code !== fresh.code) report({ span: fresh.span, was: old.span, message: `"${fresh.name}" had the code ${old.code}, and has ${fresh.code}.`, help: `write \`@code(${old.code})\``, affects: ["old client"] });
+      if (old.kind === "error" && fresh.kind === "error" && old.code !== fresh.code) report({ span: fresh.span, was: old.span, message: `"${fresh.name}" had the code ${old.code}, and has ${fresh.code}.`, help: `write \`@code(${old.code})\``, affects: ["old client", "old server"] });
     }
   },
 };

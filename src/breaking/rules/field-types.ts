@@ -2,6 +2,7 @@
 import type { TypeDifference } from "../compare-types.js";
 import type { Delta } from "../delta.js";
 import { BOTH, nameOf, placesOf, reaching } from "../describe.js";
+import { findBy } from "../find-by.js";
 import type { BreakingRule, Change } from "../rule.js";
 
 export const fieldTypeChanged: BreakingRule = {
@@ -334,7 +335,7 @@ service S {
   check(delta, report) {
     for (const holder of delta.holders) {
       for (const old of holder.fields.old) {
-        const fresh = holder.fields.new.find(({ wireName }) => wireName === old.wireName);
+        const fresh = findBy(holder.fields.new, "wireName", old.wireName);
         if (fresh === undefined || fresh.number === old.number) continue;
         report({ ...placesOf({ old, new: fresh }), message: `"${nameOf(holder, fresh)}" had the number ${old.number}, and has ${fresh.number}.`, help: `give it ${old.number} back`, ...reaching(holder.usage, BOTH) });
       }

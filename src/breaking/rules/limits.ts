@@ -43,7 +43,7 @@ service S {
 }
 `,
   check(delta, report) {
-    reportLimit(delta, (old, fresh) => (old.retainMs !== undefined && fresh.retainMs !== undefined && fresh.retainMs < old.retainMs ? `keeps a call for ${seconds(fresh.retainMs)}, and kept it for ${seconds(old.retainMs)}` : undefined), report, { help: "callers must know before", affects: ["old client"], order: "deploy clients first, then servers" });
+    reportLimit(delta, (old, fresh) => shorterRetention(old, fresh), report, { help: "callers must know before", affects: ["old client"], order: "deploy clients first, then servers" });
   },
 };
 
@@ -360,6 +360,12 @@ function reportLimit(delta: Delta, changed: (old: Method, fresh: Method) => stri
     const what = changed(old, fresh);
     if (what !== undefined) report({ span: fresh.span, was: old.span, message: `"${service.new.name}.${fresh.name}" ${what}.`, ...says });
   }
+}
+
+/** Without `retain` the store decides, and nothing is promised. */
+function shorterRetention({ retainMs: old }: Method, { semantics, retainMs: fresh }: Method): string | undefined {
+  if (old === undefined || semantics !== "exactlyOnce" || (fresh !== undefined && fresh >= old)) return undefined;
+  return fresh === undefined ? `does not say any more how long it keeps a call, which was ${seconds(old)}` : `keeps a call for ${seconds(fresh)}, and kept it for ${seconds(old)}`;
 }
 
 function seconds(ms: number): string {

@@ -1,6 +1,8 @@
 /** Files, packages and what a release says of itself. */
 import type { Declaration, SchemaFile } from "../../ir/schema.js";
 import type { Span } from "../../text/span.js";
+import { memberByNumber } from "../delta.js";
+import { nameOf, placesOf } from "../describe.js";
 import type { BreakingRule } from "../rule.js";
 
 export const packageRemoved: BreakingRule = {
@@ -144,8 +146,9 @@ alias B = u8;
 alias A = u8;
 `,
   check(delta, report) {
+    const removed = new Set(delta.removed.map(({ fullName }) => fullName));
     for (const added of delta.added) {
-      if (!delta.removed.some(({ fullName }) => fullName === added.fullName)) report({ span: added.span, message: `The ${added.kind} "${added.fullName}" is new.` });
+      if (!removed.has(added.fullName)) report({ span: added.span, message: `The ${added.kind} "${added.fullName}" is new.` });
     }
   },
 };
@@ -172,6 +175,15 @@ alias A = u8;
     }
     for (const { service, old, new: fresh } of delta.methods) {
       if (old.deprecated === undefined && fresh.deprecated !== undefined) report({ span: fresh.span, was: old.span, message: `"${service.new.name}.${fresh.name}" is deprecated now.` });
+    }
+    for (const pair of delta.properties) {
+      if (pair.old.deprecated === undefined && pair.new.deprecated !== undefined) report({ ...placesOf(pair), message: `"${nameOf(pair.holder, pair.new)}" is deprecated now.` });
+    }
+    for (const { old, new: fresh } of delta.enums) {
+      for (const member of fresh.members) {
+        const was = memberByNumber(old, member.number);
+        if (was !== undefined && was.deprecated === undefined && member.deprecated !== undefined) report({ span: member.span, was: was.span, message: `"${fresh.name}.${member.name}" is deprecated now.` });
+      }
     }
   },
 };

@@ -9,7 +9,7 @@ export const fieldBecameRequired: BreakingRule = {
   category: "wire",
   severity: "error",
   step: "major",
-  why: "An optional field that is there writes its zero too, which a field that is not optional never does: the new reader refuses it.",
+  why: "An optional field that is there writes its zero too, which a field that is not optional never does, unless it has a default: the new reader refuses it. Where it is absent it reads as zero.",
   before: `package shop;
 message M {
   a?: u32 = 1;
@@ -38,7 +38,7 @@ service S {
   check(delta, report) {
     for (const pair of delta.fields) {
       const { holder, old, new: fresh } = pair;
-      if (!(old.optional && !fresh.optional && old.default === undefined)) continue;
+      if (!old.optional || fresh.optional) continue;
       report({ ...placesOf(pair), message: `"${nameOf(holder, fresh)}" was optional, and is not any more.`, help: "leave it optional", ...reaching(holder.usage, NEW_OF_OLD) });
     }
   },
@@ -49,7 +49,7 @@ export const fieldBecameOptional: BreakingRule = {
   category: "wire",
   severity: "error",
   step: "major",
-  why: "New programs write a zero where it is set; old ones refuse that form.",
+  why: "New programs write a zero where it is set; old ones refuse that form, unless they have a default. What is left out they read as zero.",
   before: `package shop;
 message M {
   a: u32 = 1;
@@ -78,7 +78,7 @@ service S {
   check(delta, report) {
     for (const pair of delta.fields) {
       const { holder, old, new: fresh } = pair;
-      if (!(!old.optional && fresh.optional && old.default === undefined)) continue;
+      if (old.optional || !fresh.optional) continue;
       report({ ...placesOf(pair), message: `"${nameOf(holder, fresh)}" was not optional, and is now.`, help: "deploy the readers first, or add an optional field beside it", ...reaching(holder.usage, OLD_OF_NEW) });
     }
   },
@@ -118,7 +118,7 @@ service S {
   check(delta, report) {
     for (const pair of delta.fields) {
       const { holder, old, new: fresh } = pair;
-      if (!(old.default === undefined && fresh.default !== undefined)) continue;
+      if (old.optional || old.default !== undefined || fresh.default === undefined) continue;
       report({ ...placesOf(pair), message: `"${nameOf(holder, fresh)}" has a default now.`, help: "deploy the readers first, or add a field with the default beside it", ...reaching(holder.usage, OLD_OF_NEW) });
     }
   },
@@ -157,7 +157,7 @@ service S {
   check(delta, report) {
     for (const pair of delta.fields) {
       const { holder, old, new: fresh } = pair;
-      if (!(old.default !== undefined && fresh.default === undefined)) continue;
+      if (fresh.optional || old.default === undefined || fresh.default !== undefined) continue;
       report({ ...placesOf(pair), message: `"${nameOf(holder, fresh)}" has no default any more.`, help: "keep the default", ...reaching(holder.usage, NEW_OF_OLD) });
     }
   },

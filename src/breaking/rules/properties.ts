@@ -1,5 +1,6 @@
 /** Properties of generated types, and their forms in TypeScript. */
 import { addedFields, nameOf, placesOf, placesOfRemoved, removedFields } from "../describe.js";
+import { findBy } from "../find-by.js";
 import type { BreakingRule } from "../rule.js";
 
 export const fieldRemoved: BreakingRule = {
@@ -39,7 +40,7 @@ service S {
     for (const holder of delta.holders) {
       if (holder.kind === "union") continue;
       for (const field of removedFields(holder)) {
-        if (!holder.fields.new.some(({ name }) => name === field.name)) report({ ...placesOfRemoved(holder, field), message: `"${nameOf(holder, field)}" is gone.`, help: "deprecate it first" });
+        if (findBy(holder.fields.new, "name", field.name) === undefined) report({ ...placesOfRemoved(holder, field), message: `"${nameOf(holder, field)}" is gone.`, help: "deprecate it first" });
       }
     }
   },
@@ -121,7 +122,7 @@ service S {
     for (const holder of delta.holders) {
       if (holder.kind === "union") continue;
       for (const field of addedFields(holder)) {
-        if (field.optional || field.default !== undefined || holder.fields.old.some(({ name }) => name === field.name)) continue;
+        if (field.optional || field.default !== undefined || findBy(holder.fields.old, "name", field.name) !== undefined) continue;
         report({ span: field.span, message: `"${nameOf(holder, field)}" is new, and must be given.`, help: "make it optional, or give it a `@default`" });
       }
     }

@@ -1,8 +1,10 @@
 /** Numbers and names that became free, and what keeps them from being taken again. */
 import type { Reserved } from "../../ir/schema.js";
-import { isReserved } from "../delta.js";
+import type { Span } from "../../text/span.js";
+import { isReserved, type Pair } from "../delta.js";
 import { nameOf, placesOfRemoved, removedFields } from "../describe.js";
-import type { BreakingRule } from "../rule.js";
+import { findBy } from "../find-by.js";
+import type { BreakingRule, Change } from "../rule.js";
 
 export const fieldRemovedNumberFree: BreakingRule = {
   slug: "field-removed-number-free",
@@ -83,7 +85,7 @@ service S {
     for (const holder of delta.holders) {
       for (const field of removedFields(holder)) {
         if (!isReserved(holder.reserved.new, field.number) || holder.reserved.new.names.includes(field.name)) continue;
-        if (holder.fields.new.some(({ name, wireName }) => name === field.name || wireName === field.wireName)) continue;
+        if (findBy(holder.fields.new, "name", field.name) !== undefined || findBy(holder.fields.new, "wireName", field.wireName) !== undefined) continue;
         report({ ...placesOfRemoved(holder, field), message: `"${nameOf(holder, field)}" is gone, and its name is not reserved.`, help: `write \`reserved "${field.name}";\``, affects: ["stored data"] });
       }
     }
@@ -165,8 +167,9 @@ service S {
 `,
   check(delta, report) {
     for (const { name, reserved, declared } of delta.holders) {
-      for (const freedName of reserved.old.names.filter((each) => !reserved.new.names.includes(each))) report({ span: declared.new.span, message: `"${name}" does not reserve the name "${freedName}" any more.`, help: `write \`reserved "${freedName}";\` again`, affects: ["stored data"] });
+      reportNames(name, { old: reserved.old, new: reserved.new }, declared.new.span, report);
     }
+    for (const { old, new: fresh } of delta.enums) reportNames(fresh.name, { old: old.reserved, new: fresh.reserved }, fresh.span, report);
   },
 };
 
@@ -214,8 +217,62 @@ service S {
   check(delta, report) {
     for (const { old, new: fresh } of delta.enums) {
       for (const member of old.members) {
-        if (fresh.members.some(({ number }) => number === member.number) || isReserved(fresh.reserved, member.number)) continue;
+        if (findBy(fresh.members, "number", member.number) !== undefined || isReserved(fresh.reserved, member.number)) continue;
         report({ span: fresh.span, was: member.span, message: `"${fresh.name}.${member.name}" is gone, and its number ${member.number} is not reserved.`, help: `write \`reserved ${member.number}, "${member.name}";\``, affects: ["stored data"] });
+      }
+    }
+  },
+};
+
+export const enumNameFree: BreakingRule = {
+  slug: "enum-name-free",
+  category: "wire",
+  severity: "warning",
+  step: "minor",
+  why: "The next member may take the name, and then old JSON stands for it.",
+  before: `package shop;
+enum E {
+  U = 0;
+  A = 1;
+}
+message M {
+  e: E = 1;
+}
+service S {
+  @readonly get(m: M) -> M;
+}
+`,
+  after: `package shop;
+enum E {
+  U = 0;
+  reserved 1;
+}
+message M {
+  e: E = 1;
+}
+service S {
+  @readonly get(m: M) -> M;
+}
+`,
+  near: `package shop;
+enum E {
+  U = 0;
+  reserved 1, "A";
+}
+message M {
+  e: E = 1;
+}
+service S {
+  @readonly get(m: M) -> M;
+}
+`,
+  check(delta, report) {
+    for (const { old, new: fresh } of delta.enums) {
+      for (const member of old.members) {
+        // Without the number neither is reserved, which is another finding.
+        if (!isReserved(fresh.reserved, member.number) || fresh.reserved.names.includes(member.name)) continue;
+        if (findBy(fresh.members, "name", member.name) !== undefined || findBy(fresh.members, "wireName", member.wireName) !== undefined) continue;
+        report({ span: fresh.span, was: member.span, message: `"${fresh.name}.${member.name}" is gone, and its name is not reserved.`, help: `write \`reserved "${member.name}";\``, affects: ["stored data"] });
       }
     }
   },
@@ -270,17 +327,30 @@ service S {
 };
 
 /** Numbers that were reserved and are not any more, as `reserved` has them. */
-function freed(old: Reserved, fresh: Reserved): string[] {
-  const left = old.ranges.flatMap((range) => fresh.ranges.reduce((rest, still) => rest.flatMap((each) => without(each, still)), [range]));
-  return left.map(({ from, to }) => (from === to ? `${from}` : `${from} to ${to}`));
+function reportNames(name: string, { old, new: fresh }: Pair<Reserved>, span: Span, report: (change: Change) => void): void {
+  const still = new Set(fresh.names);
+  for (const freedName of old.names.filter((each) => !still.has(each))) {
+    report({ span, message: `"${name}" does not reserve the name "${freedName}" any more.`, help: `write \`reserved "${freedName}";\` again`, affects: ["stored data"] });
+  }
 }
 
-type Range = Reserved["ranges"][number];
-
-/** What of a range is in front of another, and what is behind it. */
-function without({ from, to }: Range, cut: Range): Range[] {
-  return [
-    { from, to: Math.min(to, cut.from - 1) },
-    { from: Math.max(from, cut.to + 1), to },
-  ].filter((range) => range.from <= range.to);
+/** Both are in ascending order. */
+function freed(old: Reserved, fresh: Reserved): string[] {
+  const left: string[] = [];
+  const leave = (from: number, to: number) => {
+    if (from <= to) left.push(from === to ? `${from}` : `${from} to ${to}`);
+  };
+  let first = 0;
+  for (const range of old.ranges) {
+    let { from } = range;
+    while ((fresh.ranges[first]?.to ?? Infinity) < from) first++;
+    for (let at = first; (fresh.ranges[at]?.from ?? Infinity) <= range.to; at++) {
+      const still = fresh.ranges[at];
+      if (still === undefined) break;
+      leave(from, still.from - 1);
+      from = still.to + 1;
+    }
+    leave(from, range.to);
+  }
+  return left;
 }

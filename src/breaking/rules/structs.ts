@@ -1,6 +1,7 @@
 /** A struct is frozen: its fields are its bytes, in their order. */
 import { compareTypes } from "../compare-types.js";
 import { BOTH, reaching } from "../describe.js";
+import { findBy } from "../find-by.js";
 import type { BreakingRule } from "../rule.js";
 
 export const structFieldAdded: BreakingRule = {
@@ -197,7 +198,7 @@ service S {
     for (const { old, new: fresh, usage } of delta.structs) {
       for (const [at, field] of old.fields.entries()) {
         const now = fresh.fields[at];
-        if (now === undefined || (now.name !== field.name && fresh.fields.some(({ name }) => name === field.name))) continue;
+        if (now === undefined || (now.name !== field.name && findBy(fresh.fields, "name", field.name) !== undefined)) continue;
         const { difference } = compareTypes(delta.before, field.type, delta.after, now.type);
         if (difference !== undefined && difference.kind !== "spelling") report({ span: now.span, was: field.span, message: `"${fresh.name}.${now.name}" was of the type ${difference.old}, and is of the type ${difference.new}.`, help: "make it a message before it has to change; or write a new struct", ...reaching(usage, BOTH) });
       }

@@ -1,4 +1,5 @@
 /** Errors, defaults, constants and secrets: what is the same type and means something else. */
+import { canonicalJson } from "../../ir/canonical-json.js";
 import type { Value } from "../../ir/schema.js";
 import { nameOf, placesOf } from "../describe.js";
 import type { BreakingRule } from "../rule.js";
@@ -180,5 +181,5 @@ service S {
 };
 
 function isSame(old: Value, fresh: Value): boolean {
-  return JSON.stringify(old) === JSON.stringify(fresh);
+  return canonicalJson(old) === canonicalJson(fresh);
 }

@@ -74,7 +74,7 @@ export const protobuf = {
     slug: "proto-default-left",
     severity: "warning",
     message: ({ field, value }) => `The default ${value} of "${field}" cannot be said here and is left behind.`,
-    why: "Bytes have no literals, infinity and NaN neither, and whole numbers beyond 2^53 are not read exactly.",
+    why: "Bytes have no literals, infinity and NaN neither, whole numbers beyond 2^53 are not read exactly, and members of a union have no defaults.",
     bad: 'message Order { optional bytes tag = 1 [default = "x"]; }',
     good: "message Order { optional bytes tag = 1; }",
   }),

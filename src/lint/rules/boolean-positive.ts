@@ -1,7 +1,9 @@
 /** A bool says what is, not what is not. */
 import { rule } from "../rule.js";
+import { scalarOf } from "../types.js";
+import { plainWordsOf } from "../words.js";
 
-const NEGATION = /^(?:is|has)?(?:[Nn]o|[Nn]ot|[Nn]on|[Dd]isabled?)(?=[A-Z]|$)|(?:Not|Disabled)$/;
+const NEGATION = /^(?:is |has )?(?:no|not|non|disabled?)(?: |$)| (?:not|disabled)$/;
 
 export const booleanPositive = rule({
   slug: "boolean-positive",
@@ -20,8 +22,7 @@ message User {
 `,
   check(program, report) {
     for (const { node, meaning } of program.fields) {
-      const isBool = meaning.type.kind === "scalar" && meaning.type.scalar === "bool";
-      if (!isBool || !NEGATION.test(node.name.text)) continue;
+      if (scalarOf(program, meaning.type) !== "bool" || !NEGATION.test(plainWordsOf(node.name.text).join(" "))) continue;
       report(node.name.span, `The bool "${node.name.text}" says what is not.`, { help: "turn its name and its meaning around" });
     }
   },

@@ -1,4 +1,6 @@
 /** A constant that nothing uses. */
+import type { LintProgram } from "../program.js";
+import { referencesIn } from "../references.js";
 import { rule } from "../rule.js";
 import { declarationsOfKind } from "../types.js";
 
@@ -18,14 +20,15 @@ message M {
 }
 `,
   check(program, report) {
-    for (const { node, meaning } of declarationsOfKind(program, "const")) {
-      if (node.doc !== undefined || program.files.some(({ source }) => mentions(source.text, meaning.name, source.path === node.span.file ? 2 : 1))) continue;
+    for (const subject of declarationsOfKind(program, "const")) {
+      const { node, meaning, file } = subject;
+      if (node.doc !== undefined || referencesIn(program).valuesCalled(meaning.name).some(({ span }) => sees(program, span.file, file.source.path))) continue;
       report(node.name.span, `Nothing uses the constant "${meaning.name}".`, { help: "take it out, or say in a comment who does" });
     }
   },
 });
 
-/** Whether a name stands in a text so many times; its declaration is one. */
-function mentions(text: string, name: string, times: number): boolean {
-  return [...text.matchAll(new RegExp(`\\b${name}\\b`, "g"))].length >= times;
+/** Whether a file has what another declares: it is the same, or imports it. */
+function sees({ files }: LintProgram, from: string, to: string): boolean {
+  return from === to || files.some(({ source, schema }) => source.path === from && schema.imports.some(({ path }) => path === to));
 }

@@ -1,5 +1,6 @@
 /** What is not deprecated uses something that is. */
 import { namesIn } from "../../ir/names-in.js";
+import type { Span } from "../../text/span.js";
 import { rule } from "../rule.js";
 
 export const deprecatedUsed = rule({
@@ -25,17 +26,23 @@ message Order {
 }
 `,
   check(program, report) {
-    for (const subject of program.fields) {
-      const { node, meaning, owner } = subject;
-      if (meaning.deprecated !== undefined || owner.meaning.deprecated !== undefined) continue;
-      const old = namesIn(meaning.type).map((name) => program.index.declaration(name)).find(({ deprecated }) => deprecated !== undefined);
-      if (old !== undefined) report(node.type.span, `"${node.name.text}" is of the type "${old.name}", which is deprecated.`, { ...(old.deprecated !== "" && { help: old.deprecated ?? "" }) });
+    const use = (span: Span, what: string, names: readonly string[]) => {
+      const old = names.map((name) => program.index.declaration(name)).find(({ deprecated }) => deprecated !== undefined);
+      if (old !== undefined) report(span, `${what} "${old.name}", which is deprecated.`, { ...(old.deprecated !== "" && { help: old.deprecated ?? "" }) });
+    };
+    for (const { node, meaning, owner } of program.fields) {
+      const isOld = owner.meaning.deprecated !== undefined || ("service" in owner && owner.service.deprecated !== undefined);
+      if (meaning.deprecated === undefined && !isOld) use(node.type.span, `"${node.name.text}" is of the type`, namesIn(meaning.type));
     }
-    for (const { node, meaning } of program.methods) {
-      if (meaning.deprecated !== undefined) continue;
-      const used = [...(meaning.result === undefined ? [] : namesIn(meaning.result.type)), ...meaning.throws].map((name) => program.index.declaration(name));
-      const old = used.find(({ deprecated }) => deprecated !== undefined);
-      if (old !== undefined) report(node.name.span, `"${meaning.name}" answers with "${old.name}", which is deprecated.`, { ...(old.deprecated !== "" && { help: old.deprecated ?? "" }) });
+    for (const { node, meaning } of program.declarations) {
+      if (node.kind === "alias" && meaning.kind === "alias" && meaning.deprecated === undefined) use(node.type.span, `"${node.name.text}" stands for the type`, namesIn(meaning.type));
+    }
+    for (const { node, meaning, service } of program.methods) {
+      if (meaning.deprecated !== undefined || service.deprecated !== undefined) continue;
+      const { parameters, result, throws } = meaning;
+      if (parameters.kind === "stream" && node.parameters.kind === "stream") use(node.parameters.element.span, `"${meaning.name}" takes`, namesIn(parameters.element));
+      if (result !== undefined) use(node.result?.type.span ?? node.name.span, `"${meaning.name}" answers with`, namesIn(result.type));
+      for (const [at, name] of throws.entries()) use(node.throws[at]?.span ?? node.name.span, `"${meaning.name}" throws`, [name]);
     }
   },
 });

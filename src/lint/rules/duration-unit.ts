@@ -1,8 +1,7 @@
 /** An amount of time says its unit. */
 import { rule } from "../rule.js";
+import { isAmountOfTime } from "../times.js";
 import { isNumber, scalarOf } from "../types.js";
-
-const AMOUNT = /(^|[a-z])([Tt]imeout|[Dd]elay|[Dd]uration|[Ii]nterval|[Tt]tl|[Ll]atency|[Ee]lapsed|[Bb]ackoff)$/;
 
 export const durationUnit = rule({
   slug: "duration-unit",
@@ -21,7 +20,7 @@ service Orders {
 `,
   check(program, report) {
     for (const { node, meaning } of program.fields) {
-      if (!isNumber(scalarOf(program, meaning.type)) || !AMOUNT.test(node.name.text)) continue;
+      if (!isNumber(scalarOf(program, meaning.type)) || !isAmountOfTime(node.name.text)) continue;
       report(node.type.span, `"${node.name.text}" is an amount of time without a unit.`, { help: "make it a `duration`, or put the unit in its name: `timeoutMs`" });
     }
   },

@@ -5,7 +5,7 @@ export const enumZeroUnknown = rule<{ names: readonly string[] }>({
   slug: "enum-zero-unknown",
   set: "recommended",
   severity: "warning",
-  options: { names: ["UNKNOWN", "UNSPECIFIED", "NONE"] },
+  options: { names: ["UNKNOWN", "UNSPECIFIED", "NONE", "UNDEFINED", "UNSET"] },
   why: "A field that was not sent reads as the zero of its enum. If that is a real value, such as RED, nobody can tell it from nothing.",
   bad: `package shop;
 enum Color {
@@ -22,8 +22,8 @@ enum Color {
 `,
   check(program, report, options) {
     for (const { node, meaning } of program.members) {
-      if (meaning.number !== 0 || options.names.some((name) => meaning.name === name || meaning.name.endsWith(`_${name}`))) continue;
-      report(node.name.span, `The zero of the enum is "${meaning.name}", which a field that was not sent has too.`, { help: `give 0 to ${options.names.map((name) => `\`${name}\``).join(" or ")}` });
+      if (meaning.number !== 0 || options.names.some((name) => `_${meaning.name}_`.includes(`_${name}_`))) continue;
+      report(node.name.span, `The zero of the enum is "${meaning.name}", which a field that was not sent has too.`, { help: `give 0 to ${options.names.slice(0, 3).map((name) => `\`${name}\``).join(" or ")}` });
     }
   },
 });

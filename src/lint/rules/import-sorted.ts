@@ -37,9 +37,10 @@ message M { a: A = 1; b: B = 2; }
       const wrong = node.imports.findIndex((written, at) => written !== sorted[at]);
       const first = node.imports[wrong];
       if (first === undefined) continue;
-      // Comments among them would have to move along.
+      // Comments among them, and behind the last, would have to move along.
       const [start, end] = [node.imports[0]?.span.start ?? 0, node.imports.at(-1)?.span.end ?? 0];
-      const hasComments = node.comments.some(({ span }) => span.start > start && span.end < end);
+      const lastLine = source.position(end).line;
+      const hasComments = node.comments.some(({ span }) => span.start > start && source.position(span.start).line <= lastLine);
       const fix = node.imports.map((written, at) => ({ span: written.span, text: source.text.slice(sorted[at]?.span.start, sorted[at]?.span.end) }));
       report(first.path.span, `"${first.path.value}" is not in the order of the paths.`, { help: `first comes \`${sorted[wrong]?.path.value}\``, ...(!hasComments && { fix }) });
     }

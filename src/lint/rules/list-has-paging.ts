@@ -1,6 +1,9 @@
 /** A method that lists takes pages. */
 import { rule } from "../rule.js";
 import { isCollection, verbOf } from "../types.js";
+import { endsWith } from "../words.js";
+
+const PAGING = new Set(["page", "page token", "page size", "cursor", "offset", "limit", "after"]);
 
 export const listHasPaging = rule({
   slug: "list-has-paging",
@@ -23,7 +26,9 @@ service Orders {
 `,
   check(program, report) {
     for (const { node, meaning } of program.methods) {
+      const { parameters } = meaning;
       if (!/^(list|search|query)$/.test(verbOf(meaning.name)) || meaning.result === undefined || meaning.result.stream) continue;
+      if (parameters.kind === "fields" && parameters.fields.some(({ name }) => endsWith(name, PAGING))) continue;
       if (isCollection(program, meaning.result.type)) report(node.name.span, `"${meaning.name}" answers with all there is.`, { help: "answer with a message that has a token for the next page, or with a stream" });
     }
   },

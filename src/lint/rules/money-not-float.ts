@@ -1,8 +1,9 @@
 /** Money is not a floating point number. */
 import { rule } from "../rule.js";
 import { scalarOf } from "../types.js";
+import { endsWith } from "../words.js";
 
-const MONEY = /(^|[a-z])([Pp]rice|[Aa]mount|[Cc]ost|[Ff]ee|[Bb]alance|[Ss]alary|[Tt]otal|[Rr]evenue)$/;
+const MONEY = new Set(["price", "amount", "cost", "fee", "balance", "salary", "total", "subtotal", "revenue"]);
 
 export const moneyNotFloat = rule({
   slug: "money-not-float",
@@ -22,7 +23,7 @@ message Order {
   check(program, report) {
     for (const { node, meaning } of program.fields) {
       const scalar = scalarOf(program, meaning.type);
-      if ((scalar !== "f64" && scalar !== "f32") || !MONEY.test(node.name.text)) continue;
+      if ((scalar !== "f64" && scalar !== "f32") || !endsWith(node.name.text, MONEY)) continue;
       report(node.type.span, `"${node.name.text}" is money, and binary fractions do not hold it exactly.`, { help: "count the smallest unit, such as cents, in an `i64`" });
     }
   },

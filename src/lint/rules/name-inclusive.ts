@@ -1,6 +1,7 @@
 /** Names from a list of words to avoid. */
 import { renaming } from "../rename.js";
 import { rule } from "../rule.js";
+import { wordsOf } from "../words.js";
 
 export const nameInclusive = rule<{ words: Readonly<Record<string, string>> }>({
   slug: "name-inclusive",
@@ -22,13 +23,33 @@ message Filter {
   check(program, report, options) {
     for (const subject of program.named) {
       const name = subject.node.name.text;
-      const word = Object.keys(options.words).find((each) => name.toLowerCase().includes(each));
-      if (word === undefined) continue;
-      const to = name.replace(new RegExp(word, "i"), (found) => inStyleOf(found, options.words[word] ?? ""));
+      const found = findWord(name, Object.keys(options.words));
+      if (found === undefined) continue;
+      const { word, text, plural } = found;
+      const better = options.words[word] ?? "";
+      const to = name.replace(text, inStyleOf(text, plural ? pluralOf(better) : better));
       report(subject.node.name.span, `"${name}" has the word "${word}".`, renaming(program, subject, to));
     }
   },
 });
+
+/** Whole words only, for a mastercard is no primarycard; but `whiteList` too. */
+function findWord(name: string, words: readonly string[]) {
+  const parts = wordsOf(name);
+  for (let start = 0; start < parts.length; start++) {
+    for (let end = start + 1; end <= parts.length; end++) {
+      const text = [parts.slice(start, end).join(""), parts.slice(start, end).join("_")].find((each) => name.includes(each));
+      const plain = parts.slice(start, end).join("").toLowerCase();
+      const word = words.find((each) => plain === each.toLowerCase() || plain === `${each.toLowerCase()}s`);
+      if (word !== undefined && text !== undefined) return { word, text, plural: plain.length > word.length };
+    }
+  }
+  return undefined;
+}
+
+function pluralOf(word: string): string {
+  return /[^aeiou]y$/.test(word) ? `${word.slice(0, -1)}ies` : `${word}s`;
+}
 
 function inStyleOf(found: string, word: string): string {
   if (found === found.toUpperCase()) return word.toUpperCase();

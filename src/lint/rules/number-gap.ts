@@ -27,6 +27,7 @@ message Order {
       if (!("reserved" in meaning) || meaning.kind === "enum") continue;
       const gaps = gapsIn(fieldsIn(meaning).map(({ number }) => number), meaning.reserved.ranges);
       if (gaps.length === 0) continue;
+      const [one, it] = gaps.length === 1 && gaps[0]?.from === gaps[0]?.to ? ["a number", "it"] : ["numbers", "them"];
       const reservation = `reserved ${gaps.map(({ from, to }) => (from === to ? `${from}` : `${from} to ${to}`)).join(", ")};`;
       const end = node.span.end - 1;
       const before = file.source.text.slice(0, end);
@@ -35,7 +36,7 @@ message Order {
       const isAlone = before.slice(lineStart).trim() === "";
       const place = isAlone ? lineStart : end;
       const fix = [{ span: { file: node.span.file, start: place, end: place }, text: isAlone ? `  ${before.slice(lineStart)}${reservation}\n` : `${reservation} ` }];
-      report(node.name.span, `"${meaning.name}" leaves out ${gaps.length === 1 ? "a number" : "numbers"} without reserving ${gaps.length === 1 ? "it" : "them"}.`, { help: `write \`${reservation}\``, fix });
+      report(node.name.span, `"${meaning.name}" leaves out ${one} without reserving ${it}.`, { help: `write \`${reservation}\``, fix });
     }
   },
 });

@@ -1,8 +1,9 @@
 /** What is called reading is `@readonly`, and nothing else is. */
 import { rule } from "../rule.js";
-import { verbOf } from "../types.js";
+import { plainWordsOf } from "../words.js";
 
 const WRITES = new Set(["create", "delete", "remove", "update", "set", "put", "insert", "cancel", "place", "charge", "pay", "send", "publish", "write", "reset"]);
+/** But not as `getOrCreate` and `findAndModify`. */
 const READS = new Set(["get", "list", "find", "search", "count", "describe", "lookup"]);
 
 export const readonlyVerb = rule({
@@ -22,10 +23,10 @@ service Orders {
 `,
   check(program, report) {
     for (const { node, meaning } of program.methods) {
-      const verb = verbOf(meaning.name);
+      const [verb = "", second = ""] = plainWordsOf(meaning.name);
       const isReadonly = meaning.semantics === "readonly";
       if (isReadonly && WRITES.has(verb)) report(node.name.span, `"${meaning.name}" is "@readonly", and "${verb}" changes something.`, { help: "write `@idempotent`, or what else is true" });
-      else if (!isReadonly && READS.has(verb) && meaning.semanticsStated) report(node.name.span, `"${meaning.name}" is not "@readonly", though "${verb}" changes nothing.`, { help: "write `@readonly`, or call it after what it changes" });
+      else if (!isReadonly && READS.has(verb) && !/^(?:and|or)$/.test(second) && meaning.semanticsStated) report(node.name.span, `"${meaning.name}" is not "@readonly", though "${verb}" changes nothing.`, { help: "write `@readonly`, or call it after what it changes" });
     }
   },
 });

@@ -1,7 +1,7 @@
 /** A request message belongs to one method. */
 import type { MethodSubject } from "../program.js";
 import { rule } from "../rule.js";
-import { declaredOf } from "../types.js";
+import { declaredOf, isCalledRequest } from "../types.js";
 
 export const requestTypeUnique = rule({
   slug: "request-type-unique",
@@ -29,7 +29,7 @@ service Orders {
       const { parameters } = method.meaning;
       const [only] = parameters.kind === "fields" && parameters.fields.length === 1 ? parameters.fields : [];
       const request = only === undefined ? undefined : declaredOf(program, only.type);
-      if (request?.kind !== "message" || !/(Request|Params|Args|Input)$/.test(request.name)) continue;
+      if (request?.kind !== "message" || !isCalledRequest(request.name)) continue;
       const other = first.get(request.fullName);
       if (other === undefined) first.set(request.fullName, method);
       else report(method.node.name.span, `"${method.meaning.name}" takes "${request.name}", as "${other.meaning.name}" does.`, { help: "give each its own, or its parameters directly", related: [{ message: "the other one", span: other.node.name.span }] });

@@ -2,8 +2,9 @@
 import { insertBefore } from "../insert.js";
 import { rule } from "../rule.js";
 import { scalarOf } from "../types.js";
+import { endsWith } from "../words.js";
 
-const SECRET = /(^|[a-z])([Pp]assword|[Pp]assphrase|[Ss]ecret|[Aa]ccessToken|[Rr]efreshToken|[Aa]uthToken|[Aa]piKey|[Pp]rivateKey|[Cc]redentials?|[Cc]vv|[Ss]sn)$/;
+const SECRET = new Set(["password", "passphrase", "secret", "access token", "refresh token", "auth token", "api key", "private key", "credential", "credentials", "cvv", "ssn"]);
 
 export const sensitiveUnmarked = rule({
   slug: "sensitive-unmarked",
@@ -24,7 +25,7 @@ message Login {
   check(program, report) {
     for (const { node, meaning } of program.fields) {
       const scalar = scalarOf(program, meaning.type);
-      if (meaning.sensitive || (scalar !== "string" && scalar !== "bytes") || !SECRET.test(node.name.text)) continue;
+      if (meaning.sensitive || (scalar !== "string" && scalar !== "bytes") || !endsWith(node.name.text, SECRET)) continue;
       report(node.name.span, `"${node.name.text}" is called a secret, and is not "@sensitive".`, { help: "write `@sensitive` before it", fix: insertBefore(node, "@sensitive ") });
     }
   },

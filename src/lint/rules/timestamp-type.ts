@@ -1,8 +1,7 @@
 /** What is called a time is a `timestamp`. */
 import { rule } from "../rule.js";
+import { isMoment } from "../times.js";
 import { isNumber, scalarOf } from "../types.js";
-
-const MOMENT = /(?<=[a-z])(At|On|Timestamp|DateTime)$|^(timestamp|datetime)$|(?<=[a-z])(Time|Date)$/;
 
 export const timestampType = rule({
   slug: "timestamp-type",
@@ -22,7 +21,7 @@ message Order {
   check(program, report) {
     for (const { node, meaning } of program.fields) {
       const scalar = scalarOf(program, meaning.type);
-      if (!MOMENT.test(node.name.text) || !(isNumber(scalar) || scalar === "string")) continue;
+      if (!isMoment(node.name.text) || !(isNumber(scalar) || scalar === "string")) continue;
       report(node.type.span, `"${node.name.text}" is called a moment, and is of the type ${scalar}.`, { help: "make it a `timestamp`, under a number of its own" });
     }
   },

@@ -1,8 +1,8 @@
-/** Two messages with the same fields. */
+/** Two messages of a package with the same fields. */
 import { fieldsIn } from "../../ir/names-in.js";
 import type { DeclarationSubject } from "../program.js";
 import { rule } from "../rule.js";
-import { declarationsOfKind } from "../types.js";
+import { declarationsOfKind, isCalledRequest } from "../types.js";
 
 export const typeDuplicateShape = rule({
   slug: "type-duplicate-shape",
@@ -29,8 +29,9 @@ message Address {
     const first = new Map<string, DeclarationSubject>();
     for (const subject of declarationsOfKind(program, "message", "struct")) {
       const fields = fieldsIn(subject.meaning);
-      if (fields.length < 2) continue;
-      const shape = JSON.stringify([subject.kind, fields.map(({ name, number, type, optional }) => [name, number, type, optional])]);
+      // What one method takes or answers is its own.
+      if (fields.length < 2 || isCalledRequest(subject.meaning.name) || /(Response|Reply|Result|Answer)$/.test(subject.meaning.name)) continue;
+      const shape = JSON.stringify([subject.file.schema.package, subject.kind, fields.map(({ name, number, type, optional }) => [name, number, type, optional])]);
       const other = first.get(shape);
       if (other === undefined) first.set(shape, subject);
       else report(subject.node.name.span, `"${subject.meaning.name}" has the fields of "${other.meaning.name}".`, { help: "use one of them", related: [{ message: "the same fields", span: other.node.name.span }] });

@@ -1,5 +1,5 @@
-/** A declaration that no service reaches. */
-import { namesUsedBy } from "../../ir/names-in.js";
+/** A declaration that neither a service nor a constant nor an annotation reaches. */
+import { namesIn, namesUsedBy } from "../../ir/names-in.js";
 import { rule } from "../rule.js";
 import { declarationsOfKind } from "../types.js";
 
@@ -29,12 +29,12 @@ service Orders {
 `,
   check(program, report) {
     const reached = new Set<string>();
-    const open = declarationsOfKind(program, "service").map(({ meaning }) => meaning);
+    const open = declarationsOfKind(program, "service", "const", "annotation").map(({ meaning }) => meaning);
     const hasService = new Set(declarationsOfKind(program, "service").map(({ file }) => file));
     for (let next = open.pop(); next !== undefined; next = open.pop()) {
       if (reached.has(next.fullName)) continue;
       reached.add(next.fullName);
-      for (const name of namesUsedBy(next)) open.push(program.index.declaration(name));
+      for (const name of next.kind === "annotation" ? next.parameters.flatMap(({ type }) => namesIn(type)) : namesUsedBy(next)) open.push(program.index.declaration(name));
     }
     for (const { node, meaning, file } of declarationsOfKind(program, "message", "struct", "union", "enum", "error", "alias")) {
       if (!hasService.has(file) || reached.has(meaning.fullName)) continue;

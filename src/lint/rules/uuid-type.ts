@@ -1,6 +1,9 @@
 /** What is called a uuid is one. */
 import { rule } from "../rule.js";
 import { scalarOf } from "../types.js";
+import { endsWith } from "../words.js";
+
+const UUID = new Set(["uuid", "guid"]);
 
 export const uuidType = rule({
   slug: "uuid-type",
@@ -20,7 +23,7 @@ message Order {
   check(program, report) {
     for (const { node, meaning } of program.fields) {
       const scalar = scalarOf(program, meaning.type);
-      if ((scalar !== "string" && scalar !== "bytes") || !/(^|[a-z])([Uu]uid|[Gg]uid)$/.test(node.name.text)) continue;
+      if ((scalar !== "string" && scalar !== "bytes") || !endsWith(node.name.text, UUID)) continue;
       report(node.type.span, `"${node.name.text}" is called a uuid, and is of the type ${scalar}.`, { help: "make it a `uuid`, under a number of its own" });
     }
   },
