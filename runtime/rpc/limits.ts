@@ -15,7 +15,7 @@ export interface Limits {
   readonly maxHeaders: number;
   /** What a peer may send ahead of its reader, in bytes: per stream. */
   readonly streamWindowBytes: number;
-  /** The same for all streams of a connection; it grows by two stream windows for each stream beyond those that fit. */
+  /** The same for all streams of a connection; it grows by two stream windows for each stream beyond those that fit in half of it. */
   readonly connectionWindowBytes: number;
   /** What may wait in a link that the peer does not empty, in bytes, before no more is read from that peer. */
   readonly maxBufferedBytes: number;

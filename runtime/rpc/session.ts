@@ -58,7 +58,8 @@ export abstract class Session<E extends Exchange> implements LinkReceiver {
       emptied: () => this.#closeIfDone(),
     }, this.writer);
     this.#received = new ReceiveCredit(limits.connectionWindowBytes, (bytes) => this.sendCredit(0, bytes));
-    this.#widenedFor = Math.floor(limits.connectionWindowBytes / (2 * limits.streamWindowBytes));
+    // Up to half of the window may have been read and not been granted again.
+    this.#widenedFor = Math.floor(limits.connectionWindowBytes / 2 / (2 * limits.streamWindowBytes));
     this.#keepalive = new Keepalive(timers, limits, {
       busy: () => this.#exchanges.size > 0,
       deaf: () => this.outbox.deaf,

@@ -49,6 +49,17 @@ describe("a call by POST", () => {
     });
   });
 
+  it("may name its target in full, as it is sent to proxies", async () => {
+    const shop = await served();
+    const socket = connectTcp(Number(new URL(shop.url).port), "127.0.0.1");
+    socket.write(`POST ${shop.url}/shop.Orders/cancel HTTP/1.1\r\nhost: x\r\ncontent-length: 0\r\nconnection: close\r\n\r\n`);
+    let text = "";
+    socket.setEncoding("latin1").on("data", (chunk: string) => (text += chunk));
+    await once(socket, "close");
+    expect(text).toMatch(/^HTTP\/1\.1 204 /);
+    expect(shop.books.runs).toEqual(["cancel"]);
+  });
+
   it("answers 204 where there is nothing to tell, and takes no body for no parameters", async () => {
     const shop = await served();
     const response = await fetch(`${shop.url}/shop.Orders/cancel`, { method: "POST" });

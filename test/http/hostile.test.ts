@@ -85,6 +85,26 @@ describe("a caller", () => {
     while (!asks.text().includes("200 OK")) await turns();
   });
 
+  it("may send just as much as is allowed, announced or not, and a line of a stream as much each", async () => {
+    const shop = await served({ limits: { maxMessageBytes: 1000 } });
+    const full = (bytes: number): string => `{"id":"7"${" ".repeat(bytes - 10)}}`;
+    const asBody = async (bytes: number, chunked: boolean): Promise<number> => {
+      const body = chunked ? new Blob([full(bytes)]).stream() : full(bytes);
+      const response = await fetch(`${shop.url}/shop.Orders/get`, { method: "POST", headers: { "content-type": "application/json" }, body, ...(chunked && { duplex: "half" as const }) });
+      return response.status;
+    };
+    for (const chunked of [false, true]) expect([await asBody(1000, chunked), await asBody(1001, chunked)]).toEqual([200, 413]);
+    const line = `{"sku":"tea","quantity":1${" ".repeat(974)}}`;
+    expect(line).toHaveLength(1000);
+    const upload = async (lines: readonly string[]): Promise<[number, string]> => {
+      const response = await fetch(`${shop.url}/shop.Orders/upload`, { method: "POST", headers: { "content-type": "application/jsonl" }, body: lines.join("\n") });
+      return [response.status, (await response.text()).trim()];
+    };
+    // As many as come in many parts, of which most end within a line.
+    expect(await upload(Array.from({ length: 2_000 }, () => line))).toEqual([200, "2000"]);
+    expect((await upload([line, `${line} `]))[0]).toBe(413);
+  });
+
   it("that sends too much without announcing it is cut off", async () => {
     const shop = await served({ limits: { maxMessageBytes: 100_000 } });
     for (const path of ["get", "upload"]) {

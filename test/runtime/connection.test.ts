@@ -145,6 +145,9 @@ describe("reconnecting", () => {
     await call;
     expect(it.transport.dials - before).toBeGreaterThan(3);
     expect(it.transport.dials - before).toBeLessThan(12);
+    const atRest = it.transport.dials;
+    await clock.pass(600_000);
+    expect(it.transport.dials).toBe(atRest);
   });
 
   it("binds itself to the instance it has talked to", async () => {

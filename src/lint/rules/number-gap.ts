@@ -46,14 +46,14 @@ interface Range {
   readonly to: number;
 }
 
-/** The numbers below the highest that are neither used nor reserved. */
+/** The numbers below the highest that are neither used nor reserved, of which none is both. */
 function gapsIn(numbers: readonly number[], reserved: readonly Range[]): Range[] {
   const taken = [...numbers.map((number) => ({ from: number, to: number })), ...reserved].sort((a, b) => a.from - b.from);
   const gaps: Range[] = [];
   let next = 1;
   for (const { from, to } of taken) {
     if (from > next) gaps.push({ from: next, to: from - 1 });
-    next = Math.max(next, to + 1);
+    next = to + 1;
   }
   return gaps;
 }
