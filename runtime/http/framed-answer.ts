@@ -8,6 +8,7 @@ import { maxFrameBytes } from "../rpc/limits.js";
 import { streamsRequests, streamsResponses } from "../rpc/service-table.js";
 import type { Peer } from "../transport/transport.js";
 import { answer } from "./answer.js";
+import type { Admitted, Arrival, GatewayOptions } from "./arrival.js";
 import { wholeBody } from "./body.js";
 import { paceOf } from "./body-pulse.js";
 import { entityTag, isKnown, policyOf, UNCACHED } from "./cache.js";
@@ -16,7 +17,6 @@ import { BINARY_TYPE } from "./encoding.js";
 import { errorAnswer } from "./error-answer.js";
 import { Refusal } from "./failure.js";
 import { bytesIn, callIn, CANCELLED, FRAMES_TYPE, HEAD, HELLO, INSTANCE, isQuestion, parsed, toText, type ReceivedCall } from "./framed-call.js";
-import type { Admitted, Arrival, GatewayOptions } from "./gateway.js";
 import { admitPage } from "./pages.js";
 import { messageOfQuery, splitTarget } from "./target.js";
 

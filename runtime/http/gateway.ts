@@ -1,12 +1,10 @@
 /** Calls as plain requests of HTTP: `POST /package.Service/method` with JSON or bytes, and `GET` of what is `@readonly` (docs/http.md). */
-import type { IncomingMessage, ServerResponse } from "node:http";
+import type { IncomingMessage } from "node:http";
 import type { Channel } from "../rpc/channel.js";
 import type { CallOptions } from "../rpc/call-options.js";
-import type { ServerLimits } from "../rpc/server-limits.js";
-import { streamsRequests, streamsResponses, type ServiceBinding } from "../rpc/service-table.js";
-import type { Origins } from "../transport/origin.js";
-import type { Link, Peer } from "../transport/transport.js";
+import { streamsRequests, streamsResponses } from "../rpc/service-table.js";
 import { answer, answerFailure, answerLines } from "./answer.js";
+import type { Admitted, Arrival, GatewayOptions } from "./arrival.js";
 import { hasBody, leaveBody, linesOfBody, wholeBody } from "./body.js";
 import { entityTag, isKnown, policyOf, UNCACHED } from "./cache.js";
 import { encodingOf } from "./content-type.js";
@@ -14,38 +12,10 @@ import { JSON_TYPE, type Encoding } from "./encoding.js";
 import { failureOf, Refusal, type Failure } from "./failure.js";
 import { isFramed } from "./framed-call.js";
 import { answerError, carry, greet, isGreeting, type UnderWay } from "./framed-answer.js";
-import type { HttpConnection } from "./connection.js";
 import { admitPage, tellVerbs } from "./pages.js";
 import { messageOfQuery, splitTarget } from "./target.js";
 import { Routes, verbsOf, type Route } from "./routes.js";
 import { termsOf } from "./terms.js";
-
-export interface GatewayOptions {
-  /** Gives a link to the server behind the same door. */
-  readonly accept: (link: Link) => void;
-  readonly services: readonly ServiceBinding[];
-  readonly limits: ServerLimits;
-  readonly origins: Origins;
-  /** "" or what stands before the path of a call. */
-  readonly prefix: string;
-}
-
-/** A request with what is known of who sends it. */
-export interface Arrival {
-  readonly request: IncomingMessage;
-  readonly response: ServerResponse;
-  readonly connection: HttpConnection;
-  readonly peer: Peer;
-  /** What is wrong with the certificate that it was sent under. */
-  readonly distrust: string | undefined;
-}
-
-/** A request whose method may be called by it. */
-export interface Admitted extends Arrival {
-  readonly route: Route;
-  /** What stands behind the `?`. */
-  readonly query: string | undefined;
-}
 
 export class Gateway {
   readonly #options: GatewayOptions;

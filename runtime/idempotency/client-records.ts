@@ -4,7 +4,7 @@ import { AscendingTable } from "../rpc/ascending-table.js";
 import type { CallName, CallerRecords, Asker, GuardedCall } from "../rpc/guard.js";
 import { CallRecord, RECORD_BYTES, type RecordShelf } from "./call-record.js";
 import type { KeyedRecords } from "./keyed-records.js";
-import type { MemoryLimits } from "./memory-guard.js";
+import type { MemoryLimits } from "./memory-limits.js";
 import { noRoom, stale } from "./refusals.js";
 
 export class ClientRecords implements CallerRecords, RecordShelf {

@@ -8,7 +8,7 @@ import { formatId } from "../rpc/call-id.js";
 import { askableMs } from "../rpc/fence.js";
 import { Timeout, type Timers } from "../rpc/timers.js";
 import { CallRecord, RECORD_BYTES, type RecordShelf } from "./call-record.js";
-import type { MemoryLimits } from "./memory-guard.js";
+import type { MemoryLimits } from "./memory-limits.js";
 import { noRoom, restarted, stale } from "./refusals.js";
 
 /** Beyond the age of a retry, for the first attempt's own way to another instance. */

@@ -2,22 +2,10 @@
 import type { ByteBudget } from "../rpc/byte-budget.js";
 import { formatId } from "../rpc/call-id.js";
 import type { CallGuard, CallerRecords } from "../rpc/guard.js";
-import type { ServerLimits } from "../rpc/server-limits.js";
 import { Timeout, type Timers } from "../rpc/timers.js";
 import { ClientRecords } from "./client-records.js";
 import { KeyedRecords } from "./keyed-records.js";
-
-export type MemoryLimits = Pick<
-  ServerLimits,
-  | "recordRetentionMs"
-  | "keyedRetentionMs"
-  | "maxOutcomeBytes"
-  | "maxClientRecordBytes"
-  | "maxKeyedRecordBytes"
-  | "maxRecordBytes"
-  | "maxTwins"
-  | "retryAfterMs"
->;
+import type { MemoryLimits } from "./memory-limits.js";
 
 interface Principal {
   readonly clients: Map<string, ClientRecords>;

@@ -11,20 +11,13 @@ import {
   type CompletionStore,
   type StoreTransaction,
 } from "./completion-store.js";
-import { MemoryTransaction } from "./memory-transaction.js";
+import { MemoryTransaction, type Cell } from "./memory-transaction.js";
 
 export interface MemoryStoreOptions {
   /** Default "memory". Servers that are given one store object, or two of one id, may take calls from each other. */
   readonly id?: string | undefined;
   /** Default 24 h. */
   readonly retentionMs?: number | undefined;
-}
-
-/** A cell of either side, under a name. */
-export interface Cell {
-  readonly value: unknown;
-  /** Of the commit that wrote it. */
-  readonly version: number;
 }
 
 interface Kept {

@@ -1,5 +1,11 @@
 /** The user's side of a transaction of the store in memory: what `ctx.tx` is there. */
-import type { Cell } from "./memory-store.js";
+
+/** What is committed under a key. */
+export interface Cell {
+  readonly value: unknown;
+  /** Of the commit that wrote it. */
+  readonly version: number;
+}
 
 /** Which keys, in the order of their UTF-16 code units. */
 export interface KeyRange {

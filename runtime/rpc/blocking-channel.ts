@@ -9,10 +9,9 @@ import { makeHost, type CallHost, type HostOptions } from "./call-host.js";
 import type { MethodOf, SyncCaller, SyncCallOptions } from "./call-options.js";
 import { closedError, isHedged, pathOf, type ChannelPath, type SettleOptions } from "./channel.js";
 import type { AnyMethod } from "./descriptor.js";
-import type { RpcError } from "./errors.js";
+import type { Outcome, RpcError } from "./errors.js";
 import { HedgedCall } from "./hedged-call.js";
-import { noAnswer, settleByKey } from "./open-questions.js";
-import type { Outcome } from "./outcome.js";
+import { noAnswer, settleByKey } from "./open-question.js";
 import { ClientStreamCall, ServerStreamCall, type StreamInput } from "./streaming-call.js";
 import { UnaryCall } from "./unary-call.js";
 
@@ -104,7 +103,7 @@ export class SyncChannel implements SyncCaller {
   settle(call: RpcError | string, method?: AnyMethod, options?: SettleOptions): Outcome<unknown> {
     if (typeof call !== "string" && call.executed !== "unknown") return { executed: call.executed, error: call };
     const id = typeof call === "string" ? call : call.callId;
-    const question = this.#host.questions.find(id);
+    const question = this.#host.questions.get(id);
     if (question !== undefined) return this.#wait<Outcome<unknown>>((resolve) => question.run(resolve));
     if (method?.semantics !== "exactlyOnce") return noAnswer(`no call ${id} of this channel is open to question`);
     return this.#wait<Outcome<unknown>>((resolve) => settleByKey(this.#host, id, method, options?.headers, resolve));

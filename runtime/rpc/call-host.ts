@@ -8,12 +8,11 @@ import type { Requests } from "./call-options.js";
 import { systemClock, type Clock } from "./clock.js";
 import { Connection } from "./connection.js";
 import { faultOfTime } from "./deadline.js";
-import { RpcError } from "./errors.js";
+import { RpcError, type Outcome, type Question } from "./errors.js";
 import type { Pump, PumpOutlet } from "./item-pump.js";
 import { KnownMethods } from "./known-method.js";
 import { DEFAULT_LIMITS, withDefaults, type Limits } from "./limits.js";
 import type { Observe } from "./observer.js";
-import { OpenQuestions } from "./open-questions.js";
 import { systemRandom, type Random } from "./random.js";
 import { RetryBudget } from "./retry-budget.js";
 import { RetryBuffer } from "./retry-buffer.js";
@@ -31,13 +30,18 @@ export interface CallHost {
   readonly methods: KnownMethods;
   readonly connection: Connection;
   readonly calls: CallList;
-  /** Calls that failed without anyone knowing whether they ran. */
-  readonly questions: OpenQuestions;
+  /** By their ids, calls that failed without anyone knowing whether they ran, as long as the server may be asked. */
+  readonly questions: Map<string, Answerable>;
   readonly observe: Observe | undefined;
   /** The channel's default deadline for unary calls. */
   readonly timeoutMs: number | undefined;
   /** Of a thread that waits, which runs what is to be run itself; undefined where the event loop does. */
   readonly waiting?: Waiting | undefined;
+}
+
+/** A question whose answer may be waited for without promises. */
+export interface Answerable extends Question {
+  run(resolve: (outcome: Outcome<unknown>) => void): void;
 }
 
 export interface Waiting {
@@ -95,7 +99,7 @@ export function makeHost(
     methods: new KnownMethods(),
     connection: new Connection({ routes, clientId, limits, timers, random, connectTimeoutMs, ascent }),
     calls: new CallList(),
-    questions: new OpenQuestions(),
+    questions: new Map(),
     observe: options.observe,
     timeoutMs: options.timeoutMs,
     waiting,

@@ -1,7 +1,6 @@
 /** What a caller's options, the schema and the parent call amount to for one call. */
 import { show } from "../wire/errors.js";
 import { faultOfNames, type NamesOf } from "../wire/known-names.js";
-import type { CallHost } from "./call-host.js";
 import { PARENT, type CallOptions } from "./call-options.js";
 import type { Clock } from "./clock.js";
 import { rankOf } from "./criticality.js";
@@ -9,7 +8,9 @@ import { faultOfTime, timeoutOf } from "./deadline.js";
 import type { AnyMethod } from "./descriptor.js";
 import { encodeHeaders, joinHeaders, NO_HEADERS } from "./headers.js";
 import { readIdempotencyKey, type IdempotencyKey } from "./idempotency-key.js";
+import type { Limits } from "./limits.js";
 import type { Fault } from "./option-fault.js";
+import type { Timers } from "./timers.js";
 
 export interface CallTerms {
   /** Milliseconds, or Infinity. */
@@ -25,11 +26,19 @@ export interface CallTerms {
   readonly ageMs: number;
 }
 
+/** What a channel says of all its calls. */
+export interface ChannelTerms {
+  /** The default deadline of unary calls, in milliseconds. */
+  readonly timeoutMs: number | undefined;
+  readonly limits: Limits;
+  readonly timers: Timers;
+}
+
 /** @throws Error that says which option makes no sense. */
 export function termsOf(
   method: AnyMethod,
   options: CallOptions | undefined,
-  { timeoutMs: channelMs, limits, timers }: CallHost,
+  { timeoutMs: channelMs, limits, timers }: ChannelTerms,
 ): CallTerms {
   const fault = options === undefined ? undefined : faultOf(options);
   if (fault !== undefined) throw new Error(fault);

@@ -10,12 +10,11 @@ import type { Caller, CallOptions, MethodOf, Requests } from "./call-options.js"
 import { makeHost, type CallHost, type HostOptions } from "./call-host.js";
 import type { Connection } from "./connection.js";
 import type { AnyMethod } from "./descriptor.js";
-import { RpcError } from "./errors.js";
+import { RpcError, type Outcome } from "./errors.js";
 import type { HeadersInit } from "./headers.js";
 import { HedgedCall } from "./hedged-call.js";
 import { surround, type ClientInterceptor, type OutgoingCall } from "./interceptor.js";
-import { noAnswer, settleByKey } from "./open-questions.js";
-import type { Outcome } from "./outcome.js";
+import { noAnswer, settleByKey } from "./open-question.js";
 import { ClientStreamCall, ServerStreamCall, type StreamInput } from "./streaming-call.js";
 import { UnaryCall } from "./unary-call.js";
 
@@ -152,7 +151,7 @@ export class Channel implements Caller {
    */
   async settle(call: RpcError | string, method?: AnyMethod, options?: SettleOptions): Promise<Outcome<unknown>> {
     if (typeof call !== "string") return call.settle();
-    const question = this.#host.questions.find(call);
+    const question = this.#host.questions.get(call);
     if (question !== undefined) return question.settle();
     if (method?.semantics === "exactlyOnce") {
       return new Promise((resolve) => settleByKey(this.#host, call, method, options?.headers, resolve));

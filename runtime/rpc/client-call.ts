@@ -12,6 +12,7 @@ import { breachOf, fencedOff, isGuarded, orderBreach, type ServerIdentity } from
 import type { ErrorFrame, SessionPlace } from "./frame.js";
 import type { RemoteMethod } from "./handshake.js";
 import { observed, type CallObserver } from "./observer.js";
+import { openQuestion } from "./open-question.js";
 import { PendingCall } from "./pending-call.js";
 import { receivedFailure } from "./received-failure.js";
 import { attemptsOf, isRetryable, isThrottled, retryBackoff, retryDelayMs, RETRIED_BY_OTHERS } from "./retry.js";
@@ -228,18 +229,13 @@ export abstract class ClientCall extends PendingCall {
 
   /** Settles the call as answered. */
   protected succeed(): void {
-    this.earn();
+    // What was asked again after a lost connection has paid nothing, and earns nothing; nor does what was hedged, else a slow server would be paid for being asked more.
+    if (this.#paid > 0 || this.attempts === 1) this.host.budget.succeeded(this.#paid);
     this.host.throttle.accepted(this.terms.rank);
     this.host.connection.answered(this.session);
     this.detach();
     this.finish();
     this.#ended("OK", undefined, "yes");
-  }
-
-  /** What an answer is worth to those who come after. */
-  protected earn(): void {
-    // What was asked again after a lost connection has paid nothing, and earns nothing.
-    if (this.#paid > 0 || this.attempts === 1) this.host.budget.succeeded(this.#paid);
   }
 
   protected override failed(error: RpcError): void {
@@ -288,7 +284,7 @@ export abstract class ClientCall extends PendingCall {
     const { headers, key } = this.terms;
     const sequence = key === undefined ? this.sequence : 0;
     const asked = { method: this.method, id: this.id, sequence, key, headers, bornAt, server: this.#server };
-    return this.host.questions.ask(this.host, this, asked);
+    return openQuestion(this.host, this, asked);
   }
 
   #attemptFailed(error: RpcError, lost: boolean): void {

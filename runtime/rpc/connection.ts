@@ -10,10 +10,18 @@ import type { Code } from "./codes.js";
 import { Ejection } from "./ejection.js";
 import { RpcError, messageOf } from "./errors.js";
 import { maxFrameBytes, type Limits } from "./limits.js";
-import type { PendingCall } from "./pending-call.js";
 import type { Random } from "./random.js";
 import { reconnectDelayMs } from "./reconnect.js";
 import { Timeout, type Timers } from "./timers.js";
+
+/** Who waits for a connection. */
+export interface Waiter {
+  /** The instance that alone may be asked, if it matters. */
+  readonly boundTo: string | undefined;
+  connected(session: ClientSession): void;
+  /** No connection can be had, and waiting longer will not help. */
+  unreachable(cause: RpcError): void;
+}
 
 export interface ConnectionOptions {
   readonly routes: readonly [Route, ...Route[]];
@@ -35,7 +43,7 @@ const STABLE_AFTER_MS = 1_000;
 
 export class Connection {
   readonly #options: ConnectionOptions;
-  readonly #waiting = new Set<PendingCall>();
+  readonly #waiting = new Set<Waiter>();
   readonly #sessions = new Set<ClientSession>();
   readonly #again: Timeout;
   readonly #abortion = new AbortController();
@@ -113,7 +121,7 @@ export class Connection {
   }
 
   /** The call is told when there is a session, or when there can be none. */
-  wait(call: PendingCall): void {
+  wait(call: Waiter): void {
     if (this.#closed) {
       return call.unreachable(new RpcError({ code: "CANCELLED", executed: "no", message: "the channel is closed" }));
     }
@@ -123,7 +131,7 @@ export class Connection {
   }
 
   /** Without anyone who waits, no further attempt is made. */
-  leave(call: PendingCall): void {
+  leave(call: Waiter): void {
     this.#waiting.delete(call);
     if (this.#waiting.size === 0) this.#options.timers.clear(this.#again);
   }

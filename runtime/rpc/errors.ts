@@ -1,6 +1,22 @@
-/** The one error that calls fail with, and how two copies of the runtime recognise each other's. */
+/** What became of a call: the one error that calls fail with, which two copies of the runtime recognise, and outcomes. */
 import { CODE_NUMBERS, REASON_CODES, type Code, type Executed, type Reason } from "./codes.js";
-import type { Outcome } from "./outcome.js";
+
+/**
+ * What became of a call, as a value whose every case the compiler makes its reader look at.
+ *
+ * `executed` tells the cases apart: the handler came to its end, with a value or an error; it never ran; or nobody knows
+ * yet, and `settle` asks.
+ */
+export type Outcome<T> =
+  | { readonly executed: "yes"; readonly value: T; readonly error?: undefined }
+  | { readonly executed: "yes"; readonly error: RpcError; readonly value?: undefined }
+  | { readonly executed: "no"; readonly error: RpcError; readonly value?: undefined }
+  | {
+      readonly executed: "unknown";
+      readonly error: RpcError;
+      readonly value?: undefined;
+      readonly settle: () => Promise<Outcome<T>>;
+    };
 
 /** Under it an error carries how it is found out what became of its call. */
 const QUESTION: unique symbol = Symbol.for("@rpcgen/runtime.question");
@@ -114,6 +130,25 @@ function isBaseClass(constructor: { readonly prototype: object }): boolean {
 export function withCallFacts(error: RpcError, { question, ...facts }: CallFacts): RpcError {
   if (question !== undefined) Object.defineProperty(error, QUESTION, { value: question });
   return Object.assign(error, facts);
+}
+
+/**
+ * The outcome of a call, instead of its value or failure.
+ * @throws what the promise rejects with, if it is no RpcError.
+ */
+export async function outcomeOf<T>(call: Promise<T>): Promise<Outcome<T>> {
+  try {
+    return { executed: "yes", value: await call };
+  } catch (error) {
+    if (error instanceof RpcError) return failedOutcome(error);
+    throw error;
+  }
+}
+
+export function failedOutcome<T>(error: RpcError): Outcome<T> {
+  const { executed } = error;
+  if (executed !== "unknown") return { executed, error };
+  return { executed, error, settle: () => error.settle() as Promise<Outcome<T>> };
 }
 
 export function isCode(value: string): value is Code {

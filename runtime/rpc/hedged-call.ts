@@ -77,11 +77,6 @@ export class HedgedCall extends UnaryCall {
     this.#rival = undefined;
   }
 
-  /** What runs twice earns nothing: else a slow server would be paid for being asked more. */
-  protected override earn(): void {
-    if (!this.#hedged) super.earn();
-  }
-
   #hedge(): void {
     const { connection, budget, timers } = this.host;
     const { session } = connection;

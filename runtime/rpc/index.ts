@@ -20,14 +20,13 @@ export type {
   Semantics,
   ServiceDescriptor,
 } from "./descriptor.js";
-export { RpcError, type RpcErrorInit, type RpcErrorOptions } from "./errors.js";
+export { outcomeOf, RpcError, type Outcome, type RpcErrorInit, type RpcErrorOptions } from "./errors.js";
 export type { ExactlyOnceContext, ReadonlyClient, ReadonlyClientClass, ReadonlyContext } from "./handler-contexts.js";
 export type { Headers, HeadersInit } from "./headers.js";
 export { newIdempotencyKey } from "./idempotency-key.js";
 export type { ClientInterceptor, IncomingCall, Interceptor, OutgoingCall, ServerInterceptor } from "./interceptor.js";
 export { DEFAULT_LIMITS, type Limits } from "./limits.js";
 export { DEFAULT_SERVER_LIMITS, type ServerLimits } from "./server-limits.js";
-export { outcomeOf, type Outcome } from "./outcome.js";
 export type { CallObserver, Observe, ObservedAttempt, ObservedCall, ObservedEnd } from "./observer.js";
 export type { Random } from "./random.js";
 export type { Authenticate, ServerFault } from "./server-host.js";

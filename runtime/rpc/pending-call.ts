@@ -9,6 +9,7 @@ import type { CallOptions } from "./call-options.js";
 import { termsOf, type CallTerms } from "./call-terms.js";
 import type { ClientSession } from "./client-session.js";
 import { worstExecuted, type Code, type Executed } from "./codes.js";
+import type { Waiter } from "./connection.js";
 import type { AnyMethod } from "./descriptor.js";
 import { NORMAL } from "./criticality.js";
 import { RpcError, messageOf } from "./errors.js";
@@ -23,7 +24,7 @@ import { Timed } from "./timers.js";
 /** How long a call without a deadline waits for a connection. */
 const CONNECT_PATIENCE_MS = 10_000;
 
-export abstract class PendingCall extends Timed implements CallerExchange, Listed {
+export abstract class PendingCall extends Timed implements CallerExchange, Listed, Waiter {
   sequence = 0;
   previous: Listed | undefined;
   next: Listed | undefined;

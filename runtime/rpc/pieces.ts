@@ -1,5 +1,6 @@
 /** Cuts long frames into pieces, so that others pass between them, and puts the peer's together again (docs/wire.md, 2.3). */
 import { giveUp } from "../wire/own-memory.js";
+import { newMemory } from "../wire/piece.js";
 import type { ByteBudget } from "./byte-budget.js";
 import type { Clock } from "./clock.js";
 import { Kind, KIND_MASK, writePiece } from "./frame.js";
@@ -121,7 +122,7 @@ const GROWTH = 16;
 /** The frame of the peer that is arriving in pieces: one at a time. */
 export class PieceReceiver {
   #stream = 0;
-  #bytes = new Uint8Array();
+  #bytes: Uint8Array<ArrayBuffer> = new Uint8Array();
   #have = 0;
   #remaining = 0;
 
@@ -155,7 +156,7 @@ export class PieceReceiver {
   #append(piece: Uint8Array, remaining: number): void {
     const have = this.#have + piece.length;
     if (have > this.#bytes.length) {
-      const grown = new Uint8Array(Math.min(have + remaining, have * GROWTH));
+      const grown = newMemory(Math.min(have + remaining, have * GROWTH));
       grown.set(this.#bytes.subarray(0, this.#have));
       this.#bytes = grown;
     }

@@ -3,7 +3,7 @@ import { CODE_NUMBERS } from "./codes.js";
 import type { RpcError } from "./errors.js";
 import type { ReceiveCredit } from "./flow-control.js";
 import { ItemQueue } from "./item-queue.js";
-import type { ServerSession } from "./server-session.js";
+import type { ServingSession } from "./serving-session.js";
 
 export class RequestStream {
   readonly items: ItemQueue<unknown>;
@@ -11,7 +11,7 @@ export class RequestStream {
   #closed = false;
 
   /** @param decode throws what the handler gets for an element that cannot be read. */
-  constructor(session: ServerSession, stream: number, decode: (payload: Uint8Array) => unknown) {
+  constructor(session: ServingSession, stream: number, decode: (payload: Uint8Array) => unknown) {
     const credit = session.openCredit(stream);
     this.#credit = credit;
     this.items = new ItemQueue(decode, {

@@ -12,13 +12,13 @@ import type { Answer } from "./guard.js";
 import { encodeResponse, fitting, ownAnswer } from "./handler-answer.js";
 import { observed, type CallObserver, type Observe } from "./observer.js";
 import type { ServerHost } from "./server-host.js";
-import type { ServerSession } from "./server-session.js";
+import type { ServingSession } from "./serving-session.js";
 import type { Handler } from "./service-table.js";
 import { Timed } from "./timers.js";
 
 export interface ServerCallInit {
   readonly host: ServerHost;
-  readonly session: ServerSession;
+  readonly session: ServingSession;
   readonly head: CallHead;
   readonly method: AnyMethod;
   readonly handler: Handler;
@@ -28,7 +28,7 @@ export interface ServerCallInit {
 export abstract class ServerCall extends Timed implements ServedExchange {
   readonly context: ServerContext;
   protected readonly host: ServerHost;
-  protected readonly session: ServerSession;
+  protected readonly session: ServingSession;
   protected readonly head: CallHead;
   protected readonly method: AnyMethod;
   protected readonly handler: Handler;

@@ -15,13 +15,14 @@ import { decodeHeaders, NO_HEADERS, type Headers } from "./headers.js";
 import { ServedStream } from "./served-stream.js";
 import { ServedUnary } from "./served-unary.js";
 import type { ServerHost } from "./server-host.js";
+import type { ServingSession } from "./serving-session.js";
 import { Session } from "./session.js";
 import { SessionRecords } from "./session-records.js";
 import { SettleRequest } from "./settle-request.js";
 import { StreamNumbers } from "./stream-numbers.js";
 import { Timeout } from "./timers.js";
 
-export class ServerSession extends Session<ServedExchange> {
+export class ServerSession extends Session<ServedExchange> implements ServingSession {
   protected override readonly pausesForPeer = true;
   readonly #host: ServerHost;
   readonly #onEnded: () => void;
@@ -55,18 +56,15 @@ export class ServerSession extends Session<ServedExchange> {
     return this.#streams.last;
   }
 
-  /** What is kept of this client's guarded calls. */
   get records(): SessionRecords {
     this.#records ??= new SessionRecords(this.#clientId);
     return this.#records;
   }
 
-  /** @throws FrameError if the client cancels more than it may. */
   countCancel(): void {
     this.#cancels.count();
   }
 
-  /** Whether the reply may wait until the client takes it, if it has to. */
   hasRoomFor(payload: Uint8Array): boolean {
     return this.outbox.hasRoomFor(payload);
   }
@@ -144,10 +142,6 @@ export class ServerSession extends Session<ServedExchange> {
     this.#refuse(head.stream, new RpcError({ code: "RESOURCE_EXHAUSTED", message, retryAfterMs: this.#host.limits.retryAfterMs }));
   }
 
-  /**
-   * Calls of a session are let in in the order in which they came, however long each takes to be recognised.
-   * @throws what `authenticated` rejects with.
-   */
   async inTurn<T>(authenticated: Promise<T>): Promise<T> {
     const before = this.#turn;
     // Without what they came to: it would be kept for as long as the connection lives.

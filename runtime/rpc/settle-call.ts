@@ -2,18 +2,32 @@
 import type { CallHost } from "./call-host.js";
 import { decodeChecked } from "./checked-payload.js";
 import type { ClientSession } from "./client-session.js";
-import { RpcError, messageOf } from "./errors.js";
-import { fencedOff } from "./fence.js";
+import type { AnyMethod } from "./descriptor.js";
+import { failedOutcome, RpcError, messageOf, type Outcome } from "./errors.js";
+import { fencedOff, type ServerIdentity } from "./fence.js";
 import type { ErrorFrame } from "./frame.js";
 import { FrameError } from "./frame-reader.js";
 import type { RemoteMethod } from "./handshake.js";
-import type { AskedCall } from "./open-questions.js";
-import { failedOutcome, type Outcome } from "./outcome.js";
 import { PendingCall } from "./pending-call.js";
 import { receivedFailure } from "./received-failure.js";
 import { retryBackoff, retryDelayMs } from "./retry.js";
 
 const ATTEMPTS = 3;
+
+/** A call as its question names it. */
+export interface AskedCall {
+  readonly method: AnyMethod;
+  readonly id: string;
+  /** 0 with a key. */
+  readonly sequence: number;
+  readonly key: Uint8Array | undefined;
+  /** Encoded, for who calls must be known again. */
+  readonly headers: Uint8Array | undefined;
+  /** On the clock's scale: the first attempt of the oldest call on the way to it. */
+  readonly bornAt: number;
+  /** Where an attempt may have come to; undefined: any server that has its store. */
+  readonly server: ServerIdentity | undefined;
+}
 
 export class SettleCall extends PendingCall {
   protected override readonly guarded = false;

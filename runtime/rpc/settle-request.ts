@@ -7,18 +7,18 @@ import { FrameError } from "./frame-reader.js";
 import { fitting, ownAnswer } from "./handler-answer.js";
 import type { Headers } from "./headers.js";
 import type { ServerHost } from "./server-host.js";
-import type { ServerSession } from "./server-session.js";
+import type { ServingSession } from "./serving-session.js";
 import { Timed } from "./timers.js";
 
 /** It waits for a handler that runs, as long as a call may. */
 export class SettleRequest extends Timed implements ServedExchange, Asker {
   readonly #host: ServerHost;
-  readonly #session: ServerSession;
+  readonly #session: ServingSession;
   readonly #stream: number;
   #place: Place | undefined;
   #over = false;
 
-  constructor(host: ServerHost, session: ServerSession, stream: number) {
+  constructor(host: ServerHost, session: ServingSession, stream: number) {
     super();
     this.#host = host;
     this.#session = session;

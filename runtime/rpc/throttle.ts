@@ -86,8 +86,6 @@ export class Throttle {
   readonly #clock: Clock;
   readonly #random: Random;
   readonly #classes: (Refusals | undefined)[] = new Array<undefined>(RANKS).fill(undefined);
-  /** How many classes are counted; with none, a call pays nothing. */
-  #counted = 0;
 
   constructor(clock: Clock, random: Random) {
     this.#clock = clock;
@@ -96,31 +94,20 @@ export class Throttle {
 
   /** Whether a call may be sent: asked once a call. */
   admits(rank: number): boolean {
-    if (this.#counted === 0) return true;
     const refusals = this.#classes[rank];
-    if (refusals?.isStale === true) this.#forget(rank);
+    if (refusals?.isStale === true) this.#classes[rank] = undefined;
     else if (refusals !== undefined) return refusals.admits(this.#random);
     return true;
   }
 
   /** The server turned an attempt away for having too much to do. */
   refused(rank: number): void {
-    let refusals = this.#classes[rank];
-    if (refusals === undefined) {
-      this.#classes[rank] = refusals = new Refusals(this.#clock);
-      this.#counted += 1;
-    }
-    refusals.refused();
+    (this.#classes[rank] ??= new Refusals(this.#clock)).refused();
   }
 
   /** The server took an attempt, whatever came of it. */
   accepted(rank: number): void {
-    if (this.#counted > 0 && this.#classes[rank]?.accepted() === true) this.#forget(rank);
-  }
-
-  #forget(rank: number): void {
-    this.#classes[rank] = undefined;
-    this.#counted -= 1;
+    if (this.#classes[rank]?.accepted() === true) this.#classes[rank] = undefined;
   }
 }
 

@@ -1,9 +1,15 @@
 /** Writes back what a decoder did not know: fields among the known ones by number, and members of unions. */
 import { DecodeError, EncodeError, show } from "./errors.js";
+import type { FieldWriter } from "./field-writer.js";
 import { UNKNOWN_NODES } from "./limits.js";
 import { Reader } from "./reader.js";
 import type { UnknownFields, UnknownMember } from "./unknown-fields.js";
-import type { Writer } from "./writer.js";
+
+/** A writer that keeps count of what it writes. */
+interface NodeWriter extends FieldWriter {
+  readonly depth: number;
+  countNodes(nodes: number, place: string): void;
+}
 
 /** Unknown fields of a message that is being written, and where the message began. */
 export interface PendingUnknown {
@@ -21,13 +27,13 @@ interface Piece {
 }
 
 /** The unknown fields that a message carries, if they are of its own type. */
-export function openUnknown(writer: Writer, unknown: UnknownFields, name: string): PendingUnknown | undefined {
+export function openUnknown(writer: NodeWriter, unknown: UnknownFields, name: string): PendingUnknown | undefined {
   if (unknown.type !== name) return undefined;
   return { name, bytes: unknown.bytes, start: writer.offset(), poolStart: writer.pool.length };
 }
 
 /** Takes the fields written so far apart, and writes them again with the unknown ones in their places. */
-export function mergeUnknown(writer: Writer, { name, bytes, start, poolStart }: PendingUnknown): void {
+export function mergeUnknown(writer: NodeWriter, { name, bytes, start, poolStart }: PendingUnknown): void {
   const end = writer.position;
   writer.rewind(start);
   const written = writer.bytes.slice(writer.position, end);
@@ -41,7 +47,7 @@ export function mergeUnknown(writer: Writer, { name, bytes, start, poolStart }: 
 }
 
 /** Writes the union's one field. */
-export function writeUnknownMember(writer: Writer, member: UnknownMember, name: string): void {
+export function writeUnknownMember(writer: NodeWriter, member: UnknownMember, name: string): void {
   const [field, ...others] = keptIn(writer, member.bytes, name);
   if (field === undefined || others.length > 0 || field.number !== member.number) {
     throw new EncodeError(`the bytes of an unknown member do not hold just the member ${show(member.number)}`, name);
@@ -61,7 +67,7 @@ export function unknownMemberOf(bytes: Uint8Array): UnknownMember | undefined {
 }
 
 /** The fields that a decoder kept, which count as much as they did when it read them. */
-function keptIn(writer: Writer, bytes: Uint8Array, name: string): Piece[] {
+function keptIn(writer: NodeWriter, bytes: Uint8Array, name: string): Piece[] {
   const reader = new Reader();
   const fields = refusing("what was kept of unknown content is damaged, or too large here", name, () =>
     fieldsOfWhole(reader.openWithin(bytes, writer.depth)),
@@ -79,7 +85,7 @@ function refusing<T>(problem: string, name: string, read: () => T): T {
   }
 }
 
-function append(writer: Writer, field: Piece): void {
+function append(writer: NodeWriter, field: Piece): void {
   writer.append(field.bytes);
   writer.pool += field.text;
 }

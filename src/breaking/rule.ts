@@ -2,12 +2,10 @@
 import type { Severity } from "../diagnostics/diagnostic.js";
 import type { Span } from "../text/span.js";
 import type { Delta } from "./delta.js";
+import type { Affected } from "./usage.js";
 
 /** What a change breaks: bytes and names on the wire, code that was written against the generated one, a promise, or the package. */
 export type Category = "wire" | "source" | "promise" | "package";
-
-/** Who is still there when the change arrives. "stored data" was written by old programs. */
-export type Affected = "old client" | "old server" | "stored data";
 
 /** What semantic versioning asks for. */
 export type Step = "major" | "minor" | "patch";

@@ -1,7 +1,9 @@
 /** In which directions values of a type travel: what tells whom a change reaches. */
 import type { SchemaIndex } from "../ir/schema-index.js";
 import type { Declaration, Field, TypeRef } from "../ir/schema.js";
-import type { Affected } from "./rule.js";
+
+/** Who is still there when the change arrives. "stored data" was written by old programs. */
+export type Affected = "old client" | "old server" | "stored data";
 
 export interface Usage {
   /** From clients to servers. */

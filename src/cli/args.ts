@@ -2,6 +2,7 @@
 import path from "node:path";
 import { Command, CommanderError } from "commander";
 import { closest, didYouMean } from "../diagnostics/did-you-mean.js";
+import type { Candidates } from "./candidates.js";
 import { defaultVerb, verbs } from "./commands.js";
 import { ExitCode } from "./exit-codes.js";
 import type { Host } from "./host.js";
@@ -87,8 +88,13 @@ function buildCommand(verb: Verb, program: Command, host: Host, finish: (code: E
       host.stderr.write(`error: no files are named\n  help: name them, as in \`rpcgen ${verb.name} orders.idl\`, or set \`sources\` in rpcgen.config.ts\n`);
       return finish(ExitCode.USAGE);
     }
-    finish(await verb.run({ ...settled, host, reporter, settleAgain }));
+    finish(await verb.run({ ...settled, host, reporter, settleAgain, complete }));
   });
+}
+
+/** Among all commands: the one that prints completions cannot look at the table, being a row of it. */
+async function complete(words: readonly string[]): Promise<Candidates> {
+  return (await import("./complete.js")).complete(words, verbs, defaultVerb);
 }
 
 /** Examples stand first: they are what most readers of a help text look for. */

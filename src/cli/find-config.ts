@@ -8,7 +8,7 @@ import type { SettingProblem } from "../diagnostics/setting-problem.js";
 import { SourceFile } from "../text/source-file.js";
 import type { Host } from "./host.js";
 import { portablePath } from "./source-paths.js";
-import { targets } from "./verb.js";
+import { targets } from "./targets.js";
 
 const NAMES = ["rpcgen.config.ts", "rpcgen.config.mts", "rpcgen.config.js", "rpcgen.config.mjs"];
 

@@ -8,9 +8,6 @@ import type { Host } from "./host.js";
 import type { Reporter } from "./reporter.js";
 import type { ReportFormat } from "./reports.js";
 
-/** The words after `--target`. Named here, for loading the emitters only to list them would slow `--help`. */
-export const targets: readonly Target[] = ["ts", "sync", "json", "kit", "dts", "proto"];
-
 /** Every option of every command, as commander names them. A command gets those that it declares and the common ones. */
 export interface Options {
   readonly report: ReportFormat;
@@ -60,6 +57,8 @@ export interface Invocation {
   readonly reporter: Reporter;
   /** The operands and options as the configuration has them by now. */
   readonly settleAgain: () => Promise<Pick<Invocation, "operands" | "options"> | RefusedConfig>;
+  /** What may stand at the last of the words of a command line, which are those behind the program's name. */
+  readonly complete: (words: readonly string[]) => Promise<Candidates>;
 }
 
 export interface Settings {

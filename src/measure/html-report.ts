@@ -1,7 +1,7 @@
 /** A measurement as one HTML file that needs no other. */
-import type { Measurement, PathReport } from "./index.js";
 import type { Estimate } from "./law.js";
 import type { Machine } from "./machine.js";
+import type { Measurement, PathReport } from "./measurement.js";
 import { escaped, svgPlot } from "./svg-plot.js";
 import { figure, machineLine, size } from "./text-report.js";
 

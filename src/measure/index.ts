@@ -1,29 +1,12 @@
 /** Measures paths to servers, one after the other. */
-import { measurePath, type Echo, type PathFigures, type Plan } from "./measure-path.js";
+import { measurePath, type Echo, type Plan } from "./measure-path.js";
+import type { LeftOut, Measurement, PathReport } from "./measurement.js";
 import { OWN_PATHS, type Serving } from "./servers.js";
 
 export { DEFAULT_PLAN, type Plan } from "./measure-path.js";
 export { thisMachine, type Machine } from "./machine.js";
 export { htmlReport } from "./html-report.js";
 export { textReport } from "./text-report.js";
-
-export interface PathReport extends PathFigures {
-  readonly name: string;
-  readonly address: string;
-  /** The address scheme that calls really went by. */
-  readonly transport: string;
-}
-
-/** A path that could not be measured. */
-export interface LeftOut {
-  readonly name: string;
-  readonly why: string;
-}
-
-export interface Measurement {
-  readonly paths: readonly PathReport[];
-  readonly leftOut: readonly LeftOut[];
-}
 
 /** Told of each thing that is measured next: which path, what of it, and how many such things a path has. */
 export type Progress = (path: string, what: string, of: number) => void;

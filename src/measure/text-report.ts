@@ -1,7 +1,7 @@
 /** A measurement as text: tables, and a chart for terminals. */
 import type { Estimate } from "./law.js";
 import type { Machine } from "./machine.js";
-import type { Measurement, PathReport } from "./index.js";
+import type { Measurement, PathReport } from "./measurement.js";
 
 const CHART_WIDTH = 56;
 

@@ -1,4 +1,4 @@
-/** Imports run downward only. This is the one table of the floors; .oxlintrc.json repeats what an editor can show early. */
+/** Imports run downward only, and never in a circle. This is the one table of the floors; .oxlintrc.json repeats what an editor can show early. */
 import { readFileSync, readdirSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
@@ -100,6 +100,27 @@ function importsOf(file: string): Import[] {
   });
 }
 
+function targetOf({ from, specifier }: Import): string {
+  return path.posix.join(path.posix.dirname(from), specifier).replace(/\.js$/, ".ts");
+}
+
+/** Files that lead back to themselves, a circle each with its files in the order of their imports; every import counts, those of types too. */
+function circlesIn(imports: readonly Import[]): string[] {
+  const leads = new Map<string, string[]>();
+  for (const each of imports) if (each.specifier.startsWith(".")) leads.set(each.from, [...(leads.get(each.from) ?? []), targetOf(each)]);
+  const circles: string[] = [];
+  const done = new Set<string>();
+  const follow = (file: string, way: readonly string[]): void => {
+    const seen = way.indexOf(file);
+    if (seen >= 0) circles.push([...way.slice(seen), file].join(" -> "));
+    if (seen >= 0 || done.has(file)) return;
+    for (const next of leads.get(file) ?? []) follow(next, [...way, file]);
+    done.add(file);
+  };
+  for (const file of leads.keys()) follow(file, []);
+  return circles;
+}
+
 function floorOf(file: string): string | undefined {
   return Object.keys(floors).find((name) => floors[name]?.files.test(file));
 }
@@ -115,7 +136,7 @@ function fault({ from, specifier, dynamic }: Import): string | undefined {
     const allowed = floor.packages?.includes(wanted) || (dynamic && floor.dynamic?.includes(wanted));
     return allowed ? undefined : `${from} imports the package ${specifier}`;
   }
-  const target = path.posix.join(path.posix.dirname(from), specifier).replace(/\.js$/, ".ts");
+  const target = targetOf({ from, specifier, dynamic });
   const reached = floorOf(target);
   if (reached === name && (!APART.has(name) || folderOf(from) === folderOf(target))) return undefined;
   return reached !== undefined && reached !== name && floor.below.includes(reached) ? undefined : `${from} (${name}) imports ${target} (${reached})`;
@@ -133,6 +154,17 @@ describe("layers", () => {
 
   test("every import runs downward, and packages stay on their floors", () => {
     expect(sources.flatMap(importsOf).map(fault).filter((found) => found !== undefined)).toEqual([]);
+  });
+
+  test("no imports run in a circle", () => {
+    expect(circlesIn(sources.flatMap(importsOf))).toEqual([]);
+  });
+
+  test("a circle is seen", () => {
+    const circles = (...imports: (readonly [from: string, specifier: string])[]) => circlesIn(imports.map(([from, specifier]) => ({ from, specifier, dynamic: true })));
+    expect(circles(["src/a.ts", "./b.js"], ["src/b.ts", "./c/d.js"], ["src/c/d.ts", "../b.js"])).toEqual(["src/b.ts -> src/c/d.ts -> src/b.ts"]);
+    expect(circles(["src/a.ts", "./a.js"])).toEqual(["src/a.ts -> src/a.ts"]);
+    expect(circles(["src/a.ts", "./b.js"], ["src/a.ts", "./c.js"], ["src/b.ts", "./d.js"], ["src/c.ts", "./d.js"])).toEqual([]);
   });
 
   test("a violation is seen", () => {

@@ -3,7 +3,7 @@ import { chmodSync, existsSync, mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { verbs } from "../../src/cli/commands.js";
-import { targets } from "../../src/cli/verb.js";
+import { targets } from "../../src/cli/targets.js";
 import { describeUnless } from "../left-out.js";
 import { Binary } from "./binary.js";
 import { run } from "./memory-host.js";

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { Caller, CallOptions } from "../../runtime/rpc/call-options.js";
 import type { Context } from "../../runtime/rpc/context.js";
 import type { MethodDescriptor } from "../../runtime/rpc/descriptor.js";
-import { failStopSession } from "../../runtime/rpc/fail-stop-session.js";
+import { failStopSession } from "../../runtime/rpc/fail-stop-caller.js";
 import { guards } from "../../runtime/idempotency/guards.js";
 import { openChannel, type Channel } from "../../runtime/rpc/channel.js";
 import { Kind, writeGoaway } from "../../runtime/rpc/frame.js";

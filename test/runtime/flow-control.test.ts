@@ -30,6 +30,42 @@ describe("flow control", () => {
     expect(await collect(stream)).toHaveLength(1999);
   });
 
+  it("lets a producer go on before its reader has read all that is there, so that neither waits for the other's way", async () => {
+    let produced = 0;
+    await using it = await pair({
+      handlers: {
+        async *follow() {
+          for (; produced < 2000; produced += 1) yield TEXT;
+        },
+      },
+    });
+    const stream = it.channel.serverStream(methods.follow, {});
+    await stream.next();
+    await settle(200);
+    const stopped = produced;
+    for (let read = 1; read < 0.7 * stopped; read += 1) await stream.next();
+    await settle(200);
+    expect(produced).toBeGreaterThan(1.4 * stopped);
+    await stream.return?.();
+  });
+
+  it("leaves nothing that a process would have to wait for once all is taken", async () => {
+    const clock = new ManualClock();
+    const handlers = {
+      async *follow() {
+        for (let item = 0; item < 200; item += 1) yield TEXT;
+      },
+    };
+    await using it = await pair({ handlers, client: { clock }, server: { clock } });
+    const stream = it.channel.serverStream(methods.follow, {});
+    await stream.next();
+    await settle(200);
+    expect(clock.holdsProcess, "somebody who does not read is not waited for without end").toBe(true);
+    expect(await collect(stream)).toHaveLength(199);
+    await settle();
+    expect(clock.holdsProcess).toBe(false);
+  });
+
   it("stops a client that sends more than the handler reads", async () => {
     const read = deferred();
     let produced = 0;

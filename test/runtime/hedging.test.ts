@@ -1,4 +1,5 @@
 /** `@hedge`: a late answer is overtaken by a second attempt, at a bearable price. */
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Context } from "../../runtime/rpc/context.js";
 import { RpcError } from "../../runtime/rpc/errors.js";
@@ -141,6 +142,17 @@ describe("a hedged call", () => {
     expect(twice).toHaveLength(10);
   });
 
+  it("leaves nothing that a process would have to wait for once it is answered", async () => {
+    await using it = await slow();
+    const answer = it.channel.unary(hedged, 1, { timeoutMs: Infinity });
+    await settle();
+    expect(it.clock.holdsProcess).toBe(true);
+    it.runs[0]?.resolve("done");
+    expect(await answer).toBe("done");
+    await settle();
+    expect(it.clock.holdsProcess).toBe(false);
+  });
+
   it("waits for what nineteen of twenty calls do not take, and for 10 ms at least", () => {
     const latencies = new Latencies();
     for (let n = 0; n < 19; n += 1) latencies.add(1);
@@ -151,5 +163,31 @@ describe("a hedged call", () => {
     // What is read off is at most an eighth too long.
     expect(latencies.hedgeDelayMs).toBeGreaterThanOrEqual(500);
     expect(latencies.hedgeDelayMs).toBeLessThan(563);
+  });
+
+  it("reads that off whatever times there were", () => {
+    const times = fc.array(fc.integer({ min: 20, max: 60_000 }), { minLength: 20, maxLength: 20 });
+    fc.assert(
+      fc.property(times, fc.integer({ min: 0, max: 25 }), (samples, rounds) => {
+        const latencies = new Latencies();
+        // Twenty calls over and over; it is read off every sixteen, at the end behind whole rounds.
+        for (let call = 0; call < 80 * rounds + 20; call += 1) latencies.add(samples[call % 20] ?? 0);
+        const nineteenth = samples.toSorted((a, b) => a - b)[18] ?? 0;
+        expect(latencies.hedgeDelayMs).toBeGreaterThanOrEqual(nineteenth);
+        expect(latencies.hedgeDelayMs).toBeLessThan(1.13 * nineteenth + 1);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it("stays so however many calls there were, and follows calls that become quicker", () => {
+    const latencies = new Latencies();
+    for (let call = 0; call < 10_000; call += 1) latencies.add(1_000);
+    for (let call = 0; call < 5_000; call += 1) latencies.add(20);
+    for (let call = 0; call < 10_000; call += 1) {
+      // Three of a hundred are slow.
+      latencies.add(call % 33 === 0 ? 1_000 : 20);
+      expect(latencies.hedgeDelayMs).toBeLessThan(23);
+    }
   });
 });

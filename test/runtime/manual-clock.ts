@@ -3,7 +3,7 @@ import type { Clock } from "../../runtime/rpc/clock.js";
 
 export class ManualClock implements Clock {
   #now = 1_000;
-  readonly #alarms = new Set<{ readonly at: number; readonly run: () => void }>();
+  readonly #alarms = new Set<{ readonly at: number; readonly run: () => void; held: boolean }>();
 
   now(): number {
     return this.#now;
@@ -13,10 +13,10 @@ export class ManualClock implements Clock {
     return Date.UTC(2030, 0, 1) + this.#now;
   }
 
-  schedule(delayMs: number, run: () => void): { cancel(): void; hold(): void } {
-    const alarm = { at: this.#now + delayMs, run };
+  schedule(delayMs: number, run: () => void): { cancel(): void; hold(held: boolean): void } {
+    const alarm = { at: this.#now + delayMs, run, held: true };
     this.#alarms.add(alarm);
-    return { cancel: () => void this.#alarms.delete(alarm), hold: () => {} };
+    return { cancel: () => void this.#alarms.delete(alarm), hold: (held) => void (alarm.held = held) };
   }
 
   /** A process that was stopped goes on: time has passed, and no alarm has rung yet. */
@@ -27,6 +27,11 @@ export class ManualClock implements Clock {
   /** Alarms that wait. */
   get pending(): number {
     return this.#alarms.size;
+  }
+
+  /** Whether one of them would keep a process from its end. */
+  get holdsProcess(): boolean {
+    return [...this.#alarms].some(({ held }) => held);
   }
 
   /** Lets time pass in steps, with everything that is due in each, and what follows from it. */

@@ -161,6 +161,6 @@ describe("the retry buffer", () => {
     // 80 of them one after the other are more than it holds at once.
     const rest = { ...methods.echo };
     for (let call = 0; call < 80; call += 1) await it.channel.unary(rest, "x".repeat(250_000));
-    expect((await failureOf(it.channel.unary(methods.put, 1))).attempts).toBe(3);
+    expect((await failureOf(it.channel.unary(methods.put, "x".repeat(250_000)))).attempts).toBe(3);
   });
 });

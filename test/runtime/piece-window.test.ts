@@ -73,6 +73,12 @@ it("takes most of any path, and lets a small frame pass within two trips", () =>
   );
 });
 
+it("does not fill the queues of two programs on one host, whose path is as quick as memory", () => {
+  const rate = 3e6;
+  const { waitMs } = bulk({ rate: () => rate, tripMs: () => 0.05, silentMs: 0 }, 100, 300);
+  expect(waitMs * rate).toBeLessThan(200 << 10);
+});
+
 it.each([0.05, 0.2, 1])("does not take a peer for quick that is silent and then says everything at once (trip of %f ms)", (tripMs) => {
   const rate = 125_000;
   const { waitMs } = bulk({ rate: () => rate, tripMs: () => tripMs, silentMs: 1 }, 500, 3_000);

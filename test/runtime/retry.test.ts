@@ -170,9 +170,32 @@ describe("retries by promise", () => {
     expect(times).toHaveLength(3);
     expect((times[1] ?? 0) - (times[0] ?? 0)).toBeGreaterThanOrEqual(700);
     times.length = 0;
+    pushback = 0;
+    await it.drive(failureOf(it.channel.unary(methods.put, 1)));
+    expect(times, "no need to wait is no wish not to be asked").toHaveLength(3);
+    times.length = 0;
     pushback = -1;
     await it.drive(failureOf(it.channel.unary(methods.put, 1)));
     expect(times).toHaveLength(1);
+  });
+
+  it("waits no longer than its own pace and five seconds, whatever the server says: callers must not hang on a wrong unit", async () => {
+    const times: number[] = [];
+    await using it = await timed({
+      handlers: {
+        put: () => {
+          times.push(it.clock.now());
+          throw unavailable({ retryAfterMs: 3_600_000 });
+        },
+      },
+    });
+    await it.drive(failureOf(it.channel.unary(methods.put, 1, { timeoutMs: Infinity })));
+    expect(times).toHaveLength(3);
+    for (const at of [1, 2]) {
+      const waitedMs = (times[at] ?? 0) - (times[at - 1] ?? 0);
+      expect(waitedMs).toBeGreaterThanOrEqual(5_000);
+      expect(waitedMs).toBeLessThan(7_100);
+    }
   });
 
   it("does not begin a wait that ends behind the deadline", async () => {

@@ -86,6 +86,19 @@ describe("the throttle", () => {
     );
   });
 
+  it("forgets what was taken two minutes ago: a server that has become slow is not sent what it could do before", () => {
+    const before = fc.integer({ min: 130, max: 600 });
+    fc.assert(
+      fc.property(before, fc.nat(), (seconds, seed) => {
+        const load = new Load(seed);
+        load.run(50, seconds, 40);
+        load.run(50, 130, 1);
+        expect(load.run(50, 30, 1).sent).toBeLessThan(0.15);
+      }),
+      { numRuns: 20 },
+    );
+  });
+
   it("counts each class apart", () => {
     const load = new Load();
     load.run(100, 30, 5, 3);

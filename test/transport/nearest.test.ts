@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { connect, serve, type AnyMethod, type Channel, type Server, type ServeOptions } from "../../runtime/index.js";
-import { failStopSession } from "../../runtime/rpc/fail-stop-session.js";
+import { failStopSession } from "../../runtime/rpc/fail-stop-caller.js";
 import { makeAscent } from "../../runtime/rpc/ascent.js";
 import { openChannel } from "../../runtime/rpc/channel.js";
 import { FrameReader } from "../../runtime/rpc/frame-reader.js";

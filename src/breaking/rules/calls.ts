@@ -1,7 +1,8 @@
 /** Which methods there are, and what a call carries. */
 import type { MethodPair } from "../delta.js";
 import { findBy } from "../find-by.js";
-import type { Affected, BreakingRule } from "../rule.js";
+import type { BreakingRule } from "../rule.js";
+import type { Affected } from "../usage.js";
 
 export const serviceRemoved: BreakingRule = {
   slug: "service-removed",

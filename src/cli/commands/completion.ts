@@ -18,7 +18,7 @@ export const completion: Verb = {
     ['completion zsh > "${fpath[1]}/_rpcgen"', "or: source <(rpcgen completion zsh) in ~/.zshrc, behind compinit"],
     ["completion fish > ~/.config/fish/completions/rpcgen.fish", "or: rpcgen completion fish | source in config.fish"],
   ],
-  async run({ operands: [asked = "", ...words], host }) {
+  async run({ operands: [asked = "", ...words], host, complete }) {
     const shell = SHELLS.find((each) => each === asked);
     if (shell === undefined) {
       host.stderr.write(`error: there is no completion for the shell "${asked}"\n  help: ${didYouMean(closest(asked, SHELLS)) ?? `there are ${SHELLS.join(", ")}`}\n`);
@@ -29,9 +29,7 @@ export const completion: Verb = {
       host.stdout.write(SCRIPTS[shell]);
       return ExitCode.OK;
     }
-    // Not above: the table has this row, too.
-    const [{ complete }, { defaultVerb, verbs }] = await Promise.all([import("../complete.js"), import("../commands.js")]);
-    const { words: found = [], files, folders } = await complete(words, verbs, defaultVerb);
+    const { words: found = [], files, folders } = await complete(words);
     const directives = [...(files === undefined ? [] : [`:files ${files}`]), ...(folders ? [":folders"] : [])];
     const lines = [...found.map(({ value, says }) => (says === undefined ? value : `${value}\t${says}`)), ...directives];
     host.stdout.write(lines.map((line) => `${line}\n`).join(""));

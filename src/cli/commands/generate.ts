@@ -3,7 +3,8 @@ import { InvalidArgumentError, Option } from "commander";
 import type { Target } from "../../compiler.js";
 import { Generation } from "../generation.js";
 import { config, files, out, stats, stdinFilename } from "../options.js";
-import { targets, type Verb } from "../verb.js";
+import { targets } from "../targets.js";
+import type { Verb } from "../verb.js";
 
 export const generate: Verb = {
   name: "generate",

@@ -5,10 +5,12 @@ import type { Doc } from "./code-writer/document.js";
 import { annotated, assignment, call, generic, pure } from "./code-writer/shapes.js";
 import { callWithFunctions } from "./codec/assign.js";
 import { printRecordCheck, printUnionCheck, reachesConstraint } from "./codec/checks.js";
-import { CodecModule, partName } from "./codec/codec-module.js";
+import { CodecModule } from "./codec/codec-module.js";
+import { CollectionPrinter } from "./codec/collection-printer.js";
 import { jsonTable } from "./codec/json-table.js";
 import { VARIABLES } from "./codec/local-names.js";
 import { printMessage } from "./codec/message.js";
+import { partName } from "./codec/part-name.js";
 import { declaredCodec, payloadCodec } from "./codec/payload-codec.js";
 import { printStruct } from "./codec/struct.js";
 import { printUnion } from "./codec/union.js";
@@ -33,7 +35,7 @@ export function printCodecs(file: GeneratedFile, names: Names, source: SchemaFil
     if (declaration.kind !== "service") continue;
     file.unit(`service ${declaration.fullName}`, [declaration.fullName], () => printService(module, declaration));
   }
-  module.collections.print();
+  new CollectionPrinter(module).print();
   module.zeros.print();
   module.patterns.print(file);
 }

@@ -8,7 +8,8 @@ import { assignment, block, call, signature } from "../code-writer/shapes.js";
 import { memberName } from "../names.js";
 import { runtimeValue } from "../runtime-symbols.js";
 import { valueExpression } from "../value-expression.js";
-import { partName, type CodecModule } from "./codec-module.js";
+import type { CodecModule } from "./codec-module.js";
+import { partName } from "./part-name.js";
 import { slotOf, type Slot } from "./payload.js";
 
 /** Whether the values of these fields may break a constraint, their own or one within them. */

@@ -5,12 +5,10 @@ import { NodeWeights } from "../../../ir/node-weights.js";
 import type { SchemaFile } from "../../../ir/schema.js";
 import { declaredName, type Names } from "../names.js";
 import { Collections } from "./collections.js";
+import { partName, type Part } from "./part-name.js";
 import { Patterns } from "./patterns.js";
 import { Layout } from "./payload.js";
 import { Zeros } from "./zeros.js";
-
-/** The functions that a declared type has, or its codec where it stands in another module. */
-export type Part = "write" | "read" | "put" | "get" | "check";
 
 export class CodecModule {
   readonly file: GeneratedFile;
@@ -27,8 +25,8 @@ export class CodecModule {
     this.names = names;
     this.layout = new Layout(names);
     this.weights = new NodeWeights(names.index, (type) => this.layout.flatWidth(type));
-    this.collections = new Collections(this);
-    this.zeros = new Zeros(this);
+    this.collections = new Collections(file, names, this.layout);
+    this.zeros = new Zeros(file, names, this.layout);
     this.patterns = new Patterns(file);
     this.#source = source;
   }
@@ -48,9 +46,4 @@ export class CodecModule {
   json(fullName: string): Doc {
     return [this.names.codec(fullName), ".json"];
   }
-}
-
-/** `writeOrder`. A name's case is kept, so that two names stay two; `writeACodec$` of `ACodec` is not the codec of `writeA`. */
-export function partName(part: Part | "zero", base: string): string {
-  return /(?:Codec|Methods|Descriptor)\$*$/.test(base) ? `${part}${base}$` : `${part}${base}`;
 }

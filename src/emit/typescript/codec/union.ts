@@ -6,9 +6,10 @@ import { annotated, block, call, propertyOfWhole, signature } from "../code-writ
 import { declaredName, memberName } from "../names.js";
 import { runtimeType } from "../runtime-symbols.js";
 import { assign, entry } from "./assign.js";
-import { partName, type CodecModule } from "./codec-module.js";
+import type { CodecModule } from "./codec-module.js";
 import { compactObject } from "./compact-object.js";
 import { numberRanges } from "./message.js";
+import { partName } from "./part-name.js";
 import { slotOf } from "./payload.js";
 import { countPresent, readPayload } from "./read-payload.js";
 import { countWritten, statement, writePayload } from "./write-payload.js";

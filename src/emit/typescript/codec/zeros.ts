@@ -2,31 +2,36 @@
 import type { Field } from "../../../ir/schema.js";
 import type { Doc } from "../code-writer/document.js";
 import { block, call, signature } from "../code-writer/shapes.js";
-import { declaredName, memberName } from "../names.js";
+import type { GeneratedFile } from "../generated-file.js";
+import { declaredName, memberName, type Names } from "../names.js";
 import { runtimeValue } from "../runtime-symbols.js";
 import { globalSymbol } from "../symbol.js";
 import { entry } from "./assign.js";
-import { partName, type CodecModule } from "./codec-module.js";
 import { compactObject } from "./compact-object.js";
-import { slotOf, type Slot } from "./payload.js";
+import { partName } from "./part-name.js";
+import { slotOf, type Layout, type Slot } from "./payload.js";
 
 export class Zeros {
-  readonly #module: CodecModule;
+  readonly #file: GeneratedFile;
+  readonly #names: Names;
+  readonly #layout: Layout;
   /** The functions that were asked for by the full names of their types, in that order. */
   readonly #asked = new Map<string, string>();
-  readonly #names = new Set<string>();
+  readonly #taken = new Set<string>();
   readonly #haveZeros = new Map<string, boolean>();
   /** The name of the function for a type, which is printed because it was asked for. */
   readonly #functionName: (fullName: string) => string;
 
-  constructor(module: CodecModule) {
-    this.#module = module;
-    this.#functionName = module.file.question((fullName: string) => this.#nameFor(fullName));
+  constructor(file: GeneratedFile, names: Names, layout: Layout) {
+    this.#file = file;
+    this.#names = names;
+    this.#layout = layout;
+    this.#functionName = file.question((fullName: string) => this.#nameFor(fullName));
   }
 
   /** Undefined for a union, and for what cannot be without one: a field of such a type is never absent. */
   expression(slot: Slot): Doc | undefined {
-    const payload = this.#module.layout.payload(slot);
+    const payload = this.#layout.payload(slot);
     switch (payload.kind) {
       case "number":
         return payload.zero;
@@ -74,10 +79,10 @@ export class Zeros {
   #nameFor(fullName: string): string {
     const known = this.#asked.get(fullName);
     if (known !== undefined) return known;
-    const wanted = partName("zero", declaredName(this.#module.names.index.declaration(fullName)));
+    const wanted = partName("zero", declaredName(this.#names.index.declaration(fullName)));
     let name = wanted;
-    for (let number = 1; this.#names.has(name); number++) name = `${wanted}$${number}`;
-    this.#names.add(name);
+    for (let number = 1; this.#taken.has(name); number++) name = `${wanted}$${number}`;
+    this.#taken.add(name);
     this.#asked.set(fullName, name);
     return name;
   }
@@ -88,7 +93,7 @@ export class Zeros {
     if (known !== undefined) return known;
     this.#haveZeros.set(fullName, false);
     const found = this.#requiredFields(fullName).every((field) => {
-      const payload = this.#module.layout.payload(slotOf(field));
+      const payload = this.#layout.payload(slotOf(field));
       if (payload.kind === "union") return false;
       const isRecord = payload.kind === "message" || payload.kind === "struct" || payload.kind === "flatStruct";
       return !isRecord || this.#hasZero(payload.name);
@@ -98,23 +103,22 @@ export class Zeros {
   }
 
   #requiredFields(fullName: string): readonly Field[] {
-    const declaration = this.#module.names.index.declaration(fullName);
+    const declaration = this.#names.index.declaration(fullName);
     if (declaration.kind !== "message" && declaration.kind !== "struct") throw new Error(`"${fullName}" has no fields`);
     return declaration.fields.filter((field) => !field.optional);
   }
 
   /** Prints the functions that were asked for, and those that they ask for. */
   print(): void {
-    const { file, names } = this.#module;
     // A map is walked in order of insertion, so that what is added on the way is printed too.
     for (const [fullName, name] of this.#asked) {
-      file.unit(name, [fullName], () => {
+      this.#file.unit(name, [fullName], () => {
         const entries = this.#requiredFields(fullName).map((field) =>
           entry(memberName(field), this.expression(slotOf(field)) as Doc),
         );
-        file.reserve(name);
-        file.section(
-          block(signature(`function ${name}`, [], [names.type(fullName)]), ["return ", compactObject(...entries), ";"]),
+        this.#file.reserve(name);
+        this.#file.section(
+          block(signature(`function ${name}`, [], [this.#names.type(fullName)]), ["return ", compactObject(...entries), ";"]),
         );
       });
     }

@@ -1,30 +1,13 @@
-/** Calls of a channel of which nobody knows whether they ran, and how it is found out. */
-import type { CallHost } from "./call-host.js";
+/** A call of which nobody knows whether it ran, and how it is found out. */
+import type { Answerable, CallHost } from "./call-host.js";
 import { formatCallId } from "./call-id.js";
 import type { Listed } from "./call-list.js";
 import type { AnyMethod } from "./descriptor.js";
-import { messageOf, RpcError } from "./errors.js";
-import type { ServerIdentity } from "./fence.js";
+import { failedOutcome, messageOf, RpcError, type Outcome } from "./errors.js";
 import { encodeHeaders, joinHeaders, NO_HEADERS, type HeadersInit } from "./headers.js";
 import { readIdempotencyKey } from "./idempotency-key.js";
-import { failedOutcome, type Outcome } from "./outcome.js";
-import { SettleCall } from "./settle-call.js";
+import { SettleCall, type AskedCall } from "./settle-call.js";
 import { Timeout } from "./timers.js";
-
-/** A call as its question names it. */
-export interface AskedCall {
-  readonly method: AnyMethod;
-  readonly id: string;
-  /** 0 with a key. */
-  readonly sequence: number;
-  readonly key: Uint8Array | undefined;
-  /** Encoded, for who calls must be known again. */
-  readonly headers: Uint8Array | undefined;
-  /** On the clock's scale: the first attempt of the oldest call on the way to it. */
-  readonly bornAt: number;
-  /** Where an attempt may have come to; undefined: any server that has its store. */
-  readonly server: ServerIdentity | undefined;
-}
 
 /**
  * As long as a question is open, the server is not told that the call's record is of no more use: for a minute, and for
@@ -33,39 +16,27 @@ export interface AskedCall {
 const OPEN_MS = 60_000;
 const OPEN_CALLS = 4_096;
 
-export class OpenQuestions {
-  readonly #questions = new Map<string, OpenQuestion>();
-
-  /** Keeps the place of `call` among those that are not acknowledged. */
-  ask(host: CallHost, call: Listed, asked: AskedCall): OpenQuestion {
-    const forget = (): void => void this.#questions.delete(asked.id);
-    const question = new OpenQuestion(host, asked, forget);
-    host.calls.keep(call, question);
-    this.#questions.set(asked.id, question);
-    return question;
-  }
-
-  /** The question by the call's id, as long as it is open. */
-  find(id: string): OpenQuestion | undefined {
-    return this.#questions.get(id);
-  }
+/** Keeps the place of `call` among those that are not acknowledged. */
+export function openQuestion(host: CallHost, call: Listed, asked: AskedCall): OpenQuestion {
+  const question = new OpenQuestion(host, asked);
+  host.calls.keep(call, question);
+  host.questions.set(asked.id, question);
+  return question;
 }
 
-export class OpenQuestion implements Listed {
+class OpenQuestion implements Listed, Answerable {
   sequence = 0;
   previous: Listed | undefined;
   next: Listed | undefined;
   readonly patience = OPEN_CALLS;
   readonly #host: CallHost;
   readonly #asked: AskedCall;
-  readonly #forget: () => void;
   readonly #end = new Timeout(() => this.#close(), false);
   #answer: Outcome<unknown> | undefined;
 
-  constructor(host: CallHost, asked: AskedCall, forget: () => void) {
+  constructor(host: CallHost, asked: AskedCall) {
     this.#host = host;
     this.#asked = asked;
-    this.#forget = forget;
     host.timers.set(this.#end, host.timers.clock.now() + OPEN_MS);
   }
 
@@ -101,7 +72,7 @@ export class OpenQuestion implements Listed {
   #close(): void {
     this.#host.timers.clear(this.#end);
     this.#host.calls.remove(this, true);
-    this.#forget();
+    this.#host.questions.delete(this.#asked.id);
   }
 }
 
