@@ -44,7 +44,7 @@ export function otelClient(options: OtelOptions = {}): { readonly observe: Obser
       return {
         headers,
         attempt({ number, peer, instance, callId, bytes }) {
-          const where = { "network.transport": peer.transport, "server.address": peer.address };
+          const where = placeOf(peer, "server");
           if (number === 1) span.setAttributes({ ...where, "rpcgen.call_id": callId });
           span.addEvent("attempt", { ...where, "rpcgen.attempt": number, "rpcgen.instance": instance, "rpc.message.size": bytes });
         },
@@ -68,7 +68,7 @@ export function otelServer(options: OtelOptions = {}): { readonly observe: Obser
   const observe: Observe = ({ method, context: served }): CallObserver | undefined => {
     if (served === undefined) return undefined;
     const caller = propagation.extract(ROOT_CONTEXT, served.headers);
-    const attributes = { ...attributesOf(method), "network.transport": served.peer.transport, "client.address": served.peer.address, "rpcgen.call_id": served.callId, "rpcgen.attempt": served.attempt };
+    const attributes = { ...attributesOf(method), ...placeOf(served.peer, "client"), "rpcgen.call_id": served.callId, "rpcgen.attempt": served.attempt };
     const span = tracer.startSpan(method.path, { kind: SpanKind.SERVER, attributes }, caller);
     contexts.set(served, trace.setSpan(caller, span));
     return {
@@ -108,6 +108,20 @@ function attributesOf({ path, semantics }: AnyMethod): Attributes {
   return { "rpc.system.name": "rpcgen", "rpc.method": path, "rpcgen.promise": semantics };
 }
 
+/** A URL, or a host and perhaps a port, which is one of TCP; anything else, such as the path of a socket, is an address as it is. */
+const PLACE = /^(?<scheme>[a-z0-9]+:\/\/)?(?:\[(?<ipv6>[^\]]+)\]|(?<name>[^:/[\]]+))(?::(?<port>\d+))?(?:\/.*)?$/;
+
+/** The peer in the terms of the semantic conventions: what carries the bytes, and the host and port on their own. */
+function placeOf({ transport, address }: Context["peer"], end: "client" | "server"): Attributes {
+  const { scheme, ipv6, name = ipv6, port } = PLACE.exec(address)?.groups ?? {};
+  return {
+    "network.transport": scheme !== undefined || port !== undefined ? "tcp" : transport,
+    [`${end}.address`]: name ?? address,
+    ...(port !== undefined && { [`${end}.port`]: Number(port) }),
+    "rpcgen.transport": transport,
+  };
+}
+
 function finish(span: Span, { code, reason, executed, attempts }: ObservedEnd, isFault: boolean): void {
   span.setAttributes({ "rpc.response.status_code": code, "rpcgen.executed": executed, "rpcgen.attempts": attempts, ...(reason !== undefined && { "rpcgen.reason": reason }) });
   if (code !== "OK" && isFault) {
@@ -122,11 +136,14 @@ function isServerFault(code: string): boolean {
   return ["UNKNOWN", "DEADLINE_EXCEEDED", "UNIMPLEMENTED", "INTERNAL", "UNAVAILABLE", "DATA_LOSS"].includes(code);
 }
 
+/** Those of the conventions: without them an SDK counts by bounds that are meant for milliseconds. */
+const SECONDS = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10];
+
 type RecordCall = (method: AnyMethod, end: ObservedEnd, requestBytes: number, responseBytes: number) => void;
 
 function instrumentsOf(side: "client" | "server", { meterProvider }: OtelOptions): RecordCall {
   const meter = (meterProvider ?? metrics).getMeter(NAME);
-  const duration = meter.createHistogram(`rpc.${side}.call.duration`, { unit: "s", description: "How long a call took, all of its attempts together" });
+  const duration = meter.createHistogram(`rpc.${side}.call.duration`, { unit: "s", description: "How long a call took, all of its attempts together", advice: { explicitBucketBoundaries: SECONDS } });
   const requests = meter.createHistogram(`rpc.${side}.request.size`, { unit: "By", description: "Bytes of the requests of a call" });
   const responses = meter.createHistogram(`rpc.${side}.response.size`, { unit: "By", description: "Bytes of the responses of a call" });
   return ({ path }, { code, reason, durationMs }, requestBytes, responseBytes) => {

@@ -22,7 +22,8 @@ export interface CompilerOptions {
   readonly blocking?: boolean | undefined;
   /**
    * Gives the text of a path that the sources do not have: undefined where there is nothing, or a `reason` why what is
-   * there cannot be read. Paths come normalised (`a/../b.idl` is `b.idl`). It is asked anew at each update.
+   * there cannot be read, or `sameAs`, the path that it already has this file by (a symbolic link leads to it). Paths come
+   * normalised (`a/../b.idl` is `b.idl`). It is asked anew at each update.
    */
   readonly read?: ReadSource;
   /** The folder that outputs are laid out relative to. Default: the deepest one that holds every source. */

@@ -1,7 +1,7 @@
 /** `rpcgen.config.ts`: what a project settles once for all commands. */
 import type { BreakingConfig } from "./breaking/settings.js";
 import type { Target } from "./compiler.js";
-import type { SettingProblem } from "./diagnostics/setting-problem.js";
+import { shownValue, type SettingProblem } from "./diagnostics/setting-problem.js";
 import type { LintConfig } from "./lint/settings.js";
 import type { SdkConfig } from "./sdk/settings.js";
 
@@ -15,6 +15,8 @@ export interface Config {
   readonly targets?: readonly Target[];
   /** The folder that outputs are laid out from. Default: the deepest folder that holds the sources of a run. */
   readonly root?: string;
+  /** Whether `rpcgen generate` lays outputs out by the project's own prettier and its settings. Default: false. */
+  readonly prettier?: boolean;
   /** What `rpcgen lint` looks for. */
   readonly lint?: LintConfig;
   /** What `rpcgen breaking` refuses. */
@@ -39,12 +41,13 @@ export function defineConfig(config: Config): Config {
  * What is wrong with the settings of the project itself; those of a tool are its own. The configuration may come from a
  * file that nothing has checked.
  */
-export function problemsOf({ sources, out, targets, root }: Config, knownTargets: readonly Target[]): SettingProblem[] {
+export function problemsOf({ sources, out, targets, root, prettier }: Config, knownTargets: readonly Target[]): SettingProblem[] {
   const folders = Object.entries({ out, root }).filter(([, value]) => value !== undefined && !isPath(value));
   return [
-    ...problemsOfList("sources", sources, "paths and patterns", (item) => (isPath(item) ? undefined : `${JSON.stringify(item)} is no path`)),
+    ...problemsOfList("sources", sources, "paths and patterns", (item) => (isPath(item) ? undefined : `${shownValue(item)} is no path`)),
     ...folders.map(([name]) => ({ at: [name], reason: `"${name}" is not the path of a folder` })),
-    ...problemsOfList("targets", targets, knownTargets.join(", "), (item) => (knownTargets.some((target) => target === item) ? undefined : `there is no target ${JSON.stringify(item)}`)),
+    ...(prettier === undefined || typeof prettier === "boolean" ? [] : [{ at: ["prettier"], reason: '"prettier" is not true or false' }]),
+    ...problemsOfList("targets", targets, knownTargets.join(", "), (item) => (knownTargets.some((target) => target === item) ? undefined : `there is no target ${shownValue(item)}`)),
   ];
 }
 

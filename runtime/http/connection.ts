@@ -7,9 +7,17 @@ import type { ServerLimits } from "../rpc/server-limits.js";
 import type { Bound } from "../transport/transport.js";
 import type { Lines } from "./lines.js";
 
+/** Requests that wait for the answers to earlier ones: a caller that sends more ahead is cut off, for Node reads on, and makes some KB of each. */
+const MOST_WAITING = 256;
+
 export class HttpConnection {
   readonly lines: Lines;
+  readonly #socket: Socket;
   readonly #open = new Set<ServerResponse>();
+  /** What begins the requests that wait. */
+  readonly #waiting = new Map<ServerResponse, () => void>();
+  /** The one that is being answered. */
+  #current: ServerResponse | undefined;
   readonly #limits: ServerLimits;
   /** Of answers that wait for the peer. */
   readonly #unsent: ByteBudget;
@@ -20,6 +28,7 @@ export class HttpConnection {
    */
   constructor(socket: Socket, lines: Lines, limits: ServerLimits, unsent: Bound | undefined, over: () => void) {
     this.lines = lines;
+    this.#socket = socket;
     this.#limits = limits;
     this.#unsent = new ByteBudget(limits.maxConnectionReplyBytes, unsent);
     socket.once("close", () => {
@@ -29,16 +38,34 @@ export class HttpConnection {
     });
   }
 
-  /** @param closed told when it is through, or nobody is there to take it any more. */
-  begin(response: ServerResponse, closed: () => void): void {
+  /**
+   * Answers follow each other in any case, so requests that were sent ahead are begun one after the other: of many in one packet each would
+   * have a session.
+   * @param start begins it, now or behind those before it.
+   * @param closed told when it is through, or nobody is there to take it any more.
+   */
+  begin(response: ServerResponse, start: () => void, closed: () => void): void {
     this.#open.add(response);
     response.once("close", () => {
       this.#open.delete(response);
+      this.#waiting.delete(response);
       closed();
+      if (response === this.#current) this.#next();
     });
+    this.#waiting.set(response, start);
+    if (this.#current === undefined) this.#next();
+    if (this.#waiting.size > MOST_WAITING) this.#socket.destroy();
   }
 
-  /** Those that have begun and are not through. */
+  #next(): void {
+    const [next] = this.#waiting;
+    this.#current = next?.[0];
+    if (next === undefined) return;
+    this.#waiting.delete(next[0]);
+    next[1]();
+  }
+
+  /** Those that have come and are not through. */
   get open(): Iterable<ServerResponse> {
     return this.#open;
   }
@@ -55,6 +82,7 @@ export class HttpConnection {
 
   /** Of answers behind another one on a connection that is gone, Node tells nothing. */
   #abandon(): void {
+    this.#waiting.clear();
     for (const response of [...this.#open]) response.destroy().emit("close");
   }
 }

@@ -7,13 +7,31 @@ import { faultIn, placeOf } from "./json-fault.js";
 export interface Encoding {
   /** The media type of a single value. */
   readonly type: string;
-  /** The method as a channel calls it: with bodies for values. A retry is the caller's own affair. */
+  /** The method as a channel calls it: with bodies for values, unread ones where there is one request. A retry is the caller's own affair. */
   readonly method: AnyMethod;
 }
 
 export const JSON_TYPE = "application/json";
 export const LINES_TYPE = "application/jsonl";
 export const BINARY_TYPE = "application/x-rpcgen";
+
+/**
+ * The body of a request, to be read once: a call that waits for its answer keeps what was read, which counts for what the server holds, and not
+ * the body, which blanks may make any number of times as long.
+ */
+export class UnreadBody {
+  #bytes: Uint8Array | undefined;
+
+  constructor(bytes: Uint8Array) {
+    this.#bytes = bytes;
+  }
+
+  take(): Uint8Array {
+    const bytes = this.#bytes ?? new Uint8Array();
+    this.#bytes = undefined;
+    return bytes;
+  }
+}
 
 export function jsonEncoding(method: AnyMethod, json: MethodJson): Encoding {
   return {
@@ -44,7 +62,8 @@ interface Bridge {
 
 function bridged(method: AnyMethod, { encode, decode }: Bridge): AnyMethod {
   const { hedge: _, ...rest } = method;
-  return { ...rest, attempts: 1, request: { encode, decode: unread }, response: { encode: unread, decode } };
+  const encodeRead = (body: Uint8Array | UnreadBody): Uint8Array => encode(body instanceof UnreadBody ? body.take() : body);
+  return { ...rest, attempts: 1, request: { encode: encodeRead, decode: unread }, response: { encode: unread, decode } };
 }
 
 function unread(): never {

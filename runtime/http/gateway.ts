@@ -8,7 +8,7 @@ import type { Admitted, Arrival, GatewayOptions } from "./arrival.js";
 import { hasBody, leaveBody, linesOfBody, wholeBody } from "./body.js";
 import { entityTag, isKnown, policyOf, UNCACHED } from "./cache.js";
 import { encodingOf } from "./content-type.js";
-import { JSON_TYPE, type Encoding } from "./encoding.js";
+import { JSON_TYPE, UnreadBody, type Encoding } from "./encoding.js";
 import { failureOf, Refusal, type Failure } from "./failure.js";
 import { isFramed } from "./framed-call.js";
 import { answerError, carry, greet, isGreeting, type UnderWay } from "./framed-answer.js";
@@ -82,7 +82,7 @@ export class Gateway {
     const asked = byQuery ? messageOfQuery(query, route) : undefined;
     const encoding = asked?.encoding ?? encodingOf(route, contentType(request), streamsRequests(kind));
     const bounds = { maxBytes: limits.maxMessageBytes, patienceMs: limits.stallMs };
-    const body = streamsRequests(kind) ? undefined : (asked?.message ?? (await wholeBody(request, response, bounds)));
+    const body = streamsRequests(kind) ? undefined : new UnreadBody(asked?.message ?? (await wholeBody(request, response, bounds)));
     const line = await lines.take(request.headers.origin);
     try {
       if (streamsResponses(kind)) {
@@ -125,10 +125,10 @@ function trusted(arrival: Arrival): Arrival {
 function single(
   channel: Channel,
   { method }: Encoding,
-  requests: Uint8Array | AsyncIterable<Uint8Array>,
+  requests: UnreadBody | AsyncIterable<Uint8Array>,
   options: CallOptions,
 ): Promise<Uint8Array | undefined> {
-  if (requests instanceof Uint8Array) return channel.unary(method, requests, options) as Promise<Uint8Array | undefined>;
+  if (requests instanceof UnreadBody) return channel.unary(method, requests, options) as Promise<Uint8Array | undefined>;
   return channel.clientStream(method, requests, options) as Promise<Uint8Array | undefined>;
 }
 

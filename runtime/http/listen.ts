@@ -68,10 +68,10 @@ export async function listen(address: string, options: ListenOptions, { services
     const peer = { transport: schemeOf(where), address: remoteAddress(request.socket), onThisHost: isOnThisHost(request.socket), certificate: verdict?.certificate };
     const connection = connectionOf(request.socket, peer);
     if (closing) endBehind(response);
-    connection.begin(response, () => {
+    const start = (): void => void gateway.handle({ request, response, connection, peer, distrust: verdict?.why });
+    connection.begin(response, start, () => {
       if (closing) setImmediate(() => http.closeIdleConnections());
     });
-    void gateway.handle({ request, response, connection, peer, distrust: verdict?.why });
   };
   http.on("request", answer);
   // A body that is announced is asked for only once it is wanted.

@@ -12,7 +12,7 @@ import { FrameWriter } from "../rpc/frame-writer.js";
 import { isGuarded } from "../rpc/fence.js";
 import { readHello, readWelcome, type RemoteMethod, type Welcome } from "../rpc/handshake.js";
 import type { Link, LinkReceiver, Peer } from "../transport/transport.js";
-import { readWhole } from "./answer-body.js";
+import { leaveAnswer, readWhole } from "./answer-body.js";
 import { NO_PACE, toldPace, type Pace } from "./body-pulse.js";
 import { CANCELLED, ERROR_TYPE, FRAMES_TYPE, HEAD, HELLO, INSTANCE, readHead, toText, type FramedHead } from "./framed-call.js";
 import { RequestQueue } from "./request-queue.js";
@@ -231,7 +231,7 @@ export class RequestLink implements Link, SentCallHost {
     this.#aside.add(() => {
       if (this.#over) return undefined;
       const request = this.request("POST", "/", { [HEAD]: toText(frame), [CANCELLED]: call.head, "content-length": "0" });
-      request.on("error", () => {}).on("response", (response) => response.resume()).on("close", left);
+      request.on("error", () => {}).on("response", leaveAnswer).on("close", left);
       return request.end();
     });
   }

@@ -7,7 +7,7 @@ import { SendCredit } from "../rpc/flow-control.js";
 import { errorBody, Kind, writeNumbers, writePayload, type CallHead } from "../rpc/frame.js";
 import type { FrameWriter } from "../rpc/frame-writer.js";
 import { FrameSplitter } from "../transport/frame-splitter.js";
-import { readWhole } from "./answer-body.js";
+import { leaveAnswer, readWhole } from "./answer-body.js";
 import { BodyPulse, BodyWatch, type Pace } from "./body-pulse.js";
 import { BINARY_TYPE } from "./encoding.js";
 import { ERROR_TYPE, FRAMES_TYPE, HEAD, headersOf, MISDIRECTED, prefixed, toText, type FramedHead } from "./framed-call.js";
@@ -146,7 +146,13 @@ export class SentCall {
     this.#request = request;
     request.on("error", (error) => this.#failed(error));
     request.once("socket", () => (this.#connected = true));
-    request.on("response", (response) => this.#answer(response));
+    // Of an answer that would have the connection for another protocol, Node tells nothing but the end.
+    const unanswered = (): void => this.#failed(new Error("the connection was closed without an answer"));
+    request.once("close", unanswered);
+    request.on("response", (response) => {
+      request.off("close", unanswered);
+      this.#answer(response);
+    });
     const { pace } = this.#host;
     if (options.uploads) this.#pulse = new BodyPulse(pace, () => request);
     if (options.streams) request.once("socket", () => (this.#watch = new BodyWatch(pace, (why) => this.#silent(why))));
@@ -186,7 +192,7 @@ export class SentCall {
     if (statusCode === 200 && type === FRAMES_TYPE) return this.#frames(response);
     if (statusCode === 200 && type === BINARY_TYPE) return this.#whole(response, Kind.REPLY);
     if (type === ERROR_TYPE) return this.#whole(response, Kind.ERROR);
-    response.resume();
+    leaveAnswer(response);
     const why = `${this.#host.address}: ${foreignAnswer(response)}`;
     const code = TURNED_AWAY[statusCode];
     if (code === undefined) return this.#broke(new Error(why));
@@ -216,13 +222,16 @@ export class SentCall {
     };
     const held = new HeldFrames(new SendCredit(this.#host.streamWindow), this.#host.credit, response, (frame) => {
       if (frame[0] === Kind.ITEM) this.#host.deliver(frame);
-      else this.#deliverLast(frame);
+      else {
+        this.#deliverLast(frame);
+        leaveAnswer(response);
+      }
     });
     this.#answered = held;
     const splitter = new FrameSplitter(this.#host.maxFrameBytes, {
       frame: (frame) => {
         const kind = kindWithin(frame, this.#stream);
-        if (kind === Kind.PING) return;
+        if (kind === Kind.PING || ended) return;
         const last = kind === Kind.END || kind === Kind.ERROR;
         if (kind !== Kind.ITEM && !last) return broken("the answer holds a frame that is none of the call");
         ended ||= last;

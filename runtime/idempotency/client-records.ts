@@ -1,6 +1,7 @@
 /** The calls of one client, by their sequence: which of them ran, and below which it will never ask again. */
 import { ByteBudget } from "../rpc/byte-budget.js";
 import { AscendingTable } from "../rpc/ascending-table.js";
+import { askableMs } from "../rpc/fence.js";
 import type { CallName, CallerRecords, Asker, GuardedCall } from "../rpc/guard.js";
 import { CallRecord, RECORD_BYTES, type RecordShelf } from "./call-record.js";
 import type { KeyedRecords } from "./keyed-records.js";
@@ -36,7 +37,8 @@ export class ClientRecords implements CallerRecords, RecordShelf {
     if (call.ackBelow > this.#watermark) this.#acknowledge(call.ackBelow);
     const record = this.#records.get(sequence);
     if (record !== undefined) return record.meet(call.method, call.payload, asker);
-    if (sequence < this.#watermark) return asker.answered(stale());
+    // Its record may have gone with those of the client.
+    if (sequence < this.#watermark || call.ageMs > askableMs(this.#limits.recordRetentionMs)) return asker.answered(stale());
     if (!this.#charge()) return asker.answered(noRoom(this.#limits.retryAfterMs));
     const fresh = CallRecord.running(this, sequence, call, asker);
     this.#records.set(sequence, fresh);

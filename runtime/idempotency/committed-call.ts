@@ -4,6 +4,7 @@ import { RolledBack, type Answer, type Ticket } from "../rpc/guard.js";
 import type { CallRecord } from "./call-record.js";
 import { answerOf, outcomeOfAnswer } from "./completion-answer.js";
 import {
+  CommitRefused,
   CommitUnknown,
   CompletionExists,
   StoreUnavailable,
@@ -13,7 +14,7 @@ import {
   type StoreTransaction,
 } from "./completion-store.js";
 import { fingerprintOf } from "./fingerprint.js";
-import { outcomeOpen, stale, storeDown } from "./refusals.js";
+import { outcomeOpen, stale, storeDown, storeRefused } from "./refusals.js";
 
 /** Where a call's record is, and what it must say. */
 export interface CommittedCallInit {
@@ -23,8 +24,8 @@ export interface CommittedCallInit {
   /** The request, copied. */
   readonly payload: Uint8Array;
   readonly maxOutcomeBytes: number;
-  /** Milliseconds since 1970. */
-  readonly wall: () => number;
+  /** The store's time, in milliseconds. */
+  readonly now: () => number;
   readonly report: (error: unknown) => void;
   /** Holds those who wait for it within this server. */
   readonly record: CallRecord;
@@ -43,6 +44,8 @@ class Answered extends Error {
 export class CommittedCall implements Ticket {
   readonly outlivesConnection = true;
   readonly #init: CommittedCallInit;
+  /** Its last run came to its end: what fails then is the commit. */
+  #committing = false;
 
   constructor(init: CommittedCallInit) {
     this.#init = init;
@@ -78,8 +81,9 @@ export class CommittedCall implements Ticket {
 
   /** The watermark and the record are looked at within the transaction too: others may have been here meanwhile. */
   #transact(work: (transaction: StoreTransaction<unknown>) => Promise<Answer>): Promise<Answer> {
-    const { store, key, method, payload, maxOutcomeBytes, wall } = this.#init;
+    const { store, key, method, payload, maxOutcomeBytes, now } = this.#init;
     return store.transact(async (transaction) => {
+      this.#committing = false;
       const known = await transaction.find(key);
       if (known !== undefined) throw new Answered(answerOf(known, method, payload));
       if (key.sequence > 0 && key.sequence < (await transaction.watermark(key.principal, key.client))) {
@@ -90,9 +94,10 @@ export class CommittedCall implements Ticket {
         method: method.path,
         fingerprint: fingerprintOf(payload),
         outcome: outcomeOfAnswer(answer, maxOutcomeBytes),
-        completedAt: wall(),
+        completedAt: now(),
       };
       await transaction.put(key, completion);
+      this.#committing = true;
       return answer;
     });
   }
@@ -102,7 +107,11 @@ export class CommittedCall implements Ticket {
     const { store, key, method, payload, report } = this.#init;
     if (error instanceof Answered) return error.answer;
     if (error instanceof StoreUnavailable) return storeDown();
-    if (!(error instanceof CommitUnknown || error instanceof CompletionExists)) report(error);
+    if (!(error instanceof CommitUnknown || error instanceof CompletionExists)) {
+      report(error);
+      // What made a run fail, such as a statement before it whose error the handler dropped, has rolled it back.
+      if (error instanceof CommitRefused || !this.#committing) return storeRefused();
+    }
     try {
       const known = await store.find(key);
       if (known !== undefined) return answerOf(known, method, payload);

@@ -29,7 +29,7 @@ export interface Completion {
   /** Of the arguments. */
   readonly fingerprint: Uint8Array;
   readonly outcome: CompletionOutcome;
-  /** Milliseconds since 1970, by the clock of the server that ran it. */
+  /** Milliseconds, by the store's time (`now`), or else since 1970 by the clock of the server that ran it. */
   readonly completedAt: number;
 }
 
@@ -50,10 +50,16 @@ export interface CompletionStore<Tx = unknown> {
   /** How long a completion is kept, in milliseconds, unless the client acknowledges it sooner. */
   readonly retentionMs: number;
   /**
+   * The store's own time, in milliseconds: by it completions are stamped and collected. It must never go faster than time does, over all
+   * servers and restarts. Without it the clock of each server is asked, which may be set.
+   */
+  now?(): number;
+  /**
    * Runs `work` and commits when it resolves. When it rejects, everything is rolled back and the rejection passed on.
    * Two transactions that touch the same keys behave as if one came after the other; a store may run `work` again after
    * a conflict that left nothing behind.
-   * @throws StoreUnavailable when nothing was committed; CommitUnknown when nobody can tell.
+   * @throws StoreUnavailable when nothing was committed, and may be later; CommitRefused when nothing was, for what the transaction holds;
+   * CommitUnknown when nobody can tell, as any other error behind the end of `work` is taken.
    */
   transact<T>(work: (transaction: StoreTransaction<Tx>) => Promise<T>): Promise<T>;
   /**
@@ -69,7 +75,7 @@ export interface CompletionStore<Tx = unknown> {
   /**
    * Drops what has been kept for longer than the retention, raising the watermark of its clients above it, and clients
    * that were not heard of since. Returns how many completions went.
-   * @param now milliseconds since 1970.
+   * @param now by which `completedAt` is old, of a store that has no better time.
    */
   collect(now: number): Promise<number>;
   /** Waits for what is under way. */
@@ -84,6 +90,11 @@ export class StoreUnavailable extends Error {
 /** The store was lost while it committed: the transaction may stand or not. */
 export class CommitUnknown extends Error {
   override readonly name = "CommitUnknown";
+}
+
+/** The store refused what the transaction holds, as by a constraint that is looked at at the commit: nothing was committed. */
+export class CommitRefused extends Error {
+  override readonly name = "CommitRefused";
 }
 
 /** A completion of this key is committed already: another attempt of the call was faster. */

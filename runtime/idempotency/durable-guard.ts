@@ -24,8 +24,8 @@ export class DurableGuard implements CallGuard {
       throw new TypeError(`${method.path} wants completions for ${method.retainMs} ms, and the store keeps them for ${store.retentionMs}`);
     }
     const { maxOutcomeBytes, maxTwins, retryAfterMs } = limits;
-    const wall = (): number => timers.clock.wall();
-    this.#host = { store: new ReportedStore(store, report), account, maxOutcomeBytes, maxTwins, retryAfterMs, wall, report };
+    const now = (): number => store.now?.() ?? timers.clock.wall();
+    this.#host = { store: new ReportedStore(store, report), account, maxOutcomeBytes, maxTwins, retryAfterMs, now, report };
     this.#timers = timers;
     this.#wait();
   }
@@ -45,7 +45,7 @@ export class DurableGuard implements CallGuard {
   }
 
   #collect(): void {
-    this.#host.store.collect(this.#host.wall()).catch(this.#host.report);
+    this.#host.store.collect(this.#host.now()).catch(this.#host.report);
     this.#wait();
   }
 }

@@ -16,7 +16,8 @@ export interface DurableHost {
   readonly maxOutcomeBytes: number;
   readonly maxTwins: number;
   readonly retryAfterMs: number;
-  readonly wall: () => number;
+  /** The store's time, in milliseconds. */
+  readonly now: () => number;
   readonly report: (error: unknown) => void;
 }
 
@@ -55,8 +56,8 @@ export class DurableRecords implements CallerRecords, RecordShelf {
     const record = CallRecord.running(this, name, call, asker);
     this.#running.set(name, record);
     const payload = call.payload.slice();
-    const { store, maxOutcomeBytes, wall, report } = this.#host;
-    const ticket = new CommittedCall({ store, key, method: call.method, payload, maxOutcomeBytes, wall, report, record });
+    const { store, maxOutcomeBytes, now, report } = this.#host;
+    const ticket = new CommittedCall({ store, key, method: call.method, payload, maxOutcomeBytes, now, report, record });
     // A client's own first attempt is not there yet; what the transaction finds nevertheless, it answers.
     if (call.key === undefined && call.attempt === 1) {
       if (call.sequence >= this.#watermark) return asker.granted(ticket);
@@ -101,7 +102,7 @@ export class DurableRecords implements CallerRecords, RecordShelf {
 
   /** The outcome, or a tombstone under the same unique key: then no attempt, wherever it runs, can commit any more. */
   async #entomb(call: CallName, key: CompletionKey): Promise<Answer> {
-    const { store, wall, retryAfterMs } = this.#host;
+    const { store, now, retryAfterMs } = this.#host;
     try {
       return await store.transact(async (transaction) => {
         const known = await transaction.find(key);
@@ -109,7 +110,7 @@ export class DurableRecords implements CallerRecords, RecordShelf {
         const gone = key.sequence > 0 && key.sequence < (await transaction.watermark(key.principal, key.client));
         if (gone || this.#tooOld(call)) return stale();
         const outcome = { kind: "tombstone" } as const;
-        await transaction.put(key, { method: call.method.path, fingerprint: NO_BYTES, outcome, completedAt: wall() });
+        await transaction.put(key, { method: call.method.path, fingerprint: NO_BYTES, outcome, completedAt: now() });
         return neverRuns();
       });
     } catch (error) {
@@ -123,8 +124,7 @@ export class DurableRecords implements CallerRecords, RecordShelf {
   }
 
   #tooOld({ sequence, key, ageMs }: CallName): boolean {
-    if (key === undefined) return sequence < this.#watermark;
-    return ageMs > askableMs(this.#host.store.retentionMs);
+    return (key === undefined && sequence < this.#watermark) || ageMs > askableMs(this.#host.store.retentionMs);
   }
 
   #keyOf({ sequence, key }: CallName): CompletionKey {

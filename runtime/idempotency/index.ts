@@ -1,5 +1,6 @@
 /** What users of the runtime may import of the keeping of completions. */
 export {
+  CommitRefused,
   CommitUnknown,
   CompletionExists,
   StoreUnavailable,

@@ -43,6 +43,9 @@ export const noRoom = (retryAfterMs: number): Answer =>
 export const storeDown = (): Answer =>
   refuse("UNAVAILABLE", "no", "the completion store cannot be reached; nothing was committed");
 
+export const storeRefused = (): Answer =>
+  refuse("INTERNAL", "no", "the transaction of the call was refused; nothing was committed, and the server's log says why");
+
 /** A question that the store cannot be asked now. */
 export const storeSilent = (retryAfterMs: number): Answer =>
   refuse("OUTCOME_UNKNOWN", "unknown", "the completion store cannot be reached", retryAfterMs);

@@ -32,8 +32,10 @@ export function onAbort(
 /** AbortSignal.timeout() is a deadline by another name. */
 function reasonOf(signal: AbortSignal): RpcError {
   const cause: unknown = signal.reason;
-  if (cause instanceof Error && cause.name === "TimeoutError") {
-    return new RpcError({ code: "DEADLINE_EXCEEDED", message: "the caller's signal timed out", cause });
-  }
+  try {
+    if (cause instanceof Error && cause.name === "TimeoutError") {
+      return new RpcError({ code: "DEADLINE_EXCEEDED", message: "the caller's signal timed out", cause });
+    }
+  } catch {} // It throws when it is looked at, as a revoked proxy does.
   return new RpcError({ code: "CANCELLED", message: "the caller cancelled the call", cause });
 }

@@ -30,6 +30,8 @@ export abstract class ClientCall extends PendingCall {
   /** Of a `@failStop` call that has left. */
   #place: SessionPlace | undefined;
   #retries = 0;
+  /** As `madeAt`, by the time of day; only of a guarded call. */
+  #madeOn = 0;
   #observer: CallObserver | undefined;
   /** For the attempt under way. */
   #paid = 0;
@@ -55,9 +57,13 @@ export abstract class ClientCall extends PendingCall {
     );
   }
 
-  /** On the clock's scale: when the oldest call on the way here was first made, this one included. */
-  protected get bornAt(): number {
-    return this.madeAt - this.terms.ageMs;
+  /**
+   * Since the oldest call on the way here was first made, this one included, in milliseconds. While a machine sleeps its clock may stand
+   * still, and records go all the same: the time of day counts where it has come further.
+   */
+  #ageMs(now: number): number {
+    const sinceMs = this.guarded ? Math.max(now - this.madeAt, this.host.timers.clock.wall() - this.#madeOn) : now - this.madeAt;
+    return Math.floor(this.terms.ageMs + sinceMs);
   }
 
   override get boundTo(): string | undefined {
@@ -70,7 +76,8 @@ export abstract class ClientCall extends PendingCall {
   }
 
   protected override prepare(): void {
-    const { observe } = this.host;
+    const { observe, timers } = this.host;
+    if (this.guarded) this.#madeOn = timers.clock.wall();
     if (observe !== undefined) {
       this.#observer = observed(observe, { method: this.method, context: undefined });
       this.extraHeaders = this.#observer?.headers;
@@ -144,7 +151,7 @@ export abstract class ClientCall extends PendingCall {
       sequence: key === undefined ? this.sequence : 0,
       ackBelow: key === undefined ? Math.min(calls.ackBelow, this.sequence) : 0,
       key,
-      ageMs: Math.floor(now - this.bornAt),
+      ageMs: this.#ageMs(now),
       remainingMs: remainingOnWire(this.deadlineAt, now),
       attempt: this.attempts,
       hop,
@@ -280,10 +287,9 @@ export abstract class ClientCall extends PendingCall {
 
   #keepOpen(): Question | undefined {
     if (this.#server === undefined) return undefined;
-    const { bornAt } = this;
     const { headers, key } = this.terms;
     const sequence = key === undefined ? this.sequence : 0;
-    const asked = { method: this.method, id: this.id, sequence, key, headers, bornAt, server: this.#server };
+    const asked = { method: this.method, id: this.id, sequence, key, headers, ageMs: () => this.#ageMs(this.host.timers.clock.now()), server: this.#server };
     return openQuestion(this.host, this, asked);
   }
 

@@ -41,6 +41,9 @@ export interface ConnectionOptions {
  */
 const STABLE_AFTER_MS = 1_000;
 
+/** A transport that is told to give up says so, in its own words; one that does not in this time is not waited for, in milliseconds. */
+const HEED_MS = 1_000;
+
 export class Connection {
   readonly #options: ConnectionOptions;
   readonly #waiting = new Set<Waiter>();
@@ -217,14 +220,26 @@ export class Connection {
     const { timers, limits, connectTimeoutMs } = this.#options;
     const attempt = new AbortController();
     const closed = (): void => attempt.abort(new Error("the channel was closed"));
-    const timeout = new Timeout(() => attempt.abort(new Error(`no connection within ${connectTimeoutMs} ms`)));
+    const timeout = new Timeout(() => {
+      attempt.abort(new Error(`no connection within ${connectTimeoutMs} ms`));
+      timers.set(unheeded, timers.clock.now() + HEED_MS);
+    });
+    const unheeded = new Timeout(() => refused(attempt.signal.reason));
+    let over = false;
     const settled = <T>(tell: (value: T) => void) => (value: T): void => {
+      if (over) return;
+      over = true;
       timers.clear(timeout);
+      timers.clear(unheeded);
       this.#abortion.signal.removeEventListener("abort", closed);
       tell(value);
     };
     const refused = settled(failed);
-    const greet = (link: Link): void => this.#greet(link, attempt.signal, challenge, settled(opened), refused);
+    const greet = (link: Link): void => {
+      if (!attempt.signal.aborted) return this.#greet(link, attempt.signal, challenge, settled(opened), refused);
+      link.abort(attempt.signal.reason as Error);
+      refused(attempt.signal.reason);
+    };
     timers.set(timeout, timers.clock.now() + connectTimeoutMs);
     this.#abortion.signal.addEventListener("abort", closed, { once: true });
     if (this.#closed) return refused(new Error("the channel was closed"));

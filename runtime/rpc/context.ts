@@ -67,9 +67,12 @@ export class ServerContext implements Context, ParentCall {
   #finished = false;
   #ordinals: Map<string, number> | undefined;
   #tx: unknown;
+  /** As `receivedAt`, by the time of day. */
+  readonly #receivedOn: number;
 
   constructor(init: ContextInit) {
     this.#init = init;
+    this.#receivedOn = init.timers.clock.wall();
     this.headers = init.headers;
     this.attempt = init.head.attempt;
   }
@@ -132,9 +135,10 @@ export class ServerContext implements Context, ParentCall {
     return this.#init.head.hop + (this.attempt > 1 ? 1 : 0);
   }
 
+  /** By the time of day where that has come further: while a machine sleeps, its clock may stand still. */
   ageMs(): number {
-    const { head, receivedAt, timers } = this.#init;
-    return head.ageMs + Math.floor(timers.clock.now() - receivedAt);
+    const { head, receivedAt, timers: { clock } } = this.#init;
+    return head.ageMs + Math.floor(Math.max(clock.now() - receivedAt, clock.wall() - this.#receivedOn));
   }
 
   childKey(path: string, step: string | undefined): Uint8Array {

@@ -74,14 +74,53 @@ export class ReceiveCredit {
   }
 }
 
-/** Where the elements of one stream wait until its own credit, the connection's and the link let them pass. */
-export interface SendGate {
-  /** Shared by all streams of the connection. */
-  readonly credit: SendCredit;
-  readonly congested: boolean;
-  readonly blocked: Set<SendWindow>;
+/**
+ * What all streams of a connection share: its credit, and the link. Of those that wait one goes on when it opens, and each that has passed lets
+ * the next: a peer that grants little by little wakes no more of them than it lets pass.
+ */
+export class SendGate {
+  readonly credit = new SendCredit(0);
+  readonly #link: { readonly congested: boolean };
+  /** Those with credit of their own, in the order in which they came. */
+  readonly #waiting = new Set<SendWindow>();
+  #passed = 0;
+
+  constructor(link: { readonly congested: boolean }) {
+    this.#link = link;
+  }
+
+  get open(): boolean {
+    return this.credit.available > 0 && !this.#link.congested;
+  }
+
+  /** How many elements have passed. */
+  get passed(): number {
+    return this.#passed;
+  }
+
+  wait(window: SendWindow): void {
+    this.#waiting.add(window);
+  }
+
+  leave(window: SendWindow): void {
+    this.#waiting.delete(window);
+  }
+
+  spend(cost: number): void {
+    this.credit.spend(cost);
+    this.#passed += 1;
+    this.letPass();
+  }
+
+  /** The next of those that wait goes on, if it is open. */
+  letPass(): void {
+    if (this.#waiting.size === 0 || !this.open) return;
+    const [first] = this.#waiting;
+    first?.retry();
+  }
 }
 
+/** Where the elements of one stream wait until its own credit and the gate let them pass. */
 export class SendWindow extends Timed {
   readonly #gate: SendGate;
   readonly #credit: SendCredit;
@@ -89,6 +128,8 @@ export class SendWindow extends Timed {
   readonly #stallMs: number;
   #proceed: (() => void) | undefined;
   #refuse: ((error: RpcError) => void) | undefined;
+  /** How many elements had passed the gate when it was last looked at. */
+  #passed = 0;
 
   constructor(gate: SendGate, initial: number, timers: Timers, stallMs: number) {
     super();
@@ -99,17 +140,17 @@ export class SendWindow extends Timed {
   }
 
   get open(): boolean {
-    return this.#credit.available > 0 && this.#gate.credit.available > 0 && !this.#gate.congested;
+    return this.#credit.available > 0 && this.#gate.open;
   }
 
   spend(cost: number): void {
     this.#credit.spend(cost);
-    this.#gate.credit.spend(cost);
+    this.#gate.spend(cost);
   }
 
   grant(bytes: number): void {
     this.#credit.grant(bytes);
-    this.retry();
+    if (this.#proceed !== undefined) this.retry();
   }
 
   /**
@@ -124,32 +165,42 @@ export class SendWindow extends Timed {
   await(proceed: () => void, refuse: (error: RpcError) => void): void {
     this.#proceed = proceed;
     this.#refuse = refuse;
-    this.#gate.blocked.add(this);
-    this.#timers.set(this, this.#timers.clock.now() + this.#stallMs);
+    this.#beginPatience();
+    this.retry();
   }
 
   /** Looks again, after something that it may have waited for. */
   retry(): void {
-    if (this.#proceed !== undefined && this.open) this.#leave()?.();
+    if (this.open) this.#leave()?.();
+    else if (this.#credit.available > 0) this.#gate.wait(this);
   }
 
   /** Lets who waits go on, to find that there is no stream any more. */
   close(): void {
     this.#leave()?.();
+    // It may have been let go on, and passes no more.
+    this.#gate.letPass();
   }
 
   override due(): void {
+    // Others passed meanwhile: its turn has not come.
+    if (this.#credit.available > 0 && this.#gate.passed !== this.#passed) return this.#beginPatience();
     const refuse = this.#refuse;
     this.#leave();
     const message = `the peer took no element for ${this.#stallMs} ms`;
     refuse?.(new RpcError({ code: "DEADLINE_EXCEEDED", message }));
   }
 
+  #beginPatience(): void {
+    this.#passed = this.#gate.passed;
+    this.#timers.set(this, this.#timers.clock.now() + this.#stallMs);
+  }
+
   #leave(): (() => void) | undefined {
     const proceed = this.#proceed;
     this.#proceed = undefined;
     this.#refuse = undefined;
-    this.#gate.blocked.delete(this);
+    this.#gate.leave(this);
     this.#timers.clear(this);
     return proceed;
   }

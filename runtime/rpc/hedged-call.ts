@@ -1,13 +1,11 @@
 /** A `@hedge` call: when its answer is late, a second attempt runs beside the first, and the first answer counts. */
-import type { CallHost } from "./call-host.js";
-import type { CallOptions } from "./call-options.js";
 import type { ClientSession } from "./client-session.js";
 import { worstExecuted, type Executed } from "./codes.js";
-import type { AnyMethod } from "./descriptor.js";
 import type { RpcError } from "./errors.js";
 import type { CallerExchange } from "./exchange.js";
 import type { ErrorFrame } from "./frame.js";
 import { FrameError } from "./frame-reader.js";
+import { ONE_ANSWER } from "./pending-call.js";
 import { receivedFailure } from "./received-failure.js";
 import { isRetryable } from "./retry.js";
 import { Timeout } from "./timers.js";
@@ -17,10 +15,6 @@ export class HedgedCall extends UnaryCall {
   readonly #late = new Timeout(() => this.#hedge());
   #hedged = false;
   #rival: Rival | undefined;
-
-  constructor(host: CallHost, method: AnyMethod, params: unknown, options: CallOptions | undefined) {
-    super(host, method, params, options);
-  }
 
   protected override opened(): void {
     if (this.#hedged || !this.mayRepeat) return;
@@ -136,11 +130,11 @@ class Rival implements CallerExchange {
   }
 
   item(): void {
-    throw new FrameError("a unary call is answered by a reply");
+    throw new FrameError(ONE_ANSWER);
   }
 
   end(): void {
-    throw new FrameError("a unary call is answered by a reply");
+    throw new FrameError(ONE_ANSWER);
   }
 
   cancel(): void {}

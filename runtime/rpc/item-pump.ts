@@ -96,6 +96,13 @@ export class ItemPump implements Pump {
   }
 }
 
+/** Lets go of an iterable that nobody will read. Resolves when it has returned; never rejects. */
+export async function leaveUnread(source: Source): Promise<void> {
+  try {
+    await iteratorOf(source).return?.();
+  } catch {}
+}
+
 /** @throws TypeError if it is not iterable at all. */
 function iteratorOf(source: Source): AsyncIterator<unknown> | Iterator<unknown> {
   const given = Object(source) as object;

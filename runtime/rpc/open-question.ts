@@ -94,7 +94,7 @@ export function settleByKey(
       sequence: 0,
       key: bytes,
       headers: joined === undefined ? undefined : encodeHeaders(joined, host.limits),
-      bornAt: clock.now() - ageMs,
+      ageMs: () => ageMs,
       server: undefined,
     }).run(resolve);
   } catch (error) {

@@ -1,7 +1,7 @@
 /** What leaves a session: whole frames and long ones in pieces, at the peer's pace, and not for ever. */
 import type { Link } from "../transport/transport.js";
 import type { ByteBudget } from "./byte-budget.js";
-import { Kind } from "./frame.js";
+import { FrameError } from "./frame-reader.js";
 import type { FrameWriter } from "./frame-writer.js";
 import type { Limits } from "./limits.js";
 import { PieceSender } from "./pieces.js";
@@ -9,6 +9,9 @@ import { Timeout, type Timers } from "./timers.js";
 
 /** Payloads up to here are copied into their frames. */
 const COPIED_BYTES = 16 << 10;
+
+/** Of answers that cost the peer a few bytes to ask for, so many wait at most: who takes what it asks for never has more than some dozens. */
+const MOST_ANSWERS = 1_000;
 
 const NO_BYTES = new Uint8Array();
 
@@ -36,6 +39,8 @@ export class Outbox {
   #unsentBytes = 0;
   /** Of the budget, for what the link has. */
   #queuedBytes = 0;
+  /** Of those that wait. */
+  #answers = 0;
   #paused = false;
   #closed = false;
 
@@ -74,6 +79,16 @@ export class Outbox {
     if (this.#pieces.idle || !this.#pieces.follow(stream, frame)) this.#link.send(frame);
   }
 
+  /**
+   * Sends what the peer has asked the session itself for, and not a call: a PONG, a TAKEN.
+   * @throws FrameError if it asks and asks, and takes nothing: of the end that asks for calls, nobody else bounds what waits.
+   */
+  answer(frame: Uint8Array): void {
+    if (this.#link.congested) this.#answers += 1;
+    if (this.#answers > MOST_ANSWERS) throw new FrameError("it asks for answers and takes none");
+    this.send(frame, 0);
+  }
+
   sendInParts(head: Uint8Array, payload: Uint8Array, stream: number): void {
     if (this.#closed) return;
     const length = head.length + payload.length;
@@ -84,11 +99,12 @@ export class Outbox {
 
   /** Whether the CALL of that stream is not all sent, so that it cannot have begun. */
   withholds(stream: number): boolean {
-    return this.#pieces.withholds(Kind.CALL, stream);
+    return this.#pieces.withholds(stream);
   }
 
   /** The link is congested no more. */
   drained(): void {
+    this.#answers = 0;
     this.#dequeue();
     this.#progressed();
     this.#pieces.proceed();
@@ -97,8 +113,7 @@ export class Outbox {
 
   /** The peer has taken so many pieces more. */
   taken(pieces: number): void {
-    this.#pieces.taken(pieces);
-    this.#progressed();
+    if (this.#pieces.taken(pieces)) this.#progressed();
     this.#relieve();
   }
 

@@ -15,6 +15,7 @@ import { NORMAL } from "./criticality.js";
 import { RpcError, messageOf } from "./errors.js";
 import type { CallerExchange } from "./exchange.js";
 import { isGuarded } from "./fence.js";
+import { FrameError } from "./frame-reader.js";
 import type { HeadersInit } from "./headers.js";
 import type { ErrorFrame } from "./frame.js";
 import type { RemoteMethod } from "./handshake.js";
@@ -23,6 +24,8 @@ import { Timed } from "./timers.js";
 
 /** How long a call without a deadline waits for a connection. */
 const CONNECT_PATIENCE_MS = 10_000;
+
+export const ONE_ANSWER = "a call with one answer is answered by a reply";
 
 export abstract class PendingCall extends Timed implements CallerExchange, Listed, Waiter {
   sequence = 0;
@@ -61,10 +64,6 @@ export abstract class PendingCall extends Timed implements CallerExchange, Liste
 
   /** The answer to a unary request. */
   abstract reply(payload: Uint8Array): void;
-  abstract item(payload: Uint8Array, cost: number): void;
-  abstract end(): void;
-  abstract cancel(code: Code): void;
-  abstract grant(bytes: number): void;
   abstract error(frame: ErrorFrame): void;
   abstract lost(error: RpcError): void;
   abstract notStarted(error: RpcError): void;
@@ -82,6 +81,19 @@ export abstract class PendingCall extends Timed implements CallerExchange, Liste
   protected abstract closed(): void;
   /** It has failed for good. */
   protected abstract failed(error: RpcError): void;
+
+  item(_payload: Uint8Array, _cost: number): void {
+    throw new FrameError(ONE_ANSWER);
+  }
+
+  end(): void {
+    throw new FrameError(ONE_ANSWER);
+  }
+
+  /** Of what sends no elements, none can be stopped. */
+  cancel(_code: Code): void {}
+
+  grant(_bytes: number): void {}
 
   get settled(): boolean {
     return this.#state === "done";

@@ -80,8 +80,8 @@ export class PieceWindow {
     this.#underWayBytes += bytes;
   }
 
-  /** The peer has taken so many pieces more; more than were sent is nothing. */
-  taken(pieces: number): void {
+  /** The peer has taken so many pieces more; more than were sent is nothing. @returns whether there were any. */
+  taken(pieces: number): boolean {
     const filled = !this.open;
     const now = this.#clock.now();
     const taken = this.#underWay.splice(0, pieces);
@@ -90,9 +90,10 @@ export class PieceWindow {
       this.#takenBytes += bytes;
     }
     const last = taken.at(-1);
-    if (last === undefined) return;
+    if (last === undefined) return false;
     this.#measure(last, now, filled);
     this.#lastTakenLeftAt = last.at;
+    return true;
   }
 
   #measure({ at, takenBefore, lastTakenLeftAt }: Sent, now: number, filled: boolean): void {

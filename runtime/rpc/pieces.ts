@@ -32,6 +32,8 @@ export class PieceSender {
   readonly #queue: Outgoing[] = [];
   /** By stream: the last of its frames in the queue. */
   readonly #lastOf = new Map<number, Outgoing>();
+  /** The streams of calls whose rest nobody will send. */
+  readonly #cutOff = new Set<number>();
   readonly #budget: ByteBudget | undefined;
   #deaf = false;
 
@@ -61,9 +63,9 @@ export class PieceSender {
     return this.#lastOf.has(stream);
   }
 
-  /** Whether a frame of that kind and stream is not all sent. */
-  withholds(kind: number, stream: number): boolean {
-    return this.#queue.some((each) => each.stream === stream && kindOf(each.head) === kind);
+  /** Whether the CALL of that stream is not all sent. */
+  withholds(stream: number): boolean {
+    return this.#cutOff.has(stream) || this.#queue.some((each) => each.stream === stream && isCall(each));
   }
 
   /** Whether the frame has to wait behind one of its stream; then it does. */
@@ -73,10 +75,11 @@ export class PieceSender {
     return before !== undefined;
   }
 
-  /** The peer has taken so many pieces more. */
-  taken(pieces: number): void {
-    this.#window.taken(pieces);
+  /** The peer says that it has taken so many pieces more. @returns whether any were under way. */
+  taken(pieces: number): boolean {
+    const took = this.#window.taken(pieces);
     this.proceed();
+    return took;
   }
 
   /** @param deaf nobody reads what the peer acknowledges: the link's congestion is all there is to go by. */
@@ -85,10 +88,14 @@ export class PieceSender {
     this.proceed();
   }
 
-  /** Nothing leaves any more. */
+  /** Nothing leaves any more. What was not all sent is remembered, for those who ask what became of their calls. */
   close(): void {
     this.#lastOf.clear();
-    for (const { head, body, offset } of this.#queue.splice(0)) this.#budget?.give(head.length + body.length - offset);
+    for (const outgoing of this.#queue.splice(0)) {
+      const { stream, head, body, offset } = outgoing;
+      this.#budget?.give(head.length + body.length - offset);
+      if (isCall(outgoing)) this.#cutOff.add(stream);
+    }
   }
 
   /** Sends what the link and the window let pass. */
@@ -164,6 +171,10 @@ export class PieceReceiver {
     this.#have = have;
     this.#remaining = remaining;
   }
+}
+
+function isCall({ head }: Outgoing): boolean {
+  return kindOf(head) === Kind.CALL;
 }
 
 function kindOf(frame: Uint8Array): number {

@@ -5,7 +5,7 @@ import { Kind } from "./frame.js";
 import { FrameError } from "./frame-reader.js";
 import type { Answer } from "./guard.js";
 import { ownAnswer, thrownAnswer } from "./handler-answer.js";
-import { ItemPump } from "./item-pump.js";
+import { ItemPump, leaveUnread } from "./item-pump.js";
 import { RequestStream } from "./request-stream.js";
 import { ServerCall } from "./server-call.js";
 import { streamsRequests, streamsResponses } from "./service-table.js";
@@ -109,7 +109,7 @@ export class ServedStream extends ServerCall {
   }
 
   #answerWithStream(elements: AsyncIterable<unknown>): void {
-    if (this.over) return this.#vacate();
+    if (this.over) return void leaveUnread(elements).then(() => this.#vacate());
     const { stream } = this.head;
     const window = this.session.openWindow();
     this.#window = window;
@@ -135,6 +135,7 @@ export class ServedStream extends ServerCall {
 
   /** The handler came to its end, and with it the place that it took. */
   #vacate(): void {
+    this.letGo();
     this.host.openStreams -= 1;
   }
 }

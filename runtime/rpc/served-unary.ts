@@ -1,7 +1,6 @@
 /** A call with one answer to one request, on its server. A guarded one may be another attempt, and outlive its connection. */
 import type { Candidate } from "./admission.js";
 import { recordsName } from "./authentication.js";
-import type { ByteBudget } from "./byte-budget.js";
 import { RpcError } from "./errors.js";
 import { Kind } from "./frame.js";
 import { FrameError } from "./frame-reader.js";
@@ -19,14 +18,8 @@ export class ServedUnary extends ServerCall implements Candidate, Asker {
   /** The place of one who waits for an earlier attempt, or for its turn. */
   #place: Place | undefined;
 
-  readonly #budget: ByteBudget;
-  /** Bytes taken of the budget. */
-  #held = 0;
-
-  /** @param budget that its request was taken of; it is given back when nothing here holds that any more. */
-  constructor(init: ServerCallInit, budget: ByteBudget) {
+  constructor(init: ServerCallInit) {
     super(init);
-    this.#budget = budget;
     this.#guard = init.host.guards.of[init.method.semantics];
   }
 
@@ -103,7 +96,6 @@ export class ServedUnary extends ServerCall implements Candidate, Asker {
   }
 
   protected override receive(payload: Uint8Array): void {
-    this.#held = payload.length;
     this.#request = this.decode(payload);
   }
 
@@ -120,7 +112,7 @@ export class ServedUnary extends ServerCall implements Candidate, Asker {
 
   /** A guarded call that does not begin leaves no record, and may be asked for again. */
   protected override refused(): void {
-    this.#letGo();
+    this.letGo();
     this.#handBack()?.release(ownAnswer(new RpcError({ code: "UNAVAILABLE", message: "an earlier attempt did not begin" }), "no"));
   }
 
@@ -135,11 +127,6 @@ export class ServedUnary extends ServerCall implements Candidate, Asker {
     const { length } = answer.payload;
     const dropped = answer.kind === Kind.REPLY && !this.session.hasRoomFor(answer.payload);
     super.answer(dropped ? ownAnswer(untaken(length, this.host.limits.retryAfterMs), "yes") : answer);
-  }
-
-  protected override settle(): void {
-    super.settle();
-    if (!this.started) this.#letGo();
   }
 
   #admit(): void {
@@ -191,13 +178,8 @@ export class ServedUnary extends ServerCall implements Candidate, Asker {
 
   /** The handler came to its end. */
   #leave(): void {
-    this.#letGo();
+    this.letGo();
     this.host.admission.leave();
-  }
-
-  #letGo(): void {
-    this.#budget.give(this.#held);
-    this.#held = 0;
   }
 
   /** What the handler gave is recorded first, for whoever asks again, and then sent. */

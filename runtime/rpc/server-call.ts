@@ -1,5 +1,6 @@
 /** One call on its server: read, recognised, let in, handled and answered, or left at any point between. */
 import { principalOf } from "./authentication.js";
+import type { ByteBudget } from "./byte-budget.js";
 import { decodeChecked } from "./checked-payload.js";
 import type { ServerContext } from "./context.js";
 import type { AnyMethod } from "./descriptor.js";
@@ -23,6 +24,8 @@ export interface ServerCallInit {
   readonly method: AnyMethod;
   readonly handler: Handler;
   readonly context: ServerContext;
+  /** That the request was taken of; it is given back when nothing here holds that any more. */
+  readonly budget: ByteBudget;
 }
 
 export abstract class ServerCall extends Timed implements ServedExchange {
@@ -41,6 +44,10 @@ export abstract class ServerCall extends Timed implements ServedExchange {
   /** As they travel, for who observes the call. */
   protected sentBytes = 0;
   protected receivedBytes = 0;
+  readonly #budget: ByteBudget;
+  /** Bytes taken of the budget. */
+  #held = 0;
+  #tellLeft: (() => void) | undefined;
   #observer: CallObserver | undefined;
   #began = 0;
 
@@ -52,6 +59,7 @@ export abstract class ServerCall extends Timed implements ServedExchange {
     this.method = init.method;
     this.handler = init.handler;
     this.context = init.context;
+    this.#budget = init.budget;
   }
 
   abstract item(payload: Uint8Array, cost: number): void;
@@ -81,6 +89,7 @@ export abstract class ServerCall extends Timed implements ServedExchange {
   /** @param payload the request, as a view; nothing where the requests are a stream. */
   begin(payload: Uint8Array, deadlineAt: number): void {
     this.session.attach(this.head.stream, this);
+    this.#held = payload.length;
     const { observe } = this.host;
     if (observe !== undefined) this.#observe(observe, payload);
     if (deadlineAt !== Infinity) this.host.timers.set(this, deadlineAt);
@@ -191,6 +200,14 @@ export abstract class ServerCall extends Timed implements ServedExchange {
     this.over = true;
     this.host.timers.clear(this);
     this.session.detach(this.head.stream);
+    this.#tellLeft?.();
+    if (!this.started) this.letGo();
+  }
+
+  /** Nothing here holds the request any more: the handler came to its end, or will not begin. */
+  protected letGo(): void {
+    this.#budget.give(this.#held);
+    this.#held = 0;
   }
 
   /** For what the server's operator is told of the call. */
@@ -199,11 +216,15 @@ export abstract class ServerCall extends Timed implements ServedExchange {
     return (error) => host.report({ error, method: method.path, callId: context.callId, peer: context.peer });
   }
 
+  #left(): Promise<void> {
+    return new Promise((resolve) => (this.#tellLeft = resolve));
+  }
+
   async #authenticate(payload: Uint8Array): Promise<void> {
     const { context } = this;
     try {
       const principal = principalOf(this.host, context.headers, context.peer, this.report);
-      context.principal = await (this.head.session === undefined ? principal : this.session.inTurn(principal));
+      context.principal = await (this.head.session === undefined ? principal : this.session.inTurn(principal, this.#left()));
       if (this.over) return;
       // A process that was stopped goes on here before its timers do.
       if (context.remainingMs() <= 0) return this.due();

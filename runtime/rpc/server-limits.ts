@@ -8,7 +8,7 @@ export interface ServerLimits extends Limits {
   /** Calls in flight on one connection, streams included. */
   readonly maxCallsPerConnection: number;
   /**
-   * Requests of unary calls that are not done with, in bytes as they travel, of one connection; one more is refused. What they take in memory
+   * Requests of calls that are not done with, elements of streams apart, in bytes as they travel, of one connection; one more is refused. What they take in memory
    * is a few times that.
    */
   readonly maxConnectionRequestBytes: number;

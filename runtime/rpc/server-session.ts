@@ -134,18 +134,17 @@ export class ServerSession extends Session<ServedExchange> implements ServingSes
     const { link, timers } = this;
     const clientId = this.#clientId;
     const context = new ServerContext({ clientId, head, semantics, headers, peer: link.peer, deadlineAt, receivedAt, timers });
-    const init = { host: this.#host, session: this, head, method: descriptor, handler, context };
+    const init = { host: this.#host, session: this, head, method: descriptor, handler, context, budget: this.#held };
     const payload = reader.rest();
-    if (descriptor.kind !== "unary") return new ServedStream(init).begin(payload, deadlineAt);
-    if (this.#held.take(payload.length)) return new ServedUnary(init, this.#held).begin(payload, deadlineAt);
+    if (this.#held.take(payload.length)) return new (descriptor.kind === "unary" ? ServedUnary : ServedStream)(init).begin(payload, deadlineAt);
     const message = "the server holds as many bytes of requests as it may (`limits.maxConnectionRequestBytes`, `maxRequestBytes` of `serve`)";
     this.#refuse(head.stream, new RpcError({ code: "RESOURCE_EXHAUSTED", message, retryAfterMs: this.#host.limits.retryAfterMs }));
   }
 
-  async inTurn<T>(authenticated: Promise<T>): Promise<T> {
+  async inTurn<T>(authenticated: Promise<T>, left: Promise<void>): Promise<T> {
     const before = this.#turn;
     // Without what they came to: it would be kept for as long as the connection lives.
-    this.#turn = Promise.allSettled([before, authenticated]).then(() => {});
+    this.#turn = Promise.allSettled([before, Promise.race([authenticated, left])]).then(() => {});
     await before;
     return authenticated;
   }

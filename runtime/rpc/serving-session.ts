@@ -12,7 +12,8 @@ export interface ServingSession extends Session<ServedExchange> {
   hasRoomFor(payload: Uint8Array): boolean;
   /**
    * Calls of a session are let in in the order in which they came, however long each takes to be recognised.
+   * @param left resolves when nobody waits for the call any more: nor do those behind it.
    * @throws what `authenticated` rejects with.
    */
-  inTurn<T>(authenticated: Promise<T>): Promise<T>;
+  inTurn<T>(authenticated: Promise<T>, left: Promise<void>): Promise<T>;
 }

@@ -6,7 +6,7 @@ import type { Code } from "./codes.js";
 import { codeOfNumber } from "./codes.js";
 import { RpcError, messageOf } from "./errors.js";
 import type { Exchange } from "./exchange.js";
-import { elementCost, MAX_CREDIT, ReceiveCredit, SendCredit, SendWindow, type SendGate } from "./flow-control.js";
+import { elementCost, MAX_CREDIT, ReceiveCredit, SendGate, SendWindow } from "./flow-control.js";
 import { Kind, KIND_MASK, readGoaway, writeGoaway, writeNumbers, writePayload, type Goaway } from "./frame.js";
 import { FrameError, FrameReader } from "./frame-reader.js";
 import { FrameWriter } from "./frame-writer.js";
@@ -31,7 +31,7 @@ export abstract class Session<E extends Exchange> implements LinkReceiver {
   readonly #arriving = new PieceReceiver();
   protected readonly outbox: Outbox;
   readonly #keepalive: Keepalive;
-  readonly #gate: SendGate & { credit: SendCredit };
+  readonly #gate: SendGate;
   #greeted = false;
   #over = false;
   #closing = false;
@@ -47,13 +47,7 @@ export abstract class Session<E extends Exchange> implements LinkReceiver {
     this.link = link;
     this.limits = limits;
     this.timers = timers;
-    this.#gate = {
-      credit: new SendCredit(0),
-      blocked: new Set(),
-      get congested() {
-        return link.congested;
-      },
-    };
+    this.#gate = new SendGate(link);
     this.outbox = new Outbox({
       link,
       limits,
@@ -209,7 +203,7 @@ export abstract class Session<E extends Exchange> implements LinkReceiver {
   drained(): void {
     if (this.#over) return;
     this.outbox.drained();
-    if (!this.link.congested) this.#unblock();
+    this.#gate.letPass();
   }
 
   closed(cause?: Error): void {
@@ -329,7 +323,7 @@ export abstract class Session<E extends Exchange> implements LinkReceiver {
   #onPiece(reader: FrameReader): void {
     const stream = reader.varint();
     const frame = this.#arriving.take(stream, reader, maxFrameBytes(this.limits));
-    this.#sendNumbers(Kind.TAKEN, 1);
+    this.outbox.answer(writeNumbers(this.writer, Kind.TAKEN, 1));
     if (frame !== undefined) this.#read(frame);
   }
 
@@ -342,7 +336,7 @@ export abstract class Session<E extends Exchange> implements LinkReceiver {
   #onPing(reader: FrameReader): void {
     const token = reader.varint();
     reader.end();
-    this.#sendNumbers(Kind.PONG, token);
+    this.outbox.answer(writeNumbers(this.writer, Kind.PONG, token));
   }
 
   #onCredit(reader: FrameReader): void {
@@ -351,7 +345,7 @@ export abstract class Session<E extends Exchange> implements LinkReceiver {
     reader.end();
     if (stream !== 0) return this.#find(stream, "a credit")?.grant(bytes);
     this.#gate.credit.grant(bytes);
-    this.#unblock();
+    this.#gate.letPass();
   }
 
   /** Frames cross: one for an exchange that is over here is no fault, one for an exchange that never was is. */
@@ -364,10 +358,6 @@ export abstract class Session<E extends Exchange> implements LinkReceiver {
 
   #closeIfDone(): void {
     if (this.#closing && this.#exchanges.size === 0 && this.outbox.idle) this.close();
-  }
-
-  #unblock(): void {
-    for (const window of [...this.#gate.blocked]) window.retry();
   }
 
   #sendNumbers(kind: number, first: number, second?: number): void {

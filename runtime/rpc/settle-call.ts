@@ -4,9 +4,8 @@ import { decodeChecked } from "./checked-payload.js";
 import type { ClientSession } from "./client-session.js";
 import type { AnyMethod } from "./descriptor.js";
 import { failedOutcome, RpcError, messageOf, type Outcome } from "./errors.js";
-import { fencedOff, type ServerIdentity } from "./fence.js";
+import { askableMs, fencedOff, type ServerIdentity } from "./fence.js";
 import type { ErrorFrame } from "./frame.js";
-import { FrameError } from "./frame-reader.js";
 import type { RemoteMethod } from "./handshake.js";
 import { PendingCall } from "./pending-call.js";
 import { receivedFailure } from "./received-failure.js";
@@ -23,8 +22,8 @@ export interface AskedCall {
   readonly key: Uint8Array | undefined;
   /** Encoded, for who calls must be known again. */
   readonly headers: Uint8Array | undefined;
-  /** On the clock's scale: the first attempt of the oldest call on the way to it. */
-  readonly bornAt: number;
+  /** Milliseconds since the first attempt of the oldest call on the way to it. */
+  readonly ageMs: () => number;
   /** Where an attempt may have come to; undefined: any server that has its store. */
   readonly server: ServerIdentity | undefined;
 }
@@ -58,14 +57,16 @@ export class SettleCall extends PendingCall {
 
   protected override breach(session: ClientSession): RpcError | undefined {
     const { server } = session;
+    const { semantics, retainMs = Infinity } = this.method;
     if (server.retentionMs === undefined) return unknown("the server keeps nothing of calls");
+    // Where no record is left, it would be said not to have run.
+    if (this.#asked.ageMs() > askableMs(semantics === "exactlyOnce" ? retainMs : server.retentionMs)) return unknown("so old a call is forgotten");
     return this.#asked.server === undefined ? undefined : fencedOff(this.method, this.#asked.server, server);
   }
 
   protected override transmit(session: ClientSession, remote: RemoteMethod): void {
-    const { sequence, key, headers, bornAt } = this.#asked;
-    const ageMs = Math.floor(this.host.timers.clock.now() - bornAt);
-    session.ask({ stream: this.stream, method: remote.number, sequence, key, ageMs, headers }, this);
+    const { sequence, key, headers, ageMs } = this.#asked;
+    session.ask({ stream: this.stream, method: remote.number, sequence, key, ageMs: ageMs(), headers }, this);
   }
 
   protected override patienceEnd(): number {
@@ -100,18 +101,6 @@ export class SettleCall extends PendingCall {
   override notStarted(error: RpcError): void {
     this.lost(error);
   }
-
-  override item(): void {
-    throw new FrameError("a question is answered by a reply");
-  }
-
-  override end(): void {
-    throw new FrameError("a question is answered by a reply");
-  }
-
-  override cancel(): void {}
-
-  override grant(): void {}
 
   protected override closed(): void {}
 

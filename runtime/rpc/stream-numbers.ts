@@ -25,7 +25,7 @@ export class StreamNumbers {
     }
     if (stream > this.#last + 1) {
       this.#gaps.push({ from: this.#last + 1, to: stream - 1 });
-      if (this.#gaps.length > MOST_GAPS) this.#gaps.shift();
+      this.#forget();
     }
     this.#last = stream;
     return false;
@@ -40,5 +40,11 @@ export class StreamNumbers {
       { from: stream + 1, to: gap.to },
     ];
     this.#gaps.splice(at, 1, ...rest.filter(({ from, to }) => from <= to));
+    this.#forget();
+  }
+
+  /** Who fills every other number of a range makes a gap of each, and all are looked through for the next. */
+  #forget(): void {
+    if (this.#gaps.length > MOST_GAPS) this.#gaps.shift();
   }
 }

@@ -115,14 +115,6 @@ export class ClientStreamCall extends StreamingCall {
     this.#resolve?.(value as never);
   }
 
-  override item(): void {
-    throw new FrameError("a call with one answer is answered by a reply");
-  }
-
-  override end(): void {
-    throw new FrameError("a call with one answer is answered by a reply");
-  }
-
   protected override rejected(error: unknown): void {
     this.#reject?.(error);
   }

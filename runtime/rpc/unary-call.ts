@@ -3,7 +3,6 @@ import type { CallOptions } from "./call-options.js";
 import type { CallHost } from "./call-host.js";
 import { ClientCall } from "./client-call.js";
 import type { AnyMethod } from "./descriptor.js";
-import { FrameError } from "./frame-reader.js";
 
 export class UnaryCall extends ClientCall {
   readonly #params: unknown;
@@ -42,19 +41,6 @@ export class UnaryCall extends ClientCall {
     this.succeed();
     this.#resolve?.(value as never);
   }
-
-  override item(): void {
-    throw new FrameError("a unary call is answered by a reply");
-  }
-
-  override end(): void {
-    throw new FrameError("a unary call is answered by a reply");
-  }
-
-  /** There is no further request to stop. */
-  override cancel(): void {}
-
-  override grant(): void {}
 
   protected override get replayable(): boolean {
     return true;

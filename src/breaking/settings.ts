@@ -1,7 +1,7 @@
 /** What a configuration says of changes. */
 import { closest, didYouMean } from "../diagnostics/did-you-mean.js";
 import type { Severity } from "../diagnostics/diagnostic.js";
-import type { SettingProblem } from "../diagnostics/setting-problem.js";
+import { shownValue, type SettingProblem } from "../diagnostics/setting-problem.js";
 import type { BreakingRule, Category } from "./rule.js";
 
 export interface BreakingConfig {
@@ -30,14 +30,14 @@ export function problemsOf(config: BreakingConfig, rules: readonly BreakingRule[
   if (!Array.isArray(categories)) problems.push({ at: at("categories"), reason: '"breaking.categories" is not a list' });
   else {
     for (const [index, each] of (categories as unknown[]).entries()) {
-      if (!CATEGORIES.some((known) => known === each)) problems.push({ at: at("categories", index), reason: `there is no category "${String(each)}"; there are ${CATEGORIES.join(", ")}` });
+      if (!CATEGORIES.some((known) => known === each)) problems.push({ at: at("categories", index), reason: `there is no category ${shownValue(each)}; there are ${CATEGORIES.join(", ")}` });
     }
   }
   if (!isRecord(settings)) return [...problems, { at: at("rules"), reason: '"breaking.rules" is not an object' }];
   const slugs = rules.map(({ slug }) => slug);
   for (const [slug, severity] of Object.entries(settings)) {
     if (!slugs.includes(slug)) problems.push({ at: at("rules", slug), reason: `there is no rule "${slug}"`, help: didYouMean(closest(slug, slugs)) });
-    if (!SEVERITIES.includes(severity)) problems.push({ at: at("rules", slug), reason: `the rule "${slug}" is set to ${JSON.stringify(severity)}; it may be ${SEVERITIES.join(", ")}` });
+    if (!SEVERITIES.includes(severity)) problems.push({ at: at("rules", slug), reason: `the rule "${slug}" is set to ${shownValue(severity)}; it may be ${SEVERITIES.join(", ")}` });
   }
   return problems;
 }

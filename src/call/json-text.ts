@@ -1,5 +1,6 @@
 /** JSON as text: values that stand one a line, and results that no terminal takes for commands. */
 
+import { errorText } from "../diagnostics/error-text.js";
 import { CallError } from "./call-error.js";
 
 /** @throws CallError */
@@ -7,7 +8,7 @@ export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw new CallError(`it is no JSON: ${error instanceof Error ? error.message : String(error)}`, "a shell takes quotes away: put the JSON between single ones, in a file (@FILE) or on the standard input (-)");
+    throw new CallError(`it is no JSON: ${errorText(error)}`, "a shell takes quotes away: put the JSON between single ones, in a file (@FILE) or on the standard input (-)");
   }
 }
 

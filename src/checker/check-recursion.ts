@@ -1,6 +1,8 @@
-/** Refuses messages and structs whose every value would hold another of their own kind, without end. */
+/** Refuses types whose every value would hold another of its kind, without end. */
 import type { Collector } from "../diagnostics/collector.js";
 import type { TypeRef } from "../ir/schema.js";
+import { valueHeights } from "../ir/value-heights.js";
+import type { Span } from "../text/span.js";
 import type { FieldNode, MessageNode, StructNode, UnionNode } from "../parser/ast.js";
 import { placesAlong, showChain } from "./cycle-chain.js";
 import { findCycles } from "./find-cycles.js";
@@ -49,9 +51,32 @@ export function checkRecursion(files: readonly LoadedFile[], symbols: Symbols, t
   ] as const) {
     for (const { path } of findCycles(compounds.keys(), (node) => [...(needs.get(node)?.keys() ?? [])], begin)) {
       const isNews = path.some((declared) => declared.node.kind !== "union" && !reported.has(declared));
-      if (isNews) report(path, needs, found);
+      if (!isNews) continue;
+      report(path, needs, found);
       for (const declared of path) reported.add(declared);
     }
+  }
+  checkUnionsEnd(compounds, types, reported, found);
+}
+
+/** Reports the circles that no member of a union leads out of. What merely leads to one is mended with it. */
+function checkUnionsEnd(compounds: ReadonlyMap<Declared, Compound>, types: Types, reported: ReadonlySet<Declared>, found: Collector): void {
+  const held: Needs = new Map();
+  for (const [declared, node] of compounds) {
+    const fields = node.kind === "union" ? node.members : node.fields;
+    const ways = fields.map((field) => [field.optional ? undefined : heldBy(types.resolve(field.type, declared.file), types, false), field] as const);
+    const lasting = ways.filter((way): way is readonly [Declared, FieldNode] => way[0] !== undefined && compounds.has(way[0]));
+    held.set(declared, new Map(node.kind === "union" && lasting.length < ways.length ? [] : lasting));
+  }
+  const targets = (declared: Declared): Declared[] => [...(held.get(declared)?.keys() ?? [])];
+  const heights = valueHeights(compounds.keys(), (declared) => ({ each: declared.node.kind !== "union", targets: targets(declared) }));
+  const endless = [...compounds.keys()].filter((declared) => !heights.has(declared));
+  const isUnion = ({ node }: Declared): boolean => node.kind === "union";
+  for (const { path, part } of findCycles(endless, (declared) => targets(declared).filter((each) => !heights.has(each)), isUnion)) {
+    const [union] = path;
+    if (union === undefined || !isUnion(union) || part.some((declared) => reported.has(declared))) continue;
+    const { chain, spans } = stepsOf(path, held);
+    found.report("RPC2050", spans[0], { name: union.node.name.text, chain }, { related: placesAlong(spans, "by way of this field") });
   }
 }
 
@@ -65,26 +90,24 @@ function heldBy(type: TypeRef | undefined, types: Types, throughMaps: boolean): 
 function report(cycle: readonly Declared[], needs: Needs, found: Collector): void {
   const [first] = cycle;
   if (first === undefined) return;
-  const steps = cycle.map((declared, index) => {
-    const field = needs.get(declared)?.get(cycle[index + 1] ?? first);
-    return {
-      name: `${declared.node.name.text}.${field?.name.text ?? "?"}`,
-      span: field?.name.span ?? declared.node.name.span,
-    };
-  });
-  const name = first.node.name.text;
+  const { chain, spans } = stepsOf(cycle, needs);
   const breakers = cycle.some((declared) => declared.node.kind === "struct")
     ? "an optional field or a list"
     : "an optional field, a list, a map or a union";
   found.report(
     "RPC2041",
-    steps[0]?.span,
-    { name, chain: showChain([...steps.map((step) => step.name), name]), kind: first.node.kind, breakers },
-    {
-      related: placesAlong(
-        steps.map((step) => step.span),
-        "by way of this field",
-      ),
-    },
+    spans[0],
+    { name: first.node.name.text, chain, kind: first.node.kind, breakers },
+    { related: placesAlong(spans, "by way of this field") },
   );
+}
+
+/** The fields along a cycle, in words and in places. */
+function stepsOf(cycle: readonly Declared[], needs: Needs): { readonly chain: string; readonly spans: readonly Span[] } {
+  const steps = cycle.map((declared, index) => {
+    const field = needs.get(declared)?.get(cycle[(index + 1) % cycle.length] as Declared);
+    return { name: `${declared.node.name.text}.${field?.name.text ?? "?"}`, span: field?.name.span ?? declared.node.name.span };
+  });
+  const names = [...steps.map(({ name }) => name), cycle[0]?.node.name.text ?? "?"];
+  return { chain: showChain(names), spans: steps.map(({ span }) => span) };
 }

@@ -12,8 +12,14 @@ export interface ReadFailure {
   readonly reason: string;
 }
 
+/** A file that a program has by another path, which leads to it as well: by a symbolic link, say. */
+export interface SameSource {
+  /** The path that the program has it by: a root's, or that which was asked for first. */
+  readonly sameAs: string;
+}
+
 /** The text at a path; undefined where nothing is. Paths are normalised and have forward slashes. */
-export type ReadSource = (path: string) => string | undefined | ReadFailure;
+export type ReadSource = (path: string) => string | undefined | ReadFailure | SameSource;
 
 export type ParseSource = (source: SourceFile) => {
   readonly file: FileNode;
@@ -67,8 +73,8 @@ class ProgramLoader {
   /** Reads and parses what is at a path, the first time. */
   open(path: string): OpenFile | ReadFailure | undefined {
     if (this.#opened.has(path)) return this.#opened.get(path);
-    const text = this.#read(path);
-    const file = typeof text === "string" ? this.#parseFile(new SourceFile(path, text)) : text;
+    const read = this.#read(path);
+    const file = typeof read === "string" ? this.#parseFile(new SourceFile(path, read)) : read !== undefined && "sameAs" in read ? this.open(read.sameAs) : read;
     this.#opened.set(path, file);
     return file;
   }
@@ -80,18 +86,18 @@ class ProgramLoader {
     for (const node of file.node.imports) {
       const written = node.path.value;
       const path = resolveImport(file.path, written);
-      const target = path === file.path ? undefined : this.open(path);
-      if (target !== undefined && !("reason" in target)) {
-        file.imports.push({ node, path, file: target });
+      const target = this.open(path);
+      if (target !== undefined && !("reason" in target) && target !== file) {
+        file.imports.push({ node, path: target.path, file: target });
         targets.push(target);
         continue;
       }
-      file.imports.push({ node, path });
+      file.imports.push({ node, path: target === file ? file.path : path });
       if (failed.has(path)) continue;
       failed.add(path);
-      if (path === file.path) this.diagnostics.push(diagnostic("RPC2007", node.path.span, { path: written }));
-      else if (target === undefined)
+      if (target === undefined)
         this.diagnostics.push(diagnostic("RPC2004", node.path.span, { path: written, resolved: path }));
+      else if (!("reason" in target)) this.diagnostics.push(diagnostic("RPC2007", node.path.span, { path: written }));
       else this.diagnostics.push(diagnostic("RPC2005", node.path.span, { path: written, reason: target.reason }));
     }
     return targets;

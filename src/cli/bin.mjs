@@ -5,7 +5,7 @@ import { existsSync } from "node:fs";
 const program = new URL("../../dist/cli.js", import.meta.url);
 if (existsSync(program)) {
   const { runProcess } = await import(program.href);
-  await runProcess();
+  void runProcess();
 } else {
   process.stderr.write("rpcgen is not built: run `npm run build` in its folder first.\n");
   process.exitCode = 2;

@@ -104,7 +104,7 @@ export class FilesCompiler {
     return new loaded.Compiler({
       targets: this.#targets,
       blocking: options.sync,
-      read: (file) => this.#reader.readImport(file),
+      read: (file) => this.#reader.readSource(file),
       cwd: portablePath(host.cwd),
       clock: () => host.now(),
       ...(options.root !== undefined && { root: portablePath(options.root) }),

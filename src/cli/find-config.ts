@@ -3,10 +3,12 @@ import path from "node:path";
 import { problemsOf, type Config } from "../config.js";
 import { diagnostic } from "../diagnostics/collector.js";
 import { closest, didYouMean } from "../diagnostics/did-you-mean.js";
+import { errorText } from "../diagnostics/error-text.js";
 import { locate, type Finding, type SourceLookup } from "../diagnostics/finding.js";
 import type { SettingProblem } from "../diagnostics/setting-problem.js";
 import { SourceFile } from "../text/source-file.js";
 import type { Host } from "./host.js";
+import type { Unloadable } from "./load-module.js";
 import { portablePath } from "./source-paths.js";
 import { targets } from "./targets.js";
 
@@ -29,9 +31,11 @@ export interface RefusedConfig {
 /** What finding takes of a host. */
 export type ConfigWorld = Pick<Host, "cwd" | "fs" | "loadModule">;
 
-/** `asked` is what the command line names. */
-export async function findConfig(host: ConfigWorld, asked: string | undefined): Promise<FoundConfig | RefusedConfig> {
-  const file = asked === undefined ? nearest(host) : path.resolve(host.cwd, asked);
+/** What the command line says: a path, or false for no configuration. */
+type Asked = string | false | undefined;
+
+export async function findConfig(host: ConfigWorld, asked: Asked): Promise<FoundConfig | RefusedConfig> {
+  const file = asked === false ? undefined : asked === undefined ? nearest(host) : path.resolve(host.cwd, asked);
   if (file === undefined) return { config: {}, folder: host.cwd };
   const found = { folder: path.dirname(file), path: portablePath(path.relative(host.cwd, file)) };
   const refuse = (...problems: SettingProblem[]) => refuseConfig(host, found, problems);
@@ -41,18 +45,24 @@ export async function findConfig(host: ConfigWorld, asked: string | undefined): 
   try {
     loaded = await host.loadModule(file);
   } catch (error) {
-    const isForeign = error instanceof Error && error.name === "NoTypeScript";
-    const help = isForeign ? "install tsx, use Node.js 22.18 or later, or write it in JavaScript" : undefined;
-    return refuse({ at: [], reason: error instanceof Error ? error.message : String(error), help });
+    const help = error instanceof Error && error.name === "Unloadable" ? (error as Unloadable).help : undefined;
+    return refuse({ at: [], reason: errorText(error), help });
   }
-  const config = defaultOf(loaded);
-  if (typeof config !== "object" || config === null || Array.isArray(config)) return refuse({ at: [], reason: "its default export is no object", help: "export default defineConfig({ … })" });
-  const problems = [...unknownSettings(config), ...problemsOf(config, targets)];
-  return problems.length > 0 ? refuse(...problems) : { config, ...found };
+  try {
+    const exported = defaultOf(loaded);
+    if (typeof exported !== "object" || exported === null || Array.isArray(exported)) return refuse({ at: [], reason: "its default export is no object", help: "export default defineConfig({ … })" });
+    // What is computed is computed now, and once.
+    const config: Config = { ...exported };
+    const problems = [...unknownSettings(config), ...problemsOf(config, targets)];
+    return problems.length > 0 ? refuse(...problems) : { config, ...found };
+  } catch (error) {
+    return refuse({ at: [], reason: `its settings cannot be read: ${errorText(error)}` });
+  }
 }
 
 /** Where a configuration is, or could be before one that is there: files that change what `findConfig` finds. */
-export function configCandidates(host: ConfigWorld, asked: string | undefined): string[] {
+export function configCandidates(host: ConfigWorld, asked: Asked): string[] {
+  if (asked === false) return [];
   if (asked !== undefined) return [path.resolve(host.cwd, asked)];
   const found = nearest(host);
   return [...new Set([...NAMES.map((name) => path.join(host.cwd, name)), ...(found === undefined ? [] : [found])])];
@@ -72,7 +82,7 @@ export async function refuseConfig({ cwd, fs }: Pick<Host, "cwd" | "fs">, { path
   return { findings, source };
 }
 
-const KNOWN: readonly string[] = ["sources", "out", "targets", "root", "lint", "breaking", "sdk"] satisfies (keyof Config)[];
+const KNOWN: readonly string[] = ["sources", "out", "targets", "root", "prettier", "lint", "breaking", "sdk"] satisfies (keyof Config)[];
 
 function unknownSettings(config: object): SettingProblem[] {
   const unknown = Object.keys(config).filter((key) => !KNOWN.includes(key));

@@ -6,6 +6,7 @@ import { locate, type Finding } from "../diagnostics/finding.js";
 import { FilesCompiler, type CompiledFiles } from "./compile-files.js";
 import { ExitCode } from "./exit-codes.js";
 import { noteWritten, planOutputs, type KnownOutputs, type OutputPlan, type PlannedOutput } from "./plan-outputs.js";
+import { layOutManifest, layOutOutputs, NotLaidOut } from "./project-layout.js";
 import type { Outcome } from "./reporter.js";
 import { portablePath } from "./source-paths.js";
 import type { Invocation } from "./verb.js";
@@ -34,16 +35,30 @@ export class Generation {
   }
 
   async run(): Promise<Generated> {
-    return this.#report(await this.#compiler.compile(), false);
+    return this.#report(await this.#laidOut(await this.#compiler.compile()), false);
   }
 
   /** In a watch: says how long it took, and nothing where neither sources nor outputs changed. `settle` is that of `FilesCompiler`. */
   async runAgain(settle: () => Promise<void>): Promise<Generated> {
-    return this.#report(await this.#compiler.compile(settle), true);
+    return this.#report(await this.#laidOut(await this.#compiler.compile(settle)), true);
   }
 
-  #report(compiled: CompiledFiles, timed: boolean): Generated {
-    const { findings, ...said } = this.#generate(compiled);
+  /** By the project's prettier, where that is asked for. What was laid out once is not again. */
+  async #laidOut(compiled: CompiledFiles): Promise<CompiledFiles> {
+    const { options, host } = this.#invocation;
+    if (!options.prettier || compiled.exitCode !== ExitCode.OK) return compiled;
+    try {
+      const outputs = await layOutOutputs(compiled.outputs, options.out, host);
+      compiled.stopwatch.lap("layout", { of: outputs.length });
+      return { ...compiled, outputs };
+    } catch (error) {
+      if (!(error instanceof NotLaidOut)) throw error;
+      return { ...compiled, exitCode: ExitCode.FINDINGS, findings: [...compiled.findings, locate(error.diagnostic, compiled.source)] };
+    }
+  }
+
+  async #report(compiled: CompiledFiles, timed: boolean): Promise<Generated> {
+    const { findings, ...said } = await this.#generate(compiled);
     const hasWritten = said.text !== undefined && said.text !== "";
     if (compiled.isAsBefore && said.exitCode === compiled.exitCode && !hasWritten) return compiled;
     const { options, reporter } = this.#invocation;
@@ -60,7 +75,7 @@ export class Generation {
     return { exitCode, files, missing };
   }
 
-  #generate(compiled: CompiledFiles): Said {
+  async #generate(compiled: CompiledFiles): Promise<Said> {
     const { options, host } = this.#invocation;
     const { findings, source, outputs, files, stopwatch, exitCode } = compiled;
     const nothing = { json: { outputs: [] }, summary: "nothing was written" };
@@ -74,7 +89,8 @@ export class Generation {
     const plan = planOutputs({ outputs, files, targets: this.#targets }, options.out, host, this.#known);
     stopwatch.lap("compare", { of: plan.outputs.length });
     const all = [...findings, ...plan.diagnostics.map((found) => locate(found, source))];
-    return options.check || options.dryRun ? this.#compare(plan, all, compiled) : this.#write(plan, all, compiled);
+    if (options.check || options.dryRun) return this.#compare(plan, all, compiled);
+    return this.#write(options.prettier ? await layOutManifest(plan, host) : plan, all, compiled);
   }
 
   /** `--check` and `--dry-run`: says what differs and leaves it. */

@@ -3,6 +3,7 @@
 /** The part of `node:fs` that the commands use; a memfs volume fits. */
 export type HostFs = Pick<
   typeof import("node:fs"),
+  | "chmodSync"
   | "existsSync"
   | "lstatSync"
   | "mkdirSync"
@@ -66,8 +67,8 @@ export interface Host {
   readonly run: (command: string, args: readonly string[], cwd: string) => Ran | undefined;
   /** Does the work to its end, also if a signal (Ctrl-C) comes that ends the process: it does so afterwards. */
   readonly uninterrupted: <T>(work: () => T) => T;
-  /** Lays out a text for a file (absolute) as its project does; gives it back as it is where that is not settled. */
-  readonly layOut: (file: string, text: string) => Promise<string>;
+  /** Lays out a text for a file (absolute) by the prettier of its project; gives it back as it is where nothing is set up for it. Undefined without prettier. */
+  readonly layOut: (file: string, text: string) => Promise<string | undefined>;
   /** Milliseconds from wherever, never less than before. */
   readonly now: () => number;
   readonly watcher: Watcher;

@@ -3,12 +3,17 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
+import { EarlyExit } from "../verify/early-exit.js";
+import { ExitCode } from "./exit-codes.js";
 
-/** A TypeScript file, and nothing here that could read it. */
-export class NoTypeScript extends Error {
-  override readonly name = "NoTypeScript";
-  constructor(cause: unknown) {
-    super("it is TypeScript, and neither tsx nor this version of Node.js loads that", { cause });
+/** A module that Node.js does not take as it is called, and what to do about it. */
+export class Unloadable extends Error {
+  override readonly name = "Unloadable";
+  readonly help: string;
+
+  constructor(reason: string, help: string, cause: unknown) {
+    super(reason, { cause });
+    this.help = help;
   }
 }
 
@@ -20,22 +25,47 @@ const loads = new Map<string, number>();
  * `./x.js`; without it by Node.js itself, from 22.18 on, or by whatever loader the process runs under.
  */
 export async function loadModule(file: string): Promise<unknown> {
+  const exit = new EarlyExit(
+    () => ({ problem: `"${file}" ended the process while it was loaded, or waits for what never comes`, help: "let it export what it has to, and be done" }),
+    ExitCode.USAGE,
+  );
+  try {
+    return await loaded(file);
+  } finally {
+    exit.close();
+  }
+}
+
+async function loaded(file: string): Promise<unknown> {
   const times = loads.get(file) ?? 0;
   loads.set(file, times + 1);
   const url = pathToFileURL(file).href + (times === 0 ? "" : `?${times}`);
-  if (!/\.[cm]?tsx?$/.test(file)) return import(url);
+  if (!/\.[cm]?tsx?$/.test(file)) return imported(url, file);
   const tsx = tsxBeside(file);
   if (tsx !== undefined) {
     const { tsImport } = (await import(pathToFileURL(tsx).href)) as { tsImport: (specifier: string, parent: string) => Promise<unknown> };
     return tsImport(url, pathToFileURL(file).href);
   }
+  return imported(url, file);
+}
+
+async function imported(url: string, file: string): Promise<unknown> {
   try {
     return await import(url);
   } catch (error) {
-    if ((error as { code?: unknown }).code === "ERR_UNKNOWN_FILE_EXTENSION") throw new NoTypeScript(error);
+    if ((error as { code?: unknown }).code === "ERR_UNKNOWN_FILE_EXTENSION") {
+      throw new Unloadable("it is TypeScript, and neither tsx nor this version of Node.js loads that", "install tsx (`npm install --save-dev tsx`), use Node.js 22.18 or later, or take JavaScript", error);
+    }
+    if (error instanceof SyntaxError && TAKEN_FOR_COMMONJS.test(error.message)) {
+      const { name, ext } = path.parse(file);
+      throw new Unloadable("it is an ES module, and Node.js takes it for CommonJS", `call it ${name}.m${ext.slice(1)}, or say "type": "module" in package.json`, error);
+    }
     throw error;
   }
 }
+
+/** What V8 says of the first word of an ES module where there cannot be one. */
+const TAKEN_FOR_COMMONJS = /^(?:Cannot use import statement outside a module|Unexpected token 'export')$/;
 
 /** The module of tsx that a module imports; `require.resolve` would find the one for CommonJS, which does not do this. */
 function tsxBeside(file: string): string | undefined {

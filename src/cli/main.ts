@@ -21,8 +21,11 @@ export async function main(argv: readonly string[], host: Host): Promise<ExitCod
   }
 }
 
-/** Runs this process's command line. */
+/** Runs this process's command line, and ends the process: what a module of the user's left open, such as a timer, is not waited for. */
 export async function runProcess(): Promise<void> {
-  const { nodeHost } = await import("./node-host.js");
-  process.exitCode = await main(process.argv.slice(2), nodeHost());
+  const { nodeHost, lostResults } = await import("./node-host.js");
+  const exitCode = await main(process.argv.slice(2), nodeHost());
+  const lost = await lostResults();
+  if (lost !== undefined) process.stderr.write(`error: the results could not be written: ${lost}\n`);
+  process.exit(lost === undefined ? exitCode : ExitCode.USAGE);
 }

@@ -3,17 +3,32 @@ import * as fs from "node:fs";
 import { spawnSync } from "node:child_process";
 import { ownCheckout } from "./checkout.js";
 import type { Host, Ran, TextOutput, Watcher } from "./host.js";
+import { reasonOf } from "./io-reason.js";
 
 export function nodeHost(): Host {
   return { cwd: process.cwd(), env: process.env, fs, stdout: outputTo(process.stdout), stderr: outputTo(process.stderr), loadModule, run, uninterrupted, layOut, readStdin, stdin, flushed, now: () => performance.now(), watcher, checkout: ownCheckout };
 }
 
+/** Why an output takes nothing any more. That is told of at the end, and a reader that has seen enough (`| head`) is no failure. */
+const failures = new Map<NodeJS.WriteStream, NodeJS.ErrnoException>();
+
 function outputTo(stream: NodeJS.WriteStream): TextOutput {
-  // A reader that has seen enough (`| head`) is no failure.
   stream.on("error", (error: NodeJS.ErrnoException) => {
-    if (error.code !== "EPIPE") throw error;
+    if (!failures.has(stream)) failures.set(stream, error);
   });
   return { isTTY: stream.isTTY === true, write: (text) => void stream.write(text) };
+}
+
+/** Waits until all that was said is gone, and a signal that came meanwhile has done its work. Gives the reason why results are lost. */
+export async function lostResults(): Promise<string | undefined> {
+  await Promise.all([process.stdout, process.stderr].map(drained));
+  await new Promise((resolve) => setImmediate(resolve));
+  const failure = failures.get(process.stdout);
+  return failure === undefined || failure.code === "EPIPE" ? undefined : reasonOf(failure).text;
+}
+
+function drained(stream: NodeJS.WriteStream): Promise<void> {
+  return new Promise((resolve) => void stream.write("", () => resolve()));
 }
 
 const watcher: Watcher = {
@@ -41,7 +56,7 @@ async function loadModule(file: string): Promise<unknown> {
   return loader.loadModule(file);
 }
 
-async function layOut(file: string, text: string): Promise<string> {
+async function layOut(file: string, text: string): Promise<string | undefined> {
   const { layOutWithPrettier } = await import("./user-prettier.js");
   return layOutWithPrettier(file, text);
 }
@@ -64,9 +79,9 @@ async function* stdin(until: AbortSignal): AsyncGenerator<Uint8Array, undefined>
   return undefined;
 }
 
-function flushed(): Promise<boolean> {
-  const { stdout } = process;
-  return new Promise((resolve) => void stdout.write("", () => resolve(stdout.errored === null && !stdout.destroyed)));
+async function flushed(): Promise<boolean> {
+  await drained(process.stdout);
+  return !failures.has(process.stdout) && !process.stdout.destroyed;
 }
 
 /** So much of an output is taken: an archive of schemas is far smaller. */

@@ -17,8 +17,12 @@ export function stats(): Option {
   return new Option("--stats", "say how long each phase took, and how much of it was done anew");
 }
 
-export function config(): Option {
-  return new Option("--config <path>", "the configuration, instead of the nearest rpcgen.config.ts upward from here");
+/** Which configuration: it is a program, and what runs it may want to say which, or none. */
+export function config(): readonly Option[] {
+  return [
+    new Option("--config <path>", "the configuration, instead of the nearest rpcgen.config.ts upward from here"),
+    new Option("--no-config", "look for no configuration, and so run none"),
+  ];
 }
 
 export function denyWarnings(): Option {

@@ -1,7 +1,7 @@
 /** What a package says of itself: by the command line, the configuration, and the project that it is made in. */
 import path from "node:path";
 import { decodeUtf8 } from "../text/utf8.js";
-import { isPackageName, type Person, type SdkConfig } from "../sdk/settings.js";
+import { isPackageName, isSound, type Person, type SdkConfig } from "../sdk/settings.js";
 import type { FoundConfig } from "./find-config.js";
 import type { Host } from "./host.js";
 import { bytesAt } from "./older/tree.js";
@@ -40,15 +40,11 @@ export function settlePackage(asked: string | undefined, { config, folder }: Fou
   return { ...settings, name, license, licenseText: licenseText(license, settings.author, [folder, ...(project === undefined ? [] : [project.folder])], host) };
 }
 
-/** What of a project is true of a package that is made in it. */
-function pick({ license, author, repository, homepage, bugs }: SdkConfig): SdkConfig {
-  return {
-    ...(typeof license === "string" && { license }),
-    ...(author !== undefined && { author }),
-    ...(repository !== undefined && { repository }),
-    ...(homepage !== undefined && { homepage }),
-    ...(bugs !== undefined && { bugs }),
-  };
+const INHERITED = ["license", "author", "repository", "homepage", "bugs"] as const;
+
+/** What of a project is true of a package that is made in it. What says nothing is left out, such as the empty author of `npm init`. */
+function pick(manifest: SdkConfig): SdkConfig {
+  return Object.fromEntries(INHERITED.filter((key) => isSound(key, manifest[key])).map((key) => [key, manifest[key]]));
 }
 
 /** The nearest package.json upward. One that cannot be read is passed over: it has other readers to complain. */

@@ -1,6 +1,6 @@
 /** Turns the FILES of a command line (paths, patterns, `-`) into source texts, and reads what they import. */
 import path from "node:path";
-import type { ReadSource } from "../checker/load-program.js";
+import type { ReadFailure, ReadSource } from "../checker/load-program.js";
 import { diagnostic } from "../diagnostics/collector.js";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import { closest } from "../diagnostics/did-you-mean.js";
@@ -8,7 +8,7 @@ import { SourceFile } from "../text/source-file.js";
 import { decodeUtf8 } from "../text/utf8.js";
 import type { Host } from "./host.js";
 import { reasonOf } from "./io-reason.js";
-import { expandPatterns, portablePath } from "./source-paths.js";
+import { expandPatterns, portablePath, realPath } from "./source-paths.js";
 
 export interface ReadSources {
   /** The texts of the FILES, by the paths that findings call them. */
@@ -27,6 +27,8 @@ export class SourceReader {
   readonly #stdinFilename: string;
   readonly #seen = new Map<string, SourceFile>();
   readonly #missing = new Set<string>();
+  /** What a file is called, by where it really is. */
+  readonly #names = new Map<string, string>();
   #stdin: string | undefined;
 
   constructor(host: SourceWorld, stdinFilename: string) {
@@ -53,7 +55,7 @@ export class SourceReader {
     return [...this.#seen.keys()];
   }
 
-  /** Imports that were asked for and could not be read. */
+  /** Imports that were asked for and are no file of their own: they could not be read, or are one that has another name. */
   get missing(): readonly string[] {
     return [...this.#missing];
   }
@@ -66,6 +68,7 @@ export class SourceReader {
     for (const file of paths) {
       const name = file === "-" ? portablePath(this.#stdinFilename) : file;
       if (file === "-") this.#stdin = name;
+      this.#names.set(realPath(name, this.#host), name);
       const read = file === "-" ? { bytes: await this.#host.readStdin() } : this.#readBytes(file, name);
       if ("diagnostic" in read) {
         diagnostics.push(read.diagnostic);
@@ -80,8 +83,18 @@ export class SourceReader {
     return { sources, diagnostics, failed };
   }
 
-  /** Reads an import for the compiler. */
-  readImport(file: string): ReturnType<ReadSource> {
+  /** Reads a source for the compiler, each file by one name. */
+  readSource(file: string): ReturnType<ReadSource> {
+    const real = realPath(file, this.#host);
+    const name = this.#names.get(real) ?? file;
+    this.#names.set(real, name);
+    if (name === file) return this.readImport(file);
+    this.#missing.add(file);
+    return { sameAs: name };
+  }
+
+  /** Reads what is at a path, whatever else leads there. */
+  readImport(file: string): string | undefined | ReadFailure {
     const target = path.resolve(this.#host.cwd, file);
     this.#missing.add(file);
     try {

@@ -29,11 +29,11 @@ export async function settle({ settings = {} }: Verb, { operands, options, isGiv
 }
 
 /** The settings with paths that start from the working folder, as those of a command line do. */
-function fromHere({ config: { sources, out, targets, root }, folder }: FoundConfig, { cwd }: Host) {
+function fromHere({ config: { sources, out, targets, root, prettier }, folder }: FoundConfig, { cwd }: Host) {
   const here = path.relative(cwd, folder);
   const moved = (file: string) => (path.isAbsolute(file) ? file : portablePath(path.join(here, file)));
   // A folder on the way may have a name that looks like a pattern.
   const before = here.replace(/[*?[\]{}()!@+\\]/g, "\\$&");
   const movedSource = (pattern: string) => (path.isAbsolute(pattern) || here === "" ? pattern : portablePath(path.join(before, pattern)));
-  return { sources: sources?.map(movedSource), out: out && moved(out), targets, root: root && moved(root) };
+  return { sources: sources?.map(movedSource), out: out && moved(out), targets, root: root && moved(root), prettier: prettier || undefined };
 }

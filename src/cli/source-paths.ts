@@ -16,7 +16,7 @@ export function portablePath(file: string): string {
 
 /**
  * A name that exists is a file even if it looks like a pattern. The matches of a pattern are in the order of their
- * names; a file named twice counts once. Paths are relative to the working folder, unless all were given as absolute.
+ * names; a file named twice counts once, also if a link leads to it. Paths are relative to the working folder, unless all were given as absolute.
  */
 export async function expandPatterns(files: readonly string[], host: Pick<Host, "cwd" | "fs">): Promise<ExpandedFiles> {
   const found: string[] = [];
@@ -33,7 +33,28 @@ export async function expandPatterns(files: readonly string[], host: Pick<Host, 
     if (matches.length === 0) unmatched.push(file);
     found.push(...matches.sort());
   }
-  return { paths: spelledAlike(found, host.cwd), unmatched };
+  return { paths: onceEach(spelledAlike(found, host.cwd), host), unmatched };
+}
+
+/** Where a path leads, symbolic links followed; the path itself where that cannot be told. Absolute. */
+export function realPath(file: string, { cwd, fs }: Pick<Host, "cwd" | "fs">): string {
+  const absolute = path.resolve(cwd, file);
+  try {
+    return fs.realpathSync(absolute);
+  } catch {
+    return absolute;
+  }
+}
+
+/** Of several paths to one file, that without a link in it, or else the first. */
+function onceEach(files: readonly string[], host: Pick<Host, "cwd" | "fs">): string[] {
+  const chosen = new Map<string, string>();
+  const here = realPath(".", host);
+  for (const file of files) {
+    const real = file === "-" ? file : realPath(file, host);
+    if (!chosen.has(real) || path.resolve(here, file) === real) chosen.set(real, file);
+  }
+  return [...chosen.values()];
 }
 
 function looksLikePattern(file: string): boolean {

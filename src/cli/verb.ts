@@ -17,12 +17,14 @@ export interface Options {
   readonly sync?: true;
   readonly gen: string;
   readonly root?: string;
+  readonly prettier?: true;
   readonly watch?: true;
   readonly check?: true;
   readonly stats?: true;
   readonly fix?: true;
   readonly denyWarnings?: true;
-  readonly config?: string;
+  /** False for none. */
+  readonly config?: string | false;
   readonly against: string;
   readonly name?: string;
   readonly version?: string;
@@ -67,6 +69,7 @@ export interface Settings {
   readonly out?: keyof Options;
   readonly targets?: keyof Options;
   readonly root?: keyof Options;
+  readonly prettier?: keyof Options;
 }
 
 export interface Verb {

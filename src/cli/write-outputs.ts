@@ -2,10 +2,11 @@
 import path from "node:path";
 import { diagnostic } from "../diagnostics/collector.js";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
-import { encoded } from "./encode.js";
 import type { Host, HostFs } from "./host.js";
 import { reasonOf } from "./io-reason.js";
 import type { OutputPlan } from "./plan-outputs.js";
+import { realPath } from "./source-paths.js";
+import { StagedFile } from "./staged-file.js";
 
 /**
  * Writes what is missing or stale, removes what is extra, and last notes in the manifest what is there now. Every text is
@@ -18,17 +19,18 @@ export function writeOutputs(plan: Pick<OutputPlan, "outputs" | "manifest">, out
 
 function write({ outputs, manifest }: Pick<OutputPlan, "outputs" | "manifest">, out: string, host: Host): Diagnostic[] {
   const { fs } = host;
-  const staged: { readonly temporary: string; readonly target: string; readonly shown: string }[] = [];
+  const staged: { readonly file: StagedFile; readonly shown: string }[] = [];
   const madeFolders: string[] = [];
   let at = "";
   const stage = (shown: string, text: string): void => {
     at = shown;
-    const target = realTarget(path.resolve(host.cwd, shown), fs);
+    // Where a symbolic link points, so that the link stays one.
+    const target = realPath(shown, host);
     makeFolders(path.dirname(target), fs, madeFolders);
     if (fs.existsSync(target) && fs.statSync(target).isDirectory()) throw Object.assign(new Error(`${target} is a folder`), { code: "EISDIR" });
-    const temporary = path.join(path.dirname(target), `.${path.basename(target)}.${process.pid}.tmp`);
-    staged.push({ temporary, target, shown });
-    fs.writeFileSync(temporary, encoded(text));
+    const file = new StagedFile(target, fs);
+    staged.push({ file, shown });
+    file.write(text);
   };
   try {
     for (const { path: shown, text, state } of outputs) if (state === "missing" || state === "stale") stage(shown, text);
@@ -36,9 +38,9 @@ function write({ outputs, manifest }: Pick<OutputPlan, "outputs" | "manifest">, 
     if (manifest !== undefined) stage(manifest.path, manifest.text);
     // The manifest is moved last: until then, it knows of what is to be removed.
     const last = manifest === undefined ? undefined : staged.at(-1);
-    for (const { temporary, target, shown } of staged) {
+    for (const { file, shown } of staged) {
       at = shown;
-      if (shown !== last?.shown) fs.renameSync(temporary, target);
+      if (file !== last?.file) file.move();
     }
     for (const { path: shown } of extra) {
       at = shown;
@@ -46,13 +48,13 @@ function write({ outputs, manifest }: Pick<OutputPlan, "outputs" | "manifest">, 
     }
     if (last !== undefined) {
       at = last.shown;
-      fs.renameSync(last.temporary, last.target);
+      last.file.move();
     }
     return [];
   } catch (error) {
     const { text } = reasonOf(error);
-    for (const { temporary } of staged) fs.rmSync(temporary, { force: true });
-    for (const folder of madeFolders.reverse()) if (fs.readdirSync(folder).length === 0) fs.rmdirSync(folder);
+    for (const { file } of staged) file.discard();
+    for (const folder of madeFolders.reverse()) removeEmpty(folder, fs);
     return [diagnostic("RPC7007", { file: at, start: 0, end: 0 }, { path: at, reason: text })];
   }
 }
@@ -60,12 +62,17 @@ function write({ outputs, manifest }: Pick<OutputPlan, "outputs" | "manifest">, 
 /** Removes a file, and the folders that it leaves empty, up to the output folder. */
 function remove(target: string, out: string, fs: HostFs): void {
   fs.rmSync(target, { force: true });
-  for (let folder = path.dirname(target); folder.startsWith(out + path.sep) && fs.readdirSync(folder).length === 0; folder = path.dirname(folder)) fs.rmdirSync(folder);
+  for (let folder = path.dirname(target); folder.startsWith(out + path.sep) && removeEmpty(folder, fs); ) folder = path.dirname(folder);
 }
 
-/** Where a symbolic link points, so that the link stays one. */
-function realTarget(target: string, fs: HostFs): string {
-  return fs.existsSync(target) ? fs.realpathSync(target) : target;
+/** Whether the folder was empty and is gone. Another run may be at work in it, so that this is for the system to say. */
+function removeEmpty(folder: string, fs: HostFs): boolean {
+  try {
+    fs.rmdirSync(folder);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** Makes a folder and those above it, and notes which. (The recursive form of mkdir never returns below /proc.) */

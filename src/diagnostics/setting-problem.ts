@@ -12,3 +12,13 @@ export interface SettingProblem {
 export function settingsError(problems: readonly SettingProblem[]): TypeError {
   return new TypeError(problems.map(({ reason, help }) => (help === undefined ? reason : `${reason}; ${help}`)).join("; "));
 }
+
+/** A value of a configuration, which may be anything that a program makes, as a message shows it. */
+export function shownValue(value: unknown): string {
+  if (typeof value === "function") return "a function";
+  try {
+    return JSON.stringify(value) ?? String(value);
+  } catch {
+    return typeof value === "object" ? "an object that is no plain data" : String(value);
+  }
+}

@@ -5,7 +5,7 @@ import { ANNOTATIONS_FILE } from "./annotations-idl.js";
 import { packageOf, type NameTable } from "./name-table.js";
 import { Taken, typeName } from "./naming.js";
 import type { ProtoFile, ProtoOption } from "./proto-file.js";
-import { scalars } from "./scalars.js";
+import { scalars } from "../text/protobuf-scalars.js";
 import { wellKnownTypes } from "./well-known.js";
 
 export class IdlFile {

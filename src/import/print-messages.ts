@@ -6,7 +6,7 @@ import type { IdlFile } from "./idl-file.js";
 import { Taken } from "./naming.js";
 import type { ProtoEnum, ProtoField, ProtoMessage } from "./proto-file.js";
 import { leadsBack } from "./required-cycles.js";
-import { unusualScalars } from "./scalars.js";
+import { unusualScalars } from "../text/protobuf-scalars.js";
 
 type Range = readonly [from: number, to: number];
 

@@ -1,5 +1,6 @@
 /** Reads a .proto file with protobufjs (proto2, proto3 and editions) into plain data. */
 import protobuf from "protobufjs";
+import { errorText } from "../diagnostics/error-text.js";
 import type { SourceFile } from "../text/source-file.js";
 import { placesOf, type Places } from "./places.js";
 import type { Presence, ProtoEnum, ProtoField, ProtoFile, ProtoMessage, ProtoOption, ProtoReserved, ProtoService } from "./proto-file.js";
@@ -29,7 +30,7 @@ export function readProto(source: SourceFile, name: string): ReadProto {
   try {
     parsed = protobuf.parse(source.text, root, { keepCase: true, alternateCommentMode: true });
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
+    const message = errorText(error);
     const line = /\(line (\d+)\)$/.exec(message)?.[1];
     return { reason: message.replace(/ \(line \d+\)$/, ""), line: Number(line ?? 1) };
   }

@@ -3,6 +3,8 @@ import { closest, didYouMean } from "../diagnostics/did-you-mean.js";
 import type { Declaration, Method, Schema, Service } from "../ir/schema.js";
 import type { NotFound } from "./type-expression.js";
 
+const MOST_NAMED = 8;
+
 export type Named<T> = { readonly found: T } | NotFound;
 
 export interface FoundMethod {
@@ -54,15 +56,18 @@ export function pick<T extends Declaration>(schema: Schema, candidates: readonly
   ];
   const [found, ...others] = byRank.find(({ length }) => length > 0) ?? [];
   if (found === undefined) {
-    const near = closest(
-      name,
-      candidates.map((each) => (name.includes(".") ? each.fullName : each.name)),
-    );
-    return { problem: `there is no "${name}" in these files`, help: didYouMean(near) };
+    const names = candidates.map((each) => (name.includes(".") ? each.fullName : each.name));
+    return { problem: `there is no "${name}" in the schema`, help: didYouMean(closest(name, names)) ?? listOf(names) };
   }
   if (others.length === 0) return { found };
   return {
     problem: `"${name}" may mean ${[found, ...others].map(({ fullName }) => `"${fullName}"`).join(" or ")}`,
     help: "write the full name",
   };
+}
+
+/** What there is, as far as a line has room for it. */
+function listOf(names: readonly string[]): string | undefined {
+  const shown = names.slice(0, MOST_NAMED).join(", ");
+  return names.length === 0 ? undefined : `there ${names.length === 1 ? "is" : "are"} ${shown}${names.length > MOST_NAMED ? " and others" : ""}`;
 }

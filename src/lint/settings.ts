@@ -1,7 +1,7 @@
 /** What a configuration says of the rules: which are on, how severe each is, and with which options. */
 import { closest, didYouMean } from "../diagnostics/did-you-mean.js";
 import type { Severity } from "../diagnostics/diagnostic.js";
-import type { SettingProblem } from "../diagnostics/setting-problem.js";
+import { shownValue, type SettingProblem } from "../diagnostics/setting-problem.js";
 import { matchesGlob } from "./glob.js";
 import type { LintRule, OptionValue, RuleOptions, RuleSet } from "./rule.js";
 
@@ -51,7 +51,7 @@ export function problemsOf(config: LintConfig, rules: readonly LintRule[]): Sett
     return { at: at(key), reason: `"lint.${key}" is no setting; there are sets, rules and overrides`, help: meant };
   });
   if (!Array.isArray(sets)) problems.push({ at: at("sets"), reason: '"lint.sets" is not a list' });
-  else for (const [index, set] of sets.entries()) if (!SETS.includes(set)) problems.push({ at: at("sets", index), reason: `there is no set "${String(set)}"; there are ${SETS.join(", ")}` });
+  else for (const [index, set] of sets.entries()) if (!SETS.includes(set)) problems.push({ at: at("sets", index), reason: `there is no set ${shownValue(set)}; there are ${SETS.join(", ")}` });
   if (!isRecord(settings)) problems.push({ at: at("rules"), reason: '"lint.rules" is not an object' });
   else for (const [slug, setting] of Object.entries(settings)) problems.push(...problemsOfSetting(at("rules", slug), slug, setting, rules));
   if (!Array.isArray(overrides)) return [...problems, { at: at("overrides"), reason: '"lint.overrides" is not a list' }];
@@ -66,12 +66,12 @@ function problemsOfSetting(at: SettingProblem["at"], slug: string, setting: Rule
   const rule = rules.find((each) => each.slug === slug);
   if (rule === undefined) return [{ at, reason: `there is no rule "${slug}"`, help: didYouMean(closest(slug, rules.map((each) => each.slug))) }];
   const [severity, options] = Array.isArray(setting) ? (setting as [unknown, unknown]) : [setting, {}];
-  const reasons = SEVERITIES.includes(severity) ? [] : [`the rule "${slug}" is set to ${JSON.stringify(severity)}; it may be ${SEVERITIES.join(", ")}`];
+  const reasons = SEVERITIES.includes(severity) ? [] : [`the rule "${slug}" is set to ${shownValue(severity)}; it may be ${SEVERITIES.join(", ")}`];
   if (typeof options !== "object" || options === null) reasons.push(`the options of "${slug}" are no object`);
   else for (const [name, value] of Object.entries(options)) {
     const known = rule.options?.[name];
     if (known === undefined) reasons.push(`the rule "${slug}" has no option "${name}"`);
-    else if (!isAlike(value as OptionValue, known)) reasons.push(`the option "${name}" of "${slug}" is ${JSON.stringify(value)}, where its default is ${JSON.stringify(known)}`);
+    else if (!isAlike(value as OptionValue, known)) reasons.push(`the option "${name}" of "${slug}" is ${shownValue(value)}, where its default is ${JSON.stringify(known)}`);
   }
   return reasons.map((reason) => ({ at, reason }));
 }

@@ -67,8 +67,9 @@ export class SourceCompiler {
   }
 
   #read(asked: string): ReturnType<ReadSource> {
-    const found = this.#reader.readImport(asked);
-    this.#inputs.set(path.resolve(this.#world.cwd, asked), typeof found === "string" ? found : undefined);
+    const found = this.#reader.readSource(asked);
+    const there = typeof found === "object" && "sameAs" in found ? this.#reader.readImport(asked) : found;
+    this.#inputs.set(path.resolve(this.#world.cwd, asked), typeof there === "string" ? there : undefined);
     return found;
   }
 }

@@ -1,5 +1,6 @@
 /** What a plugin knows of one project: its configuration, and every imported file as it was last compiled. */
 import path from "node:path";
+import { SourceReader } from "../cli/read-sources.js";
 import type { Finding } from "../diagnostics/finding.js";
 import { lint } from "../lint.js";
 import { isError, SourceCompiler, type CompiledSource } from "./compile-source.js";
@@ -92,12 +93,13 @@ export class Project {
   }
 
   /** What the rules find, of the file itself: those that it imports have their own turn. */
-  #linted({ file, inputs }: CompiledSource, config: ReadConfiguration["config"], folder: string): readonly Finding[] {
+  #linted({ file }: CompiledSource, config: ReadConfiguration["config"], folder: string): readonly Finding[] {
     const shown = shownPath(file, this.world);
-    const texts = new Map([...inputs].map(([each, text]) => [shownPath(each, this.world), text]));
+    const reader = new SourceReader(this.world, "");
+    const text = reader.readSource(shown);
     const { diagnostics } = lint({
-      sources: { [shown]: texts.get(shown) ?? "" },
-      read: (asked) => texts.get(asked),
+      sources: { [shown]: typeof text === "string" ? text : "" },
+      read: (asked) => reader.readSource(asked),
       ...(config.lint !== undefined && { config: config.lint }),
       pathOf: (each) => path.relative(folder, path.resolve(this.world.cwd, each)).split(path.sep).join("/"),
     });

@@ -1,7 +1,8 @@
 /** Writes the types of imported files where TypeScript looks for them, and removes those of files that are gone. */
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import * as fs from "node:fs";
 import path from "node:path";
 import { reasonOf } from "../cli/io-reason.js";
+import { StagedFile } from "../cli/staged-file.js";
 import type { TypesForm } from "./options.js";
 
 /** What TypeScript looks for when it reads `import "./orders.idl"`. */
@@ -16,14 +17,14 @@ export function writeTypes(declarations: ReadonlyMap<string, string>, form: Type
   for (const [source, text] of declarations) {
     if (isOfPackage(source)) continue;
     const target = NAMES[form](source);
-    const draft = `${target}.${process.pid}.tmp`;
+    const staged = new StagedFile(target, fs);
     try {
       if (has(target, text)) continue;
-      mkdirSync(path.dirname(target), { recursive: true });
-      writeFileSync(draft, text);
-      renameSync(draft, target);
+      fs.mkdirSync(path.dirname(target), { recursive: true });
+      staged.write(text);
+      staged.move();
     } catch (error) {
-      rmSync(draft, { force: true });
+      staged.discard();
       failed.push(`the types of ${path.basename(source)} could not be written to ${target}: ${reasonOf(error).text}`);
     }
   }
@@ -34,7 +35,7 @@ export function writeTypes(declarations: ReadonlyMap<string, string>, form: Type
 export function removeTypes(source: string, text: string, form: TypesForm): void {
   const target = NAMES[form](source);
   try {
-    if (!isOfPackage(source) && has(target, text)) rmSync(target);
+    if (!isOfPackage(source) && has(target, text)) fs.rmSync(target);
   } catch {
     // TypeScript finds it still, and the bundler says that the file is gone.
   }
@@ -45,5 +46,5 @@ function isOfPackage(source: string): boolean {
 }
 
 function has(target: string, text: string): boolean {
-  return existsSync(target) && readFileSync(target, "utf8") === text;
+  return fs.existsSync(target) && fs.readFileSync(target, "utf8") === text;
 }

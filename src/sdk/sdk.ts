@@ -8,9 +8,10 @@ import type { Schema, SchemaFile } from "../ir/schema.js";
 import type { SourceFile } from "../text/source-file.js";
 import { changelog, type Release } from "./changelog.js";
 import { entriesOf, type Entry } from "./entries.js";
+import { firstSentence } from "./markdown.js";
 import { clashesIn, entryModules, modulesOf, SCHEMA_FOLDER } from "./modules.js";
 import { packageJson, type PackageFacts } from "./package-json.js";
-import { firstSentence, readme } from "./readme.js";
+import { readme } from "./readme.js";
 import { textsOf } from "./texts.js";
 
 export interface SdkInput {

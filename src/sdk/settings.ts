@@ -43,6 +43,11 @@ export function isPackageName(name: string): boolean {
   return name.length <= 214 && /^(?:@[a-z0-9~-][a-z0-9._~-]*\/)?[a-z0-9~-][a-z0-9._~-]*$/.test(name);
 }
 
+/** Whether a value can be that setting: there, not empty, and of its form. */
+export function isSound(setting: keyof SdkConfig, value: unknown): boolean {
+  return CHECKS[setting][1](value);
+}
+
 /** What is wrong with a configuration. It may come from a file that nothing has checked. */
 export function problemsOf(config: SdkConfig): SettingProblem[] {
   if (!isRecord(config)) return [{ at: ["sdk"], reason: '"sdk" is not an object' }];

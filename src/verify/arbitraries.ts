@@ -1,13 +1,11 @@
 /** Plans of the kit as arbitraries of fast-check: what the printed kit does when it is loaded. */
 import type * as FastCheck from "fast-check";
+import { errorText } from "../diagnostics/error-text.js";
 import { Drawing } from "../emit/kit/draw-type.js";
 import { DEPTH, isPlan, type Argument, type Plan } from "../emit/kit/plan.js";
 import type { SchemaIndex } from "../ir/schema-index.js";
 import type { Method } from "../ir/schema.js";
 import { SubjectError } from "./subject-error.js";
-
-/** Beyond every bound a circle of types goes on only if none of them can end. */
-const DEEPEST = -50;
 
 type Arbitrary = FastCheck.Arbitrary<unknown>;
 
@@ -33,7 +31,6 @@ export class Arbitraries {
     const key = `${name} ${this.#drawing.isRecursive(name) ? depth : ""}`;
     let made = this.#made.get(key);
     if (made === undefined) {
-      if (depth < DEEPEST) throw new SubjectError(`no value of ${name} comes to an end`, "let it refer to itself through `?`, a list, a map, or a union that has another member");
       const plan = this.#plans.get(name);
       if (plan === undefined) throw new Error(`there is no type ${name}`);
       made = this.#plan(plan, depth);
@@ -66,7 +63,7 @@ export class Arbitraries {
       return make(...given);
     } catch (error) {
       if (name !== "stringMatching") throw error;
-      const reason = error instanceof Error ? error.message : String(error);
+      const reason = errorText(error);
       throw new SubjectError(`fast-check draws no text for @pattern(${JSON.stringify(String(given[0]))}): ${reason}`, "write the pattern with simpler classes");
     }
   }

@@ -1,14 +1,15 @@
-/** Notices a handler that ends the process: without a word, that would pass for a run in which all claims hold. */
+/** Notices that code of the user's ends the process, or waits for what never comes: without a word, that would pass for success. */
 
 export class EarlyExit {
-  /** What is being tested. */
-  at = "the first method";
-  readonly #listener = (): void => {
-    process.stderr.write(`error: a handler ended the process while ${this.at} was tested, and nothing more was\n  help: throw an error, or test a handler that does not call process.exit\n`);
-    process.exitCode = 1;
-  };
+  readonly #listener: () => void;
 
-  constructor() {
+  /** `says` is asked when the process ends before `close`, which then has this exit code. */
+  constructor(says: () => { readonly problem: string; readonly help: string }, exitCode: number) {
+    this.#listener = () => {
+      const { problem, help } = says();
+      process.stderr.write(`error: ${problem}\n  help: ${help}\n`);
+      process.exitCode = exitCode;
+    };
     process.on("exit", this.#listener);
   }
 

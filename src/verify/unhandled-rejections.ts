@@ -13,13 +13,27 @@ export class UnhandledRejections {
     this.#reasons = [];
   }
 
-  /** The first since, as text; node tells of them when the microtasks are done. */
+  /** Those of this work do not count. */
+  async passOver(work: () => Promise<void>): Promise<void> {
+    await allTold();
+    const count = this.#reasons.length;
+    await work();
+    await allTold();
+    this.#reasons.length = count;
+  }
+
+  /** The first since, as text. */
   async first(): Promise<string | undefined> {
-    await new Promise((resolve) => setImmediate(resolve));
+    await allTold();
     return this.#reasons.length === 0 ? undefined : String(this.#reasons[0]);
   }
 
   close(): void {
     process.off("unhandledRejection", this.#listener);
   }
+}
+
+/** Node tells of them when the microtasks are done. */
+function allTold(): Promise<void> {
+  return new Promise((resolve) => void setImmediate(resolve));
 }

@@ -68,20 +68,24 @@ export async function verify(options: VerifyOptions): Promise<Verification> {
   const seed = options.replay?.seed ?? options.seed ?? Math.trunc(Math.random() * 0x7fff_ffff);
   const arbitraries = new Arbitraries(fc, index);
   const rejections = new UnhandledRejections();
-  const exit = new EarlyExit();
+  let tested = "the first method";
+  const exit = new EarlyExit(
+    () => ({ problem: `a handler ended the process while ${tested} was tested, and nothing more was`, help: "throw an error, or test a handler that does not call process.exit" }),
+    1,
+  );
   const verdicts: Verdict[] = [];
   const children = new Map<string, { parent: Method; path: string }>();
   try {
     for (const [name, subject] of options.subjects) {
       const service = index.declaration(name) as Service;
-      const world = new World(subject, service, (parent, child) => {
+      const world = new World(subject, service, rejections, (parent, child) => {
         const mayRepeat = parent.semantics !== "atMostOnce" && parent.semantics !== "failStop";
         if (mayRepeat && child.semantics === "atMostOnce") children.set(`${parent.path} ${child.path}`, { parent, path: child.path });
       });
       for (const method of service.methods) {
         for (const claim of claimsOf[method.semantics]) {
           if (!claim.appliesTo(method) || !isWanted(options.replay, service, method, claim)) continue;
-          exit.at = `"${service.name}.${method.name}"`;
+          tested = `"${service.name}.${method.name}"`;
           const scenarios = scenariosOf(fc, arbitraries, service, method, subject);
           verdicts.push(await judge({ ...options, fc, world, service, method, claim, scenarios, rejections, seed }));
         }

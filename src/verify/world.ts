@@ -1,9 +1,11 @@
 /** The user's handlers with their state, brought to a beginning, called, and looked at. */
+import { errorText } from "../diagnostics/error-text.js";
 import type { Method, Service } from "../ir/schema.js";
 import { handlerContext, type ChildCall } from "./handler-context.js";
 import { Interruption, interruptible } from "./interruption.js";
 import type { Subject } from "./subject.js";
 import { SubjectError } from "./subject-error.js";
+import type { UnhandledRejections } from "./unhandled-rejections.js";
 
 /** Milliseconds within which a handler ends, or counts as one that does not. */
 const LONGEST_CALL = 5_000;
@@ -37,22 +39,30 @@ export class World {
   readonly #subject: Subject;
   readonly #service: Service;
   readonly #onChild: (parent: Method, child: ChildCall) => void;
+  readonly #rejections: UnhandledRejections;
   #handlers: Readonly<Record<string, unknown>> = {};
   readonly #endless = new Set<Method>();
 
-  constructor(subject: Subject, service: Service, onChild: (parent: Method, child: ChildCall) => void) {
+  constructor(subject: Subject, service: Service, rejections: UnhandledRejections, onChild: (parent: Method, child: ChildCall) => void) {
     this.#subject = subject;
     this.#service = service;
+    this.#rejections = rejections;
     this.#onChild = onChild;
   }
 
-  /** From the beginning, after these calls; but for those of methods that were seen not to end, for each would take its whole limit. */
+  /**
+   * From the beginning, after these calls; but for those of methods that were seen not to end, for each would take its whole
+   * limit. Rejections that these calls leave behind are for the claims of their own methods.
+   */
   async begin(before: readonly Call[]): Promise<void> {
     const made = await this.#subject.reset();
     const handlers = typeof made === "object" && made !== null ? made : this.#subject.handlers;
     if (handlers === undefined) throw new SubjectError(`there are no handlers of ${this.#service.name}`, "export `handlers`, or return them from `reset`");
     this.#handlers = handlers as Readonly<Record<string, unknown>>;
-    for (const call of before) if (!this.#endless.has(call.method)) await this.call(call);
+    if (before.length === 0) return;
+    await this.#rejections.passOver(async () => {
+      for (const call of before) if (!this.#endless.has(call.method)) await this.call(call);
+    });
   }
 
   /** A copy, so that later changes of the state do not reach it. */
@@ -70,7 +80,7 @@ export class World {
         if (rollBack || result.answer.kind !== "reply") throw new RollBack();
       });
     } catch (error) {
-      if (!(error instanceof RollBack)) throw new SubjectError(`the transaction of "${method.name}" failed: ${String(error)}`, "let `transact` pass the rejection of its work on, and commit what resolved", { cause: error });
+      if (!(error instanceof RollBack)) throw new SubjectError(`the transaction of "${method.name}" failed: ${errorText(error)}`, "let `transact` pass the rejection of its work on, and commit what resolved", { cause: error });
     }
     if (result === undefined) throw new SubjectError(`"transact" did not run its work`, "call `work` with the transaction, and wait for it");
     return result;
@@ -110,7 +120,7 @@ function copyOf(value: unknown, what: string): unknown {
   try {
     return structuredClone(value);
   } catch (error) {
-    throw new SubjectError(`${what} cannot be copied: ${String(error)}`, "give plain data: objects, arrays, maps, sets and the like", { cause: error });
+    throw new SubjectError(`${what} cannot be copied: ${errorText(error)}`, "give plain data: objects, arrays, maps, sets and the like", { cause: error });
   }
 }
 

@@ -149,6 +149,7 @@ describe("a call that fails", () => {
     expect(JSON.parse((await call([tcp, "Orders/get", '{ "id": "none-1" }', "--json"])).stdout)).toMatchObject({
       error: { code: "NOT_FOUND", name: "city.orders.NotFound", message: "there is no order none-1", details: { id: "none-1" }, executed: "yes", attempts: 1 },
     });
+    for (const form of ["github", "sarif", "junit"]) expect((await call([tcp, "Orders/get", '{ "id": "none-1" }', "--report", form])).stderr).toMatch(/^error: NOT_FOUND/);
     expect(await call([tcp, "Orders/place"])).toMatchObject({ exitCode: 1, stderr: expect.stringMatching(/^error: INVALID_ARGUMENT: .*@length\(min: 1\)\n {2}executed: no, the handler has not run\n$/) });
     expect(await call([tcp, "Orders/hang", "--timeout", "300ms"])).toMatchObject({ exitCode: 1, stdout: "1\n", stderr: expect.stringMatching(/^error: DEADLINE_EXCEEDED/) });
   });
@@ -165,7 +166,8 @@ describe("a call that fails", () => {
 describe("what a user gets wrong", () => {
   it.each<[argv: readonly string[], stdin: string, message: RegExp]>([
     [["Orders/gett"], "", /has no method "gett"\n {2}help: did you mean "Orders\/get"\?/],
-    [["Ordesr/get"], "", /there is no "Ordesr" in these files\n {2}help: did you mean "Orders"\?/],
+    [["Ordesr/get"], "", /there is no "Ordesr" in the schema\n {2}help: did you mean "Orders"\?/],
+    [["Nothing/get"], "", /there is no "Nothing" in the schema\n {2}help: there (is|are) .*Orders/],
     [["Ordr"], "", /there is no "Ordr"[^]*did you mean "Order/],
     [["Orders/get", '{ "idd": "x" }'], "", /request of city\.orders\.Orders\/get: \$: there is no "idd"; did you mean "id"\?/],
     [["Orders/get", "{ id: x }"], "", /it is no JSON: [^]*help: a shell takes quotes away/],

@@ -49,9 +49,11 @@ describe("the checker", () => {
     const constants = lines.map((index) => `const C${index}: u8 = C${index + 1};`).join("\n");
     const aliases = lines.map((index) => `alias A${index} = A${index + 1}[];`).join("\n");
     const messages = lines.map((index) => `message M${index} { next: M${(index + 1) % size} = 1; }`).join("\n");
+    const unions = lines.map((index) => `union U${index} { held: H${index} = 1; } message H${index} { next: U${(index + 1) % size} = 1; }`);
     expect(codesOf(checkBody(`${constants}\nconst C${size}: u8 = 7;`))).toEqual([]);
     expect(codesOf(checkBody(`${constants}\nconst C${size}: u8 = C0;`))).toEqual(["RPC2083"]);
     expect(codesOf(checkBody(`${aliases}\nalias A${size} = A0;`))).toEqual(["RPC2042"]);
     expect(codesOf(checkBody(messages))).toEqual(["RPC2041"]);
+    expect(codesOf(checkBody(unions.join("\n")))).toEqual(["RPC2050"]);
   });
 });

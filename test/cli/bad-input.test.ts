@@ -32,6 +32,7 @@ describe("files that cannot be read", { timeout: 60_000 }, () => {
   test.each([
     ["a missing file", ["orders.idl", "ordres.idl"], 2, 'ordres.idl: error[RPC7001]: There is no file "ordres.idl".\n  help: did you mean "orders.idl"?'],
     ["a pattern without a match", ["*.rpc"], 2, 'error[RPC7002]: No file matches "*.rpc".'],
+    ["a pattern of Windows", ["idl\\*.idl"], 2, 'error[RPC7002]: No file matches "idl\\*.idl".\n  help: write / between folders: "idl/*.idl"'],
     ["a folder", ["idl/"], 2, 'error[RPC7003]: "idl" is a folder, not a file.'],
     ["a path through a file", ["orders.idl/x.idl"], 2, "error[RPC7004]"],
     ["a missing import", ["importing.idl"], 1, 'importing.idl:2:8: error[RPC2004]: The imported file "./gone.idl" does not exist.'],
@@ -53,6 +54,14 @@ describe("files that cannot be read", { timeout: 60_000 }, () => {
     const ended = run({}, ["check", "/proc/self/mem"]);
     expect(ended.exitCode).toBe(2);
     expect(ended.stderr).toContain("error[RPC7004]");
+  });
+
+  test.each(["import { defineConfig } from \"rpcgen\";\nexport default defineConfig({});\n", "export default {};\n"])("a module in a package of CommonJS: %j", (text) => {
+    const files = { "package.json": '{ "type": "commonjs" }', "orders.idl": good, "rpcgen.config.js": text, "orders.verify.js": text };
+    const help = (name: string) => `it is an ES module, and Node.js takes it for CommonJS.*\n(?:.*\n)*  help: call it ${name}.mjs, or say "type": "module" in package.json\n`;
+    expect(run(files, ["check"])).toMatchObject({ exitCode: 2, stderr: expect.stringMatching(help("rpcgen.config")) });
+    const { ["rpcgen.config.js"]: _, ...unsettled } = files;
+    expect(run(unsettled, ["verify", "orders.idl", "--handlers", "orders.verify.js"])).toMatchObject({ exitCode: 1, stderr: expect.stringMatching(help("orders.verify")) });
   });
 
   test("one unreadable file does not keep the mistakes of another back", () => {
@@ -204,6 +213,15 @@ describe("outputs that cannot be written", { timeout: 60_000 }, () => {
     const ended = run({ "orders.idl": good }, ["orders.idl", "--out", "/proc/rpcgen"]);
     expect(ended.exitCode).toBe(2);
     expect(ended.stderr).toContain("error[RPC7007]");
+  });
+
+  test("a name as long as the system takes one, and a longer one", () => {
+    const longest = `${"a".repeat(251)}.idl`;
+    const formatted = run({ [longest]: "package shop; message A {}\n" }, ["format", longest]);
+    expect({ exitCode: formatted.exitCode, stderr: formatted.stderr }).toEqual({ exitCode: 0, stderr: "1 of 1 files were written\n" });
+    const generated = run({ [longest]: good }, [longest]);
+    expect({ exitCode: generated.exitCode, stderr: generated.stderr }).toEqual({ exitCode: 2, stderr: expect.stringContaining("its name is too long") });
+    expect(readdirSync(generated.cwd)).toEqual([longest]);
   });
 
   test.each(["generate", "scaffold", "sdk", "import"])("%s --out with nothing, as of a variable that is not set", (command) => {

@@ -52,6 +52,30 @@ describe("a project with a configuration", () => {
   });
 });
 
+describe("--no-config", () => {
+  /** One that must not be run, in a folder above as well. */
+  const trap: World = { files: { ...idl, "rpcgen.config.ts": "" }, modules: { "rpcgen.config.ts": new Error("it was run") } };
+
+  test.each([
+    ["generate", "idl/shop.idl"],
+    ["lint", "idl/shop.idl"],
+    ["breaking", "idl/shop.idl", "--against", "idl/shop.idl"],
+    ["scaffold", "idl/shop.idl"],
+    ["sdk", "idl/shop.idl", "--name", "shop"],
+  ])("%s runs none", async (...argv) => {
+    expect(await run(argv, trap)).toMatchObject({ exitCode: 2, stderr: expect.stringContaining("it was run") });
+    expect(await run([...argv, "--no-config"], trap)).toMatchObject({ exitCode: 0, stderr: expect.not.stringContaining("it was run") });
+  });
+
+  test.each(["check", "format"])("%s of files that are named needs none", async (command) => {
+    for (const more of [[], ["--no-config"]]) expect(await run([command, "idl/shop.idl", ...more], trap)).toMatchObject({ exitCode: 0 });
+  });
+
+  test("leaves files to be named", async () => {
+    expect(await run(["check", "--no-config"], trap)).toMatchObject({ exitCode: 2, stderr: expect.stringContaining("no files are named") });
+  });
+});
+
 describe("a configuration that is wrong", () => {
   /** The text, the value that it has, and each finding with what stands at its place. */
   test.each<[text: string, config: unknown, findings: [at: string, says: string, help?: string][]]>([
@@ -72,6 +96,29 @@ describe("a configuration that is wrong", () => {
       expect(found).toMatchObject({ code: "RPC7017", file: "rpcgen.config.ts", message: expect.stringContaining(says), ...(help !== undefined && { help }) });
       expect(text.split("\n")[(found?.line ?? 0) - 1]?.slice((found?.column ?? 0) - 1, (found?.endColumn ?? 0) - 1)).toBe(at);
     }
+  });
+
+  test("of what programs make and JSON has no form for, which is a mistake like others", async () => {
+    const circular: unknown[] = [];
+    circular.push(circular);
+    const throwing = { get sources(): never { throw new Error("not today"); } };
+    const [gone, keyless] = [Proxy.revocable({}, {}), new Proxy({}, { ownKeys: () => { throw new Error("no keys"); } })];
+    gone.revoke();
+    for (const config of [{ sources: [1n] }, { sources: [circular] }, { targets: [circular] }, { out: circular }, { sources: [Symbol("a")] }, { targets: [() => 1] }, throwing, keyless, gone.proxy]) {
+      const { exitCode, stderr } = await run(["generate"], { files: { ...idl, "rpcgen.config.ts": "" }, modules: { "rpcgen.config.ts": { default: config } } });
+      expect({ exitCode, stderr }).toEqual({ exitCode: 2, stderr: expect.stringMatching(/^rpcgen\.config\.ts:1:1: error\[RPC7017\]/) });
+    }
+    for (const lint of [{ sets: [Object.create(null)] }, { rules: { "field-camel-case": 1n } }, { rules: { "field-camel-case": ["error", { a: circular }] } }]) {
+      expect(await run(["lint", "idl/shop.idl"], world({ lint } as never))).toMatchObject({ exitCode: 2, stderr: expect.stringContaining("RPC7017") });
+    }
+  });
+
+  test.each([
+    [new Error("It is broken."), "It is broken."],
+    [new TypeError(), "TypeError."],
+  ])("%s of its module is told in one sentence", async (error, says) => {
+    const { exitCode, stderr } = await run(["generate"], { files: { ...idl, "rpcgen.config.ts": "" }, modules: { "rpcgen.config.ts": error } });
+    expect({ exitCode, stderr }).toEqual({ exitCode: 2, stderr: expect.stringContaining(`cannot be used: ${says}\n`) });
   });
 
   test("of a tool, too", async () => {

@@ -29,6 +29,17 @@ describe("format", () => {
     expect(await run(["format", "-", "--check"], { stdin: messy })).toMatchObject({ exitCode: 1, stdout: "" });
   });
 
+  test("- with --json has its layout among the outputs", async () => {
+    const { stdout } = await run(["format", "-", "--json"], { stdin: messy });
+    expect(JSON.parse(stdout)).toEqual({ version: 1, diagnostics: [], outputs: [{ path: "stdin.idl", text: tidy }] });
+  });
+
+  test("--check counts files, whatever is wrong with them", async () => {
+    const files = { "a.idl": "package a;\nmessage {\nenum {}\nfoo\n", "b.idl": tidy, "c.idl": messy };
+    const { stderr } = await run(["format", "a.idl", "b.idl", "c.idl", "--check"], { files });
+    expect(stderr).toContain("; 1 of 3 files are formatted\n");
+  });
+
   test("a file with a mistake is left as it is and shown; the others are laid out", async () => {
     const { exitCode, stdout, stderr, files } = await run(["format", "a.idl", "b.idl"], { files: { "a.idl": broken, "b.idl": messy } });
     expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: "b.idl\n" });

@@ -62,6 +62,10 @@ describe("init", () => {
     expect(stderr).toContain(says);
   });
 
+  test("a folder that is nothing, as of a variable that is not set, is refused", async () => {
+    expect(await run(["init", ""])).toMatchObject({ exitCode: 2, stdout: "", stderr: expect.stringContaining('the working folder is "."'), files: {} });
+  });
+
   test("a link that leads nowhere is not written through", async () => {
     const { volume } = await run(["init", "--dry-run"]);
     volume.symlinkSync("/elsewhere", "/project/tsconfig.json");

@@ -36,6 +36,21 @@ describe("lint", () => {
     expect((await run(["generate", "a.idl"], { volume: found.volume })).exitCode).toBe(0);
   });
 
+  test("--fix that cannot be written leaves the findings as they are, and says that nothing was", async () => {
+    const faults = { writeFileSync: () => { throw Object.assign(new Error("no"), { code: "ENOSPC" }); } };
+    const refused = await run(["lint", "a.idl", "--fix", "--json"], { files: { "a.idl": messy }, faults });
+    expect(refused.exitCode).toBe(2);
+    const { diagnostics, ...rest } = JSON.parse(refused.stdout) as { diagnostics: { code: string }[] };
+    expect(rest).toEqual({ version: 1, fixed: 0, outputs: [] });
+    const { stdout } = await run(["lint", "a.idl", "--json"], { files: { "a.idl": messy } });
+    expect(diagnostics.filter(({ code }) => code !== "RPC7007")).toEqual(JSON.parse(stdout).diagnostics);
+    expect((await run(["lint", "a.idl", "--fix"], { files: { "a.idl": messy }, faults })).stderr).toMatch(/; nothing was written\n$/);
+  });
+
+  test("--fix with - and --json has the text among the outputs", async () => {
+    expect(JSON.parse((await run(["lint", "-", "--fix", "--json"], { stdin: messy })).stdout)).toMatchObject({ fixed: 2, outputs: [{ path: "stdin.idl", text: mended }] });
+  });
+
   test("--fix with - gives the text on stdout and writes nothing", async () => {
     const { stdout, files } = await run(["lint", "-", "--fix"], { stdin: messy });
     expect({ stdout, files }).toEqual({ stdout: mended, files: {} });

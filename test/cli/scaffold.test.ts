@@ -54,6 +54,31 @@ describe("a new module", () => {
     expect(stderr).not.toContain("1 |");
   });
 
+  test("a folder that is called as a module is none", async () => {
+    const { exitCode, files: after } = await run(["scaffold", "idl/orders.idl"], { files: { ...files, "src/deep.ts/x.md": "" } });
+    expect([exitCode, after["src/orders.handlers.ts"]]).toEqual([0, expect.stringContaining("OrdersHandlers")]);
+    const inTheWay = await run(["scaffold", "idl/orders.idl"], { files: { ...files, "src/orders.handlers.ts/x.md": "" } });
+    expect(inTheWay).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('"src/orders.handlers.ts" cannot be written: it is a folder.') });
+  });
+
+  test("a module that is no UTF-8 is left as it is, to the byte", async () => {
+    const bytes = Buffer.from('// caf\xe9\nimport type { OrdersHandlers } from "../gen/orders.js";\nexport const handlers: OrdersHandlers = {};\n', "latin1");
+    for (const name of ["src/orders.handlers.ts", "src/mine.ts"]) {
+      const { exitCode, stderr, volume } = await run(["scaffold", "idl/orders.idl"], { files: { ...files, [name]: bytes } });
+      expect({ exitCode, stderr }).toEqual({ exitCode: 2, stderr: expect.stringMatching(/^src\/\S+\.ts:1:7: error\[RPC7005\][^]*nothing was written\n$/) });
+      expect(Buffer.from(volume.readFileSync(`/project/${name}`) as Buffer).equals(bytes)).toBe(true);
+    }
+    // One that says nothing of the handlers is none of our business.
+    expect((await run(["scaffold", "idl/orders.idl"], { files: { ...files, "src/other.ts": Buffer.from("// caf\xe9\n", "latin1") } })).exitCode).toBe(0);
+  });
+
+  test("what may not be read is told, and nothing is written", async () => {
+    const readdirSync = () => {
+      throw Object.assign(new Error("no"), { code: "EACCES" });
+    };
+    expect(await run(["scaffold", "idl/orders.idl"], { files: { ...files, "src/x.md": "" }, faults: { readdirSync } })).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('error[RPC7004]: "src" cannot be read: permission is denied.') });
+  });
+
   test("a source outside of the root is an error, as in generate", async () => {
     const { exitCode, stdout, stderr, files: after } = await run(["scaffold", "orders.idl", "idl/other.idl", "--root", "idl"], {
       files: { "orders.idl": idl, "idl/other.idl": "package b;\nservice B { @readonly f(); }\n" },

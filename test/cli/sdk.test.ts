@@ -49,6 +49,13 @@ describe("what the package says of itself", () => {
     expect(files["sdk/LICENSE"]).toBe("MIT License\n");
   });
 
+  test("is nothing where the project says nothing, as one that npm has begun does", async () => {
+    const { files } = await sdk(old, [], { files: { "package.json": JSON.stringify({ name: "city", license: "", author: "", repository: {}, homepage: "", bugs: null }) } });
+    expect(Object.keys(manifestOf(files))).not.toEqual(expect.arrayContaining([expect.stringMatching(/author|repository|homepage|bugs/)]));
+    expect(manifestOf(files)).toMatchObject({ license: "UNLICENSED" });
+    expect(files["sdk/LICENSE"]).toMatch(/^All rights reserved by its owner\.$/m);
+  });
+
   test("is settled by the configuration, and by the command line before that", async () => {
     const config = { sdk: { name: "@acme/config", description: "All orders.", license: "ISC", keywords: ["shop"], publishConfig: { access: "public" } } };
     const world = { files: { ...project, "rpcgen.config.js": "" }, modules: { "rpcgen.config.js": { default: config } } };

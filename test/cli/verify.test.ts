@@ -100,6 +100,7 @@ describe("what cannot be tested is RPC7014, with the module's name, the reason a
   });
 
   test("a module that is not there is exit code 2, and so is a replay that is none", async () => {
+    expect(await run(["verify", "orders.idl", "--handlers", "."], world({}))).toMatchObject({ exitCode: 2, stderr: expect.stringContaining("it is a folder") });
     expect(await run(["verify", "orders.idl", "--handlers", "nowhere.js"], world({}))).toMatchObject({ exitCode: 2, stderr: expect.stringContaining("there is no such file") });
     expect(await run(["verify", "orders.idl", "--handlers", "orders.verify.js", "--replay", "x"], world(orders(true)))).toMatchObject({ exitCode: 2 });
     expect(await run(["verify", "orders.idl"], world({}))).toMatchObject({ exitCode: 2, stderr: expect.stringContaining("--handlers") });

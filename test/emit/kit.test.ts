@@ -23,6 +23,28 @@ message Item { @min(1) @max(9) n: u8 = 1; @length(2, 3) s: string = 2; @pattern(
 union Tree { leaf: string = 1; node: Node = 2; }
 message Node { left: Tree = 1; right?: Node = 2; all: map<u8, Node> = 3; }
 service Bounds { @readonly get(item: Item, tree?: Tree, @max(3) n: u32) -> Item; }`.replace("@length(3) three", "@length(3, 3) three");
+/** Each union ends by way of its circle alone, and of some, lists may not be empty. */
+const ENDS = `package ends;
+union Expression { not: Not = 1; all: All = 2; }
+message Not { operand: Expression = 1; }
+message All { terms: Expression[] = 1; }
+union Filter { none: Except = 1; any: Any = 2; equal: string = 3; }
+message Except { filter: Filter = 1; }
+message Any { @length(2, 3) filters: Filter[] = 1; @length(1, 2) named: map<string, Filter> = 2; }
+union Step { last: Last = 1; loop: Loop = 2; }
+message Last { steps: StepMap = 1; }
+alias StepMap = map<u8, Step>;
+message Loop { @length(1, 2) body: Step[] = 1; next: Step = 2; }
+service Ends { @readonly get(expression: Expression, filter: Filter, step: Step) -> u32; }`;
+
+test("a type whose values cannot keep the lengths of its lists ends all the same", async () => {
+  const text = `package tail;
+union Tail { one: One = 1; many: Many = 2; }
+message One { tail: Tail = 1; }
+message Many { @length(1, 2) tails: Tail[] = 1; }`;
+  const { arbitraryTail } = await loadKit({ "tail.idl": text }, "tail.kit.js");
+  expect(draw(arbitraryTail as fc.Arbitrary<unknown>)).toHaveLength(10);
+});
 
 test("a name that the kit would have twice is told, and what is advised cures it", () => {
   const text = `package shop;
@@ -72,6 +94,7 @@ const draw = (arbitrary: fc.Arbitrary<unknown>): unknown[] => fc.sample(arbitrar
 describe.each([
   ["zoo", zoo, "zoo"],
   ["bounds", { "bounds.idl": BOUNDED }, "bounds"],
+  ["ends", { "ends.idl": ENDS }, "ends"],
 ])("%s", (_, sources: Record<string, string>, name) => {
   let kit: Module;
   let codecs: ReadonlyMap<string, Checked>;

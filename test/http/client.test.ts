@@ -394,6 +394,44 @@ describe("what answers", () => {
     for (const failure of await Promise.all([orders.get({ id: "7" }, { timeoutMs: 1_000 }), reading].map(failureOf))) expect(failure).toBeInstanceOf(RpcError);
   });
 
+  it.each([
+    ["a page without end", (response: ServerResponse) => void response.writeHead(403, { "content-type": "text/html" }), "PERMISSION_DENIED", "no"],
+    ["elements behind the end", (response: ServerResponse) => void response.writeHead(200, { "content-type": "application/x-rpcgen-frames" }).write(Buffer.from([2, 0, 0, 0, 5, 1])), "OK", "yes"],
+  ])("with %s is not read for ever", async (_, begin, code, executed) => {
+    const shop = await served();
+    let over: Promise<void> | undefined;
+    const instead = (response: ServerResponse): void => {
+      begin(response);
+      over = new Promise((resolve) => response.once("close", () => resolve()));
+      const elements = Buffer.concat(Array.from({ length: 1_000 }, () => Buffer.from([3, 0, 0, 0, 4, 1, 0x31])));
+      const more = (): void => {
+        if (!response.destroyed && response.write(elements)) setImmediate(more);
+      };
+      response.on("drain", more);
+      more();
+    };
+    const { url } = await proxy(shop.url, () => ({ instead }));
+    const orders = await ordersAt(url);
+    const reading = (async () => {
+      for await (const order of orders.watch({ from: 1 }, { timeoutMs: 5_000 })) void order;
+    })();
+    const outcome = await reading.then(() => ({ code: "OK", executed: "yes" }), (error: RpcError) => error);
+    expect(outcome).toMatchObject({ code, executed });
+    await over;
+  });
+
+  it("and takes the connection for another protocol has lost the call", async () => {
+    const shop = await served();
+    const { url } = await proxy(shop.url, () => ({
+      instead: (response) => void response.socket?.write("HTTP/1.1 101 Switching Protocols\r\nconnection: upgrade\r\nupgrade: websocket\r\n\r\nhello"),
+    }));
+    const orders = await ordersAt(url);
+    const reading = (async () => {
+      for await (const order of orders.watch({ from: 1 })) void order;
+    })();
+    expect(await failureOf(reading)).toMatchObject({ reason: "OUTCOME_UNKNOWN", executed: "unknown", message: expect.stringContaining("without an answer") as string });
+  });
+
   it("is left with its streams when the channel closes", async () => {
     const shop: Served = await served();
     const orders = await ordersAt(shop.url);

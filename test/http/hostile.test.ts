@@ -1,5 +1,7 @@
 /** What a caller over HTTP may try that means no good, or means well and is slow. */
 import { connect as connectTcp, type Socket } from "node:net";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import fc from "fast-check";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { connect } from "../../runtime/index.js";
@@ -7,6 +9,9 @@ import { readWelcome } from "../../runtime/rpc/handshake.js";
 import { faultIn, placeOf } from "../../runtime/http/json-fault.js";
 import { turns } from "../transport/session.js";
 import { OrdersClient, served, type Served } from "./shop.js";
+
+setFlagsFromString("--expose-gc");
+const collectGarbage = runInNewContext("gc") as () => void;
 
 const HEAD = "POST /shop.Orders/get HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\n";
 
@@ -134,6 +139,24 @@ describe("a caller", () => {
     eager.socket.write(Array.from({ length: 20 }, (_, index) => one(String(index + 10))).join(""));
     while ((eager.text().match(/"id":"\d+"/g) ?? []).length < 20) await turns();
     expect(eager.text().match(/(?<="id":")\d+/g)).toEqual(Array.from({ length: 20 }, (_, index) => String(index + 10)));
+  });
+
+  it("whose calls are short and its bodies long, for they are blank, makes the server hold the calls alone", async () => {
+    const shop = await served();
+    const blank = Buffer.alloc(4_000_000, " ");
+    blank.write('{"times":9}');
+    const held = (): number => {
+      collectGarbage();
+      return process.memoryUsage().arrayBuffers;
+    };
+    const before = held();
+    for (let count = 0; count < 20; count += 1) {
+      const { socket } = raw(shop);
+      socket.write(`POST /shop.Orders/ring HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\nrpc-timeout-ms: 60000\r\ncontent-length: ${blank.length}\r\n\r\n`);
+      socket.write(blank);
+    }
+    while (shop.books.runs.length < 20) await turns();
+    while (held() - before > 5 * blank.length) await turns();
   });
 
   it("that does not read stops the producer, and is left after a while", async () => {

@@ -4,6 +4,7 @@ import { expect, test } from "vitest";
 import { compile, type CompileOptions } from "../../src/compile.js";
 import type { CompileResult } from "../../src/compiler.js";
 import { importProtos } from "../../src/import.js";
+import { annotationsIdl } from "../../src/import/annotations-idl.js";
 import { SchemaIndex } from "../../src/ir/schema-index.js";
 import type { Declaration, Enum, Field, Schema, TypeRef, Union } from "../../src/ir/schema.js";
 import { missingProtoc, refusals } from "../corpus/protoc.js";
@@ -160,6 +161,40 @@ describeUnless(missingProtoc, "protoc", () => {
   test("takes what it says otherwise, or not at all", () => {
     const { outputs } = compiled({ sources: { "shop/orders.idl": shop } });
     expect([...refusals(new Map(outputs.map(({ path, text }) => [path, text])))]).toEqual([]);
+  });
+
+  test("takes what is written for a name, a type or a reserved name that cannot be one, which is told", () => {
+    const { outputs, diagnostics } = compiled({
+      sources: {
+        "rpcgen/proto.idl": annotationsIdl,
+        "shop/memory.idl": `package shop;
+import "../rpcgen/proto.idl" as proto;
+@proto.name("Bad Name") message Order {
+  @proto.name("no name; }") a: u32 = 1; @proto.type("evil") b: u32 = 2; @proto.key("float") c: map<u32, u32> = 3; @proto.name("B") d: u32 = 4;
+  @proto.type("string") e: u32 = 5; @proto.type("google.protobuf.Nope") g: u32 = 7; @proto.type("sint32") h: string = 8;
+  @proto.type("google.protobuf.StringValue") i: u32 = 9; @proto.type("fixed32") kept: u32 = 10; @proto.type("google.protobuf.UInt32Value") around: u32 = 11;
+  three: Three = 12; inner: Inner = 13; two: Two = 14;
+  reserved 20, "b c", "x\\"y", "gone";
+}
+@proto.name("Order") message Two { a: u32 = 1; }
+@proto.name("Order") message Also { a: u32 = 1; }
+@proto.name("Gone.Three") message Three { a: u32 = 1; }
+@proto.name("Two.Inner") message Inner { a: u32 = 1; }
+message Out { inner: Within = 1; }
+@proto.name("Out.Within") message Within { a: u32 = 1; }
+enum Level { A = 0; a = 1; LEVEL_A = 2; a_2 = 3; reserved 9, "a b"; }
+`,
+      },
+    });
+    const text = outputs.find(({ path }) => path === "shop/memory.proto")?.text ?? "";
+    expect([...refusals(new Map([["shop/memory.proto", text]]))]).toEqual([]);
+    expect(text).toContain("  fixed32 kept = 10;\n  .google.protobuf.UInt32Value around = 11;\n");
+    expect(text).toContain("message Out {\n  .shop.Out.Within inner = 1;\n\n  message Within {\n");
+    const told = diagnostics.map(({ message }) => message);
+    expect(told).toContain('Protobuf cannot say what "@proto.name" remembers and the output is without it, 6 times in this file.');
+    expect(told).toContain('Protobuf cannot say what "@proto.type" remembers and the output is without it, 5 times in this file.');
+    expect(told).toContain('Protobuf cannot say what "@proto.key" remembers and the output is without it.');
+    expect(told).toContain("Protobuf cannot say that what could not be a name there is reserved and the output is without it, 2 times in this file.");
   });
 
   test("says what it refuses", () => {

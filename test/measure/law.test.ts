@@ -29,6 +29,22 @@ describe("the law of a call", () => {
     expect(within).toBeGreaterThanOrEqual(90);
   });
 
+  it("is surer of itself the more calls there are, and no surer than it may be", () => {
+    const widths = [300, 3_000, 30_000].map((count) => {
+      let [within, width] = [0, 0];
+      for (let seed = 0; seed < 40; seed += 1) {
+        const chance = seededChance(seed);
+        const { alpha } = fitLaw(SIZES.map((bytes) => ({ bytes, times: Array.from({ length: count }, () => (100 + bytes / 500) * (0.5 + chance())) })), chance);
+        width += (alpha.to - alpha.from) / 40;
+        if (alpha.from <= 100 && alpha.to >= 100) within += 1;
+      }
+      expect(within).toBeGreaterThanOrEqual(34);
+      return width;
+    });
+    // Ten times the calls: a third of the width.
+    for (const at of [1, 2]) expect((widths[at - 1] ?? 0) / (widths[at] ?? 1)).toBeCloseTo(Math.sqrt(10), 0);
+  });
+
   it("says how far the calls are off it", () => {
     const law = fitLaw([10, 10, 1_000, 10].map((us, at) => ({ bytes: SIZES[at] ?? 0, times: [us] })), seededChance(1));
     expect(law.worstMiss).toBeGreaterThan(0.5);

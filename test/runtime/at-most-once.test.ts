@@ -4,8 +4,9 @@ import { guards } from "../../runtime/idempotency/guards.js";
 import { KeyedRecords } from "../../runtime/idempotency/keyed-records.js";
 import { ByteBudget } from "../../runtime/rpc/byte-budget.js";
 import { openChannel } from "../../runtime/rpc/channel.js";
+import { CODE_NUMBERS } from "../../runtime/rpc/codes.js";
 import { outcomeOf, RpcError } from "../../runtime/rpc/errors.js";
-import { Kind, readError, writeCall, type CallHead } from "../../runtime/rpc/frame.js";
+import { Kind, readError, writeCall, writeNumbers, type CallHead } from "../../runtime/rpc/frame.js";
 import { FrameReader } from "../../runtime/rpc/frame-reader.js";
 import { FrameWriter } from "../../runtime/rpc/frame-writer.js";
 import { readWelcome, writeHello } from "../../runtime/rpc/handshake.js";
@@ -47,6 +48,21 @@ function cutAt(link: MemoryLink, kind: number): void {
     return undefined;
   };
 }
+
+it("a call that one instance refused before it began goes to another, if that one is gone", async () => {
+  const unwell = (): never => {
+    throw new RpcError({ code: "UNAVAILABLE", message: "not well" });
+  };
+  let ran = 0;
+  await using it = await timed({ server: { authenticate: unwell } });
+  const call = it.channel.unary(methods.once, 1);
+  await settle();
+  await it.server.close({ graceMs: 0 });
+  const successor = await openServer([it.transport], { listen: "memory:test", services: [{ descriptor, handlers: { once: () => (ran += 1) } }] }, guards());
+  expect(await it.drive(call)).toBe(1);
+  expect(ran).toBe(1);
+  await successor.close({ graceMs: 0 });
+});
 
 const first = (it: Pair): { client: MemoryLink; server: MemoryLink } => it.transport.connections[0] ?? expect.fail();
 
@@ -426,6 +442,57 @@ describe("a server's records", () => {
     await settle();
     expect(raw.answer(one).kind).toBe(Kind.REPLY);
     expect(raw.answer(two).error).toMatchObject({ reason: "REPLY_NOT_RETAINED", executed: "yes", code: "DATA_LOSS" });
+  });
+
+  it("are kept for a client that came back, for as long as it is there", async () => {
+    let ran = 0;
+    await using it = await timed({ handlers: { once: () => (ran += 1) } });
+    const raw = await RawCaller.connect(it);
+    raw.call("once", { sequence: 1 });
+    await settle();
+    raw.link.abort();
+    await settle();
+    const back = await RawCaller.connect(it);
+    back.call("once", { sequence: 2 });
+    await settle();
+    await it.clock.pass(2 * DEFAULT_SERVER_LIMITS.recordRetentionMs);
+    const again = back.call("once", { sequence: 1, attempt: 2 });
+    await settle();
+    expect([back.answer(again).text, ran]).toEqual(["1", 2]);
+  });
+
+  it("give back once what they took, also of a call that is acknowledged while it waits and then given up", async () => {
+    await using it = await timed({
+      handlers: { echo: () => new Promise(() => {}) },
+      server: { limits: { maxClientRecordBytes: 256 * 4, maxRunning: 1 } },
+    });
+    const raw = await RawCaller.connect(it);
+    raw.call("echo", { remainingMs: 60_000 });
+    let waiting = raw.call("once", { sequence: 1, remainingMs: 60_000 });
+    for (let sequence = 2; sequence <= 20; sequence += 1) {
+      const next = raw.call("once", { sequence, ackBelow: sequence, remainingMs: 60_000 });
+      raw.link.send(writeNumbers(new FrameWriter(), Kind.CANCEL, waiting, CODE_NUMBERS.CANCELLED));
+      waiting = next;
+      await settle();
+    }
+    const more = Array.from({ length: 10 }, (_, at) => raw.call("once", { sequence: 100 + at, ackBelow: 20, remainingMs: 60_000 }));
+    await settle();
+    // Of its four shares one is the client's own, and one that of the call that still waits.
+    const refused = raw.answers.filter(({ kind, stream }) => kind === Kind.ERROR && more.includes(stream));
+    expect(refused).toHaveLength(8);
+  });
+
+  it("keep an outcome of just as many bytes as they may", async () => {
+    for (const [bytes, kept] of [[1_000, true], [1_001, false]] as const) {
+      // In quotes, as JSON.
+      await using it = await timed({ handlers: { once: () => "x".repeat(bytes - 2) }, server: { limits: { maxOutcomeBytes: 1_000 } } });
+      const raw = await RawCaller.connect(it);
+      raw.call("once", { sequence: 1 });
+      await settle();
+      const again = raw.call("once", { sequence: 1, attempt: 2 });
+      await settle();
+      expect(raw.answer(again).kind).toBe(kept ? Kind.REPLY : Kind.ERROR);
+    }
   });
 
   it("never exceed their cap: new guarded calls are refused, others served, and acknowledgements make room", async () => {

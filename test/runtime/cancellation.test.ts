@@ -52,6 +52,56 @@ describe("cancellation", () => {
     });
   });
 
+  it("is taken for whatever reason it is given, for every call of the signal", async () => {
+    const { handler } = hanging();
+    await using it = await pair({ handlers: { once: handler } });
+    const revoked = Proxy.revocable({}, {});
+    revoked.revoke();
+    class Hostile extends Error {
+      override get name(): string {
+        throw new Error("no name");
+      }
+    }
+    for (const reason of [revoked.proxy, new Hostile(), null, "text", 0, Symbol("odd"), undefined]) {
+      const controller = new AbortController();
+      const calls = [1, 2].map((n) => failureOf(it.channel.unary(methods.once, n, { signal: controller.signal, timeoutMs: 1_000 })));
+      controller.abort(reason);
+      for (const failure of await Promise.all(calls)) expect(failure.code).toBe("CANCELLED");
+      expect((await failureOf(it.channel.unary(methods.once, 3, { signal: controller.signal }))).code).toBe("CANCELLED");
+    }
+  });
+
+  it("lets go of what a handler comes back with when its reader has left", async () => {
+    const opened = deferred();
+    const ready = deferred();
+    const closed = deferred<string>();
+    const cursor = {
+      [Symbol.asyncIterator]: () => ({
+        next: () => Promise.resolve({ done: false, value: { n: 1 } }),
+        return: () => {
+          closed.resolve("closed");
+          return Promise.resolve({ done: true, value: undefined });
+        },
+      }),
+    };
+    await using it = await pair({
+      handlers: {
+        count: (async () => {
+          opened.resolve();
+          await ready.promise;
+          return cursor;
+        }) as never,
+      },
+    });
+    const stream = it.channel.serverStream(methods.count, { to: 1 });
+    void stream.next().catch(() => {});
+    await opened.promise;
+    await stream.return?.();
+    await settle();
+    ready.resolve();
+    expect(await Promise.race([closed.promise, settle().then(() => "left open")])).toBe("closed");
+  });
+
   it("never aborts the signal of a handler that has answered", async () => {
     let context: Context | undefined;
     const it = await pair({

@@ -1,10 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { openChannel } from "../../runtime/rpc/channel.js";
-import { Kind } from "../../runtime/rpc/frame.js";
+import { Kind, writeGoaway } from "../../runtime/rpc/frame.js";
+import { FrameWriter } from "../../runtime/rpc/frame-writer.js";
 import { noGuards, type MakeGuards } from "../../runtime/rpc/guard.js";
 import { openServer } from "../../runtime/rpc/server.js";
-import { deferred, ManualClock, settle } from "./manual-clock.js";
-import { memoryTransport } from "./memory-transport.js";
+import { deferred, ManualClock, settle, type Deferred } from "./manual-clock.js";
+import type { Link } from "../../runtime/transport/transport.js";
+import { memoryTransport, type MemoryLink } from "./memory-transport.js";
 import { descriptor, failureOf, methods, pair } from "./test-service.js";
 
 describe("connecting", () => {
@@ -20,6 +22,25 @@ describe("connecting", () => {
     const failure = await failureOf(openChannel(["memory:a", "memory:b"], [memoryTransport()]));
     expect(failure).toMatchObject({ code: "UNAVAILABLE", executed: "no" });
     expect(failure.message).toBe("no connection: memory:a: nobody listens; memory:b: nobody listens");
+  });
+
+  it("goes on without a transport that dials for ever, though it is told to give up, and has no use for what it finds later", async () => {
+    const clock = new ManualClock();
+    await using it = await pair();
+    let found = (_link: Link): void => {};
+    const deaf = { scheme: "deaf", dial: () => new Promise<Link>((resolve) => (found = resolve)) };
+    const opening = openChannel(["deaf:x", "memory:test"], [deaf, it.transport], { clock, connectTimeoutMs: 2_000 });
+    await clock.pass(4_000);
+    const channel = await opening;
+    expect(channel.address).toBe("memory:test");
+    const late = (await it.transport.dial("memory:test", { signal: new AbortController().signal, maxFrameBytes: 1_000 })) as MemoryLink;
+    found(late);
+    await settle();
+    expect(late.over).toBe(true);
+    await channel.close();
+    const failure = failureOf(openChannel("deaf:x", [deaf], { clock, connectTimeoutMs: 2_000 }));
+    await clock.pass(4_000);
+    expect((await failure).message).toContain("deaf:x: no connection within 2000 ms");
   });
 
   it("refuses an address that no transport serves, and lists of addresses that come to nothing", async () => {
@@ -151,6 +172,30 @@ describe("reconnecting", () => {
   });
 });
 
+describe("a quiet connection", () => {
+  it("is asked before it is given up, also when an earlier call was asked about and ended", async () => {
+    const clock = new ManualClock();
+    const runs: Deferred<unknown>[] = [];
+    const put = (): Promise<unknown> => {
+      const run = deferred<unknown>();
+      runs.push(run);
+      return run.promise;
+    };
+    await using it = await pair({ handlers: { put }, client: { clock } });
+    const { client } = it.transport.connections[0] ?? expect.fail();
+    const slow = (): Promise<unknown> => it.channel.unary(methods.put, 1, { timeoutMs: Infinity });
+    for (const [at, quietMs] of [31_000, 39_000, 45_000].entries()) {
+      const call = slow();
+      await clock.pass(quietMs);
+      runs[at]?.resolve("done");
+      expect(await call).toBe("done");
+      await clock.pass(60_000);
+    }
+    expect(client.over).toBe(false);
+    expect(client.sent.filter((frame) => frame[0] === Kind.PING).length).toBeGreaterThanOrEqual(3);
+  });
+});
+
 describe("a fault of the server's own", () => {
   it.each([["known at once", undefined], ["authenticated", () => "ann"]])("ends the connection, and the operator is told of it, of a caller %s", async (_who, authenticate) => {
     const fault = new Error("records are in disorder");
@@ -237,6 +282,33 @@ describe("closing a server", () => {
     expect(ran).toEqual(["new"]);
     await closed;
     await successor.close({ graceMs: 0 });
+  });
+
+  it("does not go from one connection that will not begin it to the next without end", async () => {
+    const clock = new ManualClock();
+    const transport = memoryTransport();
+    const services = [{ descriptor, handlers: { once: () => "ran" } }];
+    await using _server = await openServer([transport], { listen: "memory:leaving", services, clock });
+    let sent = 0;
+    const leaving: typeof transport = {
+      ...transport,
+      async dial(address, options) {
+        const client = (await transport.dial(address, options)) as MemoryLink;
+        // It leaves before each call that is sent to it arrives.
+        client.tamper = (frame) => {
+          if (((frame[0] ?? 0) & 15) !== Kind.CALL) return frame;
+          sent += 1;
+          client.other?.send(writeGoaway(new FrameWriter(), { lastStream: 0, code: "UNAVAILABLE", message: "leaving" }));
+          return undefined;
+        };
+        return client;
+      },
+    };
+    await using channel = await openChannel("memory:leaving", [leaving], { clock });
+    const call = failureOf(channel.unary(methods.once, 1, { timeoutMs: 60_000 }));
+    for (let step = 0; step < 100; step += 1) await clock.pass(100);
+    expect(await call).toMatchObject({ code: "UNAVAILABLE", executed: "no", attempts: 3 });
+    expect(sent).toBe(4);
   });
 
   it("leaves no timer behind, on either side", async () => {

@@ -148,6 +148,24 @@ describe("ejection", () => {
     expect(new Ejection(["a"], clock).failed("a")).toBe(false);
   });
 
+  it("takes longer each time in a row, and as long as at first after as long a time that went well", () => {
+    const clock = new ManualClock();
+    const ejection = new Ejection(["a", "b"], clock);
+    const ejectedMs = (): number => {
+      while (!ejection.failed("a"));
+      let ms = 0;
+      for (; ejection.isEjected("a"); ms += 100) clock.jump(100);
+      return ms;
+    };
+    for (const time of [1, 2, 3]) {
+      const ms = ejectedMs();
+      expect(ms).toBeGreaterThanOrEqual(30_000 * time);
+      expect(ms).toBeLessThanOrEqual(30_000 * time + 10_100);
+    }
+    clock.jump(600_000);
+    expect(ejectedMs()).toBeLessThanOrEqual(40_100);
+  });
+
   it("never leaves alone more than it may, and nobody for ever", async () => {
     await fc.assert(
       fc.asyncProperty(

@@ -1,6 +1,6 @@
 /** `@exactlyOnce`: the effect is committed once or not at all, whichever servers, stores and lines fail in between. */
 import { describe, expect, it } from "vitest";
-import { CommitUnknown, StoreUnavailable, type CompletionStore, type StoreTransaction } from "../../runtime/idempotency/completion-store.js";
+import { CommitRefused, CommitUnknown, StoreUnavailable, type CompletionStore, type StoreTransaction } from "../../runtime/idempotency/completion-store.js";
 import { guards } from "../../runtime/idempotency/guards.js";
 import { memoryStore, type MemoryStore } from "../../runtime/idempotency/memory-store.js";
 import type { MemoryTransaction } from "../../runtime/idempotency/memory-transaction.js";
@@ -224,6 +224,27 @@ describe("an @exactlyOnce call", () => {
     expect([world.data.size, world.faults.length]).toEqual([0, 3]);
   });
 
+  it("whose transaction the store refuses at its end did not execute, and the operator is told why", async () => {
+    for (const refusal of ["while it runs", "at the commit"]) {
+      await using world = new World();
+      world.store = {
+        ...faulty(world.data, async () => {}),
+        find: (key) => world.data.find(key),
+        transact: (work) =>
+          world.data.transact(async (transaction) => {
+            const spoilt = { ...transaction, put: () => Promise.reject(new Error("current transaction is aborted")) };
+            const result = await work((refusal === "while it runs" ? spoilt : transaction) as never);
+            throw new CommitRefused("a constraint is broken", { cause: result });
+          }),
+      } as CompletionStore;
+      await world.serve();
+      const channel = await world.connect();
+      expect(await world.drive(failureOf(channel.unary({ ...place, attempts: 1 }, "tea")))).toMatchObject({ code: "INTERNAL", executed: "no" });
+      expect(world.data.contents.size).toBe(0);
+      expect(world.faults.map(String)).toEqual([refusal === "at the commit" ? "CommitRefused: a constraint is broken" : "Error: current transaction is aborted"]);
+    }
+  });
+
   it("waits out a store that is down, and a commit that nobody saw", async () => {
     await using world = new World();
     let runs = 0;
@@ -395,6 +416,17 @@ describe("an idempotency key", () => {
       code: "INVALID_ARGUMENT",
       executed: "no",
     });
+  });
+
+  it("may come of a clock that is up to five minutes ahead", async () => {
+    await using world = new World();
+    await world.serve();
+    const channel = await world.connect();
+    const idempotencyKey = newIdempotencyKey(world.clock.wall() + 290_000);
+    expect(await channel.unary(place, "tea", { idempotencyKey })).toBe(1);
+    expect(await channel.unary(place, "tea", { idempotencyKey })).toBe(1);
+    const far = { idempotencyKey: newIdempotencyKey(world.clock.wall() + 310_000) };
+    expect((await failureOf(channel.unary(place, "tea", far))).message).toContain("from the future");
   });
 
   it("is refused where nothing could keep it", async () => {

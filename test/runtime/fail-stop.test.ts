@@ -103,6 +103,14 @@ describe("a @failStop session", () => {
     expect(events).toEqual([0, 1, 2].flatMap((n) => [`begin ${n}`, `end ${n}`]));
   });
 
+  it("does not wait for one whose caller is never found out, once nobody waits for that one any more", async () => {
+    await using it = await world((request) => request, { authenticate: ({ lost }) => (lost === undefined ? "known" : new Promise(() => {})) });
+    const lost = failureOf(it.rounds.step(1, { headers: { lost: "1" }, timeoutMs: 1_000 }));
+    const other = new Rounds(it.channel).step(2, { timeoutMs: 60_000 });
+    expect(await it.drive(lost)).toMatchObject({ reason: "SESSION_REVOKED" });
+    expect(await it.drive(other)).toBe(2);
+  });
+
   it("runs thousands of calls that are done at once behind a slow one", async () => {
     const release = deferred();
     await using it = await world((request) => (request === 0 ? release.promise : request));
@@ -245,6 +253,15 @@ describe("a @failStop session", () => {
     expect(await it.rounds.step(1)).toBe(1);
     await it.clock.pass(120_000);
     expect(await it.rounds.step(2)).toBe(2);
+    // Less than the lease of 15 s: what is lost of it are two signs of life of each end.
+    it.link.client.tamper = () => undefined;
+    it.link.server.tamper = () => undefined;
+    await it.clock.pass(12_000);
+    it.link.client.tamper = (frame) => frame;
+    it.link.server.tamper = (frame) => frame;
+    expect(await it.rounds.step(3)).toBe(3);
+    await it.clock.pass(30_000);
+    expect(await it.rounds.step(4)).toBe(4);
     const call = failureOf(it.rounds.step("hang", { timeoutMs: 60_000 }));
     await settle();
     // One way only: the server hears nothing more, and the client neither.

@@ -66,6 +66,37 @@ describe("flow control", () => {
     expect(clock.holdsProcess).toBe(false);
   });
 
+  it("takes back the credit of elements that cannot be read: streams that fail so starve no others", async () => {
+    const illegible = { ...methods.follow, response: { ...methods.follow.response, decode: () => expect.fail("illegible") } };
+    const handlers = {
+      async *follow(request: unknown) {
+        for (let item = 0; item < 100; item += 1) yield request === "long" ? "x".repeat(60_000) : TEXT;
+      },
+    };
+    await using it = await pair({ handlers });
+    // More than what the connection may carry unread.
+    for (let stream = 0; stream < 40; stream += 1) expect(await failureOf(it.channel.serverStream(illegible, "long").next())).toMatchObject({ executed: "yes" });
+    expect(await collect(it.channel.serverStream(methods.follow, "short", { timeoutMs: 5_000 }))).toHaveLength(100);
+  });
+
+  it("answers each that waits for an element when the stream fails: the first by the failure, the others by the end", async () => {
+    const handlers = {
+      async *follow() {
+        yield 1;
+        await new Promise(() => {});
+      },
+    };
+    await using it = await pair({ handlers });
+    const stream = it.channel.serverStream(methods.follow, {});
+    await stream.next();
+    const waiting = [stream.next(), stream.next(), stream.next()];
+    const failure = failureOf(waiting[0] ?? expect.fail());
+    await settle();
+    it.transport.connections[0]?.client.abort();
+    expect(await failure).toMatchObject({ reason: "OUTCOME_UNKNOWN" });
+    expect(await Promise.all(waiting.slice(1))).toEqual([{ done: true, value: undefined }, { done: true, value: undefined }]);
+  });
+
   it("stops a client that sends more than the handler reads", async () => {
     const read = deferred();
     let produced = 0;

@@ -1,7 +1,7 @@
 /** `@hedge`: a late answer is overtaken by a second attempt, at a bearable price. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { Context } from "../../runtime/rpc/context.js";
+import type { Context, ServerContext } from "../../runtime/rpc/context.js";
 import { RpcError } from "../../runtime/rpc/errors.js";
 import { errorBody, Kind, writeGoaway, writePayload } from "../../runtime/rpc/frame.js";
 import { FrameWriter } from "../../runtime/rpc/frame-writer.js";
@@ -140,6 +140,16 @@ describe("a hedged call", () => {
     }
     const twice = it.runs.filter(({ ctx }) => ctx.attempt === 2);
     expect(twice).toHaveLength(10);
+  });
+
+  it("that leaves when its time is over, since its process was stopped, does not run for long", async () => {
+    await using it = await slow();
+    const call = failureOf(it.channel.unary(hedged, 1, { timeoutMs: 300 }));
+    await settle();
+    it.clock.jump(10_000);
+    await it.clock.pass(0);
+    expect(await call).toMatchObject({ code: "DEADLINE_EXCEEDED" });
+    for (const { ctx } of it.runs) expect((ctx as ServerContext).remainingMs()).toBeLessThanOrEqual(1);
   });
 
   it("leaves nothing that a process would have to wait for once it is answered", async () => {

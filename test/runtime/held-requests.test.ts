@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { expect, it } from "vitest";
 import { memoryStore } from "../../runtime/idempotency/index.js";
 import { openChannel } from "../../runtime/rpc/channel.js";
-import { failureOf, methods, pair, type Handlers } from "./test-service.js";
+import { collect, failureOf, methods, pair, type Handlers } from "./test-service.js";
 import { turns } from "../transport/session.js";
 
 /** As JSON it is of so many bytes. */
@@ -46,6 +46,33 @@ it("one that is not known who sends it counts, and a stream's elements do not", 
   expect(await channel.unary(methods.once, text(1_000))).toHaveLength(998);
 });
 
+it("that of a stream of responses counts until its handler has come to its end", async () => {
+  const returned: string[] = [];
+  await using both = await pair({
+    server: { limits: { maxConnectionRequestBytes: 1_000 } },
+    handlers: {
+      async *follow(request) {
+        try {
+          for (;;) yield 1;
+        } finally {
+          returned.push(String(request));
+        }
+      },
+    },
+  });
+  const { channel } = both;
+  const stream = channel.serverStream(methods.follow, text(900));
+  await stream.next();
+  for (const another of [channel.serverStream(methods.follow, text(200), { timeoutMs: 300 }).next(), channel.unary(methods.once, text(200), { timeoutMs: 300 })]) {
+    expect(await failureOf(another)).toMatchObject({ code: "RESOURCE_EXHAUSTED", executed: "no" });
+  }
+  await stream.return?.();
+  while (returned.length < 1) await turns();
+  const next = channel.serverStream(methods.follow, text(1_000));
+  expect(await next.next()).toEqual({ done: false, value: 1 });
+  await next.return?.();
+});
+
 it("one that is asked for again, and both of its attempts, is given back with its answer", async () => {
   const { hang, running } = hanging();
   await using both = await pair({ handlers: { once: hang }, server: { limits: { maxRequestBytes: 2_000 } } });
@@ -63,7 +90,7 @@ it("one that is asked for again, and both of its attempts, is given back with it
 
 it("nothing of them stays, however calls end", async () => {
   const end = fc.constantFrom("answer", "throw", "cancel", "late", "cut", "unreadable", "unknown caller");
-  const call = fc.record({ name: fc.constantFrom("once", "put", "echo"), end, bytes: fc.integer({ min: 2, max: 400 }), ends: fc.boolean() });
+  const call = fc.record({ name: fc.constantFrom("once", "put", "echo", "follow"), end, bytes: fc.integer({ min: 2, max: 400 }), ends: fc.boolean() });
   await fc.assert(
     fc.asyncProperty(fc.array(call, { maxLength: 12 }), fc.constantFrom(1, 3, 100), async (calls, maxRunning) => {
       const release: (() => void)[] = [];
@@ -72,7 +99,14 @@ it("nothing of them stays, however calls end", async () => {
       const handler: Handlers["once"] = (value, { headers }) =>
         headers["end"] === "unreadable" ? Symbol("no bytes") : headers["ends"] === "yes" ? value : handle(value, headers["end"] === "throw");
       await using both = await pair({
-        handlers: { once: handler, put: handler, echo: handler },
+        handlers: {
+          once: handler,
+          put: handler,
+          echo: handler,
+          async *follow(request, ctx) {
+            yield await handler(request, ctx);
+          },
+        },
         store: memoryStore(),
         server: {
           limits: { maxConnectionRequestBytes: 5_000, maxRequestBytes: 5_000, maxRunning, maxQueued: 4 },
@@ -87,7 +121,9 @@ it("nothing of them stays, however calls end", async () => {
         const leave = new AbortController();
         const headers = { end: how, ends: ends ? "yes" : "no" };
         const own = how === "cut" ? await openChannel("memory:test", [transport]) : channel;
-        const answer = own.unary(methods[name as "once"], text(bytes), { headers, signal: leave.signal, timeoutMs: how === "late" ? 5 : 5_000 }).catch(() => undefined);
+        const options = { headers, signal: leave.signal, timeoutMs: how === "late" ? 5 : 5_000 };
+        const asked: Promise<unknown> = name === "follow" ? collect(own.serverStream(methods.follow, text(bytes), options)) : own.unary(methods[name as "once"], text(bytes), options);
+        const answer = asked.catch(() => undefined);
         await turns(3);
         if (how === "cancel") leave.abort();
         if (how === "cut") await own.close();

@@ -10,6 +10,10 @@ import type { MemoryLink } from "./memory-transport.js";
 import { collect, failureOf, methods, pair, type Pair, type PairOptions } from "./test-service.js";
 
 const writer = new FrameWriter();
+
+/** Their answers, of six bytes each, congest a link, and then there are thousands more. */
+const PINGS_OF_A_FLOOD = 16_000;
+
 const rejections: unknown[] = [];
 const onRejection = (error: unknown): void => void rejections.push(error);
 
@@ -272,6 +276,19 @@ describe("a hostile client", () => {
     );
   });
 
+  it("may not ask for signs of life without end, and read none", async () => {
+    await withRaw(async (_it, raw) => {
+      raw.link.paused = true;
+      for (let flood = 0; flood < PINGS_OF_A_FLOOD; flood += 1) raw.link.send(writeNumbers(writer, Kind.PING, 0xffff_ffff));
+      await settle();
+      raw.link.paused = false;
+      raw.link.resume();
+      await settle();
+      expect(raw.closed).toBe(true);
+      expect(raw.kinds().filter((kind) => kind === Kind.PONG).length).toBeLessThan(PINGS_OF_A_FLOOD - 1_000);
+    });
+  });
+
   it("gets RESOURCE_EXHAUSTED for calls beyond what a connection may have in flight", async () => {
     await using it = await pair({
       handlers: { once: () => new Promise(() => {}) },
@@ -308,6 +325,18 @@ describe("a hostile server", () => {
       { numRuns: 100 },
     );
     await expectAlive(it);
+  });
+
+  it("may not ask for signs of life without end, and read none", async () => {
+    await using it = await pair({ handlers: { put: () => new Promise(() => {}) } });
+    const call = failureOf(it.channel.unary({ ...methods.put, attempts: 1 }, 1));
+    await settle();
+    const server = it.transport.connections[0]!.server;
+    server.paused = true;
+    for (let flood = 0; flood < PINGS_OF_A_FLOOD; flood += 1) server.send(writeNumbers(writer, Kind.PING, 0xffff_ffff));
+    await settle();
+    expect(server.inbox.length).toBeLessThan(PINGS_OF_A_FLOOD - 1_000);
+    expect((await call).message).toContain("asks for answers and takes none");
   });
 
   it("may not list a method twice: the numbers of those behind it would be those of others", () => {

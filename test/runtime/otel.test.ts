@@ -2,7 +2,7 @@
 import { context, propagation, SpanKind, SpanStatusCode, trace } from "@opentelemetry/api";
 import { AsyncLocalStorageContextManager } from "@opentelemetry/context-async-hooks";
 import { W3CTraceContextPropagator } from "@opentelemetry/core";
-import { AggregationTemporality, InMemoryMetricExporter, MeterProvider, PeriodicExportingMetricReader } from "@opentelemetry/sdk-metrics";
+import { AggregationTemporality, type Histogram, InMemoryMetricExporter, MeterProvider, PeriodicExportingMetricReader } from "@opentelemetry/sdk-metrics";
 import { BasicTracerProvider, InMemorySpanExporter, SimpleSpanProcessor, type ReadableSpan } from "@opentelemetry/sdk-trace-base";
 import { afterAll, beforeAll, beforeEach, expect, it, onTestFinished } from "vitest";
 import { connect, serve, RpcError, type AnyMethod, type Caller, type Channel, type Context } from "../../runtime/index.js";
@@ -118,6 +118,43 @@ it("counts and times calls on both sides", async () => {
       const point = metric?.dataPoints.find(({ attributes }) => attributes["rpc.method"] === "one.Counted/echo")?.value as { readonly count: number; readonly sum: number };
       expect(point.count).toBe(5);
       if (sum !== undefined) expect(point.sum).toBe(sum);
+    }
+  }
+});
+
+it("says where a call goes in the terms of the conventions: host and port, and what carries them", async () => {
+  const channel = await host("near.Service", { echo: (request) => request });
+  const [, port] = channel.address.split(/:(?=\d+$)/);
+  await channel.unary(methodOf("near.Service", "echo"), 1);
+  const [client, server] = [named("near.Service/echo", SpanKind.CLIENT), named("near.Service/echo", SpanKind.SERVER)];
+  expect(client.attributes).toMatchObject({ "network.transport": "tcp", "server.address": "127.0.0.1", "server.port": Number(port), "rpcgen.transport": "tcp" });
+  expect(client.events[0]?.attributes).toMatchObject({ "server.address": "127.0.0.1", "server.port": Number(port) });
+  expect(server.attributes).toMatchObject({ "network.transport": "tcp", "client.address": "127.0.0.1", "client.port": expect.any(Number) as number });
+});
+
+it.each([
+  [{ transport: "tls", address: "[::1]:4000" }, { "network.transport": "tcp", "server.address": "::1", "server.port": 4000, "rpcgen.transport": "tls" }],
+  [{ transport: "wss", address: "wss://example.org/rpc" }, { "network.transport": "tcp", "server.address": "example.org", "rpcgen.transport": "wss" }],
+  [{ transport: "ws", address: "ws://127.0.0.1:80/" }, { "network.transport": "tcp", "server.address": "127.0.0.1", "server.port": 80, "rpcgen.transport": "ws" }],
+  [{ transport: "unix", address: "/tmp/a.sock" }, { "network.transport": "unix", "server.address": "/tmp/a.sock", "rpcgen.transport": "unix" }],
+  [{ transport: "inproc", address: "inproc:orders" }, { "network.transport": "inproc", "server.address": "inproc:orders", "rpcgen.transport": "inproc" }],
+])("of %o says %o", (peer, attributes) => {
+  const observer = otelClient(providers).observe({ method: methods.echo as AnyMethod, context: undefined }) ?? expect.fail();
+  observer.attempt?.({ callId: "1/1", number: 1, peer, instance: "", bytes: 0 });
+  observer.end?.({ callId: "1/1", code: "OK", reason: undefined, executed: "yes", attempts: 1, sentBytes: 0, receivedBytes: 0, durationMs: 1 });
+  expect(spans.getFinishedSpans()[0]?.events[0]?.attributes).toEqual({ ...attributes, "rpcgen.attempt": 1, "rpcgen.instance": "", "rpc.message.size": 0 });
+});
+
+it("counts durations in buckets of parts of a second, which the SDK would not do by itself", async () => {
+  const channel = await host("quick.Service", { echo: (request) => request });
+  await channel.unary(methodOf("quick.Service", "echo"), 1);
+  figures.reset();
+  await reader.forceFlush();
+  const durations = figures.getMetrics().flatMap(({ scopeMetrics }) => scopeMetrics.flatMap(({ metrics }) => metrics)).filter(({ descriptor: { name } }) => name.endsWith(".call.duration"));
+  expect(durations.map(({ descriptor: { name } }) => name).toSorted()).toEqual(["rpc.client.call.duration", "rpc.server.call.duration"]);
+  for (const { dataPoints } of durations) {
+    for (const { value } of dataPoints) {
+      expect((value as Histogram).buckets.boundaries).toEqual([0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10]);
     }
   }
 });

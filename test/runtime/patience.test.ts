@@ -62,6 +62,15 @@ describe("an attempt that takes too long", () => {
     expect(new Set(await Promise.all(calls))).toEqual(new Set(["late"]));
   });
 
+  it("ends by the deadline of its call where nothing is left to pay another with", async () => {
+    await using it = await seasoned();
+    // A server that says nothing, not even that the time is over.
+    it.transport.connections[0]?.server.pause();
+    const failures = Array.from({ length: 30 }, () => failureOf(it.channel.unary(methods.put, 1, { timeoutMs: 5_000 })));
+    await it.clock.pass(6_000);
+    for (const failure of await Promise.all(failures)) expect(failure).toMatchObject({ code: "DEADLINE_EXCEEDED", executed: "unknown" });
+  });
+
   it("is never given up when it is guarded, nor when nobody knows yet how long it takes", async () => {
     await using it = await seasoned();
     const guarded = it.channel.unary(methods.once, 1);

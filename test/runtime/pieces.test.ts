@@ -109,6 +109,23 @@ describe("frames in pieces", () => {
     expect(it.transport.connections.length).toBe(2);
   });
 
+  it("have surely not begun where no connection comes back either", async () => {
+    let runs = 0;
+    await using it = await pair({ ...small, handlers: { once: (request) => ((runs += 1), request) } });
+    const [connection] = it.transport.connections;
+    let pieces = 0;
+    connection!.client.tamper = (frame) => {
+      if ((frame[0]! & 15) === Kind.PIECE && (pieces += 1) === 5) {
+        it.transport.broken = true;
+        connection!.client.cut();
+        connection!.server.cut();
+      }
+      return frame;
+    };
+    const failure = await failureOf(it.channel.unary(methods.once, text(200_000), { timeoutMs: 100 }));
+    expect([failure.code, failure.executed, runs]).toEqual(["UNAVAILABLE", "no", 0]);
+  });
+
   it("are refused where the server announced its end before the last piece", async () => {
     let release = (): void => {};
     const held = new Promise<void>((resolve) => (release = resolve));

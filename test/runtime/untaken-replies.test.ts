@@ -1,6 +1,8 @@
 /** Replies that their caller does not take: what of them waits on the server is bounded, and the rest is told to have run. */
 import { expect, it } from "vitest";
 import { openChannel } from "../../runtime/rpc/channel.js";
+import { Kind, writeNumbers } from "../../runtime/rpc/frame.js";
+import { FrameWriter } from "../../runtime/rpc/frame-writer.js";
 import { ManualClock, settle } from "./manual-clock.js";
 import { failureOf, methods, pair } from "./test-service.js";
 import { turns } from "../transport/session.js";
@@ -94,6 +96,29 @@ it("are taken as slowly as a caller likes, as long as it takes some: nothing is 
   link.receiver = receiver;
   link.resume();
   expect(await Promise.race([ended, channel.unary(methods.echo, "lives")])).toBe("lives");
+});
+
+it("are given up with their caller after a while, though it says again and again that it has taken pieces which nobody sent", async () => {
+  const clock = new ManualClock();
+  await using both = await pair({
+    handlers: { put: () => "x".repeat(LONG), once: (value) => value },
+    client: { clock, timeoutMs: 3_600_000, limits: { keepaliveMs: 0 } },
+    server: { clock, limits: { stallMs: 30_000, keepaliveMs: 0 } },
+  });
+  const { channel, transport } = both;
+  const [connection] = transport.connections;
+  const { client, server } = connection ?? expect.fail();
+  const calls = Array.from({ length: 5 }, () => channel.unary({ ...methods.put, attempts: 1 }, 1).then(() => "OK", (error: { executed: string }) => error.executed));
+  client.pause();
+  for (let second = 0; second < 60; second += 10) {
+    await clock.pass(10_000);
+    client.send(writeNumbers(new FrameWriter(), Kind.TAKEN, 100));
+  }
+  await settle();
+  expect(server.over).toBe(true);
+  client.resume();
+  await settle();
+  expect(new Set(await Promise.all(calls))).toContain("unknown");
 });
 
 const untilAborted: AsyncIterable<unknown> = { [Symbol.asyncIterator]: () => ({ next: () => new Promise(() => {}) }) };

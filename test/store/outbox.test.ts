@@ -218,6 +218,43 @@ for (const row of stores) {
   });
 }
 
+test("a delivery that ends while it is looked for more is not waited for by the pause between looks", async () => {
+  const waiting: OutboxEntry[] = ["1", "2", "3"].map((id) => ({ id, key: "a", payload: new Uint8Array(), attempt: 1 }));
+  let taken: OutboxEntry | undefined;
+  let removed = (): void => {};
+  const slow: Outbox<never> = {
+    enqueue: async () => "",
+    putOff: async () => {},
+    async claim() {
+      if (taken === undefined) return waiting.slice(0, 1).map((entry) => (taken = entry));
+      // What it answers was so before the delivery ended, and comes after.
+      await new Promise<void>((resolve) => (removed = resolve));
+      return [];
+    },
+    async remove() {
+      waiting.shift();
+      taken = undefined;
+      setImmediate(removed);
+    },
+  };
+  const delivered: string[] = [];
+  let done = (): void => {};
+  const all = new Promise<void>((resolve) => (done = resolve));
+  const deliverer = deliverOutbox(
+    slow,
+    async ({ id }) => {
+      if (delivered.push(id) === 3) done();
+      await new Promise((resolve) => setImmediate(resolve));
+    },
+    { pollMs: 1_000_000 },
+  );
+  await all;
+  await new Promise((resolve) => setImmediate(resolve));
+  removed();
+  await deliverer.close();
+  expect(delivered).toEqual(["1", "2", "3"]);
+}, 5_000);
+
 test.each<[DelivererOptions, string]>([
   [{ timeout: 5 } as DelivererOptions, 'there is no option "timeout"'],
   [{ concurrency: 0 }, "`concurrency` is 0, not a number from 1 up"],

@@ -19,7 +19,7 @@ test("what one collection marked is not removed by another that waited for fewer
   };
   const tables = tablesOf({});
   const collector = new Collector(pool, tables, 1);
-  const counts = await Promise.all([collector.collect(1), collector.collect(1)]);
+  const counts = await Promise.all([collector.collect(0, 1), collector.collect(0, 1)]);
   expect(removed).toEqual(["a"]);
   expect(counts).toEqual([1, 0]);
 });

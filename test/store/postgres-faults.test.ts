@@ -1,7 +1,7 @@
 /** A real server that is lost: before, at and after the commit, by a cut line, by a crash; and replicas that race. */
 import type pg from "pg";
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
-import { type CompletionKey, CommitUnknown, StoreUnavailable } from "../../runtime/idempotency/completion-store.js";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
+import { type CompletionKey, CommitRefused, CommitUnknown, StoreUnavailable } from "../../runtime/idempotency/completion-store.js";
 import { migrate, openPostgresStore, type PostgresStore, type PostgresStoreOptions } from "../../runtime/store/postgres/index.js";
 import { describeUnless } from "../left-out.js";
 import { call, completion, reply } from "./call.js";
@@ -108,7 +108,7 @@ describeUnless(missingPostgres(), "PostgreSQL that fails", () => {
     await expect(store.collect(0)).rejects.toBeInstanceOf(StoreUnavailable);
     proxy.onCut = () => {};
     proxy.down = false;
-    expect(await store.find(call(1, 1))).toEqual(completion(1, reply("done")));
+    expect(await store.find(call(1, 1))).toEqual({ ...completion(1, reply("done")), completedAt: expect.any(Number) as number });
     expect(await deposit(store, call(1, 1))).toBe("known");
   });
 
@@ -210,7 +210,8 @@ describeUnless(missingPostgres(), "PostgreSQL that fails", () => {
       await transaction.tx.query("INSERT INTO once VALUES (1), (1)");
       await transaction.put(call(1, 1), completion(1));
     });
-    await expect(work).rejects.toThrow("duplicate key");
+    await expect(work).rejects.toThrow(CommitRefused);
+    await expect(work).rejects.toMatchObject({ message: expect.stringContaining("duplicate key") as string, cause: { code: "23505" } });
     expect(await store.find(call(1, 1))).toBeUndefined();
   });
 
@@ -223,6 +224,52 @@ describeUnless(missingPostgres(), "PostgreSQL that fails", () => {
     }
     expect(few.waitingCount).toBe(0);
     expect(few.idleCount).toBe(few.totalCount);
+  });
+
+  test("a conflict that shows at the commit costs no connection", async () => {
+    await direct.query("DROP TABLE IF EXISTS pairs; CREATE TABLE pairs (name text PRIMARY KEY, value integer); INSERT INTO pairs VALUES ('a', 0), ('b', 0)");
+    const few = pool({ max: 2 });
+    let closed = 0;
+    few.on("remove", () => void (closed += 1));
+    const store = await open(few);
+    const runs: string[] = [];
+    let arrived = 0;
+    let letGo = (): void => {};
+    const both = new Promise<void>((resolve) => (letGo = resolve));
+    // Each reads what the other writes: one of them has to be run again.
+    const skew = (read: string, write: string): Promise<void> =>
+      store.transact(async ({ tx }) => {
+        runs.push(write);
+        await tx.query("SELECT value FROM pairs WHERE name = $1", [read]);
+        await tx.query("UPDATE pairs SET value = value + 1 WHERE name = $1", [write]);
+        if (++arrived === 2) letGo();
+        await both;
+      });
+    await Promise.all([skew("a", "b"), skew("b", "a")]);
+    expect(runs.length).toBeGreaterThan(2);
+    expect(closed).toBe(0);
+  });
+
+  test("a server whose clock is wrong collects nothing that others need, nor does it lose its own", async () => {
+    const store = await open(pool({}));
+    const right = Date.now;
+    const at = async <T>(offsetMs: number, what: () => Promise<T>): Promise<T> => {
+      const clock = vi.spyOn(Date, "now").mockImplementation(() => right.call(Date) + offsetMs);
+      try {
+        return await what();
+      } finally {
+        clock.mockRestore();
+      }
+    };
+    const put = (key: CompletionKey) => store.transact((transaction) => transaction.put(key, completion(Date.now(), reply("done"))));
+    const days = 86_400_000;
+    await put(call(1, 1));
+    await at(-30 * days, () => put(call(2, 1)));
+    await at(-30 * days, () => store.acknowledge("ann", call(3, 1).client, 7));
+    expect(await store.collect(Date.now())).toBe(0);
+    expect(await at(2 * days, () => store.collect(Date.now()))).toBe(0);
+    for (const key of [call(1, 1), call(2, 1)]) expect(await store.find(key)).toMatchObject({ outcome: { kind: "reply" } });
+    expect(await store.transact((transaction) => transaction.watermark("ann", call(3, 1).client))).toBe(7);
   });
 
   test("a database without the tables is refused with the remedy", async () => {

@@ -31,6 +31,8 @@ async function portOf(server: HttpServer | Http2Server): Promise<number> {
 }
 
 const PREFACE = Buffer.from("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n");
+/** How a client begins: the preface, and its settings. */
+const BEGUN = Buffer.concat([PREFACE, frame(4, 0, 0, Buffer.alloc(0))]);
 
 /** A frame of HTTP/2. */
 function frame(type: number, flags: number, stream: number, payload: Buffer): Buffer {
@@ -137,6 +139,9 @@ describe("a server of HTTP/2", () => {
     ["garbage", Buffer.from("GET / HTTP/1.1\r\nhost: x\r\n\r\n".repeat(100))],
     ["a preface and garbage", Buffer.concat([PREFACE, Buffer.alloc(5000, 0xff)])],
     ["a preface and a frame of 16 MiB", Buffer.concat([PREFACE, Buffer.of(0xff, 0xff, 0xff, 0, 0, 0, 0, 0, 1)])],
+    ["a head that never ends", Buffer.concat([BEGUN, frame(1, 0, 1, Buffer.of(0x82)), ...Array.from({ length: 5_000 }, () => frame(9, 0, 1, Buffer.concat([Buffer.of(0x00, 1, 0x61, 100), Buffer.alloc(100, 0x62)])))])],
+    ["more credit than there is", Buffer.concat([BEGUN, frame(8, 0, 0, Buffer.of(0x7f, 0xff, 0xff, 0xff)), frame(8, 0, 0, Buffer.of(0x7f, 0xff, 0xff, 0xff))])],
+    ["a stream of the server's", Buffer.concat([BEGUN, frame(1, 4, 2, Buffer.of(0x82))])],
   ])("cuts off who sends %s, and serves on", async (_, bytes) => {
     const server = await serveAt("h2://127.0.0.1:0");
     const raw = connectTcp(Number(/\d+$/.exec(server.addresses[0] ?? "")?.[0]), "127.0.0.1");

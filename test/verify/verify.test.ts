@@ -69,6 +69,18 @@ async function verdictsOf(subject: Subject, idl = IDL, options: { seed?: number;
 const broken = (verdicts: readonly Verdict[]): string[] =>
   verdicts.filter(({ counterExample }) => counterExample !== undefined).map(({ method, claim }) => `${method.name} ${claim}`);
 
+test("a rejection that one method leaves behind is not held against the others", async () => {
+  const shop = new Shop(() => ({
+    put: async ({ items }) => {
+      void Promise.reject(new Error("lost"));
+      return items.length;
+    },
+  }));
+  const verdicts = await verdictsOf(shop, IDL, { runs: 40 });
+  expect(verdicts.filter(({ counterExample }) => counterExample !== undefined).map(({ method }) => method.name)).toEqual(["put", "put", "put"]);
+  expect(verdicts.filter(({ method }) => method.name === "get").map(({ counterExample }) => counterExample)).toEqual([undefined]);
+});
+
 test("handlers that do what they say pass", async () => {
   const verdicts = await verdictsOf(new Shop(() => ({})));
   expect(verdicts.map(({ method, claim, counterExample }) => [method.name, claim, counterExample])).toEqual([

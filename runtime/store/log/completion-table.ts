@@ -13,6 +13,12 @@ interface Client {
 
 export class CompletionTable {
   readonly #clients = new Map<string, Client>();
+  #newest: number | undefined;
+
+  /** The latest time that anything in it has borne, in milliseconds. */
+  get newest(): number | undefined {
+    return this.#newest;
+  }
 
   find({ principal, client, sequence }: CompletionKey): Completion | undefined {
     return this.#clients.get(nameOf(principal, client))?.completions.get(sequence);
@@ -25,7 +31,7 @@ export class CompletionTable {
   set({ principal, client, sequence }: CompletionKey, completion: Completion): void {
     const entry = this.#entry(principal, client);
     entry.completions.set(sequence, completion);
-    entry.heardAt = Math.max(entry.heardAt, completion.completedAt);
+    this.#hear(entry, completion.completedAt);
   }
 
   delete({ principal, client, sequence }: CompletionKey): void {
@@ -36,7 +42,7 @@ export class CompletionTable {
   raise({ principal, client, below, heardAt }: ClientState): void {
     const entry = this.#entry(principal, client);
     entry.below = Math.max(entry.below, below);
-    entry.heardAt = Math.max(entry.heardAt, heardAt);
+    this.#hear(entry, heardAt);
   }
 
   /** Raises the watermark, and drops what stands below it. */
@@ -54,12 +60,14 @@ export class CompletionTable {
   *expired(oldest: number): IterableIterator<Operation> {
     for (const { principal, client, below, heardAt, completions } of this.#clients.values()) {
       const old = [...completions].filter(([, { completedAt }]) => completedAt < oldest).map(([sequence]) => sequence);
-      for (const sequence of old) yield { kind: "expire", key: { principal, client, sequence } };
       const raised = old.reduce((highest, sequence) => Math.max(highest, sequence + 1), below);
       // A key is used for one call: it has no order in which anything could stand below it.
       const keyed = old.includes(0);
-      if (old.length === completions.size && (heardAt < oldest || keyed)) yield { kind: "forget", principal, client };
-      else if (raised > below && !keyed) yield { kind: "client", principal, client, below: raised, heardAt };
+      const forgotten = old.length === completions.size && (heardAt < oldest || keyed);
+      // First: the end may be lost in a crash, and what is gone must stand below it.
+      if (raised > below && !keyed && !forgotten) yield { kind: "client", principal, client, below: raised, heardAt };
+      for (const sequence of old) yield { kind: "expire", key: { principal, client, sequence } };
+      if (forgotten) yield { kind: "forget", principal, client };
     }
   }
 
@@ -69,6 +77,11 @@ export class CompletionTable {
       for (const [sequence, completion] of [...completions]) yield { kind: "complete", key: { principal, client, sequence }, completion };
       yield { kind: "client", principal, client, below, heardAt };
     }
+  }
+
+  #hear(entry: Client, at: number): void {
+    entry.heardAt = Math.max(entry.heardAt, at);
+    this.#newest = Math.max(this.#newest ?? at, at);
   }
 
   #entry(principal: string, client: string): Client {

@@ -18,7 +18,7 @@ export interface LogStoreOptions {
   readonly retentionMs?: number;
   /** The logs are compacted when they are longer than this, in bytes, and than the data itself. Default: 16 MiB. */
   readonly compactBytes?: number;
-  /** Milliseconds since 1970: when clients were heard of. Default: the system's clock. */
+  /** Milliseconds: the store's time, by which the retention is counted. Default: one that no setting of the machine's clock changes. */
   readonly now?: () => number;
   /** Told when a compaction fails that nobody asked for. The store goes on; the logs keep growing. What it throws is lost. Default: a process warning. */
   readonly onError?: (error: Error) => void;
@@ -46,7 +46,7 @@ export async function openLogStore(folder: string, options: LogStoreOptions = {}
     return new LogStore({ fileSystem, folder, storeId: recovered.storeId, lock }, recovered, {
       retentionMs: options.retentionMs ?? DAY_MS,
       compactBytes: options.compactBytes ?? COMPACT_BYTES,
-      now: options.now ?? Date.now,
+      now: options.now,
       onError: options.onError ?? ((error) => process.emitWarning(error)),
     });
   } catch (error) {

@@ -21,7 +21,7 @@ export interface KeyValue {
  */
 export interface KeyValueTransaction {
   get(key: string): Promise<Uint8Array | undefined>;
-  /** @throws TypeError for a key with a lone surrogate, or a value that is no Uint8Array; RangeError if the transaction grows beyond 64 MiB. */
+  /** @throws TypeError for a key with a lone surrogate, or a value that is no Uint8Array. A transaction that grows beyond 64 MiB is refused at its commit. */
   put(key: string, value: Uint8Array): Promise<void>;
   /** Does nothing if the key is not there. */
   delete(key: string): Promise<void>;

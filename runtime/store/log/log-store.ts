@@ -25,8 +25,8 @@ const COLLECTED_AT_A_TIME = 1_000;
 export interface LogStoreSettings {
   readonly retentionMs: number;
   readonly compactBytes: number;
-  /** Milliseconds since 1970. */
-  now(): number;
+  /** Milliseconds since 1970; undefined: the store has a time of its own. */
+  readonly now: (() => number) | undefined;
   onError(error: Error): void;
 }
 
@@ -39,6 +39,8 @@ export class LogStore implements CompletionStore<KeyValueTransaction> {
   readonly #history = new CommitHistory();
   readonly #writer: LogWriter;
   readonly #turnstile = new Turnstile();
+  /** The store's time when `performance.now` was 0. */
+  readonly #origin: number;
   readonly #running = new Set<Promise<unknown>>();
   /** The last record that somebody may have read from: what a transaction says must not stand on less than is durable. */
   #lastCommit = 0;
@@ -54,9 +56,18 @@ export class LogStore implements CompletionStore<KeyValueTransaction> {
     this.#place = place;
     this.#settings = settings;
     this.#state = recovered.state;
+    this.#origin = (recovered.state.completions.newest ?? Date.now()) - performance.now();
     this.#writer = new LogWriter(place, recovered.file, recovered.size, recovered.last);
     this.#bytesBefore = recovered.logBytes - recovered.size;
     this.#snapshotBytes = recovered.snapshotBytes;
+  }
+
+  /**
+   * The store's time, in milliseconds: it begins as the time of day, and goes on from the last that was written down; while the store is
+   * closed it stands still. However the machine's clock is set, nothing seems older than it is.
+   */
+  now(): number {
+    return this.#settings.now?.() ?? this.#origin + performance.now();
   }
 
   transact<T>(work: (transaction: StoreTransaction<KeyValueTransaction>) => Promise<T>): Promise<T> {
@@ -70,7 +81,7 @@ export class LogStore implements CompletionStore<KeyValueTransaction> {
   async acknowledge(principal: string, client: string, below: number): Promise<void> {
     this.#check();
     if (below <= this.#state.completions.watermark(principal, client)) return;
-    this.#append([{ kind: "acknowledge", principal, client, below, heardAt: this.#settings.now() }], []);
+    this.#append([{ kind: "acknowledge", principal, client, below, heardAt: this.now() }], []);
   }
 
   collect(now: number): Promise<number> {

@@ -76,7 +76,7 @@ export class LogWriter {
 
   /**
    * One record. Durable when `durable` says so.
-   * @throws RangeError if it is too large; then nothing was appended.
+   * @throws CommitRefused if it is too large; then nothing was appended.
    */
   append(operations: readonly Operation[]): number {
     this.check();
@@ -164,11 +164,14 @@ export class LogWriter {
 
   async #beginFile(): Promise<void> {
     const base = this.#durable;
-    this.checkOwned();
-    const file = await beginLog(this.#place, base);
-    await this.#file.close();
-    this.#file = file;
-    this.#size = FILE_HEADER;
+    // One without a record is that file already. To make it anew would empty it first, and nothing could be opened without its header.
+    if (this.#size > FILE_HEADER) {
+      this.checkOwned();
+      const file = await beginLog(this.#place, base);
+      await this.#file.close();
+      this.#file = file;
+      this.#size = FILE_HEADER;
+    }
     for (const { resolve } of this.#rotations.splice(0)) resolve(base);
   }
 

@@ -50,7 +50,7 @@ export class RecordReader {
     while (!this.#ended) await this.#fill(2 * this.#window.length + WINDOW_BYTES);
     for (let at = 0; at + RECORD_HEADER <= this.#window.length; at++) {
       const head = decodeHead(this.#window, at);
-      if (head === undefined || !(head.number > lost) || !(head.synced >= lost) || head.synced >= head.number) continue;
+      if (head === undefined || !(head.synced >= lost) || !(head.synced < head.number)) continue;
       const record = this.#window.subarray(at, at + RECORD_HEADER + head.length);
       if (isWhole(record, head)) return { ...head, at: this.#at + at, operations: record.subarray(RECORD_HEADER) };
     }

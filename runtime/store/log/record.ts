@@ -8,6 +8,7 @@
  * made: if a record can be read, none up to its `synced` may be missing.
  */
 import { crc32 } from "node:zlib";
+import { CommitRefused } from "../../idempotency/completion-store.js";
 
 export const RECORD_HEADER = 24;
 /** Of the operations of one commit, in bytes. */
@@ -20,10 +21,10 @@ export interface RecordHead {
   readonly synced: number;
 }
 
-/** @throws RangeError beyond 64 MiB. */
+/** @throws CommitRefused beyond 64 MiB. */
 export function encodeRecord(number: number, synced: number, operations: Uint8Array): Buffer {
   if (operations.length > MAX_OPERATIONS) {
-    throw new RangeError(`A transaction writes ${operations.length} bytes, and 64 MiB are the most: divide it, or keep large values elsewhere.`);
+    throw new CommitRefused(`A transaction writes ${operations.length} bytes, and 64 MiB are the most: divide it, or keep large values elsewhere.`);
   }
   const record = Buffer.allocUnsafe(RECORD_HEADER + operations.length);
   record.writeUInt32LE(operations.length, 0);

@@ -71,6 +71,8 @@ class RunningDeliverer<Entry extends OutboxEntry> {
   readonly #underWay = new Set<Promise<void>>();
   readonly #loop: Promise<void>;
   #closed = false;
+  /** Something ended since it was last looked for entries. */
+  #ended = false;
   #wake = (): void => {};
 
   constructor(outbox: Outbox<never, Entry>, deliver: Deliver, options: DelivererOptions, numbers: Numbers) {
@@ -91,16 +93,18 @@ class RunningDeliverer<Entry extends OutboxEntry> {
   async #run(): Promise<void> {
     const { concurrency, pollMs } = this.#numbers;
     while (!this.#closed) {
+      this.#ended = false;
       const free = concurrency - this.#underWay.size;
       const entries = free > 0 ? await this.#claim(free) : [];
       for (const entry of entries) {
         const delivery = this.#one(entry).finally(() => {
           this.#underWay.delete(delivery);
+          this.#ended = true;
           this.#wake();
         });
         this.#underWay.add(delivery);
       }
-      if (entries.length === 0 && !this.#closed) await this.#rest(pollMs);
+      if (entries.length === 0 && !this.#closed && !this.#ended) await this.#rest(pollMs);
     }
   }
 

@@ -1,5 +1,6 @@
 /** Brings watermarks to the database, many clients a statement: those that arrive while one runs share the next. */
 import { StoreUnavailable } from "../../idempotency/completion-store.js";
+import { DATABASE_TIME } from "./completion-row.js";
 import { messageOf } from "./failure.js";
 import type { PgPool } from "./pool.js";
 import type { Tables } from "./schema.js";
@@ -13,12 +14,13 @@ interface Acknowledgement {
 export class Acknowledgements {
   readonly #pool: PgPool;
   readonly #tables: Tables;
-  readonly #now: () => number;
+  readonly #now: (() => number) | undefined;
   #next = new Map<string, Acknowledgement>();
   #nextFlush: Promise<void> | undefined;
   #running: Promise<void> = Promise.resolve();
 
-  constructor(pool: PgPool, tables: Tables, now: () => number) {
+  /** @param now undefined: the database's time. */
+  constructor(pool: PgPool, tables: Tables, now: (() => number) | undefined) {
     this.#pool = pool;
     this.#tables = tables;
     this.#now = now;
@@ -42,14 +44,14 @@ export class Acknowledgements {
     this.#next = new Map();
     this.#nextFlush = undefined;
     const text = `INSERT INTO ${this.#tables.clients} AS known (client, principal, below, acknowledged, heard_at)
-      SELECT client, principal, below, below, $4 FROM unnest($1::uuid[], $2::text[], $3::bigint[]) AS heard (client, principal, below)
+      SELECT client, principal, below, below, coalesce($4::bigint, ${DATABASE_TIME}) FROM unnest($1::uuid[], $2::text[], $3::bigint[]) AS heard (client, principal, below)
       ON CONFLICT (client, principal) DO UPDATE
       SET below = greatest(known.below, excluded.below), acknowledged = excluded.acknowledged,
         heard_at = CASE WHEN excluded.below > known.below THEN greatest(known.heard_at, excluded.heard_at) ELSE known.heard_at END
       WHERE excluded.acknowledged > known.acknowledged`;
     const columns = [batch.map(({ client }) => client), batch.map(({ principal }) => principal), batch.map(({ below }) => below)];
     try {
-      await this.#pool.query(text, [...columns, Math.floor(this.#now())]);
+      await this.#pool.query(text, [...columns, this.#now === undefined ? null : Math.floor(this.#now())]);
     } catch (error) {
       throw new StoreUnavailable(`Acknowledgements could not be written: ${messageOf(error)}.`, { cause: error });
     }

@@ -5,6 +5,7 @@
  * batch goes when those have ended, in this round or a later one.
  */
 import { StoreUnavailable } from "../../idempotency/completion-store.js";
+import { DATABASE_TIME } from "./completion-row.js";
 import { messageOf } from "./failure.js";
 import type { PgPool } from "./pool.js";
 import type { Tables } from "./schema.js";
@@ -39,18 +40,20 @@ export class Collector {
 
   /**
    * One at a time: each removes only what it has waited for itself.
-   * @param oldest milliseconds since 1970: what was completed before goes.
+   * @param retentionMs what was completed so long ago goes.
+   * @param now milliseconds since 1970; undefined: the database's time.
    * @throws StoreUnavailable
    */
-  collect(oldest: number): Promise<number> {
-    const collected = this.#ended.then(() => this.#collect(oldest));
+  collect(retentionMs: number, now?: number): Promise<number> {
+    const collected = this.#ended.then(() => this.#collect(retentionMs, now));
     this.#ended = collected.catch(() => {});
     return collected;
   }
 
-  async #collect(oldest: number): Promise<number> {
+  async #collect(retentionMs: number, now: number | undefined): Promise<number> {
     let removed = 0;
     try {
+      const oldest = (now ?? (await this.#time())) - retentionMs;
       for (;;) {
         this.#marked ??= await this.#mark(oldest);
         if (this.#marked === undefined || !(await this.#isSeen(this.#marked))) break;
@@ -62,6 +65,10 @@ export class Collector {
     } catch (error) {
       throw new StoreUnavailable(`Old completions could not be removed: ${messageOf(error)}.`, { cause: error });
     }
+  }
+
+  async #time(): Promise<number> {
+    return Number((await this.#pool.query(`SELECT ${DATABASE_TIME} AS now`)).rows[0]?.["now"]);
   }
 
   async #mark(oldest: number): Promise<Marked | undefined> {

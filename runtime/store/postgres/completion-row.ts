@@ -2,6 +2,9 @@
 import type { Completion, CompletionKey, CompletionOutcome } from "../../idempotency/completion-store.js";
 import type { Tables } from "./schema.js";
 
+/** Milliseconds since 1970 by the one clock that all servers share. */
+export const DATABASE_TIME = "(extract(epoch FROM clock_timestamp()) * 1000)::bigint";
+
 /** The parameters $1 to $3 of every statement about one completion. */
 export function keyValues({ client, sequence, principal }: CompletionKey): unknown[] {
   return [client, sequence, principal];
@@ -26,14 +29,16 @@ export function dropClaim({ completions }: Tables): string {
   return `DELETE FROM ${completions} WHERE ctid = $1::tid`;
 }
 
+/** $6 of a store that is told what time it is; else the database's time stands. */
 export function fillClaim({ completions }: Tables): string {
-  return `UPDATE ${completions} SET method = $2, fingerprint = $3, outcome = $4, payload = $5, completed_at = $6 WHERE ctid = $1::tid AND outcome IS NULL`;
+  return `UPDATE ${completions} SET method = $2, fingerprint = $3, outcome = $4, payload = $5, completed_at = coalesce($6::bigint, ${DATABASE_TIME})
+    WHERE ctid = $1::tid AND outcome IS NULL`;
 }
 
 /** The parameters of `fillClaim` behind the place. */
-export function completionValues({ method, fingerprint, outcome, completedAt }: Completion): unknown[] {
+export function completionValues({ method, fingerprint, outcome, completedAt }: Completion, isTold: boolean): unknown[] {
   const payload = "payload" in outcome ? Buffer.from(outcome.payload) : null;
-  return [method, Buffer.from(fingerprint), outcome.kind, payload, Math.floor(completedAt)];
+  return [method, Buffer.from(fingerprint), outcome.kind, payload, isTold ? Math.floor(completedAt) : null];
 }
 
 export function completionOf(row: Record<string, unknown>): Completion {
@@ -51,12 +56,12 @@ function bytesOf(value: unknown): Uint8Array {
   return new Uint8Array(value as Uint8Array);
 }
 
+/** But for the time, which the database may have set. */
 export function equalCompletions(a: Completion, b: Completion): boolean {
   const payload = ({ outcome }: Completion): Uint8Array => ("payload" in outcome ? outcome.payload : new Uint8Array());
   return (
     a.method === b.method &&
     a.outcome.kind === b.outcome.kind &&
-    Math.floor(a.completedAt) === Math.floor(b.completedAt) &&
     Buffer.compare(a.fingerprint, b.fingerprint) === 0 &&
     Buffer.compare(payload(a), payload(b)) === 0
   );

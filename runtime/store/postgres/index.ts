@@ -21,7 +21,7 @@ export interface PostgresStoreOptions extends SchemaOptions {
   readonly settleMs?: number;
   /** Completions that `collect` removes in one statement. Default: 1,000. */
   readonly batch?: number;
-  /** Milliseconds since 1970: when clients were heard of. Default: the system's clock. */
+  /** Milliseconds since 1970: the time by which the retention is counted. Default: that of the database, one for all servers. */
   readonly now?: () => number;
 }
 
@@ -48,7 +48,7 @@ export async function openPostgresStore<Client extends PgClient>(
     retentionMs: options.retentionMs ?? DAY_MS,
     settleMs: options.settleMs ?? 5_000,
     batch: options.batch ?? 1_000,
-    now: options.now ?? Date.now,
+    now: options.now,
     // Neither statement takes the snapshot: the lock is held before anything is seen.
     begin: ["BEGIN ISOLATION LEVEL SERIALIZABLE", holdLock(tables), ...durable].join("; "),
   });

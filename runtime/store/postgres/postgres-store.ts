@@ -1,5 +1,6 @@
 /** The store in PostgreSQL: completions stand in a table beside the user's own, and commit with them. */
 import {
+  CommitRefused,
   type Completion,
   type CompletionKey,
   type CompletionStore,
@@ -26,8 +27,8 @@ export interface PostgresStoreSettings {
   readonly batch: number;
   /** Statements that begin a transaction. */
   readonly begin: string;
-  /** Milliseconds since 1970. */
-  now(): number;
+  /** Milliseconds since 1970; undefined: the database's time, the same for all servers. */
+  readonly now: (() => number) | undefined;
 }
 
 export class PostgresStore<Client extends PgClient = PgClient> implements CompletionStore<PostgresTransaction<Client>> {
@@ -69,7 +70,7 @@ export class PostgresStore<Client extends PgClient = PgClient> implements Comple
   }
 
   collect(now: number): Promise<number> {
-    return this.#track(() => this.#collector.collect(now - this.retentionMs));
+    return this.#track(() => this.#collector.collect(this.retentionMs, this.#settings.now === undefined ? undefined : now));
   }
 
   /** Waits for what is under way. The pool is the user's, and stays open. */
@@ -93,7 +94,7 @@ export class PostgresStore<Client extends PgClient = PgClient> implements Comple
     connection: Connection<Client>,
     work: (transaction: StoreTransaction<PostgresTransaction<Client>>) => Promise<T>,
   ): Promise<{ readonly result: T } | undefined> {
-    const transaction = new PostgresStoreTransaction(connection, this.#tables);
+    const transaction = new PostgresStoreTransaction(connection, this.#tables, this.#settings.now !== undefined);
     let result: T;
     try {
       await connection.begin(this.#settings.begin);
@@ -121,10 +122,10 @@ export class PostgresStore<Client extends PgClient = PgClient> implements Comple
     try {
       ({ command } = await connection.query("COMMIT"));
     } catch (error) {
-      connection.release(true);
+      connection.release(!isRolledBack(error));
       if (isConflict(error)) return false;
       // A constraint that the user deferred to the commit.
-      if (isRolledBack(error)) throw error;
+      if (isRolledBack(error)) throw refused(error);
       const stands = await settleCommit(this.#pool, this.#tables, transaction.completions.values(), this.#settings.settleMs, error);
       if (stands) return true;
       throw new StoreUnavailable(`The connection to PostgreSQL was lost at the commit, which was rolled back: ${messageOf(error)}.`, { cause: error });
@@ -133,7 +134,7 @@ export class PostgresStore<Client extends PgClient = PgClient> implements Comple
     if (command === "COMMIT") return true;
     // The server answers COMMIT with ROLLBACK when a statement had failed, whatever became of its error.
     if (connection.conflict !== undefined) return false;
-    throw connection.failure ?? new Error("The transaction was rolled back: a statement in it failed, and its error was dropped.");
+    throw refused(connection.failure ?? new Error("The transaction was rolled back: a statement in it failed, and its error was dropped."));
   }
 
   async #track<T>(task: () => Promise<T>): Promise<T> {
@@ -146,6 +147,10 @@ export class PostgresStore<Client extends PgClient = PgClient> implements Comple
       this.#running.delete(tracked);
     }
   }
+}
+
+function refused(cause: unknown): CommitRefused {
+  return new CommitRefused(messageOf(cause), { cause });
 }
 
 function unreachable(cause: unknown): StoreUnavailable {

@@ -26,15 +26,18 @@ export class PostgresStoreTransaction<Client extends PgClient> implements StoreT
   readonly completions = new Map<string, { readonly key: CompletionKey; readonly completion: Completion }>();
   readonly #connection: Connection<Client>;
   readonly #tables: Tables;
+  readonly #isTold: boolean;
   /** Where in the table they stand. */
   readonly #claims = new Map<string, unknown>();
   /** What `put` complained of: the commit must fail for it, whatever the handler made of the rejection. */
   exists: CompletionExists | undefined;
   #over = false;
 
-  constructor(connection: Connection<Client>, tables: Tables) {
+  /** @param isTold whether what is put says when it was completed; else the database does. */
+  constructor(connection: Connection<Client>, tables: Tables, isTold: boolean) {
     this.#connection = connection;
     this.#tables = tables;
+    this.#isTold = isTold;
     this.tx = {
       client: connection.client,
       query: async <Row>(text: string, values?: unknown[]) => {
@@ -73,7 +76,7 @@ export class PostgresStoreTransaction<Client extends PgClient> implements StoreT
       throw this.exists;
     }
     const name = JSON.stringify(keyValues(key));
-    const { rowCount } = await this.#query(fillClaim(this.#tables), [this.#claims.get(name), ...completionValues(completion)]);
+    const { rowCount } = await this.#query(fillClaim(this.#tables), [this.#claims.get(name), ...completionValues(completion, this.#isTold)]);
     if (rowCount !== 1) throw new Error("The claim of the call is gone: a handler rolled back to a savepoint that it did not make.");
     this.completions.set(name, { key, completion });
   }

@@ -2,6 +2,7 @@
 import path from "node:path";
 import type { Channel, ConnectOptions, Observe } from "@rpcgen/runtime";
 import { CallError } from "../../call/call-error.js";
+import { errorText } from "../../diagnostics/error-text.js";
 import { reasonOf } from "../io-reason.js";
 import { shown } from "../render-text.js";
 import type { Invocation } from "../verb.js";
@@ -15,7 +16,7 @@ export async function connectionTo(address: string, invocation: Invocation): Pro
     return await connect(address, options);
   } catch (error) {
     const isAddress = (error as { readonly code?: string }).code !== "INVALID_ARGUMENT";
-    throw new CallError(error instanceof Error ? error.message : String(error), isAddress ? undefined : "write tcp://HOST:PORT, unix:PATH, stdio:COMMAND or the like");
+    throw new CallError(errorText(error), isAddress ? undefined : "write tcp://HOST:PORT, unix:PATH, stdio:COMMAND or the like");
   }
 }
 

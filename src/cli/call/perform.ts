@@ -52,9 +52,9 @@ async function perform(invocation: Invocation, channel: Channel, called: CallSch
   const details = failure && stub.details(failure);
   if (options.report !== "text") {
     reporter.report({ findings: called.findings, source: called.source, json: { method: stub.method.path, ...results.json, ...(failure && { error: failureJson(failure, details) }) } });
-  } else if (failure !== undefined) {
-    host.stderr.write(shown(failureText(failure, details)));
   }
+  // Of all reports, the JSON document alone has a place for it.
+  if (failure !== undefined && options.report !== "json") host.stderr.write(shown(failureText(failure, details)));
   return failure === undefined ? ExitCode.OK : ExitCode.FINDINGS;
 }
 

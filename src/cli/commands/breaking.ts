@@ -19,7 +19,7 @@ export const breaking: Verb = {
   options: () => [
     new Option("--against <version>", "the older one: a folder, a file, git:REVISION or npm:PACKAGE[@VERSION]").makeOptionMandatory(),
     denyWarnings(),
-    config(),
+    ...config(),
   ],
   settings: { sources: "operands" },
   examples: [
@@ -55,7 +55,7 @@ export const breaking: Verb = {
     }
     const result = compare({
       before: { sources: older.sources, read: (file) => older.read(file) },
-      after: { sources: Object.fromEntries(sources), read: (file) => reader.readImport(file) },
+      after: { sources: Object.fromEntries(sources), read: (file) => reader.readSource(file) },
       oldFile: (file) => older.nameOf(file),
       ...(found.config.breaking !== undefined && { config: found.config.breaking }),
     });

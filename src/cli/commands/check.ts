@@ -8,7 +8,7 @@ export const check: Verb = {
   name: "check",
   summary: "report every mistake in the files and what they import",
   operands: [files()],
-  options: () => [config(), stats(), stdinFilename()],
+  options: () => [...config(), stats(), stdinFilename()],
   settings: { sources: "operands" },
   examples: [
     ["check orders.idl", "every mistake in the file and its imports"],

@@ -15,7 +15,7 @@ export const format: Verb = {
   name: "format",
   summary: "bring the files into the one layout",
   operands: [files("paths, quoted patterns, or - for the standard input, whose layout goes to the standard output")],
-  options: () => [new Option("--check", "write nothing; exit with 1 if a file has another layout"), config(), stdinFilename()],
+  options: () => [new Option("--check", "write nothing; exit with 1 if a file has another layout"), ...config(), stdinFilename()],
   settings: { sources: "operands" },
   examples: [
     ['format "idl/**/*.idl"', "lay out every file of a folder"],
@@ -28,13 +28,15 @@ export const format: Verb = {
     const { format: layOut } = await import("../../format/format.js");
     const found: Diagnostic[] = [...read.diagnostics];
     const changed: { readonly path: string; readonly text: string }[] = [];
-    let printed = "";
+    let formatted = 0;
+    const printed: { readonly path: string; readonly text: string }[] = [];
     for (const path of read.sources.keys()) {
       const source = reader.source(path) as SourceFile;
       const { text, diagnostics } = layOut(source);
       found.push(...(text === undefined ? diagnostics : []));
       const isStdin = reader.isStdin(path);
-      if (isStdin) printed += text ?? source.text;
+      if (isStdin && !options.check) printed.push({ path, text: text ?? source.text });
+      if (text === source.text) formatted += 1;
       if (text === undefined || text === source.text) continue;
       if (options.check) found.push(notFormatted(source, text));
       else if (!isStdin) changed.push({ path, text });
@@ -46,11 +48,11 @@ export const format: Verb = {
     reporter.report({
       findings,
       source: (path) => reader.source(path),
-      json: { outputs: written.map(({ path }) => ({ path, state: "written" })) },
-      text: options.check ? "" : printed + written.map(({ path }) => `${path}\n`).join(""),
-      ...(printed === "" && {
+      json: { outputs: [...printed, ...written.map(({ path }) => ({ path, state: "written" }))] },
+      text: [...printed.map(({ text }) => text), ...written.map(({ path }) => `${path}\n`)].join(""),
+      ...(printed.length === 0 && {
         summary: options.check
-          ? `${total - findings.length} of ${total} files are formatted`
+          ? `${formatted} of ${total} files are formatted`
           : `${written.length} of ${total} files were written`,
       }),
     });

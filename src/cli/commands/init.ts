@@ -24,6 +24,11 @@ export const init: Verb = {
     ["init", "the same in the working folder, beside what is there"],
   ],
   async run({ operands, options, host, reporter }) {
+    // As a variable gives that is not set: to write into the working folder is not what was meant.
+    if (operands[0] === "") {
+      host.stderr.write('error: the folder is empty\n  help: name one; the working folder is "."\n');
+      return ExitCode.USAGE;
+    }
     const folder = portablePath(operands[0] ?? ".");
     const source = () => undefined;
     const [{ projectName }, { starterFiles }] = await Promise.all([import("../../init/project-name.js"), import("../../init/starter.js")]);

@@ -21,7 +21,7 @@ export const lint: Verb = {
   options: () => [
     new Option("--fix", "make the changes that mend findings, where there are any"),
     denyWarnings(),
-    config(),
+    ...config(),
     stdinFilename(),
   ],
   settings: { sources: "operands" },
@@ -53,15 +53,16 @@ async function run({ operands, options, host, reporter }: Invocation, found: Fou
   const look = () =>
     lintFiles({
       sources: Object.fromEntries(texts),
-      read: (file) => reader.readImport(file),
+      read: (file) => reader.readSource(file),
       ...(found.config.lint !== undefined && { config: found.config.lint }),
       pathOf: (file) => path.relative(found.folder, path.resolve(host.cwd, file)).split(path.sep).join("/"),
     });
-  let result = texts.size === 0 ? { diagnostics: [], isChecked: true } : look();
+  const asRead = texts.size === 0 ? { diagnostics: [], isChecked: true } : look();
+  let result = asRead;
   let made = 0;
   if (options.fix && result.isChecked) {
     const { Compiler } = await import("../../compiler.js");
-    const compiler = new Compiler({ read: (file) => reader.readImport(file), cwd: host.cwd });
+    const compiler = new Compiler({ read: (file) => reader.readSource(file), cwd: host.cwd });
     const mistakesIn = (sources: Texts) => compiler.update(Object.fromEntries(sources)).diagnostics.filter(({ severity }) => severity === "error").length;
     // What is correct must stay so, whatever a fix had in mind; that it can be generated is a part of that.
     const mistakes = mistakesIn(texts);
@@ -75,19 +76,21 @@ async function run({ operands, options, host, reporter }: Invocation, found: Fou
     }
   }
   const changed = [...texts].filter(([file, text]) => text !== read.sources.get(file)).map(([file, text]) => ({ path: file, text }));
-  const printed = changed.filter((each) => reader.isStdin(each.path));
-  for (const { path: file, text } of changed) reader.replace(file, text);
-  const refused = writeOutputs({ outputs: compareOutputs(changed.filter((each) => !reader.isStdin(each.path)), "", host) }, "", host);
-  const findings = [...read.diagnostics, ...refused].map((each) => locate(each, (file) => reader.source(file))).concat(result.diagnostics);
-  const stdin = options.fix ? [...texts].find(([file]) => reader.isStdin(file))?.[1] : undefined;
+  const onDisk = changed.filter((each) => !reader.isStdin(each.path));
+  const refused = writeOutputs({ outputs: compareOutputs(onDisk, "", host) }, "", host);
+  const isRefused = refused.length > 0;
+  if (!isRefused) for (const { path: file, text } of changed) reader.replace(file, text);
+  const findings = [...read.diagnostics, ...refused].map((each) => locate(each, (file) => reader.source(file))).concat((isRefused ? asRead : result).diagnostics);
+  const printed = options.fix ? [...(isRefused ? read.sources : texts)].filter(([file]) => reader.isStdin(file)).map(([file, text]) => ({ path: file, text })) : [];
+  const fixed = `${made} ${made === 1 ? "fix" : "fixes"} made in ${changed.length} ${changed.length === 1 ? "file" : "files"}`;
   reporter.report({
     findings,
     source: (file) => reader.source(file),
-    json: { fixed: made, outputs: changed.filter((each) => !printed.includes(each)).map(({ path: file }) => ({ path: file, state: "written" })) },
-    ...(stdin !== undefined && { text: stdin }),
-    summary: made === 0 ? filesLooked(texts.size, findings) : `${made} ${made === 1 ? "fix" : "fixes"} made in ${changed.length} ${changed.length === 1 ? "file" : "files"}`,
+    json: { fixed: isRefused ? 0 : made, outputs: [...printed, ...(isRefused ? [] : onDisk).map(({ path: file }) => ({ path: file, state: "written" }))] },
+    text: printed.map(({ text }) => text).join(""),
+    summary: isRefused ? "nothing was written" : made === 0 ? filesLooked(texts.size, findings) : fixed,
   });
-  if (read.failed || refused.length > 0) return ExitCode.USAGE;
+  if (read.failed || isRefused) return ExitCode.USAGE;
   const fails = (finding: Finding) => finding.severity === "error" || (options.denyWarnings === true && finding.severity === "warning");
   return findings.some(fails) ? ExitCode.FINDINGS : ExitCode.OK;
 }

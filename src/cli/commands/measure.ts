@@ -1,6 +1,7 @@
 /** `rpcgen measure`: what a call over a path costs. */
 import { Option } from "commander";
 import { CallError } from "../../call/call-error.js";
+import { errorText } from "../../diagnostics/error-text.js";
 import { locate } from "../../diagnostics/finding.js";
 import { pem } from "../call/connection.js";
 import { ExitCode } from "../exit-codes.js";
@@ -55,7 +56,7 @@ export const measure: Verb = {
       if (error instanceof CallError) return complain(invocation, error.message, error.help);
       const isMissing = (error as { readonly code?: string }).code === "ERR_MODULE_NOT_FOUND";
       const help = isMissing ? "npm install @rpcgen/runtime" : "`rpcgen measure --all` needs no server";
-      return complain(invocation, isMissing ? "the package @rpcgen/runtime, which makes the calls, is not installed" : error instanceof Error ? error.message : String(error), help);
+      return complain(invocation, isMissing ? "the package @rpcgen/runtime, which makes the calls, is not installed" : errorText(error), help);
     }
   },
 };

@@ -9,9 +9,10 @@ import type { Scaffolded } from "../../scaffold/scaffold.js";
 import { SourceFile } from "../../text/source-file.js";
 import { compileFiles } from "../compile-files.js";
 import { ExitCode } from "../exit-codes.js";
-import { importPath, modulesFor, readModule } from "../handlers-modules.js";
+import { importPath, modulesFor, readModule, UnreadableModule } from "../handlers-modules.js";
 import { config, files, out, stdinFilename } from "../options.js";
 import { compareOutputs } from "../plan-outputs.js";
+import { layOutText, NotLaidOut } from "../project-layout.js";
 import { portablePath } from "../source-paths.js";
 import type { Invocation, Verb } from "../verb.js";
 import { writeOutputs } from "../write-outputs.js";
@@ -26,7 +27,7 @@ export const scaffold: Verb = {
     new Option("--root <folder>", "the folder that outputs are laid out from, as in generate"),
     new Option("--check", "write nothing; exit with 1 if a handler is missing").conflicts("dryRun"),
     new Option("--dry-run", "write nothing; list the files that would be written"),
-    config(),
+    ...config(),
     stdinFilename(),
   ],
   settings: { sources: "operands", out: "gen", root: "root" },
@@ -38,7 +39,17 @@ export const scaffold: Verb = {
   async run(invocation) {
     const { options, host, reporter } = invocation;
     const compiled = await compileFiles(invocation, []);
-    const { made, misplaced } = compiled.exitCode === ExitCode.OK && compiled.schema !== undefined ? await scaffoldAll(compiled.schema.files, invocation) : NOTHING;
+    let all = NOTHING;
+    try {
+      if (compiled.exitCode === ExitCode.OK && compiled.schema !== undefined) all = await scaffoldAll(compiled.schema.files, invocation).catch(notLaidOut);
+    } catch (error) {
+      if (!(error instanceof UnreadableModule)) throw error;
+      const { diagnostic: found, source } = error;
+      const lookup: SourceLookup = (file) => (file === source?.path ? source : compiled.source(file));
+      reporter.report({ findings: [...compiled.findings, locate(found, lookup)], source: lookup, json: { outputs: [], added: [] }, summary: "nothing was written" });
+      return ExitCode.USAGE;
+    }
+    const { made, misplaced } = all;
     const sources = new Map(made.flatMap(({ before }) => (before === undefined ? [] : [[before.path, before]])));
     const source: SourceLookup = (file) => sources.get(file) ?? compiled.source(file);
     const found = [...misplaced, ...made.flatMap(({ diagnostics }) => diagnostics)];
@@ -74,11 +85,16 @@ interface Made extends Pick<Scaffolded, "added" | "diagnostics"> {
 
 interface All {
   readonly made: readonly Made[];
-  /** Where a source has no place among the outputs: then nothing is made. */
+  /** Where a source has no place among the outputs, or prettier cannot lay out what was made: then nothing is. */
   readonly misplaced: readonly Diagnostic[];
 }
 
 const NOTHING: All = { made: [], misplaced: [] };
+
+function notLaidOut(error: unknown): All {
+  if (!(error instanceof NotLaidOut)) throw error;
+  return { made: [], misplaced: [error.diagnostic] };
+}
 
 /** The modules of handlers of all files, as they are to be. */
 async function scaffoldAll(files: readonly SchemaFile[], { options, host }: Invocation): Promise<All> {
@@ -98,7 +114,7 @@ async function scaffoldAll(files: readonly SchemaFile[], { options, host }: Invo
     for (const [place, its] of places) {
       const existing = readModule(host, place);
       const wanted = { path: place, text: existing?.text, services: its, generated: importPath(host, place, path.join(options.gen, base)) };
-      const { text, ...said } = await make(wanted, ts, (printed) => host.layOut(path.resolve(host.cwd, place), printed));
+      const { text, ...said } = await make(wanted, ts, async (printed) => (await layOutText(place, printed, host)) ?? printed);
       const before = existing === undefined ? {} : { before: new SourceFile(place, existing.text) };
       made.push({ ...said, ...before, ...(text !== undefined && { output: { path: place, text: (existing?.mark ?? "") + text } }) });
     }

@@ -37,7 +37,7 @@ export const sdk: Verb = {
     new Option("--version <version>", "the new one, or major, minor or patch; refused if it says less than what changed"),
     new Option("--root <folder>", "the folder that sources are laid out from, instead of their common one"),
     new Option("--dry-run", "write nothing; list the files that would be written"),
-    config(),
+    ...config(),
     stdinFilename(),
   ],
   settings: { sources: "operands", root: "root" },

@@ -3,13 +3,14 @@ import path from "node:path";
 import { Option } from "commander";
 import { diagnostic } from "../../diagnostics/collector.js";
 import type { Diagnostic } from "../../diagnostics/diagnostic.js";
+import { errorText } from "../../diagnostics/error-text.js";
 import { locate } from "../../diagnostics/finding.js";
 import type { Service } from "../../ir/schema.js";
 import type { Verdict, Verification } from "../../verify/index.js";
 import { compileFiles, type CompiledFiles } from "../compile-files.js";
 import { ExitCode } from "../exit-codes.js";
-import { config, files } from "../options.js";
-import { wholeNumber } from "../options.js";
+import type { Unloadable } from "../load-module.js";
+import { config, files, wholeNumber } from "../options.js";
 import { portablePath } from "../source-paths.js";
 import type { Invocation, Verb } from "../verb.js";
 
@@ -22,7 +23,7 @@ export const verify: Verb = {
     new Option("--runs <number>", "experiments a claim (default: 100)").argParser(wholeNumber(1)),
     new Option("--seed <number>", "of all random choices; the same seed makes the same experiments").argParser(wholeNumber(-Infinity)),
     new Option("--replay <experiment>", "one experiment that failed before, as the report calls it").conflicts(["runs", "seed"]),
-    config(),
+    ...config(),
   ],
   settings: { sources: "operands" },
   examples: [
@@ -64,13 +65,13 @@ type Loaded = { readonly exports: unknown } | { readonly reason: string; readonl
 
 async function loaded({ host }: Invocation, file: string): Promise<Loaded> {
   const absolute = path.resolve(host.cwd, file);
-  if (!host.fs.existsSync(absolute)) return { reason: "there is no such file", help: "name the module that exports them after `--handlers`", exitCode: ExitCode.USAGE };
+  const isThere = host.fs.existsSync(absolute);
+  if (!isThere || host.fs.statSync(absolute).isDirectory()) return { reason: isThere ? "it is a folder" : "there is no such file", help: "name the module that exports them after `--handlers`", exitCode: ExitCode.USAGE };
   try {
     return { exports: await host.loadModule(absolute) };
   } catch (error) {
-    const isForeign = error instanceof Error && error.name === "NoTypeScript";
-    const help = isForeign ? "install tsx (`npm install --save-dev tsx`), use Node.js 22.18 or later, or name the compiled module" : "mend the module, which is run as any other";
-    return { reason: error instanceof Error ? error.message : String(error), help, exitCode: ExitCode.FINDINGS };
+    const help = error instanceof Error && error.name === "Unloadable" ? (error as Unloadable).help : "mend the module, which is run as any other";
+    return { reason: errorText(error), help, exitCode: ExitCode.FINDINGS };
   }
 }
 

@@ -1,6 +1,6 @@
 /** What `--against` names, and the texts in it: they have the paths that they would have in the new version. */
 import path from "node:path";
-import type { ReadSource } from "../../checker/load-program.js";
+import type { ReadFailure } from "../../checker/load-program.js";
 import { SourceFile } from "../../text/source-file.js";
 import { decodeUtf8 } from "../../text/utf8.js";
 import type { Host } from "../host.js";
@@ -31,7 +31,7 @@ export class OlderVersion {
     return this.#tree.nameOf(file);
   }
 
-  read(file: string): ReturnType<ReadSource> {
+  read(file: string): string | undefined | ReadFailure {
     const bytes = this.#tree.read(file);
     if (bytes === undefined) return undefined;
     const { text, valid } = decodeUtf8(bytes);

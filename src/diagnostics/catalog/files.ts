@@ -15,7 +15,10 @@ export const files = {
     slug: "nothing-matches",
     severity: "error",
     message: ({ pattern }) => `No file matches "${pattern}".`,
-    help: () => "`**` crosses folders and `*` does not; files and folders that start with a dot are left out",
+    help: ({ pattern }) =>
+      pattern.includes("\\")
+        ? `write / between folders: "${pattern.replaceAll("\\", "/")}"`
+        : "`**` crosses folders and `*` does not; files and folders that start with a dot are left out",
     why: "A pattern that matches nothing is almost always a typing error, and a build that silently compiles nothing looks like a success.",
     bad: 'rpcgen check "idl/*.rpc"',
     good: 'rpcgen check "idl/**/*.idl"',
@@ -181,6 +184,15 @@ export const files = {
     why: "Generated modules import one another by their paths below the output folder, which are those of the sources below the root. Node.js and browsers read such a path as a URL, in which `#` and `?` end it and `%` begins an escape, while TypeScript reads it as it stands. A backslash is a slash to both.",
     bad: "rpcgen 'orders#2.idl'",
     good: "rpcgen orders-2.idl",
+  }),
+  RPC7021: define<{ path: string; reason: string; help?: string | undefined }>({
+    slug: "not-laid-out",
+    severity: "error",
+    message: ({ path, reason }) => `Prettier cannot lay out "${path}": ${reason}.`,
+    help: ({ help }) => help,
+    why: "`--prettier`, or `prettier: true` in the configuration, lays outputs out by the prettier that the project has installed, with its settings. Without it they would look otherwise on another machine, and be stale there.",
+    bad: "rpcgen orders.idl --prettier, in a project without prettier",
+    good: "npm install --save-dev prettier && rpcgen orders.idl --prettier",
   }),
   RPC7030: define<{ path: string }>({
     slug: "edited-and-no-longer-generated",

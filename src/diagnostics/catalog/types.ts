@@ -92,4 +92,13 @@ export const types = {
     bad: `package shop;\n${Array.from({ length: 257 }, (_, at) => `message Box${at} { inner: Box${at + 1} = 1; }\n`).join("")}message Box257 {}\n`,
     good: "package shop;\nmessage Box { inner?: Box = 1; }\n",
   }),
+  RPC2050: define<{ name: string; chain: string }>({
+    slug: "endless-union",
+    severity: "error",
+    message: ({ name, chain }) => `No value of "${name}" comes to an end, whichever member it has: ${chain}.`,
+    help: () => "give it a member that ends, or let a field on the way be optional, a list or a map",
+    why: "A value of a union holds one of its members. Where each of them holds the union again, there is no value that could be sent. One member that ends is enough.",
+    bad: "package shop;\nunion Expression { not: Not = 1; }\nmessage Not { operand: Expression = 1; }\n",
+    good: "package shop;\nunion Expression { not: Not = 1; value: bool = 2; }\nmessage Not { operand: Expression = 1; }\n",
+  }),
 };

@@ -4,6 +4,7 @@ import type { SchemaIndex } from "../../ir/schema-index.js";
 import type { Declaration, Enum, Field, Method, TypeRef } from "../../ir/schema.js";
 import { stronglyConnected } from "../../ir/strongly-connected.js";
 import { drawScalar, type Use } from "./draw-scalar.js";
+import { Endings } from "./endings.js";
 import { fc, options, type Argument, type FastCheckName, type Plan } from "./plan.js";
 
 /** Elements of a list or entries of a map, unless a constraint asks for more. */
@@ -31,6 +32,7 @@ export class Drawing {
   /** Of each declared type, the number of the circle of types that it stands in. */
   readonly #circleOf = new Map<string, number>();
   readonly #recursive = new Set<string>();
+  readonly #endings: Endings;
   /** Every declared type, together with those that hold it and that it holds; what a circle holds stands before it. */
   readonly circles: readonly (readonly Drawn[])[];
 
@@ -45,6 +47,7 @@ export class Drawing {
         if (circle.length > 1 || held.get(name)?.includes(name)) this.#recursive.add(name);
       }
     }
+    this.#endings = new Endings(index, drawn);
     this.circles = circles.map((circle) => circle.map((name) => index.declaration(name) as Drawn));
   }
 
@@ -102,13 +105,14 @@ export class Drawing {
           return fc(typed, ...options({ ...length, ...(isFloat && { noNaN: true, noDefaultInfinity: true }) }));
         }
         const full = fc("array", this.#type(type.element, inner, owner), ...options(length));
-        return this.#bounded(type.element, owner, full, { kind: "empty", of: "list" });
+        return this.#bounded(type.element, owner, full, this.#least(type.element, use, full, "list"));
       }
       case "map": {
         const { minLength, maxLength } = use.constraints ?? {};
         const size = { minKeys: minLength, maxKeys: maxLength ?? Math.max(USUAL_LENGTH, (minLength ?? 0) + 1) };
         const [key, value] = [this.#type(type.key, inner, owner), this.#type(type.value, inner, owner)];
-        return this.#bounded(type.value, owner, fc("map", key, value, ...options(size)), { kind: "empty", of: "map" });
+        const full = fc("map", key, value, ...options(size));
+        return this.#bounded(type.value, owner, full, this.#least(type.value, use, full, "map"));
       }
       case "named":
         return this.#named(type.name, use, owner);
@@ -133,15 +137,22 @@ export class Drawing {
   }
 
   #bounded(element: TypeRef, owner: string | undefined, deep: Plan, flat: Plan): Plan {
-    return namesIn(element).some((name) => this.#closes(name, owner)) ? { kind: "bounded", deep, flat } : deep;
+    if (deep === flat || !namesIn(element).some((name) => this.#closes(name, owner))) return deep;
+    return { kind: "bounded", deep, flat };
+  }
+
+  /** What a list or map is where nesting ends: empty, unless it may not be and its elements end by themselves. */
+  #least(element: TypeRef, { constraints }: Use, full: Plan, of: "list" | "map"): Plan {
+    return (constraints?.minLength ?? 0) > 0 && this.#endings.has(element) ? full : { kind: "empty", of };
   }
 
   /** Known members alone: what an unknown one holds is for codecs to keep and not for handlers to act on. */
   #union(members: readonly Field[], owner: string): Plan {
     const oneof = (of: readonly Field[]): Plan => fc("oneof", ...of.map((member) => this.#member(member, owner)));
-    const ending = members.filter((member) => !namesIn(member.type).some((name) => this.#closes(name, owner)));
-    if (ending.length === members.length || ending.length === 0) return oneof(members);
-    return { kind: "bounded", deep: oneof(members), flat: oneof(ending) };
+    const leaving = members.filter((member) => !namesIn(member.type).some((name) => this.#closes(name, owner)));
+    if (leaving.length === members.length) return oneof(members);
+    const ending = leaving.length > 0 ? leaving : this.#endings.soonest(members);
+    return ending.length === members.length ? oneof(members) : { kind: "bounded", deep: oneof(members), flat: oneof(ending) };
   }
 
   #member(member: Field, owner: string): Plan {

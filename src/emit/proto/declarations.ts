@@ -1,15 +1,18 @@
 /** Messages, enums, structs, unions and errors as text of protobuf. */
 import type { Declaration, Enum, Field, Message, Reserved, Union } from "../../ir/schema.js";
 import { camelCase, jsonName, snakeCase } from "../../text/protobuf-names.js";
-import { fieldNames, meetingKey, pathOf } from "./names.js";
+import { fieldNames, meetingKey } from "./names.js";
 import type { ProtoFile } from "./proto-file.js";
+import { NAME, remembered } from "./remembered.js";
 
+type Reserving = Pick<Message, "reserved" | "span">;
 type Nest = ReadonlyMap<string, readonly Declaration[]>;
 
 export function printDeclaration(declaration: Declaration, proto: ProtoFile, nested: Nest, inline: ReadonlyMap<string, Union>): string[] {
-  const name = pathOf(declaration).split(".").at(-1) ?? declaration.name;
+  const name = proto.paths.nameOf(declaration);
+  if (proto.paths.isForgotten(declaration)) proto.leave('what "@proto.name" remembers', declaration.span);
   const head = ["", ...commentLines(declaration.doc), ...(declaration.kind === "error" ? [`// An error with the status ${declaration.code}.`] : [])];
-  const inner = (nested.get(pathOf(declaration)) ?? []).flatMap((each) => indent(printDeclaration(each, proto, nested, inline)));
+  const inner = (nested.get(proto.paths.of(declaration)) ?? []).flatMap((each) => indent(printDeclaration(each, proto, nested, inline)));
   const deprecated = declaration.deprecated === undefined ? [] : ["  option deprecated = true;"];
   switch (declaration.kind) {
     case "enum":
@@ -17,11 +20,11 @@ export function printDeclaration(declaration: Declaration, proto: ProtoFile, nes
     case "message":
       return [...head, `message ${name} {`, ...deprecated, ...messageLines(declaration, proto, inline), ...inner, "}"];
     case "error":
-      return [...head, `message ${name} {`, ...deprecated, ...fieldLines(declaration.fields, declaration.name, proto), ...reservedLines(declaration.reserved), "}"];
+      return [...head, `message ${name} {`, ...deprecated, ...fieldLines(declaration.fields, declaration.name, proto), ...reservedLines(declaration, proto), "}"];
     case "struct":
       return [...head, `message ${name} {`, ...deprecated, ...fieldLines(declaration.fields, declaration.name, proto), "}"];
     case "union":
-      return [...head, `message ${name} {`, ...deprecated, ...indent(oneofLines(oneofName(declaration), declaration, proto)), ...reservedLines(declaration.reserved), "}"];
+      return [...head, `message ${name} {`, ...deprecated, ...indent(oneofLines(oneofName(declaration), declaration, proto)), ...reservedLines(declaration, proto), "}"];
     default:
       return [];
   }
@@ -66,7 +69,7 @@ function messageLines(message: Message, proto: ProtoFile, inline: ReadonlyMap<st
     for (const { number } of union.members) freed.add(number);
     return indent([...commentLines(union.doc ?? field.doc), ...oneofLines(name, union, proto)]);
   });
-  return [...lines, ...reservedLines(message.reserved, freed)];
+  return [...lines, ...reservedLines(message, proto, freed)];
 }
 
 function oneofName(union: Union): string {
@@ -92,6 +95,8 @@ export function fieldLines(fields: readonly Field[], owner: string, proto: Proto
 
 function linesOfField(field: Field, name: string, owner: string, proto: ProtoFile): string[] {
   const { label, type } = proto.fieldType(field, owner);
+  const known = remembered(field.annotations, "name");
+  if (known !== undefined && known !== name) proto.leave('what "@proto.name" remembers', field.span);
   if (field.default !== undefined) proto.leave("a default", field.span);
   if (field.constraints !== undefined) proto.leave("a constraint", field.span);
   if (field.sensitive) proto.leave("that a field is sensitive", field.span);
@@ -113,10 +118,12 @@ function enumLines(type: Enum, proto: ProtoFile): string[] {
     ...commentLines(member.doc),
     `${proto.valueNames.name(type, member)} = ${member.number}${member.deprecated === undefined ? "" : " [deprecated = true]"};`,
   ]);
-  return [...indent(lines), ...reservedLines(type.reserved, undefined, (name) => name)];
+  return [...indent(lines), ...reservedLines(type, proto, undefined, (name) => name)];
 }
 
-function reservedLines({ ranges, names }: Reserved, freed: ReadonlySet<number> = new Set(), nameOf = snakeCase): string[] {
+function reservedLines({ reserved: { ranges, names: all }, span }: Reserving, proto: ProtoFile, freed: ReadonlySet<number> = new Set(), nameOf = snakeCase): string[] {
+  const names = all.filter((name) => NAME.test(name));
+  if (names.length < all.length) proto.leave("that what could not be a name there is reserved", span);
   const parts = ranges.flatMap(({ from, to }) => without(from, to, freed)).map(([from, to]) => (from === to ? `${from}` : `${from} to ${to}`));
   return [
     ...(parts.length > 0 ? [`  reserved ${parts.join(", ")};`] : []),

@@ -5,7 +5,6 @@ import type { Declaration, SchemaFile, Union } from "../../ir/schema.js";
 import { REMEMBERING } from "../../text/protobuf-names.js";
 import type { EmitInput, Emitter, EmitResult } from "../emitter.js";
 import { commentLines, inlineUnions, printDeclaration } from "./declarations.js";
-import { pathOf } from "./names.js";
 import { ProtoFile } from "./proto-file.js";
 import { printService } from "./services.js";
 import { fieldsOf, usesOf } from "./uses.js";
@@ -28,7 +27,7 @@ function emit(input: EmitInput): EmitResult {
   const inline = new Map<string, Union>();
   for (const each of file.declarations) if (each.kind === "message") for (const [name, union] of inlineUnions(each, proto, uses)) inline.set(name, union);
   const gone = new Set([...inline.values()].map(({ fullName }) => fullName));
-  const nested = nestedIn(file);
+  const nested = nestedIn(file, proto);
   const inner = new Set([...nested.values()].flat());
   const body = file.declarations.flatMap((each) => {
     if (inner.has(each) || gone.has(each.fullName)) return [];
@@ -41,13 +40,12 @@ function emit(input: EmitInput): EmitResult {
   return { outputs: [{ path: `${outputBase(file.path)}.proto`, text }], diagnostics: [...keptNumbers(file), ...proto.diagnostics] };
 }
 
-/** What stands in what, by the path of the outer one. A nested name whose outer message is not in the file stands alone. */
-function nestedIn(file: SchemaFile): Map<string, Declaration[]> {
-  const paths = new Set(file.declarations.filter(({ kind }) => kind === "message").map(pathOf));
+/** What stands in what, by the path of the outer one. */
+function nestedIn(file: SchemaFile, { paths }: ProtoFile): Map<string, Declaration[]> {
   const nested = new Map<string, Declaration[]>();
   for (const each of file.declarations) {
-    const outer = pathOf(each).split(".").slice(0, -1).join(".");
-    if (outer !== "" && paths.has(outer)) nested.set(outer, [...(nested.get(outer) ?? []), each]);
+    const outer = paths.outerOf(each);
+    if (outer !== "") nested.set(outer, [...(nested.get(outer) ?? []), each]);
   }
   return nested;
 }

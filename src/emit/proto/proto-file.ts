@@ -5,7 +5,9 @@ import type { Field, Scalar, Struct, TypeRef, Union, Message, Enum } from "../..
 import { pascalCase } from "../../text/protobuf-names.js";
 import type { Span } from "../../text/span.js";
 import type { EmitInput } from "../emitter.js";
-import { pathOf, remembered, ValueNames } from "./names.js";
+import { ValueNames } from "./names.js";
+import { remembered, rememberedScalar } from "./remembered.js";
+import { TypePaths } from "./type-paths.js";
 
 const SCALARS: Readonly<Record<Exclude<Scalar, "timestamp" | "duration">, string>> = {
   bool: "bool",
@@ -34,6 +36,7 @@ export interface FieldType {
 
 export class ProtoFile {
   readonly input: EmitInput;
+  readonly paths: TypePaths;
   readonly valueNames: ValueNames;
   readonly #imports = new Set<string>();
   readonly #made: string[] = [];
@@ -42,8 +45,9 @@ export class ProtoFile {
 
   constructor(input: EmitInput) {
     this.input = input;
+    this.paths = TypePaths.of(input.index);
     this.valueNames = ValueNames.of(input.index);
-    for (const { name } of input.file.declarations) this.#madeNames.add(name);
+    for (const declaration of input.file.declarations) this.#madeNames.add(this.paths.of(declaration));
   }
 
   fieldType(field: Field, owner: string): FieldType {
@@ -85,7 +89,7 @@ export class ProtoFile {
   reference(declaration: Declared): string {
     const file = this.input.index.fileOf(declaration.fullName);
     if (file !== this.input.file) this.#imports.add(`${this.input.outputBase(file.path)}.proto`);
-    return `.${file.package}.${pathOf(declaration)}`;
+    return `.${file.package}.${this.paths.of(declaration)}`;
   }
 
   wellKnown(name: string): string {
@@ -118,16 +122,23 @@ export class ProtoFile {
     if (concrete.kind === "declared") return this.reference(concrete.declaration);
     if (concrete.scalar === "timestamp") return this.wellKnown("Timestamp");
     if (concrete.scalar === "duration") return this.wellKnown("Duration");
-    const known = field === undefined ? undefined : remembered(field.annotations, "type");
+    const known = this.#remembered(field, "type", concrete.scalar);
     if (known?.startsWith("google.protobuf.") === true) return this.wellKnown(known.slice("google.protobuf.".length));
     return known ?? SCALARS[concrete.scalar];
   }
 
   #map(key: TypeRef, value: TypeRef, field: Field | undefined, owner: string): string {
     const concrete = this.input.index.concrete(key);
-    const known = field === undefined ? undefined : remembered(field.annotations, "key");
+    const known = concrete.kind === "scalar" ? this.#remembered(field, "key", concrete.scalar) : undefined;
     const keyType = known ?? (concrete.kind === "scalar" ? this.#single(key, undefined, owner) : "int32");
     return `map<${keyType}, ${this.#single(value, field, owner)}>`;
+  }
+
+  #remembered(field: Field | undefined, what: "type" | "key", scalar: Scalar): string | undefined {
+    if (field === undefined || remembered(field.annotations, what) === undefined) return undefined;
+    const known = rememberedScalar(field.annotations, what, scalar);
+    if (known === undefined) this.leave(`what "@proto.${what}" remembers`, field.span);
+    return known;
   }
 
   #claim(wish: string): string {
