@@ -125,7 +125,7 @@ export class DeclarationChecker {
       this.#found,
     );
     if (!node.members.some((member) => member.number.value === 0n))
-      this.#found.report("RPC2068", node.name.span, { name: node.name.text });
+      this.#found.report("RPC2068", node.name.span, { name: node.name.text, member: freeMember(node) });
   }
 
   #checkStruct(node: StructNode, file: LoadedFile): void {
@@ -219,4 +219,11 @@ export class DeclarationChecker {
       this.#found.report("RPC2116", span, { name, targets, ...(suggestion !== undefined && { suggestion }) });
     }
   }
+}
+
+/** What a member for nothing in particular may be called. */
+function freeMember({ name, members, reserved }: EnumNode): string {
+  const taken = new Set([...members.map((member) => member.name.text), ...reserved.flatMap(({ names }) => names.map(({ value }) => value))]);
+  const wishes = ["UNKNOWN", "UNSPECIFIED", "NONE", "UNSET"];
+  return wishes.find((wish) => !taken.has(wish)) ?? `${name.text}_UNKNOWN`;
 }

@@ -9,7 +9,7 @@ import { waiverReason } from "./rules/waiver-reason.js";
 import { waiverUnknownRule } from "./rules/waiver-unknown-rule.js";
 import { waiverUnused } from "./rules/waiver-unused.js";
 import type { LintSettings } from "./settings.js";
-import { waiversIn, type Waiver } from "./waivers.js";
+import { lowerBound, waiversIn, type Waiver } from "./waivers.js";
 
 export interface LintOptions {
   readonly settings: LintSettings;
@@ -27,7 +27,9 @@ const entries = Object.entries(lintRules);
 class Linter {
   readonly #program: LintProgram;
   readonly #options: LintOptions;
-  readonly #found: Diagnostic[] = [];
+  readonly #found = new Set<Diagnostic>();
+  /** Those of one rule in one file, by their places: made when a waiver first asks. */
+  readonly #ordered = new Map<string, readonly (Diagnostic & { readonly span: Span })[]>();
   readonly #roots: ReadonlySet<string>;
 
   constructor(program: LintProgram, options: LintOptions) {
@@ -43,7 +45,7 @@ class Linter {
       rule.check?.(this.#program, (span, message, details) => this.#report(code, rule, span, message, details), settings.optionsOf(rule));
     }
     for (const file of this.#program.files) if (file.isRoot) this.#waive(waiversIn(this.#program, file));
-    return this.#found;
+    return [...this.#found];
   }
 
   #isOnSomewhere(rule: LintRule): boolean {
@@ -58,7 +60,8 @@ class Linter {
     if (!this.#roots.has(span.file)) return;
     const severity = this.#severity(rule, span.file);
     if (severity === "off") return;
-    this.#found.push({
+    this.#ordered.delete(`${code} ${span.file}`);
+    this.#found.add({
       code,
       severity,
       message,
@@ -99,13 +102,21 @@ class Linter {
 
   /** Takes out the findings that a waiver covers, and says whether there were any. */
   #covers({ comment, start, end }: Waiver, slug: string): boolean {
-    const code = this.#codeOf(slug);
-    const isCovered = (found: Diagnostic) =>
-      found.code === code && found.span?.file === comment.span.file && found.span.start >= start && found.span.start < end;
-    const kept = this.#found.filter((found) => !isCovered(found));
-    const covers = kept.length < this.#found.length;
-    this.#found.splice(0, this.#found.length, ...kept);
-    return covers;
+    const ordered = this.#orderedOf(this.#codeOf(slug), comment.span.file);
+    const before = this.#found.size;
+    for (let at = lowerBound(ordered, start, placeOf); at < ordered.length; at++) {
+      const found = ordered[at];
+      if (found === undefined || placeOf(found) >= end) break;
+      this.#found.delete(found);
+    }
+    return this.#found.size < before;
+  }
+
+  #orderedOf(code: string | undefined, file: string) {
+    const key = `${code} ${file}`;
+    const ordered = this.#ordered.get(key) ?? [...this.#found].filter((found): found is Diagnostic & { readonly span: Span } => found.code === code && found.span?.file === file).sort((a, b) => placeOf(a) - placeOf(b));
+    this.#ordered.set(key, ordered);
+    return ordered;
   }
 
   #codeOf(slug: string): string | undefined {
@@ -115,4 +126,8 @@ class Linter {
   #reportBy(rule: LintRule, span: Span, message: string, details: ReportDetails): void {
     this.#report(this.#codeOf(rule.slug) ?? "", rule, span, message, details);
   }
+}
+
+function placeOf({ span }: { readonly span: Span }): number {
+  return span.start;
 }

@@ -47,6 +47,7 @@ export class LintProgram {
   readonly members: readonly MemberSubject[];
   /** Everything with a name. */
   readonly named: readonly NamedSubject[];
+  readonly #namedIn: ReadonlyMap<LintedFile, readonly NamedSubject[]>;
   readonly #fieldsOf: ReadonlyMap<FieldSubject["owner"], readonly FieldSubject[]>;
 
   /** Whether a thing that has no `@tsName` may be called `to` in TypeScript too. Two things are not told the same name. */
@@ -61,7 +62,12 @@ export class LintProgram {
     this.fields = [...this.declarations.flatMap(fieldsIn), ...this.methods.flatMap(parametersIn)];
     this.members = this.declarations.flatMap(membersIn);
     this.named = [...this.declarations, ...this.methods, ...this.fields, ...this.members];
+    this.#namedIn = grouped(this.named, ({ file }) => file);
     this.#fieldsOf = grouped(this.fields, ({ owner }) => owner);
+  }
+
+  namedIn(file: LintedFile): readonly NamedSubject[] {
+    return this.#namedIn.get(file) ?? [];
   }
 
   /** The fields of a declaration or the parameters of a method. */

@@ -18,11 +18,14 @@ export interface Waiver {
 const OPENING = /^(?:\/\/|\/\*)\s*lint-ignore(-file)?(?![\w-])/;
 
 export function waiversIn(program: LintProgram, file: LintedFile): Waiver[] {
-  const nodes = [...program.named.filter((subject) => subject.file === file).map(({ node }) => node), ...file.node.imports, ...file.node.packages];
-  nodes.sort((a, b) => a.span.start - b.span.start);
-  return file.node.comments.flatMap((comment) => {
+  const comments = file.node.comments.flatMap((comment) => {
     const match = OPENING.exec(comment.text);
-    if (match === null) return [];
+    return match === null ? [] : [{ comment, match }];
+  });
+  if (comments.length === 0) return [];
+  const nodes = [...program.namedIn(file).map(({ node }) => node), ...file.node.imports, ...file.node.packages];
+  nodes.sort((a, b) => a.span.start - b.span.start);
+  return comments.flatMap(({ comment, match }) => {
     const [opening, whole] = match;
     const [names = "", ...reason] = comment.text.slice(opening.length).replace(/\*\/$/, "").split(":");
     // No rule is called so: it is a comment on waivers.
@@ -46,11 +49,32 @@ function coveredBy(nodes: readonly Covered[], source: SourceFile, { span }: Comm
     const start = span.start - (column - 1);
     return { start, end: start + source.line(line).length };
   }
-  const around = nodes.findLast((each) => each.span.start < span.start && each.span.end > span.end);
+  const next = lowerBound(nodes, span.end, (each) => each.span.start);
+  const around = enclosing(nodes, next, span);
   // Between the annotations of a declaration and its name.
   if (around !== undefined && "name" in around && around.name.span.start > span.start) return around.span;
-  const below = nodes.find((each) => each.span.start >= span.end && each.span.end <= (around?.span.end ?? Infinity));
-  if (below === undefined) return { start: span.start, end: span.start };
+  const below = nodes[next];
+  if (below === undefined || below.span.end > (around?.span.end ?? Infinity)) return { start: span.start, end: span.start };
   const doc = "doc" in below ? below.doc : undefined;
   return { start: Math.min(span.start, doc?.span.start ?? span.start), end: below.span.end };
+}
+
+/** The innermost node around a place, before which `next` nodes begin. */
+function enclosing(nodes: readonly Covered[], next: number, { start, end }: Span): Covered | undefined {
+  for (let at = next - 1; at >= 0; at--) {
+    const node = nodes[at];
+    if (node !== undefined && node.span.start < start && node.span.end > end) return node;
+  }
+  return undefined;
+}
+
+/** How many of them, which are in order, come before a place. */
+export function lowerBound<T>(items: readonly T[], place: number, placeOf: (item: T) => number): number {
+  let [low, high] = [0, items.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (placeOf(items[middle] as T) < place) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }

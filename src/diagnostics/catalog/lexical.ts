@@ -78,11 +78,11 @@ export const lexical = {
     bad: "package shop;\nconst PATIENCE: duration = 5sec;\n",
     good: "package shop;\nconst PATIENCE: duration = 5s;\n",
   }),
-  RPC1009: define<{ text: string }>({
+  RPC1009: define<{ written: string }>({
     slug: "single-quotes",
     severity: "error",
     message: () => "A text stands in double quotes.",
-    help: ({ text }) => `write \`${JSON.stringify(text)}\``,
+    help: ({ written }) => `write \`${written}\``,
     why: "There is one way to write a text, which is JSON's.",
     bad: "package shop;\nconst GREETING: string = 'hello';\n",
     good: 'package shop;\nconst GREETING: string = "hello";\n',

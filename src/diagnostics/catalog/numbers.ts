@@ -73,11 +73,11 @@ export const numbers = {
     bad: "package shop;\nservice Orders { get(id: string = 1, full: bool); }\n",
     good: "package shop;\nservice Orders { get(id: string = 1, full: bool = 2); }\n",
   }),
-  RPC2068: define<{ name: string }>({
+  RPC2068: define<{ name: string; member: string }>({
     slug: "enum-without-zero",
     severity: "error",
     message: ({ name }) => `The enum "${name}" has no member with the number 0.`,
-    help: () => "add one for what is not known: `UNKNOWN = 0;`",
+    help: ({ member }) => `add one for what is not known: \`${member} = 0;\``,
     why: "A field that is absent reads as its zero, so an enum needs a name for 0.",
     bad: "package shop;\nenum Status { OPEN = 1; PAID = 2; }\n",
     good: "package shop;\nenum Status { UNKNOWN = 0; OPEN = 1; PAID = 2; }\n",

@@ -79,7 +79,7 @@ export abstract class ParameterGrammar extends MemberGrammar {
             GATE: () => startsWithType(this),
             ALT: () => take(this.SUBRULE(this.foreignField, { ARGS: [lead, parameter] })),
           },
-          { GATE: () => startsWithBareType(this), ALT: () => take(this.SUBRULE(this.bareParameter, { ARGS: [lead] })) },
+          { GATE: () => startsWithBareType(this), ALT: () => take(this.SUBRULE(this.bareParameter, { ARGS: [lead, draft] })) },
           { ALT: () => take(this.SUBRULE(this.field, { ARGS: [lead, parameter] })) },
         ],
         ERR_MSG: "a parameter",
@@ -103,11 +103,14 @@ export abstract class ParameterGrammar extends MemberGrammar {
   );
 
   /** `get(Request)`: reported, and read as `get(request: Request)`. */
-  protected readonly bareParameter: ParserMethod<[Lead], FieldNode> = this.RULE("bareParameter", (lead: Lead) => {
+  protected readonly bareParameter: ParserMethod<[Lead, ParameterDraft], FieldNode> = this.RULE("bareParameter", (lead: Lead, draft: ParameterDraft) => {
     const type = this.SUBRULE(this.type);
     return this.ACTION(() => {
       const last = (type.kind === "name" ? type.name.parts.at(-1)?.text : undefined) ?? "values";
-      const name = `${last.charAt(0).toLowerCase()}${last.slice(1)}`;
+      const wish = `${last.charAt(0).toLowerCase()}${last.slice(1)}`;
+      const isTaken = (each: string) => draft.fields.some((field) => field.name.text === each);
+      let name = wish;
+      for (let count = 2; isTaken(name); count++) name = `${wish}${count}`;
       if (!this.foreignMethod) this.report("RPC1214", type.span, { type: typeText(type), name });
       return {
         name: { text: name, span: type.span },

@@ -4,6 +4,7 @@ import type { SourceFile } from "../../text/source-file.js";
 import type { Comment } from "../ast.js";
 import type { Findings } from "../findings.js";
 import type { DocLine } from "./doc-comments.js";
+import { inDoubleQuotes } from "./string-literal.js";
 import {
   Garbage,
   HashComment,
@@ -89,7 +90,7 @@ function reportTokens(source: SourceFile, tokens: readonly IToken[], findings: F
       findings.report("RPC1004", source.span(start, endOf(token)), {});
       damage.push(start);
     } else if (token.tokenType === SingleQuotedString) {
-      findings.report("RPC1009", source.span(start, endOf(token)), { text: token.image.slice(1, -1) });
+      findings.report("RPC1009", source.span(start, endOf(token)), { written: inDoubleQuotes(token.image) });
     } else if (foreign && token.tokenType === Identifier) {
       const at = token.image.search(/[^\u0000-\u007f]/);
       if (at === -1) continue;

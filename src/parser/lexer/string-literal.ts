@@ -36,6 +36,13 @@ export function readString(raw: string, span: Span, findings: Findings): string 
   });
 }
 
+/** What stands in single quotes as it is written here: with its escapes, if that is what its backslashes are. */
+export function inDoubleQuotes(raw: string): string {
+  const body = raw.slice(1, -1);
+  if (body.replace(/\\(?:["'\\/bfnrt]|u[0-9a-fA-F]{4}|u\{[0-9a-fA-F]{1,6}\})/g, "").includes("\\")) return JSON.stringify(body);
+  return `"${body.replace(/\\[^]|"/g, (found) => (found === '"' ? '\\"' : found === "\\'" ? "'" : found))}"`;
+}
+
 /**
  * The text of `raw`, which lacks its last quote: a guess at where it was meant to end, which spares findings about the
  * rest.

@@ -26,6 +26,22 @@ export function matchString(text: string, offset: number, terminated: boolean): 
   return terminated ? null : [text.slice(offset)];
 }
 
+/** A text in single quotes, in which a backslash may stand before one; or may stand at the end, for who knows no escapes. */
+export function matchSingleQuoted(text: string, offset: number): [string] | null {
+  if (text.charAt(offset) !== "'") return null;
+  const stop = /['\\\r\n]/g;
+  stop.lastIndex = offset + 1;
+  let escaped: number | undefined;
+  for (let match = stop.exec(text); match !== null; match = stop.exec(text)) {
+    if (match[0] === "'") return [text.slice(offset, match.index + 1)];
+    if (match[0] !== "\\") break;
+    const next = text.charAt(match.index + 1);
+    if (next === "'") escaped = match.index + 2;
+    if (!/[\r\n]/.test(next)) stop.lastIndex = match.index + 2;
+  }
+  return escaped === undefined ? null : [text.slice(offset, escaped)];
+}
+
 export function matchBlockComment(text: string, offset: number): [string] | null {
   if (!text.startsWith("/*", offset)) return null;
   const end = text.indexOf("*/", offset + 2);

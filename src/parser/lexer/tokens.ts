@@ -1,6 +1,6 @@
 /** The vocabulary: every kind of token that the language has, and a few that it only knows in order to explain them. */
 import { createToken, Lexer, type TokenType } from "chevrotain";
-import { everyCharacter, matchBlockComment, matchGarbage, matchNumber, matchString } from "./token-patterns.js";
+import { everyCharacter, matchBlockComment, matchGarbage, matchNumber, matchSingleQuoted, matchString } from "./token-patterns.js";
 
 /** Letters beyond ASCII, half surrogates among them: they join a name, so that it is reported once and whole. */
 const FOREIGN_LETTERS =
@@ -90,7 +90,9 @@ export const UnterminatedString = createToken({
 
 export const SingleQuotedString = createToken({
   name: "SingleQuotedString",
-  pattern: /'[^'\r\n]*'/,
+  pattern: { exec: matchSingleQuoted },
+  start_chars_hint: ["'"],
+  line_breaks: false,
   categories: [StringLiteral, Misplaced],
 });
 
