@@ -2,7 +2,6 @@
 import type { Criticality } from "./criticality.js";
 import type { AnyMethod } from "./descriptor.js";
 import type { RpcError } from "./errors.js";
-import type { FailStopSession } from "./fail-stop-session.js";
 import type { Headers, HeadersInit } from "./headers.js";
 
 /**
@@ -11,7 +10,7 @@ import type { Headers, HeadersInit } from "./headers.js";
  */
 export const PARENT: unique symbol = Symbol.for("@rpcgen/runtime.parent");
 
-/** Under it a call of a `@failStop` method carries the session that it is a part of. */
+/** Under it a call of a `@failStop` method carries the session that it is a part of: a `FailStopSession`, which is the client's alone. */
 export const SESSION: unique symbol = Symbol.for("@rpcgen/runtime.session");
 
 export interface CallOptions {
@@ -41,7 +40,7 @@ export interface CallOptions {
    */
   readonly criticality?: Criticality | undefined;
   readonly [PARENT]?: ParentCall | undefined;
-  readonly [SESSION]?: FailStopSession | undefined;
+  readonly [SESSION]?: object | undefined;
 }
 
 /** The call in whose handler another one is made. */

@@ -108,8 +108,12 @@ export abstract class ClientCall extends PendingCall {
     }
   }
 
+  get #session(): FailStopSession | undefined {
+    return this.options?.[SESSION] as FailStopSession | undefined;
+  }
+
   protected override get carrier(): ClientSession | undefined {
-    return this.options?.[SESSION]?.carrier;
+    return this.#session?.carrier;
   }
 
   protected override breach(session: ClientSession, remote: RemoteMethod): RpcError | undefined {
@@ -271,8 +275,7 @@ export abstract class ClientCall extends PendingCall {
 
   /** @throws RpcError FAILED_PRECONDITION if the call stands alone. */
   #order(): FailStopSession {
-    const session = this.options?.[SESSION];
-    if (session !== undefined) return session;
+    if (this.#session !== undefined) return this.#session;
     throw this.local("FAILED_PRECONDITION", `${this.method.path} is @failStop: call it by a client, or by failStopSession(channel)`);
   }
 

@@ -1,13 +1,11 @@
 /** Credit in bytes: a sender spends what its receiver granted, and the receiver grants anew as its reader reads. */
 import { RpcError } from "./errors.js";
 import { FrameError } from "./frame-reader.js";
+import { MAX_CREDIT } from "./limits.js";
 import { Timed, type Timers } from "./timers.js";
 
 /** Charged for each element beside its bytes, so that a flood of empty ones is bounded too. */
 const ELEMENT_COST = 64;
-
-/** More than this outstanding is no credit but an attempt at overflow. */
-export const MAX_CREDIT = 0x7fff_ffff;
 
 export function elementCost(payload: Uint8Array): number {
   return payload.length + ELEMENT_COST;

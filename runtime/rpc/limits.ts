@@ -1,6 +1,8 @@
 /** What one side grants the other before it refuses: every bound that both ends have, with its default. */
 import { LONGEST_DELAY_MS } from "./clock.js";
-import { MAX_CREDIT } from "./flow-control.js";
+
+/** In bytes. More than this outstanding is no credit but an attempt at overflow. */
+export const MAX_CREDIT = 0x7fff_ffff;
 
 export interface Limits {
   /** The largest request, response or stream element, in bytes. */

@@ -2,7 +2,7 @@
 import { principalOf } from "./authentication.js";
 import type { ByteBudget } from "./byte-budget.js";
 import { decodeChecked } from "./checked-payload.js";
-import type { ServerContext } from "./context.js";
+import type { ServerContext } from "./server-context.js";
 import type { AnyMethod } from "./descriptor.js";
 import type { Code, Executed, Reason } from "./codes.js";
 import { RpcError, messageOf } from "./errors.js";

@@ -3,7 +3,7 @@ import type { Link } from "../transport/transport.js";
 import { ByteBudget } from "./byte-budget.js";
 import { CancelRate } from "./cancel-rate.js";
 import type { Code, Executed } from "./codes.js";
-import { ServerContext } from "./context.js";
+import { ServerContext } from "./server-context.js";
 import type { AnyMethod } from "./descriptor.js";
 import { RpcError } from "./errors.js";
 import { ownFailure } from "./failure.js";

@@ -1,7 +1,8 @@
 /** `@hedge`: a late answer is overtaken by a second attempt, at a bearable price. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { Context, ServerContext } from "../../runtime/rpc/context.js";
+import type { Context } from "../../runtime/rpc/context.js";
+import type { ServerContext } from "../../runtime/rpc/server-context.js";
 import { RpcError } from "../../runtime/rpc/errors.js";
 import { errorBody, Kind, writeGoaway, writePayload } from "../../runtime/rpc/frame.js";
 import { FrameWriter } from "../../runtime/rpc/frame-writer.js";
