@@ -8,10 +8,10 @@ export { callerOf } from "./rpc/caller.js";
 export { discreet } from "./rpc/discreet-codec.js";
 export { errorDescriptor } from "./rpc/error-descriptor.js";
 export { RpcError, type RpcErrorOptions } from "./rpc/errors.js";
-export { failStopSession } from "./rpc/fail-stop-caller.js";
+export { failStopSession } from "./rpc/client/fail-stop-caller.js";
 export type { ExactlyOnceContext, ReadonlyContext } from "./rpc/handler-contexts.js";
 export type { SchemaText } from "./rpc/schema-text.js";
-export type { ServiceBinding } from "./rpc/service-table.js";
+export type { ServiceBinding } from "./rpc/server/service-table.js";
 
 // Codecs.
 export {

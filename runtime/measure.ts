@@ -1,7 +1,7 @@
 /** `@rpcgen/runtime/measure`: a service that gives back what it gets, for `rpcgen measure` to learn what a path to a server costs. */
 import type { Caller, CallOptions } from "./rpc/call-options.js";
 import type { MethodDescriptor, PayloadCodec } from "./rpc/descriptor.js";
-import type { ServiceBinding } from "./rpc/service-table.js";
+import type { ServiceBinding } from "./rpc/server/service-table.js";
 
 /** Bytes as they are: what is measured is the path, not a codec. */
 const bytes: PayloadCodec<Uint8Array> = { encode: (value) => value, decode: (payload) => payload.slice() };

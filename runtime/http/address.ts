@@ -1,5 +1,5 @@
 /** Addresses of plain HTTP: `http://host:port`, and `https:` over TLS; calls stand below the path, if there is one. Without a port it is 80 or 443. */
-import { hostAndPort, type HostAndPort } from "../transport/host-and-port.js";
+import { hostAndPort, type HostAndPort } from "../transport/sockets/host-and-port.js";
 
 export interface HttpAddress extends HostAndPort {
   readonly secure: boolean;

@@ -1,8 +1,8 @@
 /** A request as it comes to the gateway, and what that is given to answer it. */
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { ServerLimits } from "../rpc/server-limits.js";
-import type { ServiceBinding } from "../rpc/service-table.js";
-import type { Origins } from "../transport/origin.js";
+import type { ServerLimits } from "../rpc/server/server-limits.js";
+import type { ServiceBinding } from "../rpc/server/service-table.js";
+import type { Origins } from "../transport/sockets/origin.js";
 import type { Link, Peer } from "../transport/transport.js";
 import type { HttpConnection } from "./connection.js";
 import type { Route } from "./routes.js";

@@ -4,7 +4,7 @@
  */
 import type { Readable, Writable } from "node:stream";
 import { LONGEST_DELAY_MS } from "../rpc/clock.js";
-import { Kind, writeNumbers } from "../rpc/frame.js";
+import { Kind, writeNumbers } from "../rpc/protocol/frame.js";
 import { FrameWriter } from "../rpc/frame-writer.js";
 import type { Limits } from "../rpc/limits.js";
 import { prefixed } from "./framed-call.js";

@@ -2,8 +2,8 @@
 import type { ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import { ByteBudget } from "../rpc/byte-budget.js";
-import { untaken } from "../rpc/handler-answer.js";
-import type { ServerLimits } from "../rpc/server-limits.js";
+import { untaken } from "../rpc/server/handler-answer.js";
+import type { ServerLimits } from "../rpc/server/server-limits.js";
 import type { Bound } from "../transport/transport.js";
 import type { Lines } from "./lines.js";
 

@@ -2,10 +2,10 @@
 import { Agent, request as newRequest, type ClientRequest, type RequestOptions } from "node:http";
 import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
-import { hostAndPort, type HostAndPort } from "../transport/host-and-port.js";
-import { connectTcp, destination, isOnThisHost } from "../transport/tcp-socket.js";
-import { connectTls } from "../transport/tls-client.js";
-import type { Tls, TlsClientOptions } from "../transport/tls-options.js";
+import { hostAndPort, type HostAndPort } from "../transport/sockets/host-and-port.js";
+import { connectTcp, destination, isOnThisHost } from "../transport/sockets/tcp-socket.js";
+import { connectTls } from "../transport/sockets/tls-client.js";
+import type { Tls, TlsClientOptions } from "../transport/sockets/tls-options.js";
 import type { DialOptions, Link } from "../transport/transport.js";
 import { parseAddress, schemeOf } from "./address.js";
 import { RequestLink } from "./request-link.js";

@@ -1,6 +1,6 @@
 /** How values stand in bodies: as JSON, for everybody, or as bytes of the wire, for those who have a codec. */
 import type { AnyMethod } from "../rpc/descriptor.js";
-import type { MethodJson } from "../rpc/service-table.js";
+import type { MethodJson } from "../rpc/server/service-table.js";
 import { faultIn, placeOf } from "./json-fault.js";
 
 /** One request or response, or one element of a stream. */

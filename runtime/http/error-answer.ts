@@ -1,7 +1,7 @@
 /** A failed call as our own client is told it: the status for proxies, and the body of an ERROR frame. */
 import { messageOf, RpcError } from "../rpc/errors.js";
-import { ownFailure } from "../rpc/failure.js";
-import { errorBody, type ErrorFrame } from "../rpc/frame.js";
+import { ownFailure } from "../rpc/protocol/failure.js";
+import { errorBody, type ErrorFrame } from "../rpc/protocol/frame.js";
 import type { AnswerHead } from "./answer.js";
 import { UNCACHED } from "./cache.js";
 import { Refusal, STATUSES } from "./failure.js";

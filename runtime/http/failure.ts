@@ -2,7 +2,7 @@
 import type { Code } from "../rpc/codes.js";
 import { RpcError } from "../rpc/errors.js";
 import type { JsonValue } from "../wire/json/json-type.js";
-import type { ServiceJson } from "../rpc/service-table.js";
+import type { ServiceJson } from "../rpc/server/service-table.js";
 
 /** The mapping of gRPC's gateways and of Connect. */
 export const STATUSES: Readonly<Record<Code, number>> = {

@@ -1,11 +1,11 @@
 /** Answers requests of our own client, each of which is a link to the server. */
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { formatCallId, formatId } from "../rpc/call-id.js";
-import { Kind, type CallHead } from "../rpc/frame.js";
+import { Kind, type CallHead } from "../rpc/protocol/frame.js";
 import { FrameError, FrameReader } from "../rpc/frame-reader.js";
-import { readHello } from "../rpc/handshake.js";
+import { readHello } from "../rpc/protocol/handshake.js";
 import { maxFrameBytes } from "../rpc/limits.js";
-import { streamsRequests, streamsResponses } from "../rpc/service-table.js";
+import { streamsRequests, streamsResponses } from "../rpc/server/service-table.js";
 import type { Peer } from "../transport/transport.js";
 import { answer } from "./answer.js";
 import type { Admitted, Arrival, GatewayOptions } from "./arrival.js";

@@ -1,6 +1,6 @@
 /** How our own client writes a call as a request of HTTP: what of it stands in headers, and what in the body (docs/wire.md, 2.11). */
 import type { IncomingHttpHeaders } from "node:http";
-import { Kind, KIND_MASK, readCall, readSettle, writeCall, writeSettle, type CallHead, type SettleHead } from "../rpc/frame.js";
+import { Kind, KIND_MASK, readCall, readSettle, writeCall, writeSettle, type CallHead, type SettleHead } from "../rpc/protocol/frame.js";
 import { RpcError } from "../rpc/errors.js";
 import { FrameError, FrameReader } from "../rpc/frame-reader.js";
 import { FrameWriter } from "../rpc/frame-writer.js";

@@ -1,8 +1,8 @@
 /** Calls as plain requests of HTTP: `POST /package.Service/method` with JSON or bytes, and `GET` of what is `@readonly` (docs/http.md). */
 import type { IncomingMessage } from "node:http";
-import type { Channel } from "../rpc/channel.js";
+import type { Channel } from "../rpc/client/channel.js";
 import type { CallOptions } from "../rpc/call-options.js";
-import { streamsRequests, streamsResponses } from "../rpc/service-table.js";
+import { streamsRequests, streamsResponses } from "../rpc/server/service-table.js";
 import { answer, answerFailure, answerLines } from "./answer.js";
 import type { Admitted, Arrival, GatewayOptions } from "./arrival.js";
 import { hasBody, leaveBody, linesOfBody, wholeBody } from "./body.js";

@@ -2,8 +2,8 @@
  * Frames that came in a body of HTTP. Credit does not travel by HTTP: elements beyond what the session has granted wait
  * here, and no more is read from the body until they have gone, which its sender feels.
  */
-import { elementCost, type SendCredit } from "../rpc/flow-control.js";
-import { Kind } from "../rpc/frame.js";
+import { elementCost, type SendCredit } from "../rpc/protocol/flow-control.js";
+import { Kind } from "../rpc/protocol/frame.js";
 import { FrameError, FrameReader } from "../rpc/frame-reader.js";
 
 export interface Body {

@@ -2,10 +2,10 @@
  * Calls that came by one connection of HTTP, on their way to the server behind the same door: as frames, over a connection
  * within the process. So nothing is let in here that is not let in elsewhere, and who is gone is gone there too.
  */
-import { openChannel, type Channel } from "../rpc/channel.js";
+import { openChannel, type Channel } from "../rpc/client/channel.js";
 import { RpcError } from "../rpc/errors.js";
 import { maxFrameBytes } from "../rpc/limits.js";
-import type { ServerLimits } from "../rpc/server-limits.js";
+import type { ServerLimits } from "../rpc/server/server-limits.js";
 import { InProcessLink } from "../transport/in-process/link.js";
 import type { Link, Peer } from "../transport/transport.js";
 

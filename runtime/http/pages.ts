@@ -1,6 +1,6 @@
 /** Which pages of browsers may call, and what a browser wants to be told of it (CORS). */
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { allows, type Origins } from "../transport/origin.js";
+import { allows, type Origins } from "../transport/sockets/origin.js";
 import { Refusal } from "./failure.js";
 
 /** For so long a browser need not ask again, in seconds: browsers take no more than this. */

@@ -1,6 +1,6 @@
 /** Which method a path of HTTP names, and what can be asked of it there. */
 import type { AnyMethod } from "../rpc/descriptor.js";
-import type { ServiceBinding, ServiceJson } from "../rpc/service-table.js";
+import type { ServiceBinding, ServiceJson } from "../rpc/server/service-table.js";
 import { binaryEncoding, jsonEncoding, type Encoding } from "./encoding.js";
 
 export interface Route {

@@ -1,8 +1,8 @@
 /** HTTP/1.1, through any proxy: `http:` and `https:`. Callers need not have our runtime. */
-import type { ServerLimits } from "../rpc/server-limits.js";
-import type { ServiceBinding } from "../rpc/service-table.js";
-import { checkOrigins, type Origins } from "../transport/origin.js";
-import type { TlsSides } from "../transport/tls-options.js";
+import type { ServerLimits } from "../rpc/server/server-limits.js";
+import type { ServiceBinding } from "../rpc/server/service-table.js";
+import { checkOrigins, type Origins } from "../transport/sockets/origin.js";
+import type { TlsSides } from "../transport/sockets/tls-options.js";
 import type { Transport } from "../transport/transport.js";
 
 export interface HttpServing {

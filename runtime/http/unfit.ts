@@ -2,9 +2,9 @@
 import type { IncomingMessage } from "node:http";
 import type { Code } from "../rpc/codes.js";
 import { messageOf, RpcError } from "../rpc/errors.js";
-import { readError } from "../rpc/frame.js";
+import { readError } from "../rpc/protocol/frame.js";
 import { FrameReader } from "../rpc/frame-reader.js";
-import { describeFailure } from "../transport/failure.js";
+import { describeFailure } from "../transport/links/failure.js";
 
 const REMEDIES = {
   ECONNRESET: "the connection was broken off",

@@ -1,7 +1,7 @@
 /** What a server remembers of one call: that it runs, who waits for it, and how it ended. */
 import type { ByteBudget } from "../rpc/byte-budget.js";
 import type { AnyMethod } from "../rpc/descriptor.js";
-import type { Answer, Asker, CallName, GuardedCall, Place, Ticket } from "../rpc/guard.js";
+import type { Answer, Asker, CallName, GuardedCall, Place, Ticket } from "../rpc/server/guard.js";
 import { Pieces } from "../wire/piece.js";
 import { fingerprintOf, hasFingerprint } from "./fingerprint.js";
 import { inProgress, neverRuns, notRetained, reused } from "./refusals.js";

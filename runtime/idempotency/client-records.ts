@@ -1,8 +1,8 @@
 /** The calls of one client, by their sequence: which of them ran, and below which it will never ask again. */
 import { ByteBudget } from "../rpc/byte-budget.js";
 import { AscendingTable } from "../rpc/ascending-table.js";
-import { askableMs } from "../rpc/fence.js";
-import type { CallName, CallerRecords, Asker, GuardedCall } from "../rpc/guard.js";
+import { askableMs } from "../rpc/protocol/fence.js";
+import type { CallName, CallerRecords, Asker, GuardedCall } from "../rpc/server/guard.js";
 import { CallRecord, CLIENT_BYTES, RECORD_BYTES, type RecordShelf } from "./call-record.js";
 import type { KeyedRecords } from "./keyed-records.js";
 import type { MemoryLimits } from "./memory-limits.js";

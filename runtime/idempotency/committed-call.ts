@@ -1,6 +1,6 @@
 /** One run of an `@exactlyOnce` call: its effect and its record are one commit, or neither is. */
 import type { AnyMethod } from "../rpc/descriptor.js";
-import { RolledBack, type Answer, type Ticket } from "../rpc/guard.js";
+import { RolledBack, type Answer, type Ticket } from "../rpc/server/guard.js";
 import type { CallRecord } from "./call-record.js";
 import { answerOf, outcomeOfAnswer } from "./completion-answer.js";
 import {

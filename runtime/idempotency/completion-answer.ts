@@ -1,7 +1,7 @@
 /** The end of a call as a store keeps it, and as its frame carries it. */
 import type { AnyMethod } from "../rpc/descriptor.js";
-import { Kind } from "../rpc/frame.js";
-import type { Answer } from "../rpc/guard.js";
+import { Kind } from "../rpc/protocol/frame.js";
+import type { Answer } from "../rpc/server/guard.js";
 import type { Completion, CompletionOutcome } from "./completion-store.js";
 import { hasFingerprint } from "./fingerprint.js";
 import { neverRuns, notRetained, reused } from "./refusals.js";

@@ -1,6 +1,6 @@
 /** Keeps `@exactlyOnce`: what became of calls, in a store that commits it together with their effect. */
 import type { ByteBudget } from "../rpc/byte-budget.js";
-import type { CallGuard, CallerRecords, GuardSetting } from "../rpc/guard.js";
+import type { CallGuard, CallerRecords, GuardSetting } from "../rpc/server/guard.js";
 import { Timeout, type Timers } from "../rpc/timers.js";
 import type { CallRecord } from "./call-record.js";
 import type { CompletionStore } from "./completion-store.js";

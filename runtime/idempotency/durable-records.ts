@@ -1,8 +1,8 @@
 /** The `@exactlyOnce` calls of one client: those that run here, in memory; those that have ended, in the store. */
 import type { ByteBudget } from "../rpc/byte-budget.js";
 import { formatId } from "../rpc/call-id.js";
-import { askableMs } from "../rpc/fence.js";
-import type { Answer, Asker, CallerRecords, CallName, GuardedCall } from "../rpc/guard.js";
+import { askableMs } from "../rpc/protocol/fence.js";
+import type { Answer, Asker, CallerRecords, CallName, GuardedCall } from "../rpc/server/guard.js";
 import { CallRecord, RECORD_BYTES, type RecordShelf } from "./call-record.js";
 import { CommittedCall } from "./committed-call.js";
 import { answerOf } from "./completion-answer.js";

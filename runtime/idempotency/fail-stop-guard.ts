@@ -1,8 +1,8 @@
 /** Keeps `@failStop`: the calls of a session run one after another, in order, until the first doubt ends it. */
 import type { ByteBudget } from "../rpc/byte-budget.js";
 import { formatId } from "../rpc/call-id.js";
-import type { Asker, CallerRecords, CallGuard, CallName, GuardedCall } from "../rpc/guard.js";
-import type { ServerLimits } from "../rpc/server-limits.js";
+import type { Asker, CallerRecords, CallGuard, CallName, GuardedCall } from "../rpc/server/guard.js";
+import type { ServerLimits } from "../rpc/server/server-limits.js";
 import { Timeout, type Timers } from "../rpc/timers.js";
 import { FailStopOrder } from "./fail-stop-order.js";
 import { RECORD_BYTES } from "./call-record.js";

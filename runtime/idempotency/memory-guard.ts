@@ -1,7 +1,7 @@
 /** Keeps `@atMostOnce`: what became of calls, in the memory of this instance and for as long as it lives. */
 import type { ByteBudget } from "../rpc/byte-budget.js";
 import { formatId } from "../rpc/call-id.js";
-import type { CallGuard, CallerRecords } from "../rpc/guard.js";
+import type { CallGuard, CallerRecords } from "../rpc/server/guard.js";
 import { Timeout, type Timers } from "../rpc/timers.js";
 import { ClientRecords } from "./client-records.js";
 import { KeyedRecords } from "./keyed-records.js";

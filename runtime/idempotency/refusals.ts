@@ -1,9 +1,9 @@
 /** What a guard answers where it has no outcome to give. */
 import type { Code, Executed, Reason } from "../rpc/codes.js";
 import { isCode, RpcError } from "../rpc/errors.js";
-import { ownFailure } from "../rpc/failure.js";
-import { errorBody, Kind } from "../rpc/frame.js";
-import type { Answer } from "../rpc/guard.js";
+import { ownFailure } from "../rpc/protocol/failure.js";
+import { errorBody, Kind } from "../rpc/protocol/frame.js";
+import type { Answer } from "../rpc/server/guard.js";
 
 /** How long who finds too many waiting for a call is told to wait, in milliseconds. */
 const IN_PROGRESS_RETRY_MS = 100;

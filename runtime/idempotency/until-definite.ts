@@ -3,8 +3,8 @@
  * attempt, elsewhere or still on its way, may.
  */
 import { numberOfExecuted } from "../rpc/codes.js";
-import { Kind } from "../rpc/frame.js";
-import type { Answer, Asker } from "../rpc/guard.js";
+import { Kind } from "../rpc/protocol/frame.js";
+import type { Answer, Asker } from "../rpc/server/guard.js";
 
 /** Behind the code in the body of an ERROR. */
 const EXECUTED_AT = 1;

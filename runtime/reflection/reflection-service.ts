@@ -1,6 +1,6 @@
 /** The service that tells a server's schemas. */
 import type { SchemaText } from "../rpc/schema-text.js";
-import type { ServiceBinding } from "../rpc/service-table.js";
+import type { ServiceBinding } from "../rpc/server/service-table.js";
 import { reflectionService as bind, type SchemaFile } from "./gen/reflection.js";
 
 /**

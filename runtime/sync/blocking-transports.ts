@@ -1,7 +1,7 @@
 /** The transports of threads that wait, on Node. */
 import { receiveMessageOnPort, type MessagePort as NodePort } from "node:worker_threads";
 import type { BlockingTransport } from "../transport/blocking.js";
-import { BytePortLink } from "../transport/byte-port-link.js";
+import { BytePortLink } from "../transport/links/byte-port-link.js";
 import type { TlsClientOptions } from "../transport/node-transports.js";
 import { PipeAddress } from "../transport/pipe/pipe-address.js";
 import { WaitingPipePort } from "../transport/pipe/waiting-port.js";

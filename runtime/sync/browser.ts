@@ -1,10 +1,10 @@
 /** `@rpcgen/runtime/sync` in the workers of browsers: channels for callers that cannot await. */
 import type { Address } from "../rpc/address.js";
-import { openBlockingChannel, type SyncChannel, type SyncConnectOptions } from "../rpc/blocking-channel.js";
-import { BLOCKING_NAMES, checkConnectOptions } from "../rpc/connect-options.js";
+import { openBlockingChannel, type SyncChannel, type SyncConnectOptions } from "../rpc/client/blocking-channel.js";
+import { BLOCKING_NAMES, checkConnectOptions } from "../rpc/client/connect-options.js";
 import { waitingPort } from "../transport/port/waiting-transport.js";
 
-export { SyncChannel, type SyncConnectOptions } from "../rpc/blocking-channel.js";
+export { SyncChannel, type SyncConnectOptions } from "../rpc/client/blocking-channel.js";
 export type { SyncCaller, SyncCallOptions } from "../rpc/call-options.js";
 
 /**

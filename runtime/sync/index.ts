@@ -1,12 +1,12 @@
 /** `@rpcgen/runtime/sync` on Node: channels for callers that cannot await. */
 import type { Address } from "../rpc/address.js";
-import { makeAscent } from "../rpc/ascent.js";
-import { openBlockingChannel, type SyncChannel, type SyncConnectOptions as ChannelOptions } from "../rpc/blocking-channel.js";
-import { BLOCKING_NAMES, checkConnectOptions } from "../rpc/connect-options.js";
+import { makeAscent } from "../rpc/client/ascent.js";
+import { openBlockingChannel, type SyncChannel, type SyncConnectOptions as ChannelOptions } from "../rpc/client/blocking-channel.js";
+import { BLOCKING_NAMES, checkConnectOptions } from "../rpc/client/connect-options.js";
 import { hostIdentity, type TlsClientOptions } from "../transport/node-transports.js";
 import { blockingTransports } from "./blocking-transports.js";
 
-export { SyncChannel } from "../rpc/blocking-channel.js";
+export { SyncChannel } from "../rpc/client/blocking-channel.js";
 export type { SyncCaller, SyncCallOptions } from "../rpc/call-options.js";
 export { pipe, type PipeAddress, type PipeOptions } from "../transport/pipe/pipe-address.js";
 

@@ -1,7 +1,7 @@
 /** Leads to servers that only an event loop can reach: a worker dials, and the thread that waits shares memory with it. */
 import { Worker } from "node:worker_threads";
 import type { BlockingTransport } from "../transport/blocking.js";
-import { BytePortLink } from "../transport/byte-port-link.js";
+import { BytePortLink } from "../transport/links/byte-port-link.js";
 import type { TlsClientOptions } from "../transport/node-transports.js";
 import { WaitingPort, type ReceiveMessage } from "../transport/port/waiting-port.js";
 import { StdioCommand } from "../transport/stdio/command.js";

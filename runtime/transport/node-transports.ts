@@ -5,16 +5,16 @@ import { messagePort } from "./port/transport.js";
 import { shm } from "./shm/transport.js";
 import { stdioTransport } from "./stdio/transport.js";
 import { tcp } from "./tcp/transport.js";
-import type { TlsSides } from "./tls-options.js";
+import type { TlsSides } from "./sockets/tls-options.js";
 import { tls } from "./tls/transport.js";
 import type { Transport } from "./transport.js";
 import { unixSocket } from "./unix-socket/transport.js";
 import { webSocket } from "./websocket/node-transport.js";
 
-export { hostIdentity } from "./host-identity.js";
+export { hostIdentity } from "./sockets/host-identity.js";
 export { stdio, type StdioCommand, type StdioOptions } from "./stdio/command.js";
 export { type ReadableEnd, streams, type StreamPair, type StreamsOptions, type WritableEnd } from "./stdio/streams.js";
-export type { Pem, Tls, TlsClientOptions, TlsKeyPair, TlsServerOptions } from "./tls-options.js";
+export type { Pem, Tls, TlsClientOptions, TlsKeyPair, TlsServerOptions } from "./sockets/tls-options.js";
 
 /** What users say beside the address, for the transports that need it. */
 export interface TransportOptions {

@@ -59,18 +59,23 @@ const floors: Readonly<Record<string, Floor>> = {
 
   wire: { files: /^runtime\/wire\//, below: [] },
   transport: { files: /^runtime\/transport\/(transport|blocking|address|trust)\.ts$/, below: ["wire"] },
-  "transport tables": { files: /^runtime\/transport\/[a-z]+-transports\.ts$/, below: ["transport", "links", "transports"] },
-  links: { files: /^runtime\/transport\/[^/]+\.ts$/, below: ["wire", "transport"], node: true },
-  transports: { files: /^runtime\/transport\/[^/]+\//, below: ["wire", "transport", "links"], dynamic: ["ws", "koffi"], node: true },
-  rpc: { files: /^runtime\/rpc\//, below: ["wire", "transport"] },
-  http: { files: /^runtime\/http\//, below: ["wire", "transport", "links", "transports", "rpc"], node: true },
-  idempotency: { files: /^runtime\/idempotency\//, below: ["wire", "rpc"] },
+  "transport tables": { files: /^runtime\/transport\/[a-z]+-transports\.ts$/, below: ["transport", "sockets", "transports"] },
+  links: { files: /^runtime\/transport\/links\//, below: ["wire", "transport"], node: true },
+  sockets: { files: /^runtime\/transport\/sockets\//, below: ["transport", "links"], node: true },
+  transports: { files: /^runtime\/transport\/[^/]+\//, below: ["wire", "transport", "links", "sockets"], dynamic: ["ws", "koffi"], node: true },
+  "rpc index": { files: /^runtime\/rpc\/index\.ts$/, below: ["rpc", "protocol", "client", "server"] },
+  rpc: { files: /^runtime\/rpc\/[^/]+\.ts$/, below: ["wire", "transport"] },
+  protocol: { files: /^runtime\/rpc\/protocol\//, below: ["wire", "transport", "rpc"] },
+  client: { files: /^runtime\/rpc\/client\//, below: ["wire", "transport", "rpc", "protocol"] },
+  server: { files: /^runtime\/rpc\/server\//, below: ["wire", "transport", "rpc", "protocol"] },
+  http: { files: /^runtime\/http\//, below: ["wire", "transport", "links", "sockets", "transports", "rpc", "protocol", "client", "server"], node: true },
+  idempotency: { files: /^runtime\/idempotency\//, below: ["wire", "rpc", "protocol", "server"] },
   outbox: { files: /^runtime\/store\/outbox\//, below: ["wire", "idempotency"] },
   stores: { files: /^runtime\/store\/[^/]+\//, below: ["wire", "idempotency", "outbox"], dynamic: ["pg"], node: true },
-  reflection: { files: /^runtime\/reflection\//, below: ["rpc"], packages: ["@rpcgen"] },
+  reflection: { files: /^runtime\/reflection\//, below: ["rpc", "server"], packages: ["@rpcgen"] },
   otel: { files: /^runtime\/otel\.ts$/, below: ["rpc"], packages: ["@opentelemetry"] },
-  sync: { files: /^runtime\/sync\//, below: ["wire", "transport", "transport tables", "links", "transports", "rpc", "http"], node: true },
-  entries: { files: /^runtime\/[^/]+\.ts$/, below: ["wire", "transport", "transport tables", "rpc", "http", "idempotency"] },
+  sync: { files: /^runtime\/sync\//, below: ["wire", "transport", "transport tables", "links", "transports", "rpc", "client", "http"], node: true },
+  entries: { files: /^runtime\/[^/]+\.ts$/, below: ["wire", "transport", "transport tables", "rpc", "rpc index", "client", "server", "http", "idempotency"] },
 };
 
 /** Floors whose folders never import each other. */
@@ -176,8 +181,9 @@ describe("layers", () => {
     expect(planted("src/emit/typescript/index.ts", "prettier", true)).toBeUndefined();
     expect(planted("src/compile.ts", "node:fs")).toBeDefined();
     expect(planted("src/inspect/walk.ts", "../../runtime/wire/reader.js")).toBeDefined();
-    expect(planted("runtime/rpc/client.ts", "node:net")).toBeDefined();
-    expect(planted("runtime/rpc/client.ts", "../transport/tcp/dial.js")).toBeDefined();
+    expect(planted("runtime/rpc/client/channel.ts", "node:net")).toBeDefined();
+    expect(planted("runtime/rpc/client/channel.ts", "../server/server.js")).toBeDefined();
+    expect(planted("runtime/rpc/client/channel.ts", "../../transport/tcp/dial.js")).toBeDefined();
     expect(planted("runtime/transport/tcp/dial.ts", "../unix/dial.js")).toBeDefined();
     expect(planted("runtime/transport/tcp/dial.ts", "../transport.js")).toBeUndefined();
     expect(planted("runtime/store/log/log-store.ts", "../postgres/schema.js")).toBeDefined();

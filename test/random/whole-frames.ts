@@ -1,7 +1,7 @@
 /** Frames and greetings with every part that they may have, to be damaged. */
-import { errorBody, Kind, writeCall, writeGoaway, writePayload, writeSettle } from "../../runtime/rpc/frame.js";
+import { errorBody, Kind, writeCall, writeGoaway, writePayload, writeSettle } from "../../runtime/rpc/protocol/frame.js";
 import { FrameWriter } from "../../runtime/rpc/frame-writer.js";
-import { writeHello, writeRefusal, writeWelcome } from "../../runtime/rpc/handshake.js";
+import { writeHello, writeRefusal, writeWelcome } from "../../runtime/rpc/protocol/handshake.js";
 import { DEFAULT_LIMITS } from "../../runtime/rpc/limits.js";
 
 const writer = new FrameWriter();

@@ -1,6 +1,6 @@
 /** The event loop of a thread that waits. */
 import { expect, test } from "vitest";
-import { BlockingLoop } from "../../runtime/rpc/blocking-loop.js";
+import { BlockingLoop } from "../../runtime/rpc/client/blocking-loop.js";
 import type { BlockingLink } from "../../runtime/transport/blocking.js";
 
 /** More comes each time that it is read. */

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { openChannel } from "../../runtime/rpc/channel.js";
-import { Kind, writeGoaway } from "../../runtime/rpc/frame.js";
+import { openChannel } from "../../runtime/rpc/client/channel.js";
+import { Kind, writeGoaway } from "../../runtime/rpc/protocol/frame.js";
 import { FrameWriter } from "../../runtime/rpc/frame-writer.js";
-import { noGuards, type MakeGuards } from "../../runtime/rpc/guard.js";
-import { openServer } from "../../runtime/rpc/server.js";
+import { noGuards, type MakeGuards } from "../../runtime/rpc/server/guard.js";
+import { openServer } from "../../runtime/rpc/server/server.js";
 import { deferred, ManualClock, settle, type Deferred } from "./manual-clock.js";
 import type { Link } from "../../runtime/transport/transport.js";
 import { memoryTransport, type MemoryLink } from "./memory-transport.js";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { Kind } from "../../runtime/rpc/frame.js";
+import { Kind } from "../../runtime/rpc/protocol/frame.js";
 import { deferred, ManualClock, settle } from "./manual-clock.js";
 import type { MemoryLink } from "./memory-transport.js";
 import { collect, failureOf, methods, pair } from "./test-service.js";

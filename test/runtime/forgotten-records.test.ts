@@ -1,7 +1,7 @@
 /** What is older than the records of its server is neither run again nor said not to have run. */
 import { expect, it } from "vitest";
-import { ServerContext } from "../../runtime/rpc/server-context.js";
-import { Kind } from "../../runtime/rpc/frame.js";
+import { ServerContext } from "../../runtime/rpc/server/server-context.js";
+import { Kind } from "../../runtime/rpc/protocol/frame.js";
 import { Timers } from "../../runtime/rpc/timers.js";
 import type { MemoryLink } from "./memory-transport.js";
 import { ManualClock, settle } from "./manual-clock.js";

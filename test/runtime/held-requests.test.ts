@@ -2,7 +2,7 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import { memoryStore } from "../../runtime/idempotency/index.js";
-import { openChannel } from "../../runtime/rpc/channel.js";
+import { openChannel } from "../../runtime/rpc/client/channel.js";
 import { collect, failureOf, methods, pair, type Handlers } from "./test-service.js";
 import { turns } from "../transport/session.js";
 

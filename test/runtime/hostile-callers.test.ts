@@ -1,9 +1,9 @@
 /** Callers that ask for ever, in no time, or under ever new names: each costs the server no more than it may. */
 import { expect, it } from "vitest";
 import { guards } from "../../runtime/idempotency/guards.js";
-import { openChannel } from "../../runtime/rpc/channel.js";
+import { openChannel } from "../../runtime/rpc/client/channel.js";
 import type { Context } from "../../runtime/rpc/context.js";
-import { openServer } from "../../runtime/rpc/server.js";
+import { openServer } from "../../runtime/rpc/server/server.js";
 import { ManualClock, settle } from "./manual-clock.js";
 import { memoryTransport } from "./memory-transport.js";
 import { descriptor, failureOf, methods, pair } from "./test-service.js";

@@ -4,7 +4,7 @@ import { createServer, type AddressInfo } from "node:net";
 import { describe, expect, it } from "vitest";
 import { connect, DEFAULT_LIMITS, DEFAULT_SERVER_LIMITS, memoryStore, serve, stdio, type ConnectOptions, type ServeOptions } from "../../runtime/index.js";
 import { callerOf, failStopSession } from "../../runtime/generated.js";
-import { ChildCaller } from "../../runtime/rpc/child-caller.js";
+import { ChildCaller } from "../../runtime/rpc/server/child-caller.js";
 import { connectSync } from "../../runtime/sync/index.js";
 import type { PayloadCodec } from "../../runtime/rpc/descriptor.js";
 import type { CallOptions } from "../../runtime/rpc/call-options.js";

@@ -1,6 +1,6 @@
 /** Times that are no times: refused where they are given, for a timer that is never due would hold up all the others. */
 import { expect, it } from "vitest";
-import { openChannel } from "../../runtime/rpc/channel.js";
+import { openChannel } from "../../runtime/rpc/client/channel.js";
 import { failureOf, methods, pair } from "./test-service.js";
 
 it.each([

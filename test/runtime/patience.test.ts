@@ -2,8 +2,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Context } from "../../runtime/rpc/context.js";
-import { Latencies } from "../../runtime/rpc/latencies.js";
-import { RetryBuffer } from "../../runtime/rpc/retry-buffer.js";
+import { Latencies } from "../../runtime/rpc/client/latencies.js";
+import { RetryBuffer } from "../../runtime/rpc/client/retry-buffer.js";
 import { deferred, ManualClock, settle, type Deferred } from "./manual-clock.js";
 import { failureOf, methods, pair, type Pair } from "./test-service.js";
 

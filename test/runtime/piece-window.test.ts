@@ -1,7 +1,7 @@
 /** Bulk on a path of any rate and length, in virtual time: the path is kept busy, and whoever comes between does not wait for long. */
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { PieceWindow } from "../../runtime/rpc/piece-window.js";
+import { PieceWindow } from "../../runtime/rpc/protocol/piece-window.js";
 import { ManualClock } from "./manual-clock.js";
 
 interface Path {

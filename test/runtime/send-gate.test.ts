@@ -1,7 +1,7 @@
 /** Streams that wait for the credit of their connection: they go on one after the other, none is forgotten, and none is woken in vain. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { SendGate, SendWindow } from "../../runtime/rpc/flow-control.js";
+import { SendGate, SendWindow } from "../../runtime/rpc/protocol/flow-control.js";
 import { Timers } from "../../runtime/rpc/timers.js";
 import { ManualClock } from "./manual-clock.js";
 

@@ -2,7 +2,7 @@
 import { expect, it } from "vitest";
 import { memoryStore } from "../../runtime/idempotency/index.js";
 import { RpcError } from "../../runtime/rpc/errors.js";
-import type { ServeOptions } from "../../runtime/rpc/server.js";
+import type { ServeOptions } from "../../runtime/rpc/server/server.js";
 import { descriptor, failureOf, methods, pair } from "./test-service.js";
 
 const trap = (): never => {

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { StreamNumbers } from "../../runtime/rpc/stream-numbers.js";
+import { StreamNumbers } from "../../runtime/rpc/protocol/stream-numbers.js";
 
 /** As many ranges as are remembered. */
 const MOST = 1_024;

@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import type { Context } from "../../runtime/rpc/context.js";
 import type { Random } from "../../runtime/rpc/random.js";
 import { RpcError } from "../../runtime/rpc/errors.js";
-import { Throttle } from "../../runtime/rpc/throttle.js";
+import { Throttle } from "../../runtime/rpc/client/throttle.js";
 import { failureOf, methods, pair } from "./test-service.js";
 
 /** Equal seeds, equal draws. */

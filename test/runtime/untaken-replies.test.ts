@@ -1,7 +1,7 @@
 /** Replies that their caller does not take: what of them waits on the server is bounded, and the rest is told to have run. */
 import { expect, it } from "vitest";
-import { openChannel } from "../../runtime/rpc/channel.js";
-import { Kind, writeNumbers } from "../../runtime/rpc/frame.js";
+import { openChannel } from "../../runtime/rpc/client/channel.js";
+import { Kind, writeNumbers } from "../../runtime/rpc/protocol/frame.js";
 import { FrameWriter } from "../../runtime/rpc/frame-writer.js";
 import { ManualClock, settle } from "./manual-clock.js";
 import { failureOf, methods, pair } from "./test-service.js";

@@ -1,5 +1,5 @@
 /** A proxy between a client and its server that breaks the path at a chosen frame. It speaks any transport on both sides. */
-import { Kind, KIND_MASK } from "../../runtime/rpc/frame.js";
+import { Kind, KIND_MASK } from "../../runtime/rpc/protocol/frame.js";
 import type { Link, Listening, Transport } from "../../runtime/transport/transport.js";
 
 const MAX_FRAME_BYTES = 16 << 20;

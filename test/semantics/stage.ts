@@ -2,8 +2,8 @@
 import { connect, RpcError, type Caller, type CallOptions, type Channel, type Context, type ServeOptions } from "../../runtime/index.js";
 import { failStopSession } from "../../runtime/generated.js";
 import { guards } from "../../runtime/idempotency/guards.js";
-import type { MakeGuards } from "../../runtime/rpc/guard.js";
-import { openServer, type Server } from "../../runtime/rpc/server.js";
+import type { MakeGuards } from "../../runtime/rpc/server/guard.js";
+import { openServer, type Server } from "../../runtime/rpc/server/server.js";
 import type { PromiseName } from "../../src/semantics/promises.js";
 import type { TransportRow } from "../transport/all.js";
 import type { CellStore, CellTx } from "./cell-store.js";

@@ -1,6 +1,6 @@
 /** A second arrival of a call that was recorded on its way: over a connection of its own, to the same server. */
 import { FrameReader } from "../../runtime/rpc/frame-reader.js";
-import { Kind, KIND_MASK, readError } from "../../runtime/rpc/frame.js";
+import { Kind, KIND_MASK, readError } from "../../runtime/rpc/protocol/frame.js";
 import type { Link, Transport } from "../../runtime/transport/transport.js";
 import { kindOf } from "./frame-proxy.js";
 

@@ -1,8 +1,8 @@
 /** A server process of the simulated world: listens, and knows the way to the next service of the chain. */
 import { guards } from "../../runtime/idempotency/guards.js";
 import { connect, type Channel, type Headers, type ServerFault } from "../../runtime/index.js";
-import type { Guards, MakeGuards } from "../../runtime/rpc/guard.js";
-import { openServer, type Server } from "../../runtime/rpc/server.js";
+import type { Guards, MakeGuards } from "../../runtime/rpc/server/guard.js";
+import { openServer, type Server } from "../../runtime/rpc/server/server.js";
 import { SimHandlers, type Post } from "./sim-handlers.js";
 import { descriptor } from "./sim-service.js";
 import { SimProcess } from "./sim-process.js";

@@ -1,5 +1,5 @@
 /** The faults of a world while it has them: asked by the network for each frame, by handlers and the store at their points. */
-import { Kind, KIND_MASK } from "../../runtime/rpc/frame.js";
+import { Kind, KIND_MASK } from "../../runtime/rpc/protocol/frame.js";
 import type { SimEnd } from "./sim-link.js";
 import type { Fate, Weather } from "./sim-network.js";
 import type { CrashPoint, Faults, SimOptions } from "./sim-options.js";

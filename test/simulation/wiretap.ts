@@ -1,10 +1,10 @@
 /** Reads every frame that arrives, and holds both ends to what they owe each other. */
 import { formatCallId, formatId } from "../../runtime/rpc/call-id.js";
 import { FrameError, FrameReader } from "../../runtime/rpc/frame-reader.js";
-import { Kind, KIND_MASK, readCall, readGoaway, type CallHead } from "../../runtime/rpc/frame.js";
-import { PieceReceiver } from "../../runtime/rpc/pieces.js";
+import { Kind, KIND_MASK, readCall, readGoaway, type CallHead } from "../../runtime/rpc/protocol/frame.js";
+import { PieceReceiver } from "../../runtime/rpc/protocol/pieces.js";
 import { RpcError } from "../../runtime/rpc/errors.js";
-import { readHello, readWelcome } from "../../runtime/rpc/handshake.js";
+import { readHello, readWelcome } from "../../runtime/rpc/protocol/handshake.js";
 import { methods, isGuarded, type MethodName } from "./sim-service.js";
 import type { SimEnd } from "./sim-link.js";
 import type { FrameObserver } from "./sim-network.js";

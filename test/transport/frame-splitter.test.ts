@@ -1,7 +1,7 @@
 /** Frames come out of the byte stream whatever pieces it arrives in. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { FrameSplitter } from "../../runtime/transport/frame-splitter.js";
+import { FrameSplitter } from "../../runtime/transport/links/frame-splitter.js";
 
 function encoded(...frames: readonly Uint8Array[]): Uint8Array {
   return Buffer.concat(frames.flatMap((frame) => [prefix(frame.length), frame]));

@@ -1,6 +1,6 @@
 /** The transports that exist at both ends in a page, which is isolated from other origins. A page dials WebSockets too; `browser.test.ts` has one do so. */
 import { inProcess } from "../../runtime/transport/in-process/transport.js";
-import { RING_SPACE } from "../../runtime/transport/ring.js";
+import { RING_SPACE } from "../../runtime/transport/links/ring.js";
 import type { TransportRow } from "./all.js";
 import { portPairs } from "./port-pairs.js";
 

@@ -1,7 +1,7 @@
 /** The links of child processes with both ends in this one: each direction is a process of its own that passes on what it reads. */
 import { spawn } from "node:child_process";
-import { PairedStream } from "../../runtime/transport/paired-stream.js";
-import { StreamLink } from "../../runtime/transport/stream-link.js";
+import { PairedStream } from "../../runtime/transport/links/paired-stream.js";
+import { StreamLink } from "../../runtime/transport/links/stream-link.js";
 import type { Link, ListenOptions, Transport } from "../../runtime/transport/transport.js";
 
 const listeners = new Map<string, ListenOptions>();

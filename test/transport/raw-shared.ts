@@ -4,7 +4,7 @@ import type { Socket } from "node:net";
 import { hear, openChannel, type OwnPort } from "../../runtime/transport/port/message-port.js";
 import { ask } from "../../runtime/transport/port/rendezvous.js";
 import { endsOf, offerIn } from "../../runtime/transport/port/shared-memory.js";
-import type { RingWriter } from "../../runtime/transport/ring.js";
+import type { RingWriter } from "../../runtime/transport/links/ring.js";
 import { diallingPort } from "./port-pairs.js";
 
 /** @param address of a pair of ports. */

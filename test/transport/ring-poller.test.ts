@@ -1,6 +1,6 @@
 /** How long who waits at a ring looks before it sleeps, and to whom it leaves the processor meanwhile. */
 import { describe, expect, it } from "vitest";
-import { RingPoller, type Pollable } from "../../runtime/transport/ring-poller.js";
+import { RingPoller, type Pollable } from "../../runtime/transport/links/ring-poller.js";
 
 /** One to look at, with a system around it that says where both sides run. */
 function waiting(options: { readonly peer?: number; readonly onRest?: () => void } = {}) {

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import koffi from "koffi";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { connect, serve } from "../../runtime/index.js";
-import { RING_BYTES, RingError, RingReader, RingWriter, RING_SPACE } from "../../runtime/transport/ring.js";
+import { RING_BYTES, RingError, RingReader, RingWriter, RING_SPACE } from "../../runtime/transport/links/ring.js";
 import { writeAsk } from "../../runtime/transport/shm/rendezvous.js";
 import { createSegment, NONCE_BYTES, openSegment, SEGMENT_BYTES } from "../../runtime/transport/shm/segment.js";
 import { loadSystem, type System } from "../../runtime/transport/shm/system.js";

@@ -2,8 +2,8 @@
 import { Duplex } from "node:stream";
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { FrameSplitter } from "../../runtime/transport/frame-splitter.js";
-import { StreamLink } from "../../runtime/transport/stream-link.js";
+import { FrameSplitter } from "../../runtime/transport/links/frame-splitter.js";
+import { StreamLink } from "../../runtime/transport/links/stream-link.js";
 import { Recorder } from "./recorder.js";
 
 /** A peer that takes every byte and never answers. */

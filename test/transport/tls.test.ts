@@ -4,7 +4,7 @@ import { once } from "node:events";
 import { connect as connectTcp } from "node:net";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { connect, type RpcError, serve, TrustError, type Channel, type ConnectOptions, type Peer, type ServeOptions, type TlsServerOptions } from "../../runtime/index.js";
-import { altNamesOf } from "../../runtime/transport/alt-names.js";
+import { altNamesOf } from "../../runtime/transport/sockets/alt-names.js";
 import { descriptor, failureOf, methods } from "../runtime/test-service.js";
 import { certificate, fingerprintOf, type Certificate, type Wanted } from "./certificates.js";
 

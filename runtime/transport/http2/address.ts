@@ -1,5 +1,5 @@
 /** Addresses of HTTP/2: `h2://host:port` in the clear, `h2s://host:port` over TLS. */
-import { hostAndPort, parseHostAndPort, type HostAndPort } from "../host-and-port.js";
+import { hostAndPort, parseHostAndPort, type HostAndPort } from "../sockets/host-and-port.js";
 
 export interface Http2Address extends HostAndPort {
   readonly scheme: "h2" | "h2s";

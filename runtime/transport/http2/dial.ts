@@ -2,11 +2,11 @@
 import { connect, type ClientHttp2Session, type ClientHttp2Stream, type IncomingHttpHeaders } from "node:http2";
 import type { Socket } from "node:net";
 import type { TLSSocket } from "node:tls";
-import { describeFailure } from "../failure.js";
-import { hostAndPort } from "../host-and-port.js";
-import { connectTcp, destination } from "../tcp-socket.js";
-import { connectTls } from "../tls-client.js";
-import type { Tls, TlsClientOptions } from "../tls-options.js";
+import { describeFailure } from "../links/failure.js";
+import { hostAndPort } from "../sockets/host-and-port.js";
+import { connectTcp, destination } from "../sockets/tcp-socket.js";
+import { connectTls } from "../sockets/tls-client.js";
+import type { Tls, TlsClientOptions } from "../sockets/tls-options.js";
 import type { DialOptions, Link } from "../transport.js";
 import { TrustError } from "../trust.js";
 import { parseAddress } from "./address.js";

@@ -2,10 +2,10 @@
 import { createServer as createHttp2, type IncomingHttpHeaders, type ServerHttp2Session, type ServerHttp2Stream } from "node:http2";
 import { createServer, type Socket } from "node:net";
 import { createServer as createTls, type TLSSocket } from "node:tls";
-import { closeServer, reportFailures, SOCKET_OPTIONS } from "../socket.js";
-import { bindTcp, isOnThisHost, remoteAddress } from "../tcp-socket.js";
-import type { Tls, TlsServerOptions } from "../tls-options.js";
-import { ServerTls, type SecureServer, type Verdict } from "../tls-server.js";
+import { closeServer, reportFailures, SOCKET_OPTIONS } from "../sockets/socket.js";
+import { bindTcp, isOnThisHost, remoteAddress } from "../sockets/tcp-socket.js";
+import type { Tls, TlsServerOptions } from "../sockets/tls-options.js";
+import { ServerTls, type SecureServer, type Verdict } from "../sockets/tls-server.js";
 import type { Listening, ListenOptions } from "../transport.js";
 import { formatAddress, parseAddress } from "./address.js";
 import { CONTENT_TYPE, linkOver, PATH, PROTOCOL, WINDOW_BYTES } from "./stream.js";

@@ -1,6 +1,6 @@
 /** The one stream of HTTP/2 that carries a link: a POST whose two bodies are frames in the two directions. */
 import { constants, type Http2Stream } from "node:http2";
-import { StreamLink } from "../stream-link.js";
+import { StreamLink } from "../links/stream-link.js";
 import type { Link, Peer } from "../transport.js";
 
 /** The name that both sides give in the handshake of TLS (ALPN). */

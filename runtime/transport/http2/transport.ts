@@ -1,5 +1,5 @@
 /** One stream of HTTP/2, for paths that let nothing else through: `h2://host:port`, and `h2s://host:port` over TLS. */
-import type { TlsSides } from "../tls-options.js";
+import type { TlsSides } from "../sockets/tls-options.js";
 import type { Transport } from "../transport.js";
 
 /** Node's HTTP/2 is loaded with the first address of this kind: it would take a tenth of the time in which all else of the runtime is. */

@@ -1,9 +1,9 @@
 /** Two open files as the way of a thread that waits: it reads and writes them itself, and naps in between. */
 import { fstatSync, readSync, writeSync } from "node:fs";
 import { Socket } from "node:net";
-import type { BytePort } from "../byte-port.js";
-import { describeFailure } from "../failure.js";
-import { newWord } from "../thread-bell.js";
+import type { BytePort } from "../links/byte-port.js";
+import { describeFailure } from "../links/failure.js";
+import { newWord } from "../links/thread-bell.js";
 import type { Peer } from "../transport.js";
 import type { PipeAddress } from "./pipe-address.js";
 

@@ -1,7 +1,7 @@
 /** A link over a port of its own: messages hold frames behind their lengths, as chunks of a byte stream do, and are handed over without a copy. */
 import { giveUp } from "../../wire/own-memory.js";
-import { FrameSplitter } from "../frame-splitter.js";
-import { MessageBatch } from "../message-batch.js";
+import { FrameSplitter } from "../links/frame-splitter.js";
+import { MessageBatch } from "../links/message-batch.js";
 import type { Link, LinkReceiver, Peer } from "../transport.js";
 import { hear, type OwnPort } from "./message-port.js";
 

@@ -1,7 +1,7 @@
 /** Links over memory that two threads share; the port beside it wakes a thread that sleeps in its event loop, and tells its end. */
-import { RingLink } from "../ring-link.js";
-import { RingPoller } from "../ring-poller.js";
-import { isWord, mayWait, ringBell, ThreadBell } from "../thread-bell.js";
+import { RingLink } from "../links/ring-link.js";
+import { RingPoller } from "../links/ring-poller.js";
+import { isWord, mayWait, ringBell, ThreadBell } from "../links/thread-bell.js";
 import type { Link, Peer } from "../transport.js";
 import { hear, type OwnPort } from "./message-port.js";
 import type { SharedLinks } from "./port-address.js";

@@ -1,6 +1,6 @@
 /** Memory that two threads share for a link: a ring for each direction, and the bells of both. */
-import { RING_SPACE, RingReader, RingWriter } from "../ring.js";
-import { isWord } from "../thread-bell.js";
+import { RING_SPACE, RingReader, RingWriter } from "../links/ring.js";
+import { isWord } from "../links/thread-bell.js";
 
 /** What one side offers. */
 export interface Offer {

@@ -1,5 +1,5 @@
 /** A thread that asks for a link and waits: it reads no messages, so what becomes of its request is told in shared memory. */
-import { isWord, ringBell } from "../thread-bell.js";
+import { isWord, ringBell } from "../links/thread-bell.js";
 import { offerIn, type Offer } from "./shared-memory.js";
 
 /** Sent along with the request. */

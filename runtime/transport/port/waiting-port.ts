@@ -1,7 +1,7 @@
 /** The rings of a thread that waits, to one that need not: the way of a blocking client to a server, or to a relay, in another thread. */
-import type { BytePort } from "../byte-port.js";
-import type { RingReader, RingWriter } from "../ring.js";
-import { isWord, mayWait, newWord, ringBell, ThreadBell } from "../thread-bell.js";
+import type { BytePort } from "../links/byte-port.js";
+import type { RingReader, RingWriter } from "../links/ring.js";
+import { isWord, mayWait, newWord, ringBell, ThreadBell } from "../links/thread-bell.js";
 import type { Peer } from "../transport.js";
 import { TrustError, type TrustFault } from "../trust.js";
 import { openChannel, type OwnPort, type PortLike } from "./message-port.js";

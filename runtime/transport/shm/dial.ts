@@ -1,9 +1,9 @@
 /** Connects to a server by shared memory. */
 import { randomBytes } from "node:crypto";
 import type { Socket } from "node:net";
-import { describeFailure } from "../failure.js";
-import { connectSocketFile } from "../socket-file.js";
-import { parsePath } from "../socket-path.js";
+import { describeFailure } from "../links/failure.js";
+import { connectSocketFile } from "../sockets/socket-file.js";
+import { parsePath } from "../sockets/socket-path.js";
 import type { DialOptions, Link } from "../transport.js";
 import { lineOf } from "./bell.js";
 import { linkOver } from "./link.js";

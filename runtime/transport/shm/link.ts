@@ -1,6 +1,6 @@
 /** The link over a segment, and the bell beside it. */
-import { RingLink } from "../ring-link.js";
-import { RingPoller } from "../ring-poller.js";
+import { RingLink } from "../links/ring-link.js";
+import { RingPoller } from "../links/ring-poller.js";
 import { bellOver, type Line } from "./bell.js";
 import type { Segment } from "./segment.js";
 import type { System } from "./system.js";

@@ -6,7 +6,7 @@
  */
 import { closeSync, constants, fstatSync, openSync, statfsSync } from "node:fs";
 import { sameBytes } from "../../wire/same-bytes.js";
-import { RING_SPACE, RingReader, RingWriter } from "../ring.js";
+import { RING_SPACE, RingReader, RingWriter } from "../links/ring.js";
 import { SEALS, type Place, type System } from "./system.js";
 
 /** What a segment begins with: a number that only those two know who are to share it. */

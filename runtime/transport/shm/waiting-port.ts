@@ -1,9 +1,9 @@
 /** The rings of a thread that waits, to a server in another process: dialled, read and waited for without the event loop. */
 import { randomBytes } from "node:crypto";
-import type { BytePort } from "../byte-port.js";
-import { describeFailure } from "../failure.js";
-import { CONNECT_REMEDIES } from "../socket-file.js";
-import { parsePath } from "../socket-path.js";
+import type { BytePort } from "../links/byte-port.js";
+import { describeFailure } from "../links/failure.js";
+import { CONNECT_REMEDIES } from "../sockets/socket-file.js";
+import { parsePath } from "../sockets/socket-path.js";
 import type { Peer } from "../transport.js";
 import { ACCEPTED, REFUSED, writeAsk } from "./rendezvous.js";
 import { createSegment, NONCE_BYTES, SEGMENT_REMEDIES, type Segment } from "./segment.js";

@@ -1,7 +1,7 @@
 /** A server as a child process: started, named in errors by how it ended, and never left behind. */
 import { spawn, type ChildProcessByStdio } from "node:child_process";
 import type { Readable, Writable } from "node:stream";
-import { describeFailure } from "../failure.js";
+import { describeFailure } from "../links/failure.js";
 import type { StdioCommand } from "./command.js";
 
 const REMEDIES = {

@@ -1,6 +1,6 @@
 /** Starts a server and connects to its standard input and output. Each connection has a process of its own. */
-import { PairedStream } from "../paired-stream.js";
-import { StreamLink } from "../stream-link.js";
+import { PairedStream } from "../links/paired-stream.js";
+import { StreamLink } from "../links/stream-link.js";
 import type { DialOptions, Link } from "../transport.js";
 import { Child } from "./child.js";
 import type { StdioCommand } from "./command.js";

@@ -1,7 +1,7 @@
 /** Serves the one client that started this process. */
 import { fstatSync } from "node:fs";
-import { PairedStream } from "../paired-stream.js";
-import { StreamLink } from "../stream-link.js";
+import { PairedStream } from "../links/paired-stream.js";
+import { StreamLink } from "../links/stream-link.js";
 import type { Listening, ListenOptions } from "../transport.js";
 import { parseOwn } from "./address.js";
 import { openInput, takeOutput } from "./own-pipes.js";

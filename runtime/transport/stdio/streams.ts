@@ -1,7 +1,7 @@
 /** Two streams to a client that this process has at hand, such as the standard output and input of a child process. */
 import type { Readable, Writable } from "node:stream";
-import { PairedStream } from "../paired-stream.js";
-import { StreamLink } from "../stream-link.js";
+import { PairedStream } from "../links/paired-stream.js";
+import { StreamLink } from "../links/stream-link.js";
 import type { Listening, ListenOptions } from "../transport.js";
 
 /** A `Readable` of `node:stream`, told by what it has: a project for a page is checked against this file too, and knows no types of Node. */

@@ -1,5 +1,5 @@
 /** Addresses of TCP: `tcp://host:port`. */
-import { hostAndPort, parseHostAndPort, type HostAndPort } from "../host-and-port.js";
+import { hostAndPort, parseHostAndPort, type HostAndPort } from "../sockets/host-and-port.js";
 
 /** @throws Error that names the address and how it should look. */
 export function parseAddress(address: string): HostAndPort {

@@ -1,7 +1,7 @@
 /** Connects over TCP. */
-import { hostAndPort } from "../host-and-port.js";
-import { linkOver } from "../socket.js";
-import { connectTcp, destination } from "../tcp-socket.js";
+import { hostAndPort } from "../sockets/host-and-port.js";
+import { linkOver } from "../sockets/socket.js";
+import { connectTcp, destination } from "../sockets/tcp-socket.js";
 import type { DialOptions, Link } from "../transport.js";
 import { parseAddress } from "./address.js";
 

@@ -1,6 +1,6 @@
 /** Listens on TCP. */
-import { acceptSockets, closeServer } from "../socket.js";
-import { bindTcp, isOnThisHost, remoteAddress } from "../tcp-socket.js";
+import { acceptSockets, closeServer } from "../sockets/socket.js";
+import { bindTcp, isOnThisHost, remoteAddress } from "../sockets/tcp-socket.js";
 import type { Listening, ListenOptions } from "../transport.js";
 import { formatAddress, parseAddress } from "./address.js";
 

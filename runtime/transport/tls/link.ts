@@ -1,6 +1,6 @@
 /** A link over a socket of TLS whose handshake is done. */
 import type { TLSSocket } from "node:tls";
-import { StreamLink } from "../stream-link.js";
+import { StreamLink } from "../links/stream-link.js";
 import type { Link, Peer } from "../transport.js";
 
 /** The name that both sides give in the handshake (ALPN). */

@@ -1,9 +1,9 @@
 /** Listens on TLS. */
 import { createServer, type TLSSocket } from "node:tls";
-import { closeServer, reportFailures } from "../socket.js";
-import { bindTcp, isOnThisHost, remoteAddress } from "../tcp-socket.js";
-import type { Tls, TlsServerOptions } from "../tls-options.js";
-import { ServerTls } from "../tls-server.js";
+import { closeServer, reportFailures } from "../sockets/socket.js";
+import { bindTcp, isOnThisHost, remoteAddress } from "../sockets/tcp-socket.js";
+import type { Tls, TlsServerOptions } from "../sockets/tls-options.js";
+import { ServerTls } from "../sockets/tls-server.js";
 import type { Listening, ListenOptions } from "../transport.js";
 import { formatAddress, parseAddress } from "./address.js";
 import { linkOverTls, PROTOCOL } from "./link.js";

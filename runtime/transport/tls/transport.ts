@@ -1,5 +1,5 @@
 /** TLS over TCP: `tls://host:port`. */
-import type { TlsSides } from "../tls-options.js";
+import type { TlsSides } from "../sockets/tls-options.js";
 import type { Transport } from "../transport.js";
 import { dial } from "./dial.js";
 import { listen } from "./listen.js";

@@ -1,5 +1,5 @@
 /** Addresses of WebSockets: `ws://host:port/path`, and `wss:` over TLS. Without a port it is 80 or 443, as on the web. */
-import { hostAndPort, type HostAndPort } from "../host-and-port.js";
+import { hostAndPort, type HostAndPort } from "../sockets/host-and-port.js";
 
 export interface WebSocketAddress extends HostAndPort {
   readonly secure: boolean;

@@ -1,13 +1,13 @@
 /** Connects by the `ws` package, which says why something fails, can pause, and takes certificates; without it, by what the platform has. */
 import type { IncomingMessage } from "node:http";
-import { connectTcp, destination } from "../tcp-socket.js";
-import { connectTls } from "../tls-client.js";
-import type { Tls, TlsClientOptions } from "../tls-options.js";
+import { connectTcp, destination } from "../sockets/tcp-socket.js";
+import { connectTls } from "../sockets/tls-client.js";
+import type { Tls, TlsClientOptions } from "../sockets/tls-options.js";
 import type { DialOptions, Link } from "../transport.js";
 import { TrustError } from "../trust.js";
 import { parseAddress } from "./address.js";
 import { dial as dialByPlatform, opened } from "./dial.js";
-import { BATCH_BYTES } from "../message-batch.js";
+import { BATCH_BYTES } from "../links/message-batch.js";
 import { wsPackage } from "./package.js";
 import type { WebSocketLike } from "./web-socket.js";
 
