@@ -18,7 +18,7 @@ const CHROMIUM = "/usr/bin/chromium";
 const FOLDER = new URL("./browser/", import.meta.url);
 
 /** The client of one small service, the runtime under it and the WebSocket, minified and gzipped, in bytes: it may shrink, and not grow unnoticed. */
-const MOST_BYTES = 39_500;
+const MOST_BYTES = 39_700;
 
 it(`weighs no more than ${MOST_BYTES} bytes in a page`, async () => {
   const bundle = await bundleForBrowsers(
