@@ -2,8 +2,8 @@
 import type { CompletionStore } from "./idempotency/completion-store.js";
 import { guards } from "./idempotency/guards.js";
 import type { Address } from "./rpc/address.js";
-import { checkConnectOptions } from "./rpc/client/connect-options.js";
 import { openChannel, type Channel, type ConnectOptions } from "./rpc/client/channel.js";
+import { checkConnectOptions } from "./rpc/client/connect-options.js";
 import { checkServeOptions } from "./rpc/server/serve-options.js";
 import { openServer, type ServeOptions as ServerOptions, type Server } from "./rpc/server/server.js";
 import { browserTransports } from "./transport/browser-transports.js";

@@ -1,15 +1,15 @@
 /** `@rpcgen/runtime` on Node, Bun and Deno. */
+import { http } from "./http/transport.js";
 import type { CompletionStore } from "./idempotency/completion-store.js";
 import { guards } from "./idempotency/guards.js";
-import { http } from "./http/transport.js";
 import type { Address } from "./rpc/address.js";
 import { makeAscent } from "./rpc/client/ascent.js";
 import { openChannel, type Channel, type ConnectOptions as ChannelOptions } from "./rpc/client/channel.js";
-import { RpcError } from "./rpc/errors.js";
 import { checkConnectOptions } from "./rpc/client/connect-options.js";
+import { RpcError } from "./rpc/errors.js";
 import { withDefaults } from "./rpc/limits.js";
-import { DEFAULT_SERVER_LIMITS } from "./rpc/server/server-limits.js";
 import { checkServeOptions } from "./rpc/server/serve-options.js";
+import { DEFAULT_SERVER_LIMITS } from "./rpc/server/server-limits.js";
 import { openServer, type ServeOptions as ServerOptions, type Server } from "./rpc/server/server.js";
 import { forBrowsers, hostIdentity, nodeTransports, overTls, type Tls, type TlsClientOptions, type TlsServerOptions } from "./transport/node-transports.js";
 

@@ -4,9 +4,9 @@
  */
 import type { Readable, Writable } from "node:stream";
 import { LONGEST_DELAY_MS } from "../rpc/clock.js";
-import { Kind, writeNumbers } from "../rpc/protocol/frame.js";
 import { FrameWriter } from "../rpc/frame-writer.js";
 import type { Limits } from "../rpc/limits.js";
+import { Kind, writeNumbers } from "../rpc/protocol/frame.js";
 import { prefixed } from "./framed-call.js";
 
 /** Headers of the answer to a greeting: how often a PING is due in a body that rests, and which silence ends its call; in milliseconds. */

@@ -4,10 +4,10 @@
  */
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { RpcError } from "../rpc/errors.js";
-import { SendCredit } from "../rpc/protocol/flow-control.js";
-import { Kind, KIND_MASK, readError, readGoaway, writeNumbers } from "../rpc/protocol/frame.js";
 import { FrameReader } from "../rpc/frame-reader.js";
 import { FrameWriter } from "../rpc/frame-writer.js";
+import { SendCredit } from "../rpc/protocol/flow-control.js";
+import { Kind, KIND_MASK, readError, readGoaway, writeNumbers } from "../rpc/protocol/frame.js";
 import { readWelcome, type Welcome } from "../rpc/protocol/handshake.js";
 import { FrameSplitter } from "../transport/links/frame-splitter.js";
 import type { Link, LinkReceiver, Peer } from "../transport/transport.js";

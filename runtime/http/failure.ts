@@ -1,8 +1,8 @@
 /** A failed call as HTTP tells it: a status that proxies understand, and JSON that says it in our words. */
 import type { Code } from "../rpc/codes.js";
 import { RpcError } from "../rpc/errors.js";
-import type { JsonValue } from "../wire/json/json-type.js";
 import type { ServiceJson } from "../rpc/server/service-table.js";
+import type { JsonValue } from "../wire/json/json-type.js";
 
 /** The mapping of gRPC's gateways and of Connect. */
 export const STATUSES: Readonly<Record<Code, number>> = {

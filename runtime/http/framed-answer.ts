@@ -1,16 +1,16 @@
 /** Answers requests of our own client, each of which is a link to the server. */
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { formatCallId, formatId } from "../rpc/call-id.js";
-import { Kind, type CallHead } from "../rpc/protocol/frame.js";
 import { FrameError, FrameReader } from "../rpc/frame-reader.js";
-import { readHello } from "../rpc/protocol/handshake.js";
 import { maxFrameBytes } from "../rpc/limits.js";
+import { Kind, type CallHead } from "../rpc/protocol/frame.js";
+import { readHello } from "../rpc/protocol/handshake.js";
 import { streamsRequests, streamsResponses } from "../rpc/server/service-table.js";
 import type { Peer } from "../transport/transport.js";
 import { answer } from "./answer.js";
 import type { Admitted, Arrival, GatewayOptions } from "./arrival.js";
-import { wholeBody } from "./body.js";
 import { paceOf } from "./body-pulse.js";
+import { wholeBody } from "./body.js";
 import { entityTag, isKnown, policyOf, UNCACHED } from "./cache.js";
 import { CallLink } from "./call-link.js";
 import { BINARY_TYPE } from "./encoding.js";

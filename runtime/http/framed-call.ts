@@ -1,13 +1,13 @@
 /** How our own client writes a call as a request of HTTP: what of it stands in headers, and what in the body (docs/wire.md, 2.11). */
 import type { IncomingHttpHeaders } from "node:http";
-import { Kind, KIND_MASK, readCall, readSettle, writeCall, writeSettle, type CallHead, type SettleHead } from "../rpc/protocol/frame.js";
 import { RpcError } from "../rpc/errors.js";
 import { FrameError, FrameReader } from "../rpc/frame-reader.js";
 import { FrameWriter } from "../rpc/frame-writer.js";
 import { decodeHeaders, encodeHeaders } from "../rpc/headers.js";
 import { DEFAULT_LIMITS, type Limits } from "../rpc/limits.js";
-import { isOfHttp, ownHeaders } from "./own-headers.js";
+import { Kind, KIND_MASK, readCall, readSettle, writeCall, writeSettle, type CallHead, type SettleHead } from "../rpc/protocol/frame.js";
 import { Refusal } from "./failure.js";
+import { isOfHttp, ownHeaders } from "./own-headers.js";
 
 /** Names of headers: the HELLO frame, the head of a CALL or SETTLE frame, and the instance that its number of the method is of, in base64url. */
 export const HELLO = "rpc-hello";

@@ -1,7 +1,7 @@
 /** Calls as plain requests of HTTP: `POST /package.Service/method` with JSON or bytes, and `GET` of what is `@readonly` (docs/http.md). */
 import type { IncomingMessage } from "node:http";
-import type { Channel } from "../rpc/client/channel.js";
 import type { CallOptions } from "../rpc/call-options.js";
+import type { Channel } from "../rpc/client/channel.js";
 import { streamsRequests, streamsResponses } from "../rpc/server/service-table.js";
 import { answer, answerFailure, answerLines } from "./answer.js";
 import type { Admitted, Arrival, GatewayOptions } from "./arrival.js";
@@ -10,11 +10,11 @@ import { entityTag, isKnown, policyOf, UNCACHED } from "./cache.js";
 import { encodingOf } from "./content-type.js";
 import { JSON_TYPE, UnreadBody, type Encoding } from "./encoding.js";
 import { failureOf, Refusal, type Failure } from "./failure.js";
-import { isFramed } from "./framed-call.js";
 import { answerError, carry, greet, isGreeting, type UnderWay } from "./framed-answer.js";
+import { isFramed } from "./framed-call.js";
 import { admitPage, tellVerbs } from "./pages.js";
-import { messageOfQuery, splitTarget } from "./target.js";
 import { Routes, verbsOf, type Route } from "./routes.js";
+import { messageOfQuery, splitTarget } from "./target.js";
 import { termsOf } from "./terms.js";
 
 export class Gateway {

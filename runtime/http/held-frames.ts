@@ -2,9 +2,9 @@
  * Frames that came in a body of HTTP. Credit does not travel by HTTP: elements beyond what the session has granted wait
  * here, and no more is read from the body until they have gone, which its sender feels.
  */
+import { FrameError, FrameReader } from "../rpc/frame-reader.js";
 import { elementCost, type SendCredit } from "../rpc/protocol/flow-control.js";
 import { Kind } from "../rpc/protocol/frame.js";
-import { FrameError, FrameReader } from "../rpc/frame-reader.js";
 
 export interface Body {
   pause(): unknown;

@@ -11,8 +11,8 @@ import { bindTcp, isOnThisHost, remoteAddress } from "../transport/sockets/tcp-s
 import type { Tls, TlsServerOptions } from "../transport/sockets/tls-options.js";
 import { ServerTls } from "../transport/sockets/tls-server.js";
 import type { Listening, ListenOptions, Peer } from "../transport/transport.js";
-import { HttpConnection } from "./connection.js";
 import { formatAddress, parseAddress, schemeOf } from "./address.js";
+import { HttpConnection } from "./connection.js";
 import { encodeText, JSON_TYPE } from "./encoding.js";
 import { Gateway } from "./gateway.js";
 import { Line, Lines } from "./lines.js";

@@ -3,13 +3,13 @@
  * ends without an answer of the server is a lost call, and other links may be better: this one takes no more.
  */
 import type { ClientRequest } from "node:http";
-import { SendCredit } from "../rpc/protocol/flow-control.js";
 import { RpcError } from "../rpc/errors.js";
-import { ownFailure } from "../rpc/protocol/failure.js";
-import { errorBody, Kind, KIND_MASK, writeGoaway, writeNumbers, writePayload, type CallHead } from "../rpc/protocol/frame.js";
 import { FrameReader } from "../rpc/frame-reader.js";
 import { FrameWriter } from "../rpc/frame-writer.js";
+import { ownFailure } from "../rpc/protocol/failure.js";
 import { isGuarded } from "../rpc/protocol/fence.js";
+import { SendCredit } from "../rpc/protocol/flow-control.js";
+import { errorBody, Kind, KIND_MASK, writeGoaway, writeNumbers, writePayload, type CallHead } from "../rpc/protocol/frame.js";
 import { readHello, readWelcome, type RemoteMethod, type Welcome } from "../rpc/protocol/handshake.js";
 import type { Link, LinkReceiver, Peer } from "../transport/transport.js";
 import { leaveAnswer, readWhole } from "./answer-body.js";

@@ -2,10 +2,10 @@
 import type { ClientRequest, IncomingMessage } from "node:http";
 import { LONGEST_DELAY_MS } from "../rpc/clock.js";
 import { RpcError } from "../rpc/errors.js";
+import type { FrameWriter } from "../rpc/frame-writer.js";
 import { ownFailure } from "../rpc/protocol/failure.js";
 import { SendCredit } from "../rpc/protocol/flow-control.js";
 import { errorBody, Kind, writeNumbers, writePayload, type CallHead } from "../rpc/protocol/frame.js";
-import type { FrameWriter } from "../rpc/frame-writer.js";
 import { FrameSplitter } from "../transport/links/frame-splitter.js";
 import { leaveAnswer, readWhole } from "./answer-body.js";
 import { BodyPulse, BodyWatch, type Pace } from "./body-pulse.js";

@@ -1,12 +1,12 @@
 /** What the headers of a request say of its call: how long it may take, by which key it is known, and what its handler sees. */
 import type { IncomingHttpHeaders } from "node:http";
 import { PARENT, type CallOptions, type ParentCall } from "../rpc/call-options.js";
+import { readIdempotencyKey } from "../rpc/client/idempotency-key.js";
 import { rankOf, type Criticality, NORMAL } from "../rpc/criticality.js";
 import type { AnyMethod } from "../rpc/descriptor.js";
-import { isGuarded } from "../rpc/protocol/fence.js";
-import { NO_HEADERS } from "../rpc/headers.js";
-import { readIdempotencyKey } from "../rpc/client/idempotency-key.js";
 import { messageOf } from "../rpc/errors.js";
+import { NO_HEADERS } from "../rpc/headers.js";
+import { isGuarded } from "../rpc/protocol/fence.js";
 import { Refusal } from "./failure.js";
 import { KEY, ownHeaders } from "./own-headers.js";
 

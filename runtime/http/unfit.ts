@@ -2,8 +2,8 @@
 import type { IncomingMessage } from "node:http";
 import type { Code } from "../rpc/codes.js";
 import { messageOf, RpcError } from "../rpc/errors.js";
-import { readError } from "../rpc/protocol/frame.js";
 import { FrameReader } from "../rpc/frame-reader.js";
+import { readError } from "../rpc/protocol/frame.js";
 import { describeFailure } from "../transport/links/failure.js";
 
 const REMEDIES = {

@@ -1,6 +1,6 @@
 /** The calls of one client, by their sequence: which of them ran, and below which it will never ask again. */
-import { ByteBudget } from "../rpc/byte-budget.js";
 import { AscendingTable } from "../rpc/ascending-table.js";
+import { ByteBudget } from "../rpc/byte-budget.js";
 import { askableMs } from "../rpc/protocol/fence.js";
 import type { CallName, CallerRecords, Asker, GuardedCall } from "../rpc/server/guard.js";
 import { CallRecord, CLIENT_BYTES, RECORD_BYTES, type RecordShelf } from "./call-record.js";

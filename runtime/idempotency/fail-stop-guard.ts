@@ -4,8 +4,8 @@ import { formatId } from "../rpc/call-id.js";
 import type { Asker, CallerRecords, CallGuard, CallName, GuardedCall } from "../rpc/server/guard.js";
 import type { ServerLimits } from "../rpc/server/server-limits.js";
 import { Timeout, type Timers } from "../rpc/timers.js";
-import { FailStopOrder } from "./fail-stop-order.js";
 import { RECORD_BYTES } from "./call-record.js";
+import { FailStopOrder } from "./fail-stop-order.js";
 import { noRoom, revoked, sessionless, unknownSession } from "./refusals.js";
 
 type FailStopLimits = Pick<ServerLimits, "maxSessionsPerConnection" | "recordRetentionMs" | "retryAfterMs">;

@@ -1,7 +1,7 @@
 /** The server's end of one `@failStop` session: whose turn it is, and whether it is over. */
 import { RpcError } from "../rpc/errors.js";
-import { readError, Kind } from "../rpc/protocol/frame.js";
 import { FrameReader } from "../rpc/frame-reader.js";
+import { readError, Kind } from "../rpc/protocol/frame.js";
 import type { Answer, Asker, Ticket } from "../rpc/server/guard.js";
 import { revoked, stale } from "./refusals.js";
 

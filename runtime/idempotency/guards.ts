@@ -1,7 +1,7 @@
 /** Which guard keeps which promise: the one table. */
-import { show } from "../wire/errors.js";
 import { ByteBudget } from "../rpc/byte-budget.js";
 import type { MakeGuards } from "../rpc/server/guard.js";
+import { show } from "../wire/errors.js";
 import type { CompletionStore } from "./completion-store.js";
 import { DurableGuard } from "./durable-guard.js";
 import { FailStopGuard } from "./fail-stop-guard.js";

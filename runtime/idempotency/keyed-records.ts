@@ -3,9 +3,9 @@
  * after their end; and whether one without a record ever ran is told by its age, or not at all.
  */
 import { ByteBudget } from "../rpc/byte-budget.js";
-import type { CallName, Asker, GuardedCall } from "../rpc/server/guard.js";
 import { formatId } from "../rpc/call-id.js";
 import { askableMs } from "../rpc/protocol/fence.js";
+import type { CallName, Asker, GuardedCall } from "../rpc/server/guard.js";
 import { Timeout, type Timers } from "../rpc/timers.js";
 import { CallRecord, RECORD_BYTES, type RecordShelf } from "./call-record.js";
 import type { MemoryLimits } from "./memory-limits.js";

@@ -4,8 +4,8 @@ import type { BlockingTransport } from "../transport/blocking.js";
 import { BytePortLink } from "../transport/links/byte-port-link.js";
 import type { TlsClientOptions } from "../transport/node-transports.js";
 import { WaitingPort, type ReceiveMessage } from "../transport/port/waiting-port.js";
-import { StdioCommand } from "../transport/stdio/command.js";
 import { CommandNames } from "../transport/stdio/command-names.js";
+import { StdioCommand } from "../transport/stdio/command.js";
 import type { RelayTarget } from "./relay-worker.js";
 
 /** Started with the first address that needs it, for all channels of the thread; it keeps no process running. */

@@ -1,9 +1,9 @@
 /** Damaged frames and greetings: whatever reads them answers with its own error or with what they say. */
 import { describe, expect, it } from "vitest";
+import { RpcError } from "../../runtime/rpc/errors.js";
 import { FrameReader, FrameError } from "../../runtime/rpc/frame-reader.js";
 import { readCall, readError, readGoaway, readSettle } from "../../runtime/rpc/protocol/frame.js";
 import { readHello, readWelcome } from "../../runtime/rpc/protocol/handshake.js";
-import { RpcError } from "../../runtime/rpc/errors.js";
 import { mutatedBytes } from "../random/mutate.js";
 import { Random } from "../random/random.js";
 import { calls, errors, goaways, hellos, settles, welcomes } from "../random/whole-frames.js";

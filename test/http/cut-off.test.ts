@@ -2,12 +2,12 @@
 import { once } from "node:events";
 import { connect, type TLSSocket } from "node:tls";
 import { expect, it, onTestFinished } from "vitest";
-import { serve, connect as connectChannel } from "../../runtime/index.js";
 import { toText } from "../../runtime/http/framed-call.js";
-import { writeCall } from "../../runtime/rpc/protocol/frame.js";
+import { serve, connect as connectChannel } from "../../runtime/index.js";
 import { FrameWriter } from "../../runtime/rpc/frame-writer.js";
-import { readWelcome, writeHello } from "../../runtime/rpc/protocol/handshake.js";
 import { DEFAULT_LIMITS } from "../../runtime/rpc/limits.js";
+import { writeCall } from "../../runtime/rpc/protocol/frame.js";
+import { readWelcome, writeHello } from "../../runtime/rpc/protocol/handshake.js";
 import { deferred } from "../runtime/manual-clock.js";
 import { descriptor, methods } from "../runtime/test-service.js";
 import { testSides } from "../transport/tls-sides.js";

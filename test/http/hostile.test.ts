@@ -4,9 +4,9 @@ import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import fc from "fast-check";
 import { describe, expect, it, onTestFinished } from "vitest";
+import { faultIn, placeOf } from "../../runtime/http/json-fault.js";
 import { connect } from "../../runtime/index.js";
 import { readWelcome } from "../../runtime/rpc/protocol/handshake.js";
-import { faultIn, placeOf } from "../../runtime/http/json-fault.js";
 import { turns } from "../transport/session.js";
 import { OrdersClient, served, type Served } from "./shop.js";
 

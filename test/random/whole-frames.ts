@@ -1,8 +1,8 @@
 /** Frames and greetings with every part that they may have, to be damaged. */
-import { errorBody, Kind, writeCall, writeGoaway, writePayload, writeSettle } from "../../runtime/rpc/protocol/frame.js";
 import { FrameWriter } from "../../runtime/rpc/frame-writer.js";
-import { writeHello, writeRefusal, writeWelcome } from "../../runtime/rpc/protocol/handshake.js";
 import { DEFAULT_LIMITS } from "../../runtime/rpc/limits.js";
+import { errorBody, Kind, writeCall, writeGoaway, writePayload, writeSettle } from "../../runtime/rpc/protocol/frame.js";
+import { writeHello, writeRefusal, writeWelcome } from "../../runtime/rpc/protocol/handshake.js";
 
 const writer = new FrameWriter();
 const id = new Uint8Array(16).fill(7);

@@ -1,8 +1,8 @@
 /** Load shedding: the queue holds a tenth of a second of work, and nothing begins behind its deadline. */
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { Admission, type Candidate } from "../../runtime/rpc/server/admission.js";
 import { RANKS } from "../../runtime/rpc/criticality.js";
+import { Admission, type Candidate } from "../../runtime/rpc/server/admission.js";
 import { deferred, ManualClock, settle } from "./manual-clock.js";
 import { failureOf, methods, pair } from "./test-service.js";
 

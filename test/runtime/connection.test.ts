@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { openChannel } from "../../runtime/rpc/client/channel.js";
-import { Kind, writeGoaway } from "../../runtime/rpc/protocol/frame.js";
 import { FrameWriter } from "../../runtime/rpc/frame-writer.js";
+import { Kind, writeGoaway } from "../../runtime/rpc/protocol/frame.js";
 import { noGuards, type MakeGuards } from "../../runtime/rpc/server/guard.js";
 import { openServer } from "../../runtime/rpc/server/server.js";
-import { deferred, ManualClock, settle, type Deferred } from "./manual-clock.js";
 import type { Link } from "../../runtime/transport/transport.js";
+import { deferred, ManualClock, settle, type Deferred } from "./manual-clock.js";
 import { memoryTransport, type MemoryLink } from "./memory-transport.js";
 import { descriptor, failureOf, methods, pair } from "./test-service.js";
 

@@ -1,11 +1,11 @@
 /** A server that takes connections and fails every call is left alone for a while, where there is another. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { openChannel } from "../../runtime/rpc/client/channel.js";
 import { Ejection } from "../../runtime/rpc/client/ejection.js";
 import { RpcError } from "../../runtime/rpc/errors.js";
-import { openChannel } from "../../runtime/rpc/client/channel.js";
-import { openServer } from "../../runtime/rpc/server/server.js";
 import { Kind } from "../../runtime/rpc/protocol/frame.js";
+import { openServer } from "../../runtime/rpc/server/server.js";
 import { deferred, ManualClock, settle } from "./manual-clock.js";
 import { memoryTransport } from "./memory-transport.js";
 import { descriptor, failureOf, methods } from "./test-service.js";

@@ -6,11 +6,11 @@ import { memoryStore, type MemoryStore } from "../../runtime/idempotency/memory-
 import type { MemoryTransaction } from "../../runtime/idempotency/memory-transaction.js";
 import type { Caller, CallOptions } from "../../runtime/rpc/call-options.js";
 import { openChannel, type Channel } from "../../runtime/rpc/client/channel.js";
-import type { MethodDescriptor } from "../../runtime/rpc/descriptor.js";
-import { Kind } from "../../runtime/rpc/protocol/frame.js";
-import type { ExactlyOnceContext, ReadonlyContext } from "../../runtime/rpc/handler-contexts.js";
-import type { RpcError } from "../../runtime/rpc/errors.js";
 import { newIdempotencyKey } from "../../runtime/rpc/client/idempotency-key.js";
+import type { MethodDescriptor } from "../../runtime/rpc/descriptor.js";
+import type { RpcError } from "../../runtime/rpc/errors.js";
+import type { ExactlyOnceContext, ReadonlyContext } from "../../runtime/rpc/handler-contexts.js";
+import { Kind } from "../../runtime/rpc/protocol/frame.js";
 import { openServer, type Server } from "../../runtime/rpc/server/server.js";
 import { deferred, ManualClock, settle } from "./manual-clock.js";
 import { memoryTransport, type MemoryLink, type MemoryTransport } from "./memory-transport.js";

@@ -1,15 +1,15 @@
 /** `@failStop`: in order and once, or the session ends on both sides at the first doubt. */
 import { describe, expect, it } from "vitest";
+import { guards } from "../../runtime/idempotency/guards.js";
 import type { Caller, CallOptions } from "../../runtime/rpc/call-options.js";
+import { openChannel, type Channel } from "../../runtime/rpc/client/channel.js";
+import { failStopSession } from "../../runtime/rpc/client/fail-stop-caller.js";
 import type { Context } from "../../runtime/rpc/context.js";
 import type { MethodDescriptor } from "../../runtime/rpc/descriptor.js";
-import { failStopSession } from "../../runtime/rpc/client/fail-stop-caller.js";
-import { guards } from "../../runtime/idempotency/guards.js";
-import { openChannel, type Channel } from "../../runtime/rpc/client/channel.js";
-import { Kind, writeGoaway } from "../../runtime/rpc/protocol/frame.js";
 import { FrameWriter } from "../../runtime/rpc/frame-writer.js";
-import type { ServerLimits } from "../../runtime/rpc/server/server-limits.js";
+import { Kind, writeGoaway } from "../../runtime/rpc/protocol/frame.js";
 import type { Authenticate } from "../../runtime/rpc/server/server-host.js";
+import type { ServerLimits } from "../../runtime/rpc/server/server-limits.js";
 import { openServer } from "../../runtime/rpc/server/server.js";
 import { deferred, ManualClock, settle } from "./manual-clock.js";
 import { memoryTransport, type MemoryLink } from "./memory-transport.js";

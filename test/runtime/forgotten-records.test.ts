@@ -1,10 +1,10 @@
 /** What is older than the records of its server is neither run again nor said not to have run. */
 import { expect, it } from "vitest";
-import { ServerContext } from "../../runtime/rpc/server/server-context.js";
 import { Kind } from "../../runtime/rpc/protocol/frame.js";
+import { ServerContext } from "../../runtime/rpc/server/server-context.js";
 import { Timers } from "../../runtime/rpc/timers.js";
-import type { MemoryLink } from "./memory-transport.js";
 import { ManualClock, settle } from "./manual-clock.js";
+import type { MemoryLink } from "./memory-transport.js";
 import { failureOf, methods, pair, type Pair } from "./test-service.js";
 
 /** Of a machine that sleeps: what counts its own running stands still, and the time of day goes on. */

@@ -1,12 +1,12 @@
 /** `@hedge`: a late answer is overtaken by a second attempt, at a bearable price. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { Context } from "../../runtime/rpc/context.js";
-import type { ServerContext } from "../../runtime/rpc/server/server-context.js";
-import { RpcError } from "../../runtime/rpc/errors.js";
-import { errorBody, Kind, writeGoaway, writePayload } from "../../runtime/rpc/protocol/frame.js";
-import { FrameWriter } from "../../runtime/rpc/frame-writer.js";
 import { Latencies } from "../../runtime/rpc/client/latencies.js";
+import type { Context } from "../../runtime/rpc/context.js";
+import { RpcError } from "../../runtime/rpc/errors.js";
+import { FrameWriter } from "../../runtime/rpc/frame-writer.js";
+import { errorBody, Kind, writeGoaway, writePayload } from "../../runtime/rpc/protocol/frame.js";
+import type { ServerContext } from "../../runtime/rpc/server/server-context.js";
 import { deferred, ManualClock, settle, type Deferred } from "./manual-clock.js";
 import { failureOf, methods, OutOfStock, pair, type Pair } from "./test-service.js";
 

@@ -3,8 +3,8 @@ import fc from "fast-check";
 import { expect, it } from "vitest";
 import { memoryStore } from "../../runtime/idempotency/index.js";
 import { openChannel } from "../../runtime/rpc/client/channel.js";
-import { collect, failureOf, methods, pair, type Handlers } from "./test-service.js";
 import { turns } from "../transport/session.js";
+import { collect, failureOf, methods, pair, type Handlers } from "./test-service.js";
 
 /** As JSON it is of so many bytes. */
 const text = (bytes: number): string => "x".repeat(bytes - 2);

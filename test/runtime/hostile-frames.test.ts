@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openChannel } from "../../runtime/rpc/client/channel.js";
-import { Kind, writeCall, writeNumbers, writePayload } from "../../runtime/rpc/protocol/frame.js";
 import { FrameWriter } from "../../runtime/rpc/frame-writer.js";
-import { readWelcome, writeHello, writeWelcome } from "../../runtime/rpc/protocol/handshake.js";
 import { DEFAULT_LIMITS } from "../../runtime/rpc/limits.js";
+import { Kind, writeCall, writeNumbers, writePayload } from "../../runtime/rpc/protocol/frame.js";
+import { readWelcome, writeHello, writeWelcome } from "../../runtime/rpc/protocol/handshake.js";
 import { ManualClock, settle } from "./manual-clock.js";
 import type { MemoryLink } from "./memory-transport.js";
 import { collect, failureOf, methods, pair, type Pair, type PairOptions } from "./test-service.js";

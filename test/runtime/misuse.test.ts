@@ -2,12 +2,12 @@
 import { once } from "node:events";
 import { createServer, type AddressInfo } from "node:net";
 import { describe, expect, it } from "vitest";
-import { connect, DEFAULT_LIMITS, DEFAULT_SERVER_LIMITS, memoryStore, serve, stdio, type ConnectOptions, type ServeOptions } from "../../runtime/index.js";
 import { callerOf, failStopSession } from "../../runtime/generated.js";
+import { connect, DEFAULT_LIMITS, DEFAULT_SERVER_LIMITS, memoryStore, serve, stdio, type ConnectOptions, type ServeOptions } from "../../runtime/index.js";
+import type { CallOptions } from "../../runtime/rpc/call-options.js";
+import type { PayloadCodec } from "../../runtime/rpc/descriptor.js";
 import { ChildCaller } from "../../runtime/rpc/server/child-caller.js";
 import { connectSync } from "../../runtime/sync/index.js";
-import type { PayloadCodec } from "../../runtime/rpc/descriptor.js";
-import type { CallOptions } from "../../runtime/rpc/call-options.js";
 import { descriptor, failureOf, methods, pair } from "./test-service.js";
 
 const services = [{ descriptor, handlers: {} }];

@@ -1,9 +1,9 @@
 /** An attempt that takes longer than nearly all others is given up for another: where that does no harm, and is paid for. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { Context } from "../../runtime/rpc/context.js";
 import { Latencies } from "../../runtime/rpc/client/latencies.js";
 import { RetryBuffer } from "../../runtime/rpc/client/retry-buffer.js";
+import type { Context } from "../../runtime/rpc/context.js";
 import { deferred, ManualClock, settle, type Deferred } from "./manual-clock.js";
 import { failureOf, methods, pair, type Pair } from "./test-service.js";
 

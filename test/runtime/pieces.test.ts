@@ -1,9 +1,9 @@
 /** Long frames go in pieces: others pass them, nothing is lost, mixed up or overtaken within a call, and who is cut off knows what cannot have begun. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { Kind } from "../../runtime/rpc/protocol/frame.js";
 import { FrameReader } from "../../runtime/rpc/frame-reader.js";
 import { FrameWriter } from "../../runtime/rpc/frame-writer.js";
+import { Kind } from "../../runtime/rpc/protocol/frame.js";
 import { PieceReceiver, PieceSender } from "../../runtime/rpc/protocol/pieces.js";
 import { ManualClock, settle } from "./manual-clock.js";
 import { collect, failureOf, methods, pair, type PairOptions } from "./test-service.js";

@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
+import { reconnectDelayMs } from "../../runtime/rpc/client/reconnect.js";
+import { RetryBudget } from "../../runtime/rpc/client/retry-budget.js";
+import { retryDelayMs } from "../../runtime/rpc/client/retry.js";
 import { REASON_CODES } from "../../runtime/rpc/codes.js";
 import { RpcError } from "../../runtime/rpc/errors.js";
 import { Kind } from "../../runtime/rpc/protocol/frame.js";
-import { RetryBudget } from "../../runtime/rpc/client/retry-budget.js";
-import { reconnectDelayMs } from "../../runtime/rpc/client/reconnect.js";
-import { retryDelayMs } from "../../runtime/rpc/client/retry.js";
 import { deferred, ManualClock, settle } from "./manual-clock.js";
 import { collect, failureOf, methods, OutOfStock, pair, type Pair, type PairOptions } from "./test-service.js";
 

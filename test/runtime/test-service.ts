@@ -1,10 +1,10 @@
 /** A service of every kind of method, with descriptors written by hand: JSON in bytes. */
-import type { AnyMethod, MethodDescriptor, MethodKind, PayloadCodec, Semantics } from "../../runtime/rpc/descriptor.js";
-import { RpcError, type RpcErrorOptions } from "../../runtime/rpc/errors.js";
-import { openChannel, type Channel, type ConnectOptions } from "../../runtime/rpc/client/channel.js";
-import type { Context } from "../../runtime/rpc/context.js";
 import type { CompletionStore } from "../../runtime/idempotency/completion-store.js";
 import { guards } from "../../runtime/idempotency/guards.js";
+import { openChannel, type Channel, type ConnectOptions } from "../../runtime/rpc/client/channel.js";
+import type { Context } from "../../runtime/rpc/context.js";
+import type { AnyMethod, MethodDescriptor, MethodKind, PayloadCodec, Semantics } from "../../runtime/rpc/descriptor.js";
+import { RpcError, type RpcErrorOptions } from "../../runtime/rpc/errors.js";
 import { openServer, type ServeOptions, type Server } from "../../runtime/rpc/server/server.js";
 import { memoryTransport, type MemoryTransport } from "./memory-transport.js";
 

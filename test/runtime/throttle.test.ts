@@ -1,10 +1,10 @@
 /** A client holds calls back while its server turns most of them away, and sends them again as soon as it does not. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { Context } from "../../runtime/rpc/context.js";
-import type { Random } from "../../runtime/rpc/random.js";
-import { RpcError } from "../../runtime/rpc/errors.js";
 import { Throttle } from "../../runtime/rpc/client/throttle.js";
+import type { Context } from "../../runtime/rpc/context.js";
+import { RpcError } from "../../runtime/rpc/errors.js";
+import type { Random } from "../../runtime/rpc/random.js";
 import { failureOf, methods, pair } from "./test-service.js";
 
 /** Equal seeds, equal draws. */

@@ -1,11 +1,11 @@
 /** Replies that their caller does not take: what of them waits on the server is bounded, and the rest is told to have run. */
 import { expect, it } from "vitest";
 import { openChannel } from "../../runtime/rpc/client/channel.js";
-import { Kind, writeNumbers } from "../../runtime/rpc/protocol/frame.js";
 import { FrameWriter } from "../../runtime/rpc/frame-writer.js";
+import { Kind, writeNumbers } from "../../runtime/rpc/protocol/frame.js";
+import { turns } from "../transport/session.js";
 import { ManualClock, settle } from "./manual-clock.js";
 import { failureOf, methods, pair } from "./test-service.js";
-import { turns } from "../transport/session.js";
 
 const LONG = 100_000;
 const CALLS = 30;

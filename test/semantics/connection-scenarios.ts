@@ -1,8 +1,8 @@
 /** Faults of the path, and of the processes at its ends. */
 import { newIdempotencyKey } from "../../runtime/index.js";
 import { noGuards } from "../../runtime/rpc/server/guard.js";
-import { CellStore, openMemory } from "./cell-store.js";
 import { deferred } from "../runtime/manual-clock.js";
+import { CellStore, openMemory } from "./cell-store.js";
 import type { Scenario } from "./scenario.js";
 import type { Stage } from "./stage.js";
 

@@ -1,13 +1,13 @@
 /** Where one cell of the table is played: a client, a proxy that breaks the path, servers that come and go, and a witness of every effect. */
-import { connect, RpcError, type Caller, type CallOptions, type Channel, type Context, type ServeOptions } from "../../runtime/index.js";
 import { failStopSession } from "../../runtime/generated.js";
 import { guards } from "../../runtime/idempotency/guards.js";
+import { connect, RpcError, type Caller, type CallOptions, type Channel, type Context, type ServeOptions } from "../../runtime/index.js";
 import type { MakeGuards } from "../../runtime/rpc/server/guard.js";
 import { openServer, type Server } from "../../runtime/rpc/server/server.js";
 import type { PromiseName } from "../../src/semantics/promises.js";
 import type { TransportRow } from "../transport/all.js";
-import type { CellStore, CellTx } from "./cell-store.js";
 import { descriptor, methodOf, streams, type Answer, type Question } from "./cell-service.js";
+import type { CellStore, CellTx } from "./cell-store.js";
 import { FrameProxy, type FrameKind, type ProxiedFrame, type Verdict } from "./frame-proxy.js";
 import { arriveAgain, wordsFor, type Twin } from "./twin.js";
 

@@ -1,8 +1,8 @@
 /** The handlers of the simulated world: they do what the errand says, may die at any point of it, and write down what they did. */
 import type { Caller, Channel, Context } from "../../runtime/index.js";
 import { streamsRequests } from "../../runtime/rpc/server/service-table.js";
-import { Refused, methods, type Errand, type Item, type MethodName, type Report } from "./sim-service.js";
 import type { SimProcess } from "./sim-process.js";
+import { Refused, methods, type Errand, type Item, type MethodName, type Report } from "./sim-service.js";
 import type { SimTx } from "./sim-store.js";
 import type { SimWorld, Tier } from "./sim-world.js";
 

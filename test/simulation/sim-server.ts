@@ -4,8 +4,8 @@ import { connect, type Channel, type Headers, type ServerFault } from "../../run
 import type { Guards, MakeGuards } from "../../runtime/rpc/server/guard.js";
 import { openServer, type Server } from "../../runtime/rpc/server/server.js";
 import { SimHandlers, type Post } from "./sim-handlers.js";
-import { descriptor } from "./sim-service.js";
 import { SimProcess } from "./sim-process.js";
+import { descriptor } from "./sim-service.js";
 import { TIERS, type SimWorld, type Tier } from "./sim-world.js";
 
 export class SimServer implements Post {

@@ -1,14 +1,14 @@
 /** Reads every frame that arrives, and holds both ends to what they owe each other. */
 import { formatCallId, formatId } from "../../runtime/rpc/call-id.js";
+import { RpcError } from "../../runtime/rpc/errors.js";
 import { FrameError, FrameReader } from "../../runtime/rpc/frame-reader.js";
 import { Kind, KIND_MASK, readCall, readGoaway, type CallHead } from "../../runtime/rpc/protocol/frame.js";
-import { PieceReceiver } from "../../runtime/rpc/protocol/pieces.js";
-import { RpcError } from "../../runtime/rpc/errors.js";
 import { readHello, readWelcome } from "../../runtime/rpc/protocol/handshake.js";
-import { methods, isGuarded, type MethodName } from "./sim-service.js";
+import { PieceReceiver } from "../../runtime/rpc/protocol/pieces.js";
 import type { SimEnd } from "./sim-link.js";
 import type { FrameObserver } from "./sim-network.js";
 import type { SimProcess } from "./sim-process.js";
+import { methods, isGuarded, type MethodName } from "./sim-service.js";
 
 /** The first byte of HELLO and WELCOME, which no other frame has. */
 const GREETING = 0x72;

@@ -1,8 +1,8 @@
 /** A blocking link against whatever may be at the other end of its bytes. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { BytePort } from "../../runtime/transport/links/byte-port.js";
 import { BytePortLink } from "../../runtime/transport/links/byte-port-link.js";
+import type { BytePort } from "../../runtime/transport/links/byte-port.js";
 import { Recorder } from "../transport/recorder.js";
 
 /** Gives what it is told to, in the portions that it is told, and then its end, if it has one. */

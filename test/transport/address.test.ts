@@ -3,8 +3,8 @@ import { describe, expect, it } from "vitest";
 import { transportFor } from "../../runtime/transport/address.js";
 import { browserTransports } from "../../runtime/transport/browser-transports.js";
 import { nodeTransports } from "../../runtime/transport/node-transports.js";
-import { parseAddress as parseTcp } from "../../runtime/transport/tcp/address.js";
 import { parsePath } from "../../runtime/transport/sockets/socket-path.js";
+import { parseAddress as parseTcp } from "../../runtime/transport/tcp/address.js";
 
 describe("transportFor", () => {
   it.each([

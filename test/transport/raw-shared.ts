@@ -1,10 +1,10 @@
 /** A thread that writes bytes into its ring as it likes, in the guise of a socket: for the suite of hostile peers. */
 import { EventEmitter } from "node:events";
 import type { Socket } from "node:net";
+import type { RingWriter } from "../../runtime/transport/links/ring.js";
 import { hear, openChannel, type OwnPort } from "../../runtime/transport/port/message-port.js";
 import { ask } from "../../runtime/transport/port/rendezvous.js";
 import { endsOf, offerIn } from "../../runtime/transport/port/shared-memory.js";
-import type { RingWriter } from "../../runtime/transport/links/ring.js";
 import { diallingPort } from "./port-pairs.js";
 
 /** @param address of a pair of ports. */

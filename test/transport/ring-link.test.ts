@@ -1,8 +1,8 @@
 /** A link over rings whose other side means harm. */
 import { expect, it } from "vitest";
-import { RING_BYTES } from "../../runtime/transport/links/ring.js";
 import { RingLink } from "../../runtime/transport/links/ring-link.js";
 import { RingPoller } from "../../runtime/transport/links/ring-poller.js";
+import { RING_BYTES } from "../../runtime/transport/links/ring.js";
 import { endsOf, newRings } from "../../runtime/transport/port/shared-memory.js";
 import { Recorder } from "./recorder.js";
 

@@ -1,7 +1,7 @@
 /** What ends a call from its caller's side: an AbortSignal, or the end of the call that it is made for. */
-import { watchAbort } from "./abort-watch.js";
 import { PARENT, type CallOptions } from "../call-options.js";
 import { RpcError } from "../errors.js";
+import { watchAbort } from "./abort-watch.js";
 
 /** Whether anything but its deadline can end the call from this side. */
 export function canAbort(options: CallOptions | undefined): boolean {

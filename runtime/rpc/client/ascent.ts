@@ -7,13 +7,13 @@ import type { Dialler } from "../../transport/blocking.js";
 import { sameBytes } from "../../wire/same-bytes.js";
 import { byNearness, distanceOf, schemeOf, type Route } from "../address.js";
 import { ID_BYTES } from "../call-id.js";
-import type { ClientSession } from "./client-session.js";
 import { messageOf } from "../errors.js";
 import { FrameError, FrameReader } from "../frame-reader.js";
 import { isOffered, markOf, proofOf, readOffer, type Offer } from "../protocol/nearness.js";
 import type { Random } from "../random.js";
-import { reconnectDelayMs } from "./reconnect.js";
 import { Timeout, type Timers } from "../timers.js";
+import type { ClientSession } from "./client-session.js";
+import { reconnectDelayMs } from "./reconnect.js";
 
 export interface AscentOptions {
   /** What all processes of this host have in common. */

@@ -2,14 +2,14 @@
 /** A channel for callers that cannot await: each call returns when its answer is there. Calls promise what those of any channel do. */
 import type { BlockingTransport, Dialler } from "../../transport/blocking.js";
 import { writtenAddress, type Address } from "../address.js";
+import type { MethodOf, SyncCaller, SyncCallOptions } from "../call-options.js";
+import type { AnyMethod } from "../descriptor.js";
+import type { Outcome, RpcError } from "../errors.js";
 import type { MakeAscent } from "./ascent.js";
 import { BlockingItems } from "./blocking-items.js";
 import { BlockingLoop } from "./blocking-loop.js";
 import { makeHost, type CallHost, type HostOptions } from "./call-host.js";
-import type { MethodOf, SyncCaller, SyncCallOptions } from "../call-options.js";
 import { closedError, isHedged, pathOf, type ChannelPath, type SettleOptions } from "./channel.js";
-import type { AnyMethod } from "../descriptor.js";
-import type { Outcome, RpcError } from "../errors.js";
 import { HedgedCall } from "./hedged-call.js";
 import { noAnswer, settleByKey } from "./open-question.js";
 import { ClientStreamCall, ServerStreamCall, type StreamInput } from "./streaming-call.js";

@@ -4,10 +4,10 @@
  */
 import type { BlockingLink } from "../../transport/blocking.js";
 import type { Link } from "../../transport/transport.js";
-import type { Waiting } from "./call-host.js";
 import { systemClock, type Alarm, type Clock } from "../clock.js";
-import { BlockingPump } from "./blocking-pump.js";
 import type { PumpOutlet } from "../protocol/item-pump.js";
+import { BlockingPump } from "./blocking-pump.js";
+import type { Waiting } from "./call-host.js";
 
 /** Where several links are waited for, each is looked at so often, in milliseconds. */
 const SLICE_MS = 1;

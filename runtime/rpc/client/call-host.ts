@@ -1,23 +1,23 @@
 /** What a channel lends its calls. */
 import type { Dialler } from "../../transport/blocking.js";
 import { routesTo } from "../address.js";
-import type { MakeAscent } from "./ascent.js";
 import { ID_BYTES } from "../call-id.js";
-import { CallList } from "./call-list.js";
 import type { Requests } from "../call-options.js";
 import { systemClock, type Clock } from "../clock.js";
-import { Connection } from "./connection.js";
 import { faultOfTime } from "../deadline.js";
 import { RpcError, type Outcome, type Question } from "../errors.js";
-import type { Pump, PumpOutlet } from "../protocol/item-pump.js";
-import { KnownMethods } from "./known-method.js";
 import { DEFAULT_LIMITS, withDefaults, type Limits } from "../limits.js";
 import type { Observe } from "../observer.js";
+import type { Pump, PumpOutlet } from "../protocol/item-pump.js";
 import { systemRandom, type Random } from "../random.js";
+import { Timers } from "../timers.js";
+import type { MakeAscent } from "./ascent.js";
+import { CallList } from "./call-list.js";
+import { Connection } from "./connection.js";
+import { KnownMethods } from "./known-method.js";
 import { RetryBudget } from "./retry-budget.js";
 import { RetryBuffer } from "./retry-buffer.js";
 import { Throttle } from "./throttle.js";
-import { Timers } from "../timers.js";
 
 export interface CallHost {
   readonly clientId: Uint8Array;

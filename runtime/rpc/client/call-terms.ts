@@ -7,10 +7,10 @@ import { rankOf } from "../criticality.js";
 import { faultOfTime, timeoutOf } from "../deadline.js";
 import type { AnyMethod } from "../descriptor.js";
 import { encodeHeaders, joinHeaders, NO_HEADERS } from "../headers.js";
-import { readIdempotencyKey, type IdempotencyKey } from "./idempotency-key.js";
 import type { Limits } from "../limits.js";
 import type { Fault } from "../option-fault.js";
 import type { Timers } from "../timers.js";
+import { readIdempotencyKey, type IdempotencyKey } from "./idempotency-key.js";
 
 export interface CallTerms {
   /** Milliseconds, or Infinity. */

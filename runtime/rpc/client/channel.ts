@@ -2,18 +2,18 @@
 /**
  * The client's side of a connection as its users hold it: carries calls, and outlives the connections that it makes.
  */
-import { show } from "../../wire/errors.js";
 import type { Peer, Transport } from "../../transport/transport.js";
+import { show } from "../../wire/errors.js";
 import { schemeOf, writtenAddress, type Address } from "../address.js";
-import type { MakeAscent, PassedOver } from "./ascent.js";
 import type { Caller, CallOptions, MethodOf, Requests } from "../call-options.js";
-import { makeHost, type CallHost, type HostOptions } from "./call-host.js";
-import type { Connection } from "./connection.js";
 import type { AnyMethod } from "../descriptor.js";
 import { RpcError, type Outcome } from "../errors.js";
 import type { HeadersInit } from "../headers.js";
-import { HedgedCall } from "./hedged-call.js";
 import { surround, type ClientInterceptor, type OutgoingCall } from "../interceptor.js";
+import type { MakeAscent, PassedOver } from "./ascent.js";
+import { makeHost, type CallHost, type HostOptions } from "./call-host.js";
+import type { Connection } from "./connection.js";
+import { HedgedCall } from "./hedged-call.js";
 import { noAnswer, settleByKey } from "./open-question.js";
 import { ClientStreamCall, ServerStreamCall, type StreamInput } from "./streaming-call.js";
 import { UnaryCall } from "./unary-call.js";

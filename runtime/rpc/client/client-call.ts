@@ -2,19 +2,19 @@
 import { formatCallId } from "../call-id.js";
 import { SESSION } from "../call-options.js";
 import { decodeChecked, encodeChecked } from "../checked-payload.js";
-import type { ClientSession } from "./client-session.js";
 import { worstExecuted, type Code, type Executed, type Reason } from "../codes.js";
 import { remainingOnWire } from "../deadline.js";
 import { RpcError, messageOf, withCallFacts, type Question } from "../errors.js";
+import { observed, type CallObserver } from "../observer.js";
 import type { CallerExchange } from "../protocol/exchange.js";
-import type { FailStopSession } from "./fail-stop-session.js";
 import { breachOf, fencedOff, isGuarded, orderBreach, type ServerIdentity } from "../protocol/fence.js";
 import type { ErrorFrame, SessionPlace } from "../protocol/frame.js";
 import type { RemoteMethod } from "../protocol/handshake.js";
-import { observed, type CallObserver } from "../observer.js";
+import { receivedFailure } from "../protocol/received-failure.js";
+import type { ClientSession } from "./client-session.js";
+import type { FailStopSession } from "./fail-stop-session.js";
 import { openQuestion } from "./open-question.js";
 import { PendingCall } from "./pending-call.js";
-import { receivedFailure } from "../protocol/received-failure.js";
 import { attemptsOf, isRetryable, isThrottled, retryBackoff, retryDelayMs, RETRIED_BY_OTHERS } from "./retry.js";
 
 export abstract class ClientCall extends PendingCall {

@@ -3,12 +3,12 @@ import type { Link } from "../../transport/transport.js";
 import { formatId } from "../call-id.js";
 import { CODE_NUMBERS } from "../codes.js";
 import { RpcError, messageOf } from "../errors.js";
+import { FrameError, type FrameReader } from "../frame-reader.js";
+import type { Limits } from "../limits.js";
 import type { CallerExchange } from "../protocol/exchange.js";
 import type { ServerIdentity } from "../protocol/fence.js";
 import { readError, writeCall, writeSettle, type CallHead, type Goaway, type SettleHead } from "../protocol/frame.js";
-import { FrameError, type FrameReader } from "../frame-reader.js";
 import { readWelcome, writeHello, type RemoteMethod, type Welcome } from "../protocol/handshake.js";
-import type { Limits } from "../limits.js";
 import { Session } from "../protocol/session.js";
 import { Timeout, type Timers } from "../timers.js";
 

@@ -1,11 +1,11 @@
 /** The options of `connect`, looked at before anything is made of them. */
 import { show } from "../../wire/errors.js";
 import { faultOfNames, type NamesOf } from "../../wire/known-names.js";
-import type { SyncConnectOptions } from "./blocking-channel.js";
-import type { ConnectOptions } from "./channel.js";
 import { RpcError } from "../errors.js";
 import { DEFAULT_LIMITS } from "../limits.js";
 import { faultOfInterceptors, faultOfLimits, faultOfList, type Fault } from "../option-fault.js";
+import type { SyncConnectOptions } from "./blocking-channel.js";
+import type { ConnectOptions } from "./channel.js";
 
 /** In browsers, too, which have their own: so that what programs and pages share need not differ. */
 interface WithTls {

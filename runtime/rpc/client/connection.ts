@@ -4,15 +4,15 @@
 import type { Link } from "../../transport/transport.js";
 import { TrustError } from "../../transport/trust.js";
 import { isIntraHost, unplaced, type Route } from "../address.js";
-import type { Ascent, PassedOver, Standing } from "./ascent.js";
-import { ClientSession } from "./client-session.js";
 import type { Code } from "../codes.js";
-import { Ejection } from "./ejection.js";
 import { RpcError, messageOf } from "../errors.js";
 import { maxFrameBytes, type Limits } from "../limits.js";
 import type { Random } from "../random.js";
-import { reconnectDelayMs } from "./reconnect.js";
 import { Timeout, type Timers } from "../timers.js";
+import type { Ascent, PassedOver, Standing } from "./ascent.js";
+import { ClientSession } from "./client-session.js";
+import { Ejection } from "./ejection.js";
+import { reconnectDelayMs } from "./reconnect.js";
 
 /** Who waits for a connection. */
 export interface Waiter {

@@ -3,11 +3,11 @@
  * over for good at the first doubt.
  */
 import { ID_BYTES } from "../call-id.js";
-import type { ClientSession } from "./client-session.js";
 import type { Executed } from "../codes.js";
 import { RpcError } from "../errors.js";
 import type { SessionPlace } from "../protocol/frame.js";
 import type { Random } from "../random.js";
+import type { ClientSession } from "./client-session.js";
 
 export class FailStopSession {
   #id: Uint8Array | undefined;

@@ -1,14 +1,14 @@
 /** A `@hedge` call: when its answer is late, a second attempt runs beside the first, and the first answer counts. */
-import type { ClientSession } from "./client-session.js";
 import { worstExecuted, type Executed } from "../codes.js";
 import type { RpcError } from "../errors.js";
+import { FrameError } from "../frame-reader.js";
 import type { CallerExchange } from "../protocol/exchange.js";
 import type { ErrorFrame } from "../protocol/frame.js";
-import { FrameError } from "../frame-reader.js";
-import { ONE_ANSWER } from "./pending-call.js";
 import { receivedFailure } from "../protocol/received-failure.js";
-import { isRetryable } from "./retry.js";
 import { Timeout } from "../timers.js";
+import type { ClientSession } from "./client-session.js";
+import { ONE_ANSWER } from "./pending-call.js";
+import { isRetryable } from "./retry.js";
 import { UnaryCall } from "./unary-call.js";
 
 export class HedgedCall extends UnaryCall {

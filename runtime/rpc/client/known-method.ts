@@ -1,8 +1,8 @@
 /** What a channel knows of a method, so that it need not be found out anew for each call. */
-import type { CallTerms } from "./call-terms.js";
-import type { ClientSession } from "./client-session.js";
 import type { AnyMethod } from "../descriptor.js";
 import type { RemoteMethod } from "../protocol/handshake.js";
+import type { CallTerms } from "./call-terms.js";
+import type { ClientSession } from "./client-session.js";
 import { Latencies } from "./latencies.js";
 
 export class KnownMethod {

@@ -1,13 +1,13 @@
 /** A call of which nobody knows whether it ran, and how it is found out. */
-import type { Answerable, CallHost } from "./call-host.js";
 import { formatCallId } from "../call-id.js";
-import type { Listed } from "./call-list.js";
 import type { AnyMethod } from "../descriptor.js";
 import { failedOutcome, messageOf, RpcError, type Outcome } from "../errors.js";
 import { encodeHeaders, joinHeaders, NO_HEADERS, type HeadersInit } from "../headers.js";
+import { Timeout } from "../timers.js";
+import type { Answerable, CallHost } from "./call-host.js";
+import type { Listed } from "./call-list.js";
 import { readIdempotencyKey } from "./idempotency-key.js";
 import { SettleCall, type AskedCall } from "./settle-call.js";
-import { Timeout } from "../timers.js";
 
 /**
  * As long as a question is open, the server is not told that the call's record is of no more use: for a minute, and for

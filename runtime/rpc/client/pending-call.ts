@@ -2,25 +2,25 @@
  * Something that a client wants of a server, from its beginning to its settlement: it waits for a connection, is sent,
  * waits between attempts, and ends by its answer, its deadline or its caller.
  */
+import type { CallOptions } from "../call-options.js";
+import { worstExecuted, type Code, type Executed } from "../codes.js";
+import { NORMAL } from "../criticality.js";
+import type { AnyMethod } from "../descriptor.js";
+import { RpcError, messageOf } from "../errors.js";
+import { FrameError } from "../frame-reader.js";
+import type { HeadersInit } from "../headers.js";
+import type { CallerExchange } from "../protocol/exchange.js";
+import { isGuarded } from "../protocol/fence.js";
+import type { ErrorFrame } from "../protocol/frame.js";
+import type { RemoteMethod } from "../protocol/handshake.js";
+import { Timed } from "../timers.js";
 import { abortedBefore, canAbort, onAbort } from "./abortion.js";
 import type { CallHost } from "./call-host.js";
 import type { Listed } from "./call-list.js";
-import type { CallOptions } from "../call-options.js";
 import { termsOf, type CallTerms } from "./call-terms.js";
 import type { ClientSession } from "./client-session.js";
-import { worstExecuted, type Code, type Executed } from "../codes.js";
 import type { Waiter } from "./connection.js";
-import type { AnyMethod } from "../descriptor.js";
-import { NORMAL } from "../criticality.js";
-import { RpcError, messageOf } from "../errors.js";
-import type { CallerExchange } from "../protocol/exchange.js";
-import { isGuarded } from "../protocol/fence.js";
-import { FrameError } from "../frame-reader.js";
-import type { HeadersInit } from "../headers.js";
-import type { ErrorFrame } from "../protocol/frame.js";
-import type { RemoteMethod } from "../protocol/handshake.js";
 import type { KnownMethod } from "./known-method.js";
-import { Timed } from "../timers.js";
 
 /** How long a call without a deadline waits for a connection. */
 const CONNECT_PATIENCE_MS = 10_000;

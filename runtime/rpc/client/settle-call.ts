@@ -1,14 +1,14 @@
 /** Asks a server what became of a call. Asking changes nothing but that a call that has not begun never will. */
-import type { CallHost } from "./call-host.js";
 import { decodeChecked } from "../checked-payload.js";
-import type { ClientSession } from "./client-session.js";
 import type { AnyMethod } from "../descriptor.js";
 import { failedOutcome, RpcError, messageOf, type Outcome } from "../errors.js";
 import { askableMs, fencedOff, type ServerIdentity } from "../protocol/fence.js";
 import type { ErrorFrame } from "../protocol/frame.js";
 import type { RemoteMethod } from "../protocol/handshake.js";
-import { PendingCall } from "./pending-call.js";
 import { receivedFailure } from "../protocol/received-failure.js";
+import type { CallHost } from "./call-host.js";
+import type { ClientSession } from "./client-session.js";
+import { PendingCall } from "./pending-call.js";
 import { retryBackoff, retryDelayMs } from "./retry.js";
 
 const ATTEMPTS = 3;

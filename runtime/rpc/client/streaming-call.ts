@@ -1,16 +1,16 @@
 /** Calls in which either side, or both, send elements. */
 import { show } from "../../wire/errors.js";
 import type { CallOptions, Requests } from "../call-options.js";
+import type { AnyMethod } from "../descriptor.js";
+import { RpcError } from "../errors.js";
+import { FrameError } from "../frame-reader.js";
+import type { ReceiveCredit, SendWindow } from "../protocol/flow-control.js";
+import { Kind } from "../protocol/frame.js";
+import { ItemPump, type Pump, type PumpOutlet } from "../protocol/item-pump.js";
+import { ItemQueue } from "../protocol/item-queue.js";
 import type { CallHost } from "./call-host.js";
 import { ClientCall } from "./client-call.js";
 import type { ClientSession } from "./client-session.js";
-import type { AnyMethod } from "../descriptor.js";
-import { RpcError } from "../errors.js";
-import type { ReceiveCredit, SendWindow } from "../protocol/flow-control.js";
-import { Kind } from "../protocol/frame.js";
-import { FrameError } from "../frame-reader.js";
-import { ItemPump, type Pump, type PumpOutlet } from "../protocol/item-pump.js";
-import { ItemQueue } from "../protocol/item-queue.js";
 
 /** What goes to the server: one request, or an iterable of them. */
 export type StreamInput = { readonly params: unknown } | { readonly requests: Requests<unknown> };

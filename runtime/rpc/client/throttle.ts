@@ -2,8 +2,8 @@
  * Turns calls away before they are sent, while their server turns most of them away itself: refusing costs a server
  * something, too, and who is refused at home is refused sooner.
  */
-import { RANKS } from "../criticality.js";
 import type { Clock } from "../clock.js";
+import { RANKS } from "../criticality.js";
 import type { Random } from "../random.js";
 
 /** What is counted is forgotten after two minutes, a portion at a time. */

@@ -1,8 +1,8 @@
 /** A call of one request and one answer: the one kind that must cost next to nothing. */
 import type { CallOptions } from "../call-options.js";
+import type { AnyMethod } from "../descriptor.js";
 import type { CallHost } from "./call-host.js";
 import { ClientCall } from "./client-call.js";
-import type { AnyMethod } from "../descriptor.js";
 
 export class UnaryCall extends ClientCall {
   readonly #params: unknown;

@@ -1,7 +1,7 @@
 /** One side of one call, as the session that carries it sees it. */
 import type { Code } from "../codes.js";
-import type { ErrorFrame } from "./frame.js";
 import type { RpcError } from "../errors.js";
+import type { ErrorFrame } from "./frame.js";
 
 /**
  * The payloads are views of a frame: valid until the method returns. None of these may throw anything but a FrameError.

@@ -1,4 +1,5 @@
 /** The frames of a connection after its handshake, byte by byte (docs/wire.md, 2.3). */
+import { ID_BYTES } from "../call-id.js";
 import {
   codeOfNumber,
   CODE_NUMBERS,
@@ -9,7 +10,6 @@ import {
 } from "../codes.js";
 import type { Code, Executed, Reason } from "../codes.js";
 import { NORMAL, rankOfNumber } from "../criticality.js";
-import { ID_BYTES } from "../call-id.js";
 import { FrameError, type FrameReader } from "../frame-reader.js";
 import { FrameWriter, MAX_VARINT_BYTES, utf8 } from "../frame-writer.js";
 

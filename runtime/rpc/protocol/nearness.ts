@@ -2,8 +2,8 @@
  * How a server leads a client on its own host to a nearer address, and how the client knows that it is the same host
  * and the same server (docs/wire.md, 2.2).
  */
-import { ID_BYTES } from "../call-id.js";
 import { schemeOf } from "../address.js";
+import { ID_BYTES } from "../call-id.js";
 import type { FrameReader } from "../frame-reader.js";
 import { FrameError } from "../frame-reader.js";
 import { FrameWriter, utf8 } from "../frame-writer.js";

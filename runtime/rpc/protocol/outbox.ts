@@ -4,8 +4,8 @@ import type { ByteBudget } from "../byte-budget.js";
 import { FrameError } from "../frame-reader.js";
 import type { FrameWriter } from "../frame-writer.js";
 import type { Limits } from "../limits.js";
-import { PieceSender } from "./pieces.js";
 import { Timeout, type Timers } from "../timers.js";
+import { PieceSender } from "./pieces.js";
 
 /** Payloads up to here are copied into their frames. */
 const COPIED_BYTES = 16 << 10;

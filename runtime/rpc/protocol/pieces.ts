@@ -3,9 +3,9 @@ import { giveUp } from "../../wire/own-memory.js";
 import { newMemory } from "../../wire/piece.js";
 import type { ByteBudget } from "../byte-budget.js";
 import type { Clock } from "../clock.js";
-import { Kind, KIND_MASK, writePiece } from "./frame.js";
 import { FrameError, FrameReader } from "../frame-reader.js";
 import type { FrameWriter } from "../frame-writer.js";
+import { Kind, KIND_MASK, writePiece } from "./frame.js";
 import { PieceWindow } from "./piece-window.js";
 
 /** Where pieces leave: the link of the session. */

@@ -1,23 +1,23 @@
 /** What both ends of a connection have in common: frames in and out, credit, signs of life, and an orderly end. */
 import type { Link, LinkReceiver } from "../../transport/transport.js";
 import { unplaced } from "../address.js";
+import { AscendingTable } from "../ascending-table.js";
 import type { ByteBudget } from "../byte-budget.js";
 import type { Code } from "../codes.js";
 import { codeOfNumber } from "../codes.js";
 import { RpcError, messageOf } from "../errors.js";
+import { FrameError, FrameReader } from "../frame-reader.js";
+import { FrameWriter } from "../frame-writer.js";
+import { MAX_CREDIT, maxFrameBytes, type Limits } from "../limits.js";
+import type { Timers } from "../timers.js";
 import type { Exchange } from "./exchange.js";
 import { elementCost, ReceiveCredit, SendGate, SendWindow } from "./flow-control.js";
 import { Kind, KIND_MASK, readGoaway, writeGoaway, writeNumbers, writePayload, type Goaway } from "./frame.js";
-import { FrameError, FrameReader } from "../frame-reader.js";
-import { FrameWriter } from "../frame-writer.js";
 import type { Grants } from "./handshake.js";
 import { Keepalive } from "./keepalive.js";
 import { Lease } from "./lease.js";
-import { MAX_CREDIT, maxFrameBytes, type Limits } from "../limits.js";
-import { AscendingTable } from "../ascending-table.js";
 import { Outbox } from "./outbox.js";
 import { PieceReceiver } from "./pieces.js";
-import type { Timers } from "../timers.js";
 
 /** The receiver of a link. `E` is the side of a call that this end holds. */
 export abstract class Session<E extends Exchange> implements LinkReceiver {

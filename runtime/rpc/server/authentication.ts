@@ -1,9 +1,9 @@
 /** Who calls, before anything of the call is looked up: shared by calls and by questions about them. */
+import type { Peer } from "../../transport/transport.js";
 import { RpcError } from "../errors.js";
 import type { Headers } from "../headers.js";
 import { principalText } from "./principal.js";
 import type { ServerHost } from "./server-host.js";
-import type { Peer } from "../../transport/transport.js";
 
 /** @throws RpcError that refuses the call; it says no more than `authenticate` wants told. */
 export async function principalOf(

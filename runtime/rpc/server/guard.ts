@@ -6,9 +6,9 @@ import type { AnyMethod, Semantics, ServiceDescriptor } from "../descriptor.js";
 import type { RpcError } from "../errors.js";
 import type { Kind, SessionPlace } from "../protocol/frame.js";
 import type { Keeping } from "../protocol/handshake.js";
-import type { ServerLimits } from "./server-limits.js";
 import type { Random } from "../random.js";
 import type { Timers } from "../timers.js";
+import type { ServerLimits } from "./server-limits.js";
 
 /** The end of a call as its frame carries it. Equal ids get equal bytes, however often they ask. */
 export interface Answer {

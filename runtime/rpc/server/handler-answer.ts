@@ -1,11 +1,11 @@
 /** What a handler gave or threw, as the frame that answers its call. */
 import { encodeChecked } from "../checked-payload.js";
+import type { Executed } from "../codes.js";
 import type { AnyMethod } from "../descriptor.js";
 import { RpcError } from "../errors.js";
 import { handlerFailure, ownFailure } from "../protocol/failure.js";
 import { errorBody, Kind } from "../protocol/frame.js";
 import { RolledBack, type Answer } from "./guard.js";
-import type { Executed } from "../codes.js";
 
 export type Report = (error: unknown) => void;
 

@@ -1,8 +1,8 @@
 /** The options of `serve`, looked at before anything is made of them. */
 import { show } from "../../wire/errors.js";
 import { faultOfNames, type NamesOf } from "../../wire/known-names.js";
-import { DEFAULT_SERVER_LIMITS } from "./server-limits.js";
 import { faultOfInterceptors, faultOfLimits, faultOfList, type Fault } from "../option-fault.js";
+import { DEFAULT_SERVER_LIMITS } from "./server-limits.js";
 import type { ServeOptions } from "./server.js";
 
 /** Those of all platforms: pages have no `tls` and no `origins` to serve, and take what they share with programs. */

@@ -1,11 +1,11 @@
 /** A call in which either side, or both, send elements, on its server. */
 import { RpcError } from "../errors.js";
+import { FrameError } from "../frame-reader.js";
 import type { SendWindow } from "../protocol/flow-control.js";
 import { Kind } from "../protocol/frame.js";
-import { FrameError } from "../frame-reader.js";
+import { ItemPump, leaveUnread } from "../protocol/item-pump.js";
 import type { Answer } from "./guard.js";
 import { ownAnswer, thrownAnswer } from "./handler-answer.js";
-import { ItemPump, leaveUnread } from "../protocol/item-pump.js";
 import { RequestStream } from "./request-stream.js";
 import { ServerCall } from "./server-call.js";
 import { streamsRequests, streamsResponses } from "./service-table.js";

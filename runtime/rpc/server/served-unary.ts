@@ -1,9 +1,9 @@
 /** A call with one answer to one request, on its server. A guarded one may be another attempt, and outlive its connection. */
+import { RpcError } from "../errors.js";
+import { FrameError } from "../frame-reader.js";
+import { Kind } from "../protocol/frame.js";
 import type { Candidate } from "./admission.js";
 import { recordsName } from "./authentication.js";
-import { RpcError } from "../errors.js";
-import { Kind } from "../protocol/frame.js";
-import { FrameError } from "../frame-reader.js";
 import type { Answer, Asker, CallGuard, Place, Ticket } from "./guard.js";
 import { ownAnswer, rolledBack, thrownAnswer, untaken } from "./handler-answer.js";
 import { ServerCall, type ServerCallInit } from "./server-call.js";

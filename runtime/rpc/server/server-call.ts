@@ -1,21 +1,21 @@
 /** One call on its server: read, recognised, let in, handled and answered, or left at any point between. */
-import { principalOf } from "./authentication.js";
 import type { ByteBudget } from "../byte-budget.js";
 import { decodeChecked } from "../checked-payload.js";
-import type { ServerContext } from "./server-context.js";
-import type { AnyMethod } from "../descriptor.js";
 import type { Code, Executed, Reason } from "../codes.js";
+import type { AnyMethod } from "../descriptor.js";
 import { RpcError, messageOf } from "../errors.js";
+import { FrameReader } from "../frame-reader.js";
+import { observed, type CallObserver, type Observe } from "../observer.js";
 import type { ServedExchange } from "../protocol/exchange.js";
 import { Kind, readError, type CallHead } from "../protocol/frame.js";
-import { FrameReader } from "../frame-reader.js";
+import { Timed } from "../timers.js";
+import { principalOf } from "./authentication.js";
 import type { Answer } from "./guard.js";
 import { encodeResponse, fitting, ownAnswer } from "./handler-answer.js";
-import { observed, type CallObserver, type Observe } from "../observer.js";
+import type { ServerContext } from "./server-context.js";
 import type { ServerHost } from "./server-host.js";
-import type { ServingSession } from "./serving-session.js";
 import type { Handler } from "./service-table.js";
-import { Timed } from "../timers.js";
+import type { ServingSession } from "./serving-session.js";
 
 export interface ServerCallInit {
   readonly host: ServerHost;

@@ -2,14 +2,14 @@
 import type { Peer } from "../../transport/transport.js";
 import { deriveKey, formatCallId, type CallId } from "../call-id.js";
 import type { Caller, ParentCall } from "../call-options.js";
-import { ChildCaller } from "./child-caller.js";
 import type { ClientClass, Context } from "../context.js";
 import { criticalityOf, type Criticality } from "../criticality.js";
 import type { Semantics } from "../descriptor.js";
 import type { RpcError } from "../errors.js";
-import type { CallHead } from "../protocol/frame.js";
 import type { Headers } from "../headers.js";
+import type { CallHead } from "../protocol/frame.js";
 import type { Timers } from "../timers.js";
+import { ChildCaller } from "./child-caller.js";
 
 /** What the context takes from the call's frame and its session. */
 export interface ContextInit {

@@ -1,15 +1,15 @@
 /** What a server lends its sessions and calls. */
 import type { Peer } from "../../transport/transport.js";
-import type { Admission } from "./admission.js";
 import type { ByteBudget } from "../byte-budget.js";
-import type { Guards } from "./guard.js";
-import type { ServedExchange } from "../protocol/exchange.js";
 import type { Headers } from "../headers.js";
-import type { Locator } from "./locator.js";
 import type { Observe } from "../observer.js";
+import type { ServedExchange } from "../protocol/exchange.js";
+import type { Timers } from "../timers.js";
+import type { Admission } from "./admission.js";
+import type { Guards } from "./guard.js";
+import type { Locator } from "./locator.js";
 import type { ServerLimits } from "./server-limits.js";
 import type { ServiceTable } from "./service-table.js";
-import type { Timers } from "../timers.js";
 
 /**
  * Says who calls, before anything of the call is looked up or run; what it returns is `ctx.principal`. What it throws

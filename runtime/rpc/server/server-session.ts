@@ -1,26 +1,26 @@
 /** The server's end of a connection: turns CALL frames into calls, or into refusals. */
 import type { Link } from "../../transport/transport.js";
 import { ByteBudget } from "../byte-budget.js";
-import { CancelRate } from "./cancel-rate.js";
 import type { Code, Executed } from "../codes.js";
-import { ServerContext } from "./server-context.js";
 import type { AnyMethod } from "../descriptor.js";
 import { RpcError } from "../errors.js";
+import { FrameError, type FrameReader } from "../frame-reader.js";
+import { decodeHeaders, NO_HEADERS, type Headers } from "../headers.js";
+import type { ServedExchange } from "../protocol/exchange.js";
 import { ownFailure } from "../protocol/failure.js";
 import { errorBody, Kind, readCall, readSettle, type CallHead, type SettleHead } from "../protocol/frame.js";
-import { FrameError, type FrameReader } from "../frame-reader.js";
-import type { ServedExchange } from "../protocol/exchange.js";
 import { readHello, writeRefusal, writeWelcome, type Hello } from "../protocol/handshake.js";
-import { decodeHeaders, NO_HEADERS, type Headers } from "../headers.js";
-import { ServedStream } from "./served-stream.js";
-import { ServedUnary } from "./served-unary.js";
-import type { ServerHost } from "./server-host.js";
-import type { ServingSession } from "./serving-session.js";
 import { Session } from "../protocol/session.js";
-import { SessionRecords } from "./session-records.js";
-import { SettleRequest } from "./settle-request.js";
 import { StreamNumbers } from "../protocol/stream-numbers.js";
 import { Timeout } from "../timers.js";
+import { CancelRate } from "./cancel-rate.js";
+import { ServedStream } from "./served-stream.js";
+import { ServedUnary } from "./served-unary.js";
+import { ServerContext } from "./server-context.js";
+import type { ServerHost } from "./server-host.js";
+import type { ServingSession } from "./serving-session.js";
+import { SessionRecords } from "./session-records.js";
+import { SettleRequest } from "./settle-request.js";
 
 export class ServerSession extends Session<ServedExchange> implements ServingSession {
   protected override readonly pausesForPeer = true;

@@ -2,22 +2,22 @@
 /** A server: listens, greets, and ends in order. */
 import type { Link, Listening, Transport } from "../../transport/transport.js";
 import { transportOf, writtenAddress, type Address } from "../address.js";
-import { Admission } from "./admission.js";
 import { ByteBudget } from "../byte-budget.js";
 import { ID_BYTES } from "../call-id.js";
 import { systemClock, type Clock } from "../clock.js";
 import { RpcError } from "../errors.js";
-import { noGuards, type MakeGuards } from "./guard.js";
 import type { ServerInterceptor } from "../interceptor.js";
 import { maxFrameBytes, withDefaults } from "../limits.js";
-import { DEFAULT_SERVER_LIMITS, type ServerLimits } from "./server-limits.js";
-import { Locator } from "./locator.js";
 import type { Observe } from "../observer.js";
 import { systemRandom, type Random } from "../random.js";
+import { Timeout, Timers } from "../timers.js";
+import { Admission } from "./admission.js";
+import { noGuards, type MakeGuards } from "./guard.js";
+import { Locator } from "./locator.js";
 import type { Authenticate, ServerFault, ServerHost } from "./server-host.js";
+import { DEFAULT_SERVER_LIMITS, type ServerLimits } from "./server-limits.js";
 import { ServerSession } from "./server-session.js";
 import { ServiceTable, type ServiceBinding } from "./service-table.js";
-import { Timeout, Timers } from "../timers.js";
 
 export interface ServeOptions {
   /** Where to listen; port 0 takes any free one. */

@@ -1,14 +1,14 @@
 /** A question what became of a call, on the server that may know. */
-import type { Answer, Asker, CallGuard, CallName, Place } from "./guard.js";
-import { principalOf, recordsName } from "./authentication.js";
 import { RpcError } from "../errors.js";
-import type { ServedExchange } from "../protocol/exchange.js";
 import { FrameError } from "../frame-reader.js";
-import { fitting, ownAnswer } from "./handler-answer.js";
 import type { Headers } from "../headers.js";
+import type { ServedExchange } from "../protocol/exchange.js";
+import { Timed } from "../timers.js";
+import { principalOf, recordsName } from "./authentication.js";
+import type { Answer, Asker, CallGuard, CallName, Place } from "./guard.js";
+import { fitting, ownAnswer } from "./handler-answer.js";
 import type { ServerHost } from "./server-host.js";
 import type { ServingSession } from "./serving-session.js";
-import { Timed } from "../timers.js";
 
 /** It waits for a handler that runs, as long as a call may. */
 export class SettleRequest extends Timed implements ServedExchange, Asker {

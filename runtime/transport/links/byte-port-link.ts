@@ -1,8 +1,8 @@
 /** A blocking link over a byte stream: frames stand in it behind their lengths, as in every one. */
 import type { BlockingLink } from "../blocking.js";
+import type { LinkReceiver, Peer } from "../transport.js";
 import type { BytePort } from "./byte-port.js";
 import { FrameSplitter, GOODBYE, PREFIX_BYTES } from "./frame-splitter.js";
-import type { LinkReceiver, Peer } from "../transport.js";
 
 /** A link is congested while more than this many bytes wait for room, until all have found it. */
 const CONGESTED_BYTES = 64 * 1024;

@@ -1,8 +1,8 @@
 /** A link over two rings, one for each direction: frames stand in them behind their lengths, as in a byte stream. */
-import { FrameSplitter, GOODBYE, PREFIX_BYTES } from "./frame-splitter.js";
-import { RING_BYTES, RingError, type RingReader, type RingWriter } from "./ring.js";
-import type { RingPoller } from "./ring-poller.js";
 import type { Link, LinkReceiver, Peer } from "../transport.js";
+import { FrameSplitter, GOODBYE, PREFIX_BYTES } from "./frame-splitter.js";
+import type { RingPoller } from "./ring-poller.js";
+import { RING_BYTES, RingError, type RingReader, type RingWriter } from "./ring.js";
 import { soon } from "./turns.js";
 
 /** A link is congested while more than this many bytes were sent within a tick, or wait for room in its ring, until all have found it. */

@@ -1,9 +1,9 @@
 /** A link over a byte stream of Node: TCP, TLS and Unix sockets, and whatever else is a Duplex with a timeout. */
 import type { Duplex } from "node:stream";
+import type { Link, LinkReceiver, Peer } from "../transport.js";
 import { describeFailure, type Remedies } from "./failure.js";
 import { FrameBatch } from "./frame-batch.js";
 import { FrameSplitter } from "./frame-splitter.js";
-import type { Link, LinkReceiver, Peer } from "../transport.js";
 
 /** A link is congested while more than this many bytes wait in it, until all of them are written. */
 const CONGESTED_BYTES = 64 * 1024;

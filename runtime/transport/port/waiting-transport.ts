@@ -1,8 +1,8 @@
 /** For threads that wait: to a server in another thread, over memory shared with it. */
 import type { BlockingTransport } from "../blocking.js";
 import { BytePortLink } from "../links/byte-port-link.js";
-import { portAddressOf } from "./port-address.js";
 import type { PortLike } from "./message-port.js";
+import { portAddressOf } from "./port-address.js";
 import { WaitingPort, type ReceiveMessage } from "./waiting-port.js";
 
 const numbers = new WeakMap<object, number>();

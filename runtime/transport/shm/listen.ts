@@ -1,9 +1,9 @@
 /** Listens for clients who want to share memory. */
 import type { Socket } from "node:net";
 import { describeFailure } from "../links/failure.js";
-import { reportFailures } from "../sockets/socket.js";
 import { bindSocketFile } from "../sockets/socket-file.js";
 import { parsePath } from "../sockets/socket-path.js";
+import { reportFailures } from "../sockets/socket.js";
 import type { Listening, ListenOptions } from "../transport.js";
 import { lineOf, type Line } from "./bell.js";
 import { linkOver } from "./link.js";

@@ -1,8 +1,8 @@
 /** The certificate that a peer showed: who it says that it is, and what is wrong with it. */
 import type { PeerCertificate as PeerCertificateOfNode, TLSSocket } from "node:tls";
-import { altNamesOf } from "./alt-names.js";
 import type { PeerCertificate } from "../transport.js";
 import { TrustError, type TrustFault } from "../trust.js";
+import { altNamesOf } from "./alt-names.js";
 
 /** Of a socket whose handshake is done and whose peer was verified; undefined if the peer showed none. */
 export function certificateOf(socket: TLSSocket): PeerCertificate | undefined {

@@ -11,9 +11,9 @@ import { connect, type Server, type Socket } from "node:net";
 import { dirname, join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { describeFailure } from "../links/failure.js";
-import { bindSocket, closeServer, connectSocket } from "./socket.js";
-import { MAX_PATH_BYTES } from "./socket-path.js";
 import type { DialOptions } from "../transport.js";
+import { MAX_PATH_BYTES } from "./socket-path.js";
+import { bindSocket, closeServer, connectSocket } from "./socket.js";
 
 const BIND_REMEDIES = {
   ENOENT: "its directory does not exist; create it with mode 0700, so that only its owner may enter",

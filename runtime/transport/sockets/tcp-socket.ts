@@ -1,8 +1,8 @@
 /** What everything that runs over TCP has in common: connecting to a host, listening on one, and what the system's errors mean there. */
 import type { AddressInfo, Server, Socket } from "node:net";
+import type { DialOptions } from "../transport.js";
 import { hostAndPort, type HostAndPort } from "./host-and-port.js";
 import { bindSocket, connectSocket } from "./socket.js";
-import type { DialOptions } from "../transport.js";
 
 const CONNECT_REMEDIES = {
   ECONNREFUSED: "nobody listens there; is the server running, and is the port right?",

@@ -1,14 +1,14 @@
 /** The client's side of TLS over TCP: the handshake, and whether the server is who it should be. */
 import { isIP } from "node:net";
 import { connect, type SecureContext, type TLSSocket } from "node:tls";
-import { untrustedServer } from "./certificate.js";
 import { describeFailure } from "../links/failure.js";
+import type { DialOptions } from "../transport.js";
+import { TrustError } from "../trust.js";
+import { untrustedServer } from "./certificate.js";
 import type { HostAndPort } from "./host-and-port.js";
 import { connectTcp } from "./tcp-socket.js";
 import { secureContext } from "./tls-context.js";
 import { tlsOptionsOf, type Tls, type TlsClientOptions } from "./tls-options.js";
-import type { DialOptions } from "../transport.js";
-import { TrustError } from "../trust.js";
 
 const NO_TLS = "what answers there does not speak TLS; is it served as tcp: or ws:?";
 const NO_VERSION = "the two sides have no version of TLS in common";

@@ -1,11 +1,11 @@
 /** The server's side of TLS: its certificate, which may be renewed as it runs, and which clients are recognised by theirs. */
 import { createServer, type Server } from "node:net";
 import type { TLSSocket, TlsOptions } from "node:tls";
+import type { PeerCertificate } from "../transport.js";
 import { certificateOf, explainCertificate } from "./certificate.js";
 import { SOCKET_OPTIONS } from "./socket.js";
 import { secureContext, toNode } from "./tls-context.js";
 import { tlsOptionsOf, type Tls, type TlsServerOptions } from "./tls-options.js";
-import type { PeerCertificate } from "../transport.js";
 
 /** For a client to finish its handshake, in milliseconds. */
 const HANDSHAKE_MS = 5_000;

@@ -1,8 +1,8 @@
 /** Connects over TLS. */
 import { hostAndPort } from "../sockets/host-and-port.js";
+import { destination } from "../sockets/tcp-socket.js";
 import { connectTls } from "../sockets/tls-client.js";
 import type { Tls, TlsClientOptions } from "../sockets/tls-options.js";
-import { destination } from "../sockets/tcp-socket.js";
 import type { DialOptions, Link } from "../transport.js";
 import { parseAddress } from "./address.js";
 import { linkOverTls, PROTOCOL } from "./link.js";

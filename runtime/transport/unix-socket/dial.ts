@@ -1,7 +1,7 @@
 /** Connects to a Unix socket. */
-import { linkOver } from "../sockets/socket.js";
 import { connectSocketFile } from "../sockets/socket-file.js";
 import { parsePath } from "../sockets/socket-path.js";
+import { linkOver } from "../sockets/socket.js";
 import type { DialOptions, Link } from "../transport.js";
 
 export async function dial(address: string, options: DialOptions): Promise<Link> {

@@ -1,7 +1,7 @@
 /** Listens on a Unix socket. */
-import { acceptSockets } from "../sockets/socket.js";
 import { bindSocketFile } from "../sockets/socket-file.js";
 import { parsePath } from "../sockets/socket-path.js";
+import { acceptSockets } from "../sockets/socket.js";
 import type { Listening, ListenOptions } from "../transport.js";
 
 export async function listen(address: string, options: ListenOptions): Promise<Listening> {

@@ -1,7 +1,7 @@
 /** A link over a WebSocket. Its binary messages, joined, are a stream of frames behind their lengths; the close handshake is the goodbye. */
 import { FrameSplitter } from "../links/frame-splitter.js";
-import type { Link, LinkReceiver, Peer } from "../transport.js";
 import { MessageBatch } from "../links/message-batch.js";
+import type { Link, LinkReceiver, Peer } from "../transport.js";
 import { CloseCode, explainClose, type WebSocketLike } from "./web-socket.js";
 
 /** A link is congested while more than this many bytes wait in it, until no more do. */

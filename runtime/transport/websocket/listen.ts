@@ -4,6 +4,8 @@ import { createServer as createSecureServer } from "node:https";
 import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import type { TLSSocket } from "node:tls";
+import { BATCH_BYTES } from "../links/message-batch.js";
+import { allows, type Origins } from "../sockets/origin.js";
 import { closeServer, reportFailures } from "../sockets/socket.js";
 import { bindTcp, isOnThisHost, remoteAddress } from "../sockets/tcp-socket.js";
 import type { Tls, TlsServerOptions } from "../sockets/tls-options.js";
@@ -11,8 +13,6 @@ import { ServerTls } from "../sockets/tls-server.js";
 import type { Listening, ListenOptions, Peer, PeerCertificate } from "../transport.js";
 import { formatAddress, parseAddress, type WebSocketAddress } from "./address.js";
 import { WebSocketLink } from "./link.js";
-import { BATCH_BYTES } from "../links/message-batch.js";
-import { allows, type Origins } from "../sockets/origin.js";
 import { whyUnserved, wsPackage } from "./package.js";
 import type { WebSocketLike } from "./web-socket.js";
 

@@ -1,5 +1,6 @@
 /** Connects by the `ws` package, which says why something fails, can pause, and takes certificates; without it, by what the platform has. */
 import type { IncomingMessage } from "node:http";
+import { BATCH_BYTES } from "../links/message-batch.js";
 import { connectTcp, destination } from "../sockets/tcp-socket.js";
 import { connectTls } from "../sockets/tls-client.js";
 import type { Tls, TlsClientOptions } from "../sockets/tls-options.js";
@@ -7,7 +8,6 @@ import type { DialOptions, Link } from "../transport.js";
 import { TrustError } from "../trust.js";
 import { parseAddress } from "./address.js";
 import { dial as dialByPlatform, opened } from "./dial.js";
-import { BATCH_BYTES } from "../links/message-batch.js";
 import { wsPackage } from "./package.js";
 import type { WebSocketLike } from "./web-socket.js";
 

@@ -1,9 +1,9 @@
 /** WebSockets on Node: `ws:` and `wss:`. */
+import { checkOrigins, type Origins } from "../sockets/origin.js";
 import type { TlsSides } from "../sockets/tls-options.js";
 import type { Transport } from "../transport.js";
 import { listen } from "./listen.js";
 import { dial } from "./node-dial.js";
-import { checkOrigins, type Origins } from "../sockets/origin.js";
 
 export interface WebSocketOptions {
   readonly tls?: TlsSides | undefined;
