@@ -5,7 +5,9 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { afterAll, expect, it } from "vitest";
+import { breakingRules } from "../../src/breaking/rules.js";
 import { compile } from "../../src/compile.js";
+import { lintRules } from "../../src/lint/rules.js";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const readme = readFileSync(join(root, "README.md"), "utf8");
@@ -31,3 +33,8 @@ it("the first service runs", async () => {
   const { stdout } = await promisify(execFile)(process.execPath, ["--import", "tsx", join(folder, "main.ts")], { cwd: root });
   expect(stdout.trim()).toBe("{ id: 'order-0', items: [ 'tea' ] }");
 }, 60_000);
+
+it("counts the rules as they are", () => {
+  expect(readme).toContain(`${Object.keys(lintRules).length} opinions`);
+  expect(readme).toContain(`${Object.keys(breakingRules).length} ways to break`);
+});
