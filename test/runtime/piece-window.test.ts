@@ -11,13 +11,15 @@ interface Path {
   readonly tripMs: (atMs: number) => number;
   /** So long, of each four times of it, the peer says nothing, and then everything at once. */
   readonly silentMs: number;
+  /** Whether others pass all the while. */
+  readonly company?: boolean;
 }
 
 const SHORTEST = 4 << 10;
 const LONGEST = 64 << 10;
 
 /** What bulk did from `fromMs` to `toMs`: its share of the path's rate, and how long others would have waited at most, but for one in a hundred. */
-function bulk({ rate, tripMs, silentMs }: Path, fromMs: number, toMs: number): { readonly share: number; readonly waitMs: number } {
+function bulk({ rate, tripMs, silentMs, company = false }: Path, fromMs: number, toMs: number): { readonly share: number; readonly waitMs: number } {
   const clock = new ManualClock();
   const begin = clock.now();
   const window = new PieceWindow(clock, LONGEST);
@@ -30,6 +32,7 @@ function bulk({ rate, tripMs, silentMs }: Path, fromMs: number, toMs: number): {
   for (;;) {
     const now = clock.now();
     const counts = now - begin >= fromMs;
+    if (company) window.passed();
     while (window.open) {
       const bytes = window.pieceBytes;
       expect(bytes).toBeGreaterThanOrEqual(SHORTEST);
@@ -73,10 +76,16 @@ it("takes most of any path, and lets a small frame pass within two trips", () =>
   );
 });
 
-it("does not fill the queues of two programs on one host, whose path is as quick as memory", () => {
+it("does not fill the queues of two programs on one host while others pass, and takes all of the path when nobody does", () => {
   const rate = 3e6;
-  const { waitMs } = bulk({ rate: () => rate, tripMs: () => 0.05, silentMs: 0 }, 100, 300);
-  expect(waitMs * rate).toBeLessThan(200 << 10);
+  const path: Path = { rate: () => rate, tripMs: () => 0.05, silentMs: 0 };
+  expect(bulk({ ...path, company: true }, 100, 300).waitMs * rate).toBeLessThan(200 << 10);
+  expect(bulk(path, 100, 300).share).toBeGreaterThan(0.95);
+});
+
+it("keeps 10 Gbit/s busy while others pass", () => {
+  const { share } = bulk({ rate: () => 1.25e6, tripMs: () => 0.2, silentMs: 0, company: true }, 100, 300);
+  expect(share).toBeGreaterThan(0.85);
 });
 
 it.each([0.05, 0.2, 1])("does not take a peer for quick that is silent and then says everything at once (trip of %f ms)", (tripMs) => {

@@ -18,10 +18,12 @@ const MOST = 64 << 20;
 /** More than 1, or the rate that is measured could only fall; less than 2, so that a small frame waits less than its path takes alone. */
 const GAIN = 1.5;
 /**
- * Bytes a millisecond that are believed. Within a host a measured rate is that of the memory and of caches; the queues are those of the programs
- * at both ends, and more under way would only wait in them. 10 Gbit/s still fit into the window, by the gain.
+ * Bytes a millisecond that are believed while others pass. Within a host a measured rate is that of the memory and of caches; the queues are those of
+ * the programs at both ends, and more under way would only wait in them. 10 Gbit/s still fit into the window, by the gain.
  */
 const FASTEST = 0.8e6;
+/** For so many milliseconds whoever passed is expected to come again. */
+const COMPANY_MS = 100;
 /** Milliseconds that a program takes to answer on a path that takes none. */
 const TURN_MS = 0.05;
 /** The highest rate of a round loses so much with each that is slower: paths change. */
@@ -51,6 +53,7 @@ export class PieceWindow {
   #rate = 0;
   #quickestMs = Infinity;
   #measuredAt: number;
+  #passedAt = -Infinity;
   /** What left before has waited in a queue that is gone. */
   #probeFrom = 0;
   /** What is taken of what left before then is of the round before. */
@@ -71,6 +74,11 @@ export class PieceWindow {
   get pieceBytes(): number {
     const wanted = this.#rate === 0 ? SHORTEST : Math.max(SHORTEST, Math.floor(this.#size / PIECES));
     return Math.min(wanted, this.#mostPieceBytes);
+  }
+
+  /** A frame has passed what is under way, or waits behind it in the path. */
+  passed(): void {
+    this.#passedAt = this.#clock.now();
   }
 
   sent(bytes: number): void {
@@ -104,7 +112,7 @@ export class PieceWindow {
     }
     // By the longer of the times in which it left and was taken: what is told at once was not all taken in a moment.
     const rate = (this.#takenBytes - takenBefore) / Math.max(at - lastTakenLeftAt, tookMs);
-    if (rate > this.#rate) this.#rate = Math.min(rate, FASTEST);
+    if (rate > this.#rate) this.#rate = rate;
     else if (filled && at >= this.#roundFrom) {
       this.#rate = Math.max(rate, this.#rate * FORGETTING);
       this.#roundFrom = now;
@@ -113,7 +121,8 @@ export class PieceWindow {
       this.#quickestMs = Infinity;
       this.#measuredAt = this.#probeFrom = now;
     }
-    const bytes = this.#quickestMs === Infinity ? LEAST : this.#rate * (GAIN * this.#quickestMs + TURN_MS);
+    const believed = now - this.#passedAt < COMPANY_MS ? Math.min(this.#rate, FASTEST) : this.#rate;
+    const bytes = this.#quickestMs === Infinity ? LEAST : believed * (GAIN * this.#quickestMs + TURN_MS);
     this.#size = Math.min(Math.max(LEAST, bytes), MOST);
   }
 }

@@ -76,6 +76,11 @@ export class PieceSender {
     return before !== undefined;
   }
 
+  /** A frame of a call passes what waits here. */
+  passed(): void {
+    if (!this.idle) this.#window.passed();
+  }
+
   /** The peer says that it has taken so many pieces more. @returns whether any were under way. */
   taken(pieces: number): boolean {
     const took = this.#window.taken(pieces);
