@@ -10,6 +10,9 @@ const HTML_BLOCKS: readonly (readonly [begins: RegExp, ends: RegExp])[] = [
   [/^\s*<(?:pre|script|style|textarea)(?=[\s>]|$)/i, /<\/(?:pre|script|style|textarea)>/i],
 ];
 
+/** What begins an HTML block of another kind, if it is alone on its line, or of a kind that is a block. */
+const TAG = /^\s*<\/?[a-z]/i;
+
 /**
  * A documentation as it may stand under a heading: its own headings go below, and a block of code or HTML that is
  * never closed is shown as it was written, instead of taking in all that follows.
@@ -21,6 +24,7 @@ export function embedded(markdown: string): string {
     const line = lines[at] ?? "";
     const end = blockEnd(lines, at);
     if (end === "never") shown.push(line.replace(/`{3,}|~{3,}|</, (mark) => mark.replaceAll(/./g, "\\$&")));
+    else if (end === undefined && TAG.test(line) && hidesBlock(lines, at)) shown.push(line.replace("<", "\\<"));
     else if (end === undefined) shown.push(line.replace(/^( {0,3}#{1,4})(?=\s)/, "$1##"));
     else shown.push(...lines.slice(at, end + 1));
     at = (typeof end === "number" ? end : at) + 1;
@@ -40,6 +44,15 @@ function blockEnd(lines: readonly string[], at: number): number | "never" | unde
   }
   const [, ends] = HTML_BLOCKS.find(([begins]) => begins.test(line)) ?? [];
   return ends === undefined ? undefined : endFrom(lines, at, (each) => ends.test(each), () => false);
+}
+
+/** Whether the HTML block that a tag may begin would take in the beginning of another: then neither we nor a reader know what that closes. */
+function hidesBlock(lines: readonly string[], at: number): boolean {
+  for (const line of lines.slice(at + 1)) {
+    if (line.trim() === "") return false;
+    if (FENCE.test(line) || HTML_BLOCKS.some(([begins]) => begins.test(line))) return true;
+  }
+  return false;
 }
 
 /** The first line that closes a block, unless one that cannot be of it comes before. */
