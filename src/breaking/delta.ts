@@ -1,6 +1,6 @@
 /** Two schemas side by side: what stands for what, by the rules by which bytes and names find each other. */
 import { SchemaIndex } from "../ir/schema-index.js";
-import type { Declaration, Enum, EnumMember, Field, Method, Reserved, Schema, Service, Struct, TypeRef } from "../ir/schema.js";
+import type { Declaration, Enum, Field, Method, Reserved, Schema, Service, Struct, TypeRef } from "../ir/schema.js";
 import { compareTypes, type TypeDifference } from "./compare-types.js";
 import { findBy } from "./find-by.js";
 import { type Usage, Usages } from "./usage.js";
@@ -206,10 +206,6 @@ function declarationsOf({ files }: Schema): Declaration[] {
 
 function pairOf<T>(old: T, fresh: T | undefined): Pair<T>[] {
   return fresh === undefined ? [] : [{ old, new: fresh }];
-}
-
-export function memberByNumber({ members }: Enum, number: number): EnumMember | undefined {
-  return findBy(members, "number", number);
 }
 
 export function isReserved({ ranges }: Reserved, number: number): boolean {

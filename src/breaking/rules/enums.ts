@@ -1,5 +1,4 @@
 /** What an enum's numbers and names stand for. */
-import { memberByNumber } from "../delta.js";
 import { BOTH, OLD_OF_NEW, reaching } from "../describe.js";
 import { findBy } from "../find-by.js";
 import type { BreakingRule } from "../rule.js";
@@ -105,7 +104,7 @@ service S {
   check(delta, report) {
     for (const { old, new: fresh, usage } of delta.enums) {
       for (const member of old.members) {
-        const now = memberByNumber(fresh, member.number);
+        const now = findBy(fresh.members, "number", member.number);
         if (now === undefined || now.name === member.name || now.wireName === member.wireName || member.number === 0) continue;
         report({ span: now.span, was: member.span, message: `The number ${member.number} of "${fresh.name}" was "${member.name}", and is "${now.name}".`, help: `\`@wireName("${member.wireName}")\` if it means the same, else a number that was never used`, ...reaching(usage, BOTH) });
       }
@@ -157,7 +156,7 @@ service S {
 `,
   check(delta, report) {
     for (const { old, new: fresh, usage } of delta.enums) {
-      const [zero, now] = [memberByNumber(old, 0), memberByNumber(fresh, 0)];
+      const [zero, now] = [findBy(old.members, "number", 0), findBy(fresh.members, "number", 0)];
       if (zero === undefined || now === undefined || zero.name === now.name || zero.wireName === now.wireName) continue;
       report({ span: now.span, was: zero.span, message: `The zero of "${fresh.name}" was "${zero.name}", and is "${now.name}".`, help: "what was not sent would mean something else", ...reaching(usage, BOTH) });
     }
@@ -209,7 +208,7 @@ service S {
   check(delta, report) {
     for (const { old, new: fresh, usage } of delta.enums) {
       for (const member of old.members) {
-        const now = memberByNumber(fresh, member.number);
+        const now = findBy(fresh.members, "number", member.number);
         if (now !== undefined && now.name === member.name && now.wireName !== member.wireName) report({ span: now.span, was: member.span, message: `"${fresh.name}.${now.name}" was "${member.wireName}" in JSON, and is "${now.wireName}".`, help: `write \`@wireName("${member.wireName}")\``, ...reaching(usage, BOTH) });
       }
     }
@@ -261,7 +260,7 @@ service S {
   check(delta, report) {
     for (const { old, new: fresh } of delta.enums) {
       for (const member of old.members) {
-        if (memberByNumber(fresh, member.number) !== undefined || findBy(fresh.members, "name", member.name) !== undefined) continue;
+        if (findBy(fresh.members, "number", member.number) !== undefined || findBy(fresh.members, "name", member.name) !== undefined) continue;
         report({ span: fresh.span, was: member.span, message: `"${fresh.name}.${member.name}" is gone.`, help: "deprecate it first" });
       }
     }
@@ -313,7 +312,7 @@ service S {
   check(delta, report) {
     for (const { old, new: fresh } of delta.enums) {
       for (const member of old.members) {
-        const now = memberByNumber(fresh, member.number);
+        const now = findBy(fresh.members, "number", member.number);
         if (now === undefined || (now.tsName ?? now.name) === (member.tsName ?? member.name)) continue;
         report({ span: now.span, was: member.span, message: `"${fresh.name}.${member.name}" is called "${now.tsName ?? now.name}" in TypeScript now.`, help: `\`@tsName("${member.tsName ?? member.name}")\` keeps the old name` });
       }
@@ -365,7 +364,7 @@ service S {
   check(delta, report) {
     for (const { old, new: fresh, usage } of delta.enums) {
       for (const member of fresh.members) {
-        if (memberByNumber(old, member.number) !== undefined || findBy(old.members, "name", member.name) !== undefined) continue;
+        if (findBy(old.members, "number", member.number) !== undefined || findBy(old.members, "name", member.name) !== undefined) continue;
         report({ span: member.span, message: `"${fresh.name}.${member.name}" is new; old programs see the number ${member.number}.`, ...reaching(usage, OLD_OF_NEW), affects: [] });
       }
     }

@@ -1,8 +1,8 @@
 /** Files, packages and what a release says of itself. */
 import type { Declaration, SchemaFile } from "../../ir/schema.js";
 import type { Span } from "../../text/span.js";
-import { memberByNumber } from "../delta.js";
 import { nameOf, placesOf } from "../describe.js";
+import { findBy } from "../find-by.js";
 import type { BreakingRule } from "../rule.js";
 
 export const packageRemoved: BreakingRule = {
@@ -181,7 +181,7 @@ alias A = u8;
     }
     for (const { old, new: fresh } of delta.enums) {
       for (const member of fresh.members) {
-        const was = memberByNumber(old, member.number);
+        const was = findBy(old.members, "number", member.number);
         if (was !== undefined && was.deprecated === undefined && member.deprecated !== undefined) report({ span: member.span, was: was.span, message: `"${fresh.name}.${member.name}" is deprecated now.` });
       }
     }
