@@ -8,9 +8,9 @@ import { locate, type Finding, type SourceLookup } from "../diagnostics/finding.
 import type { SettingProblem } from "../diagnostics/setting-problem.js";
 import { SourceFile } from "../text/source-file.js";
 import type { Host } from "./host.js";
-import type { Unloadable } from "./load-module.js";
 import { portablePath } from "./source-paths.js";
 import { targets } from "./targets.js";
+import { Unloadable } from "./unloadable.js";
 
 const NAMES = ["rpcgen.config.ts", "rpcgen.config.mts", "rpcgen.config.js", "rpcgen.config.mjs"];
 
@@ -45,7 +45,7 @@ export async function findConfig(host: ConfigWorld, asked: Asked): Promise<Found
   try {
     loaded = await host.loadModule(file);
   } catch (error) {
-    const help = error instanceof Error && error.name === "Unloadable" ? (error as Unloadable).help : undefined;
+    const help = error instanceof Unloadable ? error.help : undefined;
     return refuse({ at: [], reason: errorText(error), help });
   }
   try {

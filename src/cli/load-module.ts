@@ -5,17 +5,7 @@ import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { EarlyExit } from "../verify/early-exit.js";
 import { ExitCode } from "./exit-codes.js";
-
-/** A module that Node.js does not take as it is called, and what to do about it. */
-export class Unloadable extends Error {
-  override readonly name = "Unloadable";
-  readonly help: string;
-
-  constructor(reason: string, help: string, cause: unknown) {
-    super(reason, { cause });
-    this.help = help;
-  }
-}
+import { Unloadable } from "./unloadable.js";
 
 /** What was loaded before, and how often: a module is loaded once by each address, and files change. */
 const loads = new Map<string, number>();

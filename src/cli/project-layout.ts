@@ -2,6 +2,7 @@
 import path from "node:path";
 import { diagnostic } from "../diagnostics/collector.js";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
+import { errorText } from "../diagnostics/error-text.js";
 import type { CompiledOutput } from "../emission.js";
 import type { Host } from "./host.js";
 import type { OutputPlan } from "./plan-outputs.js";
@@ -61,5 +62,5 @@ export async function layOutManifest(plan: OutputPlan, host: World): Promise<Out
 
 /** Prettier's errors show the source below their first line. */
 function firstLine(error: unknown): string {
-  return (error instanceof Error ? error.message : String(error)).split("\n", 1).join("").replace(/\.$/, "");
+  return errorText(error).split("\n", 1).join("").replace(/\.$/, "");
 }

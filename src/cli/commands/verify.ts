@@ -9,9 +9,9 @@ import type { Service } from "../../ir/schema.js";
 import type { Verdict, Verification } from "../../verify/index.js";
 import { compileFiles, type CompiledFiles } from "../compile-files.js";
 import { ExitCode } from "../exit-codes.js";
-import type { Unloadable } from "../load-module.js";
 import { config, files, wholeNumber } from "../options.js";
 import { portablePath } from "../source-paths.js";
+import { Unloadable } from "../unloadable.js";
 import type { Invocation, Verb } from "../verb.js";
 
 export const verify: Verb = {
@@ -70,7 +70,7 @@ async function loaded({ host }: Invocation, file: string): Promise<Loaded> {
   try {
     return { exports: await host.loadModule(absolute) };
   } catch (error) {
-    const help = error instanceof Error && error.name === "Unloadable" ? (error as Unloadable).help : "mend the module, which is run as any other";
+    const help = error instanceof Unloadable ? error.help : "mend the module, which is run as any other";
     return { reason: errorText(error), help, exitCode: ExitCode.FINDINGS };
   }
 }
