@@ -76,8 +76,10 @@ export class Outbox {
     if (this.#closed) return;
     if (this.#isLong(frame.length, stream)) return this.#cut(stream, frame, NO_BYTES);
     if (this.#link.congested) this.#queue(frame.length);
-    if (!this.#pieces.idle && this.#pieces.follow(stream, frame)) return;
-    if (stream !== 0) this.#pieces.passed();
+    if (!this.#pieces.idle) {
+      if (this.#pieces.follow(stream, frame)) return;
+      if (stream !== 0) this.#pieces.passed();
+    }
     this.#link.send(frame);
   }
 
@@ -96,7 +98,7 @@ export class Outbox {
     const length = head.length + payload.length;
     if (this.#isLong(length, stream) || this.#pieces.holds(stream)) return this.#cut(stream, head, payload);
     if (this.#link.congested) this.#queue(length);
-    this.#pieces.passed();
+    if (!this.#pieces.idle) this.#pieces.passed();
     this.#link.sendInParts?.(head, payload);
   }
 

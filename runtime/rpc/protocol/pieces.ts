@@ -76,9 +76,9 @@ export class PieceSender {
     return before !== undefined;
   }
 
-  /** A frame of a call passes what waits here. */
+  /** A frame of a call passes what waits here, of which there is some. */
   passed(): void {
-    if (!this.idle) this.#window.passed();
+    this.#window.passed();
   }
 
   /** The peer says that it has taken so many pieces more. @returns whether any were under way. */
