@@ -1,4 +1,5 @@
 /** What becomes of a store whose lock is taken from it, and of a lock whose owner cannot be asked. */
+import { spawn } from "node:child_process";
 import { once } from "node:events";
 import fs, { mkdtempSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -90,6 +91,23 @@ test("a lock that is touched by an owner elsewhere stays its own", async () => {
   const beat = setInterval(() => utimesSync(file, new Date(), new Date()), 5);
   await expect(lockFolder(folder, 500)).rejects.toThrow(FolderInUse);
   clearInterval(beat);
+});
+
+test.runIf(process.platform === "linux")("the lock of a process that was killed and that nobody asked for is free", async () => {
+  const own = await lockFolder(folder);
+  const owner = JSON.parse(fs.readFileSync(path.join(folder, "lock"), "utf8")) as { scope: string };
+  await own.release();
+  // Its parent becomes a program that never asks for it.
+  const parent = spawn("sh", ["-c", "sleep 0 & echo $!; exec sleep 60"]);
+  try {
+    const pid = Number(await new Promise((resolve) => parent.stdout.once("data", resolve)));
+    const status = (): string[] => fs.readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1]?.split(" ") ?? [];
+    await vi.waitUntil(() => status()[0] === "Z", { timeout: 10_000 });
+    writeFileSync(path.join(folder, "lock"), JSON.stringify({ pid, started: status()[19], scope: owner.scope }));
+    await (await lockFolder(folder)).release();
+  } finally {
+    parent.kill();
+  }
 });
 
 test("a lock that cannot be read is treated as that of an owner elsewhere", async () => {

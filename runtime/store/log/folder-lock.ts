@@ -133,7 +133,9 @@ function readOwner(file: string): Owner | undefined {
   }
 }
 
+/** A process that was killed has a number until its parent asks for it, and some parents never do: it holds nothing any more. */
 function isAlive(pid: number): boolean {
+  if (statusOf(pid)?.[0] === "Z") return false;
   try {
     process.kill(pid, 0);
     return true;
@@ -143,10 +145,15 @@ function isAlive(pid: number): boolean {
 }
 
 function startOf(pid: number | "self"): string | undefined {
+  return statusOf(pid)?.[19];
+}
+
+/** The words of proc(5)'s `stat` behind the command: the state first, the start as the 20th. */
+function statusOf(pid: number | "self"): string[] | undefined {
   try {
     const stat = fs.readFileSync(`/proc/${pid}/stat`, "utf8");
-    // The name of the command stands in parentheses and may hold any character; the start is the 20th word behind it.
-    return stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19];
+    // The name of the command stands in parentheses and may hold any character.
+    return stat.slice(stat.lastIndexOf(")") + 2).split(" ");
   } catch {
     return undefined;
   }
